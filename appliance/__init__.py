@@ -1,0 +1,1 @@
+"""What runs: capture, desk, status, kiosk and the command line."""

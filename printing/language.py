@@ -1,0 +1,137 @@
+"""Words in the reader's language, with dates, ages and numbers as that language writes them.
+
+English message texts are the keys. A language's translations lie in
+``locales/<code>/<room>.po`` and are read at start, so there is no compile step.
+"""
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from storage.errors import LyktaError
+
+LANGUAGES = ("sv", "en")
+"""The languages in which every message exists; the first is the default."""
+
+_LOCALES = Path(__file__).parent / "locales"
+_NO_BREAK = "\u00a0"
+_SHORT_DAY = {"sv": "EEE d MMM", "en": "EEE d MMM"}
+_LONG_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation where it stands in a table; return it unchanged."""
+    return text
+
+
+@cache
+def _translations(code: str) -> gettext.NullTranslations:
+    """Read all catalogues of a language into one; the source language needs none."""
+    whole = gettext.NullTranslations()
+    for file in sorted((_LOCALES / code).glob("*.po")):
+        with file.open("rb") as stream:
+            catalog = read_po(stream, locale=code)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        part = gettext.GNUTranslations(compiled)
+        part.add_fallback(whole)
+        whole = part
+    return whole
+
+
+@dataclass(frozen=True)
+class Language:
+    """One reader's language and time zone.
+
+    `code` is one of LANGUAGES; `zone` is the site's time zone, in which every clock time is
+    written. Raises ValueError on an unknown code.
+    """
+
+    code: str = "sv"
+    zone: tzinfo = UTC
+
+    def __post_init__(self) -> None:
+        """Refuse a language that has no catalogue."""
+        if self.code not in LANGUAGES:
+            known = ", ".join(LANGUAGES)
+            raise ValueError(f"language {self.code!r} is not one of {known}")
+
+    def say(self, text: str, **facts: object) -> str:
+        """Return a message in this language, its ``{places}`` filled."""
+        translated = _translations(self.code).gettext(text)
+        return translated.format(**facts) if facts else translated
+
+    def count(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Return a message that holds a number ``{n}``, in the form the number asks for."""
+        translated = _translations(self.code).ngettext(one, many, n)
+        return translated.format(n=n, **facts)
+
+    def error(self, error: LyktaError) -> tuple[str, str]:
+        """Return an error's message and remedy in this language, without its code."""
+        facts = {name: str(value) for name, value in error.facts.items()}
+        return self.say(error.message, **facts), self.say(error.remedy, **facts)
+
+    def clock(self, at: datetime) -> str:
+        """Return the clock time, "19:10"."""
+        return at.astimezone(self.zone).strftime("%H:%M")
+
+    def day(self, at: datetime | date) -> str:
+        """Return day and month in figures, "21/11"."""
+        local = self._local(at)
+        return f"{local.day}/{local.month}"
+
+    def day_words(self, at: datetime | date) -> str:
+        """Return weekday, day and month in short words, "lör 21 nov"."""
+        return self._spell(at, _SHORT_DAY)
+
+    def day_long(self, at: datetime | date) -> str:
+        """Return weekday, day and month in full words, "lördag 21 november"."""
+        return self._spell(at, _LONG_DAY)
+
+    def moment(self, at: datetime) -> str:
+        """Return day and clock time in figures, "21/11 19:10"."""
+        return f"{self.day(at)}{_NO_BREAK}{self.clock(at)}"
+
+    def moment_words(self, at: datetime) -> str:
+        """Return day in words and clock time, "lör 21 nov 19:10"."""
+        return f"{self.day_words(at)}{_NO_BREAK}{self.clock(at)}"
+
+    def age(self, span: timedelta) -> str:
+        """Return a span in whole minutes, "12 min", "1 h 52 min", "3 d 2 h"; rounded down."""
+        minutes = max(0, int(span.total_seconds() // 60))
+        hours, minutes_left = divmod(minutes, 60)
+        if minutes < 60:
+            return f"{minutes}{_NO_BREAK}min"
+        if hours < 48:
+            rest = f"{_NO_BREAK}{minutes_left}{_NO_BREAK}min" if minutes_left else ""
+            return f"{hours}{_NO_BREAK}h{rest}"
+        days, hours_left = divmod(hours, 24)
+        return f"{days}{_NO_BREAK}{self.say('d')}{_NO_BREAK}{hours_left}{_NO_BREAK}h"
+
+    def number(self, value: str) -> str:
+        """Return a decimal figure with this language's decimal sign; no digit is changed."""
+        whole, point, decimals = value.partition(".")
+        if not point or not (whole.lstrip("-") + decimals).isdigit():
+            return value
+        return f"{whole}{Locale(self.code).number_symbols['latn']['decimal']}{decimals}"
+
+    def _local(self, at: datetime | date) -> date:
+        return at.astimezone(self.zone).date() if isinstance(at, datetime) else at
+
+    def _spell(self, at: datetime | date, forms: dict[str, str]) -> str:
+        words = dates.format_date(self._local(at), forms[self.code], locale=self.code)
+        return words.replace(".", "").replace(" ", _NO_BREAK)
+
+
+def language(code: str, zone: str) -> Language:
+    """Return the language for a code and an IANA zone name ("Europe/Stockholm")."""
+    return Language(code, ZoneInfo(zone))

@@ -1,0 +1,1 @@
+"""Sheets: pure functions from records and a stamp to one readable document."""

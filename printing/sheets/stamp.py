@@ -1,0 +1,34 @@
+"""The stamp: what every sheet says of its own origin."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """Of when a sheet is, who printed it, where and why.
+
+    `age` is the least age the copy can have at `printed`; `age_certain` is false where it may
+    be more. `too_old` is true over the unit's limit or where the age is not known at all
+    (`age` None). `blind_from` to `blind_until` is the blind window of an outage, if any.
+    `clock_verdict` is a whole phrase, already in the reader's language. `serial` is the
+    sheet's number. `device` is the machine's name.
+    """
+
+    as_of: datetime
+    captured: datetime
+    printed: datetime
+    age: timedelta | None
+    age_certain: bool
+    too_old: bool
+    printed_by: str
+    role: str = ""
+    device: str = ""
+    reason: str = ""
+    clock_verdict: str
+    serial: str
+    support: str = ""
+    outage_since: datetime | None = None
+    valid_until: datetime | None = None
+    copy_number: int = 1
+    exercise: bool = False

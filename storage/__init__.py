@@ -1,0 +1,1 @@
+"""What is kept: records, keys, the sealed store, honest clocks and the audit log."""

@@ -1,0 +1,129 @@
+"""Orders and administrations."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """A code of a public code system, for instance ATC; `system` is the source's name for it."""
+
+    system: str
+    code: str
+    text: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+    """A number with its unit, both exactly as the source wrote them (`value` keeps its digits)."""
+
+    value: str
+    unit: str = ""
+
+
+class OrderStatus(StrEnum):
+    """Whether an order is to be given now."""
+
+    ACTIVE = "active"
+    ON_HOLD = "on-hold"
+    STOPPED = "stopped"
+
+
+class OrderKind(StrEnum):
+    """Which section of a medication list an order belongs to."""
+
+    REGULAR = "regular"
+    AS_NEEDED = "as-needed"
+    INFUSION = "infusion"
+    ONE_TIME = "one-time"
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """When an order is to be given, as far as the source states it and no further.
+
+    `times` are clock times ("08:00") that the source itself wrote. `days` are weekdays
+    ("mon" ... "sun"), empty for every day. `frequency`, `period` and `period_unit`
+    ("h", "d", "wk") say "so many times per so long". `moments` are single instants.
+    `text` is the source's own phrase. Nothing here is computed.
+    """
+
+    times: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    frequency: int | None = None
+    period: str = ""
+    period_unit: str = ""
+    moments: tuple[datetime, ...] = ()
+    text: str = ""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A prescribed medication.
+
+    `drug`, `strength`, `form`, `route`, `reason` and `instruction` are the source's texts.
+    `amount` to `amount_to` is a range where both are present. `rate` is per `rate_per`;
+    `most` is the ceiling per `most_per`. `source_text` is the whole dosage in the source's
+    own words, or, where the source has no words, its raw structure. `check` lists why the
+    structured fields may not be trusted alone; when it is not empty, every sheet shows
+    `source_text` with "check in source text" in place of amount, route and times.
+    `raw_hash` is the SHA-256 of the source's bytes for this order, in hex.
+    """
+
+    key: str
+    status: OrderStatus
+    kind: OrderKind
+    drug: str
+    strength: str = ""
+    form: str = ""
+    codes: tuple[Code, ...] = ()
+    amount: Quantity | None = None
+    amount_to: Quantity | None = None
+    route: str = ""
+    rate: Quantity | None = None
+    rate_per: Quantity | None = None
+    timing: Timing = Timing()
+    most: Quantity | None = None
+    most_per: Quantity | None = None
+    needed_for: str = ""
+    reason: str = ""
+    instruction: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    ordered_at: datetime | None = None
+    ordered_by: str = ""
+    stopped_at: datetime | None = None
+    stop_reason: str = ""
+    source_text: str = ""
+    check: tuple[str, ...] = ()
+    raw_hash: str = ""
+
+
+class AdministrationStatus(StrEnum):
+    """What happened at a dose."""
+
+    GIVEN = "given"
+    NOT_GIVEN = "not-given"
+    RUNNING = "running"
+    UNCLEAR = "unclear"
+
+
+class Administration(msgspec.Struct, frozen=True, kw_only=True):
+    """A dose that was given or omitted.
+
+    `order` is the key of its order, empty where the source does not say. `text` is the
+    source's own wording of the dose; `check` as in Order.
+    """
+
+    key: str
+    order: str = ""
+    drug: str
+    status: AdministrationStatus
+    at: datetime
+    until: datetime | None = None
+    amount: Quantity | None = None
+    rate: Quantity | None = None
+    rate_per: Quantity | None = None
+    route: str = ""
+    by: str = ""
+    reason: str = ""
+    text: str = ""
+    check: tuple[str, ...] = ()
