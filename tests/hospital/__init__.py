@@ -1,0 +1,1 @@
+"""The systems around the appliance, for the tests: real servers, real printers, real faults."""

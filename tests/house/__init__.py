@@ -1,0 +1,1 @@
+"""Tests that guard the house: its imports, its words, its papers."""

@@ -1,0 +1,1 @@
+"""A nurse's way from end to end."""
