@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from storage.records.medication import Quantity
+
 
 class AllergyState(StrEnum):
     """Three different things that must never be confused."""

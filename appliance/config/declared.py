@@ -1,0 +1,118 @@
+"""What a declaration says about itself: its default, its limits, its meaning.
+
+The sample file and every message about a wrong setting are made from here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from appliance.config.settings import Settings
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting: where it stands, what it is, what is allowed.
+
+    `default` is msgspec.NODEFAULT where the setting must be given.
+    """
+
+    table: str
+    many: bool
+    name: str
+    default: Any
+    allowed: str
+    meaning: str
+
+    @property
+    def required(self) -> bool:
+        """Whether a file must give it."""
+        return self.default is msgspec.NODEFAULT
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """One table of the file; `many` where it may stand several times."""
+
+    name: str
+    many: bool
+    meaning: str
+    settings: tuple[Declared, ...]
+
+
+def tables() -> tuple[Table, ...]:
+    """Return every table with its settings, in the order of the sample."""
+    return tuple(_table(field) for field in msgspec.structs.fields(Settings))
+
+
+def settings_of(table: str) -> tuple[Declared, ...]:
+    """Return the settings of one table; empty where there is no such table."""
+    return next((found.settings for found in tables() if found.name == table), ())
+
+
+def _table(field: msgspec.structs.FieldInfo) -> Table:
+    shape = _bare(inspect.type_info(field.type))
+    many = isinstance(shape, inspect.VarTupleType)
+    struct = _bare(shape.item_type) if isinstance(shape, inspect.VarTupleType) else shape
+    assert isinstance(struct, inspect.StructType)
+    meaning = (struct.cls.__doc__ or "").strip()
+    return Table(
+        name=field.name,
+        many=many,
+        meaning=meaning,
+        settings=tuple(_settings(field.name, struct, many=many)),
+    )
+
+
+def _settings(table: str, struct: inspect.StructType, *, many: bool) -> Iterator[Declared]:
+    for field in struct.fields:
+        yield Declared(
+            table=table,
+            many=many,
+            name=field.name,
+            default=field.default,
+            allowed=_allowed(field.type),
+            meaning=_meaning(field.type),
+        )
+
+
+def _bare(shape: inspect.Type) -> inspect.Type:
+    """Return the type inside its metadata."""
+    while isinstance(shape, inspect.Metadata):
+        shape = shape.type
+    return shape
+
+
+def _meaning(shape: inspect.Type) -> str:
+    while isinstance(shape, inspect.Metadata):
+        words = (shape.extra_json_schema or {}).get("description")
+        if words:
+            return str(words)
+        shape = shape.type
+    return ""
+
+
+def _allowed(shape: inspect.Type) -> str:
+    """Say in words which values a setting takes."""
+    shape = _bare(shape)
+    if isinstance(shape, inspect.LiteralType):
+        return ", ".join(f'"{value}"' for value in sorted(shape.values, key=str))
+    if isinstance(shape, inspect.BoolType):
+        return "true, false"
+    if isinstance(shape, inspect.IntType):
+        return f"a whole number from {shape.ge} to {shape.le}"
+    if isinstance(shape, inspect.StrType):
+        return _allowed_text(shape)
+    return "a value"
+
+
+def _allowed_text(shape: inspect.StrType) -> str:
+    if shape.pattern and "https" in shape.pattern:
+        return 'a text that begins with "http://" or "https://"'
+    if shape.pattern and "ipps" in shape.pattern:
+        return 'an empty text or one that begins with "ipp://" or "ipps://"'
+    if shape.pattern:
+        return "1 to 20 letters A-Z, digits, - and _"
+    if shape.max_length:
+        return f"a text of at most {shape.max_length} characters"
+    return "a text" if not shape.min_length else "a text that is not empty"

@@ -1,0 +1,83 @@
+"""What can be wrong with a configuration file."""
+
+from storage.errors import LyktaError
+
+
+class ConfigMissing(LyktaError):
+    """There is no configuration file where one was looked for."""
+
+    code = "Q-01"
+    message = "There is no configuration file at {path}."
+    remedy = "Run 'lykta init' to make one, or name another with --config."
+
+
+class ConfigUnreadable(LyktaError):
+    """The file exists but this person or service may not read it."""
+
+    code = "Q-02"
+    message = "The configuration file {path} cannot be read: {why}."
+    remedy = "Check the file's owner and rights, then try again."
+
+
+class ConfigNotToml(LyktaError):
+    """The file is not well-formed TOML."""
+
+    code = "Q-03"
+    message = "The configuration file {path} is not valid TOML: {why}."
+    remedy = "Correct that line. 'lykta config sample' shows how a file must look."
+
+
+class ConfigUnknownSetting(LyktaError):
+    """A setting or table that Lykta does not know."""
+
+    code = "Q-04"
+    message = "{path}, line {line}: there is no setting '{setting}'."
+    remedy = "Allowed here: {allowed}."
+
+
+class ConfigMissingSetting(LyktaError):
+    """A setting without a default is absent."""
+
+    code = "Q-05"
+    message = "{path}, line {line}: the setting '{setting}' is missing."
+    remedy = "Add it: {allowed}."
+
+
+class ConfigImpossibleSetting(LyktaError):
+    """A value of the wrong type or outside its limits."""
+
+    code = "Q-06"
+    message = "{path}, line {line}: '{setting}' cannot be {value}."
+    remedy = "Allowed: {allowed}."
+
+
+class ConfigDuplicateUnit(LyktaError):
+    """Two units share a code."""
+
+    code = "Q-07"
+    message = "{path}, line {line}: two units have the code '{setting}'."
+    remedy = "Give every unit a code of its own."
+
+
+class ConfigNotSaved(LyktaError):
+    """The file could not be written."""
+
+    code = "Q-08"
+    message = "The configuration could not be saved at {path}: {why}."
+    remedy = "Check that the folder exists and may be written, then run 'lykta init' again."
+
+
+class SecretMissing(LyktaError):
+    """The file with the source's password or token cannot be read."""
+
+    code = "Q-09"
+    message = "The source's password file {path} cannot be read: {why}."
+    remedy = "Put the password or token into that file, readable by Lykta alone."
+
+
+class AnswerMissing(LyktaError):
+    """An answers file lacks an answer, or there is nobody to ask."""
+
+    code = "Q-10"
+    message = "The answer '{setting}' is missing and there is no terminal to ask at."
+    remedy = "Add '{setting}' to the answers file. 'lykta init --sample' shows every answer."

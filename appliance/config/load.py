@@ -1,0 +1,160 @@
+"""Read a configuration file, or say which line is wrong and what is allowed there."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from appliance.config.declared import settings_of, tables
+from appliance.config.errors import (
+    ConfigDuplicateUnit,
+    ConfigImpossibleSetting,
+    ConfigMissing,
+    ConfigMissingSetting,
+    ConfigNotToml,
+    ConfigUnknownSetting,
+    ConfigUnreadable,
+)
+from appliance.config.settings import Settings
+
+_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
+_MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
+_AT = re.compile(r"at `(?P<path>[^`]+)`")
+
+
+def load(path: Path) -> Settings:
+    """Return the settings in a TOML file.
+
+    Raises ConfigMissing, ConfigUnreadable, ConfigNotToml, ConfigUnknownSetting,
+    ConfigMissingSetting, ConfigImpossibleSetting or ConfigDuplicateUnit.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigMissing(path=path) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigUnreadable(path=path, why=fault) from fault
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Return the settings in a TOML text; `path` is only named in messages. Raises as `load`."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigNotToml(path=path, why=fault) from fault
+    try:
+        settings = msgspec.convert(values, Settings)
+    except msgspec.ValidationError as fault:
+        _explain(str(fault), text, values, path)
+    _check_whole(settings, text, path)
+    return settings
+
+
+def _explain(fault: str, text: str, values: dict[str, Any], path: Path) -> NoReturn:
+    """Raise the error that names line, setting and what is allowed."""
+    if unknown := _UNKNOWN.search(fault):
+        table, index, _ = _place(unknown["path"])
+        name = unknown["name"]
+        raise ConfigUnknownSetting(
+            path=path,
+            line=_line(text, table or name, index, name if table else None),
+            setting=name,
+            allowed=_names(table),
+        )
+    if missing := _MISSING.search(fault):
+        table, index, _ = _place(missing["path"])
+        name = missing["name"]
+        raise ConfigMissingSetting(
+            path=path,
+            line=_line(text, table, index, None) if table else 1,
+            setting=f"{table}.{name}" if table else name,
+            allowed=_allowed(table, name) if table else f"a table [{name}]",
+        )
+    place = _AT.search(fault)
+    table, index, name = _place(place["path"] if place else None)
+    raise ConfigImpossibleSetting(
+        path=path,
+        line=_line(text, table, index, name) if table else 1,
+        setting=f"{table}.{name}" if name else table,
+        value=_value(values, table, index, name),
+        allowed=_allowed(table, name) if name else f"at least one table [[{table}]]",
+    )
+
+
+def _check_whole(settings: Settings, text: str, path: Path) -> None:
+    """Check what one value alone cannot show."""
+    seen: set[str] = set()
+    for index, unit in enumerate(settings.units):
+        if unit.code.casefold() in seen:
+            line = _line(text, "units", index, "code")
+            raise ConfigDuplicateUnit(path=path, line=line, setting=unit.code)
+        seen.add(unit.code.casefold())
+    if settings.kiosk.unit and settings.unit(settings.kiosk.unit) is None:
+        codes = ", ".join(unit.code for unit in settings.units)
+        _impossible(text, path, "kiosk", "unit", settings.kiosk.unit, codes)
+    try:
+        ZoneInfo(settings.site.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        allowed = "a name such as Europe/Stockholm"
+        _impossible(text, path, "site", "zone", settings.site.zone, allowed)
+
+
+def _impossible(  # noqa: PLR0913, PLR0917 - the facts of one message
+    text: str, path: Path, table: str, name: str, value: str, allowed: str
+) -> NoReturn:
+    line = _line(text, table, 0, name)
+    raise ConfigImpossibleSetting(
+        path=path, line=line, setting=f"{table}.{name}", value=f'"{value}"', allowed=allowed
+    )
+
+
+def _place(path: str | None) -> tuple[str, int, str | None]:
+    """Split msgspec's "$.units[2].code" or "$.units[...].code" into table, index and name."""
+    if not path:
+        return "", 0, None
+    parts = path.removeprefix("$").removeprefix(".").split(".")
+    table, _, rest = parts[0].partition("[")
+    index = int(rest.rstrip("]")) if rest.rstrip("]").isdigit() else 0
+    return table, index, parts[1] if len(parts) > 1 else None
+
+
+def _line(text: str, table: str, index: int, name: str | None) -> int:
+    """Return the line (from 1) of a setting, else of its table, else 1."""
+    heads = re.compile(rf"^\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
+    seen = -1
+    inside = False
+    found = 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if heads.match(line):
+            seen += 1
+            inside = seen == index
+            found = number if inside else found
+        elif line.lstrip().startswith("["):
+            inside = False
+        elif inside and name and re.match(rf"^\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            return number
+    return found
+
+
+def _names(table: str) -> str:
+    if not table:
+        return ", ".join(f"[{found.name}]" for found in tables())
+    return ", ".join(found.name for found in settings_of(table))
+
+
+def _allowed(table: str, name: str) -> str:
+    return next((found.allowed for found in settings_of(table) if found.name == name), "a value")
+
+
+def _value(values: dict[str, Any], table: str, index: int, name: str | None) -> str:
+    """Return what the file says there, as it would stand in the file."""
+    inside = values.get(table)
+    if isinstance(inside, list) and index < len(inside):
+        inside = inside[index]
+    if name and isinstance(inside, dict):
+        inside = inside.get(name)
+    return msgspec.json.encode(inside).decode() if inside is not None else "empty"

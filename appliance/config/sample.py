@@ -1,0 +1,62 @@
+"""Write configuration files: the commented sample, and the one `lykta init` saves."""
+
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
+from typing import Any
+
+import msgspec
+
+from appliance.config.declared import Declared, Table, tables
+from appliance.config.settings import Settings
+
+_HEAD = """\
+# Lykta's settings. Every setting is here with its meaning; those behind "#" have their default.
+# Check a changed file with: lykta config check
+"""
+_EXAMPLES: Mapping[tuple[str, str], Any] = {
+    ("site", "name"): "Exempelsjukhuset",
+    ("source", "url"): "https://fhir.example.org/r4",
+    ("units", "code"): "B31",
+    ("units", "name"): "Kirurgi",
+    ("units", "place"): "Location/b31",
+}
+
+
+def sample() -> str:
+    """Return a commented sample file that is itself valid."""
+    return _HEAD + "".join(_write(table, (_EXAMPLES,)) for table in tables())
+
+
+def write(settings: Settings) -> str:
+    """Return the file for given settings, with the same comments as the sample."""
+    values = msgspec.to_builtins(settings)
+    text = _HEAD
+    for table in tables():
+        rows = values[table.name] if table.many else (values[table.name],)
+        filled = [{(table.name, name): value for name, value in row.items()} for row in rows]
+        text += _write(table, filled)
+    return text
+
+
+def _write(table: Table, rows: Iterable[Mapping[tuple[str, str], Any]]) -> str:
+    text = ""
+    for number, row in enumerate(rows):
+        head = f"[[{table.name}]]" if table.many else f"[{table.name}]"
+        meaning = f"\n# {table.meaning}\n" if number == 0 else "\n"
+        text += f"{meaning}{head}\n"
+        for setting in table.settings:
+            text += _setting(setting, row, explain=number == 0)
+    return text
+
+
+def _setting(setting: Declared, row: Mapping[tuple[str, str], Any], *, explain: bool) -> str:
+    value = row.get((setting.table, setting.name), setting.default)
+    left_out = "" if value != setting.default else "# "
+    words = f"{setting.meaning} Allowed: {setting.allowed}."
+    comment = "".join(f"# {line}\n" for line in wrap(words, 96)) if explain else ""
+    return f"{comment}{left_out}{setting.name} = {_toml(value)}\n"
+
+
+def _toml(value: Any) -> str:  # noqa: ANN401 - any value TOML can hold
+    """Return a scalar as TOML; JSON's strings, numbers and booleans are TOML's too."""
+    return msgspec.json.encode(value).decode()

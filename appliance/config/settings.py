@@ -1,0 +1,200 @@
+"""Every setting of a site, declared once: type, default, limits and what it means.
+
+The sample file, the check's messages and the manual's table are made from these
+declarations. Only the front doors (command line, capture's service, kiosk) read settings;
+below them a function is handed a path, a span or a printer.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from storage.records import Unit, UnitKind
+
+Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Seconds = Annotated[int, Meta(ge=1, le=3600)]
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site and this machine."""
+
+    name: Annotated[
+        str, Meta(min_length=1, description="The hospital or clinic, as staff call it.")
+    ]
+    device: Annotated[
+        str,
+        Meta(min_length=1, max_length=40, description="This machine's name; stands on paper."),
+    ] = "LYKTA"
+    language: Annotated[Literal["sv", "en"], Meta(description="Language of screen and paper.")] = (
+        "sv"
+    )
+    zone: Annotated[str, Meta(min_length=1, description="Time zone, by its IANA name.")] = (
+        "Europe/Stockholm"
+    )
+    support: Annotated[
+        str, Meta(max_length=60, description="Telephone of IT support; stands on paper.")
+    ] = ""
+
+
+class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the sealed copies lie."""
+
+    folder: Annotated[
+        str,
+        Meta(min_length=1, description="Folder of the store. It must be on a local disk."),
+    ] = "/var/lib/lykta"
+
+    @property
+    def path(self) -> Path:
+        """The folder as a path."""
+        return Path(self.folder)
+
+
+class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The live system to copy from."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^\s]+$", description="Base address of the record system's FHIR R4."
+        ),
+    ]
+    auth: Annotated[
+        Literal["none", "basic", "bearer"], Meta(description="How Lykta signs in to it.")
+    ] = "none"
+    user: Annotated[str, Meta(description="User name, with auth = 'basic'.")] = ""
+    secret_file: Annotated[
+        str,
+        Meta(
+            description="File that holds the password or token, and nothing else. "
+            "A name without a slash is looked for among systemd's credentials."
+        ),
+    ] = ""
+    ca_file: Annotated[
+        str, Meta(description="File with the hospital's own certificate authority, if any.")
+    ] = ""
+    parallel: Annotated[
+        int, Meta(ge=1, le=16, description="How many questions may be under way at once.")
+    ] = 4
+    timeout_seconds: Annotated[
+        Seconds, Meta(description="How long Lykta waits for one answer.")
+    ] = 30
+    page_size: Annotated[
+        int, Meta(ge=10, le=1000, description="How many resources to ask for per page.")
+    ] = 200
+
+
+class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ward or a clinic to copy."""
+
+    code: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$",
+            description="Short code: letters, digits, - and _ ; unique on this machine.",
+        ),
+    ]
+    name: Annotated[str, Meta(min_length=1, description="What staff call it.")]
+    kind: Annotated[
+        Literal["ward", "clinic"],
+        Meta(description="ward = medication lists; clinic = appointment book."),
+    ] = "ward"
+    place: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="The unit at the source: the reference of its Location, as in "
+            "'Location/b31'.",
+        ),
+    ]
+    age_limit_minutes: Annotated[
+        Minutes, Meta(description="The copy is too old when it is older than this.")
+    ] = 60
+    canary: Annotated[
+        str,
+        Meta(
+            description="Personal number of a fictitious patient who is always admitted here. "
+            "A capture without her is refused. Empty where the site has none."
+        ),
+    ] = ""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit as a record."""
+        return Unit(code=self.code, name=self.name, kind=UnitKind(self.kind))
+
+    @property
+    def age_limit(self) -> timedelta:
+        """The age limit as a span."""
+        return timedelta(minutes=self.age_limit_minutes)
+
+
+class CaptureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When to copy."""
+
+    every_minutes: Annotated[
+        Minutes, Meta(description="How often every unit is copied, day and night.")
+    ] = 15
+    jitter_seconds: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=600,
+            description="Each round starts up to this much later, at random, so that many "
+            "machines do not ask at the same second.",
+        ),
+    ] = 30
+    keep: Annotated[
+        int, Meta(ge=3, le=200, description="How many generations of a unit are always kept.")
+    ] = 3
+
+
+class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The printer on priority power."""
+
+    name: Annotated[str, Meta(description="Name of the CUPS queue. Empty: no printer.")] = ""
+    server: Annotated[
+        str, Meta(min_length=1, description="CUPS: the path of its socket, or host:port.")
+    ] = "/run/cups/cups.sock"
+    direct: Annotated[
+        str,
+        Meta(
+            pattern=r"^(ipps?://[^\s]+)?$",
+            description="The printer's own address (ipp://...), used when CUPS is dead.",
+        ),
+    ] = ""
+
+
+class KioskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The screen."""
+
+    unit: Annotated[
+        str, Meta(description="Code of the unit where the machine stands. Empty: the first.")
+    ] = ""
+    lock_after_seconds: Annotated[
+        int, Meta(ge=30, le=1800, description="The screen locks after so long without a touch.")
+    ] = 120
+    fullscreen: Annotated[bool, Meta(description="Fill the screen. Only a trial says false.")] = (
+        True
+    )
+    theme: Annotated[Literal["day", "night"], Meta(description="Colours of the screen.")] = "day"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of one machine."""
+
+    site: Site
+    source: SourceSettings
+    units: Annotated[tuple[UnitSettings, ...], Meta(min_length=1, max_length=200)]
+    store: StoreSettings = StoreSettings()
+    capture: CaptureSettings = CaptureSettings()
+    printer: PrinterSettings = PrinterSettings()
+    kiosk: KioskSettings = KioskSettings()
+
+    def unit(self, code: str) -> UnitSettings | None:
+        """Return the unit with this code (upper or lower case), or None."""
+        folded = code.casefold()
+        return next((unit for unit in self.units if unit.code.casefold() == folded), None)
