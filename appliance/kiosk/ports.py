@@ -1,0 +1,308 @@
+"""The kiosk's door: what the screens ask of the desk, and the ready values they get back.
+
+Screens never think: every text in these values is worded in the reader's language, every row
+sorted, every age judged. The kiosk adds only the words of its own buttons and heads.
+
+Threads. 1. `board` is called every few seconds on a thread of its own, also while locked.
+2. `print` is called on a thread of its own and may last minutes; it goes on while the screen
+is locked. 3. All other calls come one at a time from one further thread. The three may
+overlap, so a desk guards what they share.
+
+Errors. Any call may raise a LyktaError, which the kiosk shows with its remedy. `board` should
+not: what it cannot learn it reports as unknown.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from printing.language import Language
+from printing.sheets.sheet import (
+    AdministrationOverview,
+    AllergyBox,
+    DayBook,
+    MedicationList,
+    WardList,
+)
+from storage.freshness import Light
+from storage.records import UnitKind
+
+
+class Lamp(StrEnum):
+    """The state of anything but a copy's age, each with a shape of its own."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """The copy that a screen shows: one generation of one unit."""
+
+    unit: str
+    generation: int
+
+
+class Sign(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing of the top bar: `label` "Record system" over `word` "Up"."""
+
+    lamp: Lamp
+    label: str
+    word: str
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One card of the status board's right column.
+
+    GOOD and WAITING are quiet facts: `title` small over `text` ("Last copy", "03:04,
+    complete"). The others are notices: `title` says what is so in a few words, `text` what it
+    means, `remedy` what to do.
+    """
+
+    lamp: Lamp
+    title: str
+    text: str
+    remedy: str = ""
+
+
+class UnitTile(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit on the board.
+
+    `state` is its word ("Fresh"), `age` the large line ("12 min", "At least 3 h", or
+    "at 01:15" when `before_outage`), `reasons` why, in sentences. `own` marks the unit this
+    machine stands in, if it stands in one. `readable` is false where no copy can be opened.
+    """
+
+    code: str
+    name: str
+    kind: UnitKind
+    light: Light
+    state: str
+    age: str
+    reasons: tuple[str, ...] = ()
+    before_outage: bool = False
+    own: bool = False
+    readable: bool = True
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """The top bar and the strip of one copy.
+
+    It speaks of the copy the screen shows, or of the machine's own unit, or, where it has
+    none, of the worst unit. `age` is "12 min old", `as_of` "as of 02:55", `place` "B31
+    Surgery". `strip` is the sentence after the word COPY: "As of 01:15. What happened later
+    is not shown here." `newer` is true where the same call would now show a newer copy.
+    """
+
+    light: Light
+    age: str
+    as_of: str
+    place: str
+    strip: str
+    before_outage: bool = False
+    newer: bool = False
+
+
+class BoardView(msgspec.Struct, frozen=True, kw_only=True):
+    """All that anybody may see without a password; it never names a patient.
+
+    `headline` is at most six words, `subline` one sentence, `light` theirs. `outage` darkens
+    the bar and makes the strip yellow. `clock` is "03:07", `today` "Tue 24 Nov".
+    """
+
+    light: Light
+    headline: str
+    subline: str
+    bar: Bar
+    tiles: tuple[UnitTile, ...]
+    cards: tuple[Card, ...]
+    live: Sign
+    printer: Sign
+    clock: str
+    today: str
+    outage: bool = False
+
+
+class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
+    """Who opened the machine (`person` "Karin Ek", `role` "nurse") and which units they may read."""
+
+    person: str
+    role: str
+    units: tuple[str, ...]
+
+
+Content = TypeVar("Content")
+"""A sheet, or what holds several of them."""
+
+
+class Shown(msgspec.Struct, Generic[Content], frozen=True, kw_only=True):
+    """A sheet with the copy it was made from.
+
+    `notices` are whole sentences that must stand above it, for instance that the newest copy
+    was damaged and an older one is shown.
+    """
+
+    sheet: Content
+    copy: Copy
+    notices: tuple[str, ...] = ()
+
+
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """A clinic's day: one book for each practitioner, and the days before and after it.
+
+    `title` is "Tuesday 24 November", `free` "5 free times". `before` and `after` are None
+    where the copy holds no such day. `now` is set when the day is today.
+    """
+
+    day: date
+    title: str
+    free: str
+    books: tuple[DayBook, ...]
+    before: date | None = None
+    after: date | None = None
+    now: datetime | None = None
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient found. `matched` are the parts of `name` to underline, as (start, end)."""
+
+    unit: str
+    patient: str
+    name: str
+    number: str
+    age: str
+    bed: str
+    allergy: AllergyBox
+    matched: tuple[tuple[int, int], ...] = ()
+
+
+class PrintKind(StrEnum):
+    """What is printed. Without patients named, the whole unit, its ward list first."""
+
+    MEDICATION_LIST = "medication-list"
+    ADMINISTRATION_OVERVIEW = "administration-overview"
+    WARD_LIST = "ward-list"
+    DAY_BOOK = "day-book"
+
+
+class PrintOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants on paper; `patients` empty for all of the unit, `day` for day books."""
+
+    kind: PrintKind
+    unit: str
+    patients: tuple[str, ...] = ()
+    day: date | None = None
+
+
+class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What would be printed, in words, before anything is sent.
+
+    `what` "Medication lists", `whose` "B31 Surgery, 22 patients" (both identifiers where it
+    is one patient), `count` "1 copy, 44 pages", `printer` "B31, office". `refused` says why
+    it cannot be printed at all, empty where it can.
+    """
+
+    order: PrintOrder
+    what: str
+    whose: str
+    count: str
+    printer: str
+    refused: str = ""
+
+
+class PrintBundle(msgspec.Struct, frozen=True, kw_only=True):
+    """One job at the printer: `title` "Bed 01:1-03:2", `detail` "6 patients, 12 pages".
+
+    `word` is its state in words ("Printed 03:05"); `message` and `remedy` stand there when it
+    was held up or failed.
+    """
+
+    lamp: Lamp
+    title: str
+    detail: str
+    word: str
+    message: str = ""
+    remedy: str = ""
+
+
+class PrintView(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a print has come.
+
+    `count` is "12 of 22", `noun` "patients printed", `pages` "24 of 44 pages"; `segments` has
+    one lamp for each patient. `finished` ends it; `again` is what remains to be printed then,
+    None where all came out.
+    """
+
+    count: str
+    noun: str
+    pages: str
+    segments: tuple[Lamp, ...]
+    bundles: tuple[PrintBundle, ...]
+    finished: bool = False
+    again: PrintOrder | None = None
+
+
+class DeskPort(Protocol):
+    """What a nurse can do here. Every opening and print is audited on the other side."""
+
+    def board(self, language: Language, showing: Copy | None = None) -> BoardView:
+        """Return the board now; its bar speaks of `showing` where a copy is on the screen."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names that can unlock, for picking."""
+        ...
+
+    def unlock(self, name: str, password: str) -> Unlocked:
+        """Open the machine for a person. Raises LyktaError on a wrong password or too soon."""
+        ...
+
+    def lock(self) -> None:
+        """Forget the keys and everything opened. Never raises; a print goes on."""
+        ...
+
+    def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
+        """Return a ward's patients."""
+        ...
+
+    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
+        """Return the patients of all readable units that a name or number matches, best first."""
+        ...
+
+    def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
+        """Return one patient's medicines."""
+        ...
+
+    def administration_overview(
+        self, unit: str, patient: str, language: Language
+    ) -> Shown[AdministrationOverview]:
+        """Return one patient's doses of a day."""
+        ...
+
+    def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
+        """Return a clinic's day; today, or the first day of the copy, where `day` is None."""
+        ...
+
+    def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
+        """Return what an order would print, without printing."""
+        ...
+
+    def print(
+        self,
+        order: PrintOrder,
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        cancelled: Callable[[], bool],
+    ) -> PrintView:
+        """Print and follow every job to its real end; return the last view (`finished`).
+
+        Calls `on_progress` at each change and asks `cancelled` at least once a second. What
+        is sent must have been built before the first call of `on_progress`, so that a lock
+        in between takes nothing away.
+        """
+        ...

@@ -1,0 +1,24 @@
+"""What may be set on a kiosk; the front door reads it from the machine's configuration."""
+
+import msgspec
+
+
+class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the kiosk looks and when it locks.
+
+    `language` is one of printing.language.LANGUAGES and `zone` an IANA name. `theme` is
+    "day", "night" or "contrast". `idle` and `countdown` are seconds: untouched for `idle` it
+    counts down, then locks. `tick` is how often it asks the board, in seconds. `size` is the
+    window in pixels; with `fullscreen` the screen's own size is used. `pointer` shows a mouse
+    pointer.
+    """
+
+    language: str = "sv"
+    zone: str = "Europe/Stockholm"
+    theme: str = "day"
+    idle: float = 120.0
+    countdown: float = 20.0
+    tick: float = 3.0
+    size: tuple[int, int] = (1280, 800)
+    fullscreen: bool = True
+    pointer: bool = False
