@@ -6,6 +6,7 @@ English message texts are the keys. A language's translations lie in
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
@@ -23,6 +24,8 @@ LANGUAGES = ("sv", "en")
 
 _LOCALES = Path(__file__).parent / "locales"
 _NO_BREAK = "\u00a0"
+_PLAIN_FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+_THOUSANDS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 _SHORT_DAY = {"sv": "EEE d MMM", "en": "EEE d MMM"}
 _LONG_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
@@ -66,7 +69,9 @@ class Language:
             raise ValueError(f"language {self.code!r} is not one of {known}")
 
     def say(self, text: str, **facts: object) -> str:
-        """Return a message in this language, its ``{places}`` filled."""
+        """Return a message in this language, its ``{places}`` filled; nothing for nothing."""
+        if not text:  # gettext answers the empty text with the catalogue's header
+            return ""
         translated = _translations(self.code).gettext(text)
         return translated.format(**facts) if facts else translated
 
@@ -118,11 +123,20 @@ class Language:
         return f"{days}{_NO_BREAK}{self.say('d')}{_NO_BREAK}{hours_left}{_NO_BREAK}h"
 
     def number(self, value: str) -> str:
-        """Return a decimal figure with this language's decimal sign; no digit is changed."""
-        whole, point, decimals = value.partition(".")
-        if not point or not (whole.lstrip("-") + decimals).isdigit():
+        """Return a decimal figure with this language's decimal sign; no digit is changed.
+
+        Thousands stand apart by a no-break space (NHS CUI medication line 017, where the
+        comma is no choice because it is a decimal sign here). What is not a plain figure
+        ("½", "1e3", "2,5") comes back as it is.
+        """
+        figure = _PLAIN_FIGURE.fullmatch(value)
+        if figure is None:
             return value
-        return f"{whole}{Locale(self.code).number_symbols['latn']['decimal']}{decimals}"
+        sign, whole, decimals = figure.groups()
+        if len(whole) > 3 and not whole.startswith("0"):
+            whole = _THOUSANDS.sub(_NO_BREAK, whole)
+        point = Locale(self.code).number_symbols["latn"]["decimal"]
+        return f"{sign}{whole}" + (f"{point}{decimals}" if decimals else "")
 
     def _local(self, at: datetime | date) -> date:
         return at.astimezone(self.zone).date() if isinstance(at, datetime) else at

@@ -54,6 +54,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     `person` is sex and age; `place` ward, room, bed; `facts` further lines such as weight.
     `attention` are warning signals with their heading in `attention_label`.
     `second_title` and `second_lines` fill the box beside as-of where a sheet has one.
+    `exercise` asks for the double frame round the whole page.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     allergy: AllergyBox | None = None
     attention_label: str = ""
     attention: tuple[str, ...] = ()
+    exercise: bool = False
 
 
 class Foot(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,8 +114,9 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     `verbatim` is empty, or the source's own words that stand in place of amount, route and
     times, with `verbatim_mark` ("Check in source text"). `tags` are short marks in words
     (high-alert, on hold). `limits` are gap and ceiling, `given_day` the doses of the last
-    24 h, `left` what remains, `next_due` the next dose; `maybe_given` is true where that
-    dose fell into the blind window. `ordered` and `last_given` are whole phrases.
+    24 h, `left` what remains ("Left 2 capsules") and `left_amount` the same without its word;
+    `next_due` is the next dose; `maybe_given` is true where that dose fell into the blind
+    window. `ordered` and `last_given` are whole phrases.
     """
 
     key: str
@@ -136,6 +139,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[str, ...] = ()
     given_day: tuple[str, ...] = ()
     left: str = ""
+    left_amount: str = ""
     ordered: str = ""
     last_given: str = ""
     last_given_detail: str = ""
@@ -220,8 +224,10 @@ class AdministrationOverview(msgspec.Struct, frozen=True, kw_only=True):
 
     `timed` are rows with clock times (or "times not stated" in `due_note`), `as_needed` and
     `infusions` the rest. `hours` are the 24 columns of the paper, from the hour of the copy.
-    `glass_hours` are the screen's 24, ending after now. `words` are the fixed phrases of
-    the form (column heads, cell labels, new orders, register) by their names.
+    `glass_hours` are the screen's 24, ending after now. A mark stands under the hour that
+    holds its `at`; one outside a renderer's hours is not that renderer's to draw. `words` are
+    the fixed phrases of the form (column heads, cell labels, new orders, register) by the
+    names in `docs/sheets.md`.
     """
 
     head: Head
@@ -245,7 +251,10 @@ class AdministrationOverview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One patient on the ward list; `patient` is the person's key, for opening the chart."""
+    """One patient on the ward list; `patient` is the person's key, for opening the chart.
+
+    `name` and `age` bear their marks (protected identity) in words already.
+    """
 
     patient: str
     bed: str
@@ -284,7 +293,8 @@ class BookRow(msgspec.Struct, frozen=True, kw_only=True):
     """One stretch of a practitioner's day.
 
     `time` is the clock time, `minutes` its length, `text` "Free 30 min", the block's label
-    or the visit's reason. `name`, `number` and `phone` are the patient's.
+    or the visit's reason and notes ("Wants an earlier time" among them; `wants_earlier` asks
+    for the arrow beside it). `name`, `number` and `phone` are the patient's.
     """
 
     start: datetime
@@ -310,7 +320,8 @@ class BookDay(msgspec.Struct, frozen=True, kw_only=True):
 class DayBook(msgspec.Struct, frozen=True, kw_only=True):
     """L6: one practitioner's day, blank booking rows, and the next days in short.
 
-    `words` are the fixed phrases of the form (column heads, write-in labels) by their names.
+    `words` are the fixed phrases of the form (column heads, write-in labels) by the names in
+    `docs/sheets.md`.
     """
 
     head: Head

@@ -10,9 +10,10 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
     `age` is the least age the copy can have at `printed`; `age_certain` is false where it may
     be more. `too_old` is true over the unit's limit or where the age is not known at all
-    (`age` None). `blind_from` to `blind_until` is the blind window of an outage, if any.
-    `clock_verdict` is a whole phrase, already in the reader's language. `serial` is the
-    sheet's number. `device` is the machine's name.
+    (`age` None). `outage_since` ends the blind window that `as_of` began. `clock_verdict` is
+    a whole phrase, already in the reader's language. `serial` is the sheet's number,
+    `replaces` the number of the sheet that a further copy (`copy_number` over 1) replaces.
+    `device` is the machine's name.
     """
 
     as_of: datetime
@@ -31,4 +32,5 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     outage_since: datetime | None = None
     valid_until: datetime | None = None
     copy_number: int = 1
+    replaces: str = ""
     exercise: bool = False
