@@ -1,0 +1,264 @@
+"""Following a job to its real end.
+
+1. Only IPP's job-state 9 (completed) is PRINTED. Cancelled without our asking, aborted,
+   vanished or silent is never success.
+2. A printer that hangs gives no sign at all, so the follower asks the printer itself: a
+   connection that comes about but stays without an answer, for longer than printing may take,
+   is the verdict "hung".
+3. A job is never left behind: whoever gives up following takes it back first, or says that
+   this failed. A list that comes out an hour later is a second truth.
+4. NOT_PRINTED is said only where the printer ended the job itself or cannot have begun it;
+   otherwise the end is UNKNOWN, and a person counts the pages.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from printing.ipp import NotReached
+from printing.queue import faults
+from printing.queue.job import ONE_SIDED, Job, JobState, cancel, send
+from printing.queue.look import Look, look
+from printing.queue.printer import Answered, Printer, answered, contact_fault
+from printing.queue.reasons import in_words, only_reported, stops
+from storage.errors import LyktaError
+
+_PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
+DEADLINE = 900.0
+"""Seconds a print may be held up before it is taken back."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what, in seconds.
+
+    `poll` between looks; `probe` after which of standing still, and how often then, the
+    printer itself is asked, with `probe_limit` for its answer; `quiet` plus `quiet_page` for
+    each page: standing still for so long without an answer is hung; `service` without an
+    answer of the print server; `ending` for a cancelled job to end.
+    """
+
+    poll: float = 0.5
+    probe: float = 2.0
+    probe_limit: float = 1.0
+    quiet: float = 20.0
+    quiet_page: float = 4.0
+    service: float = 15.0
+    ending: float = 8.0
+
+
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a print is. `pages_sent` have gone to the printer, which proves no paper.
+
+    `reason` tells in words why it is held up, not printed or unknown; None otherwise.
+    """
+
+    state: JobState
+    pages_sent: int = 0
+    reason: LyktaError | None = None
+
+    def same_as(self, other: "Progress | None") -> bool:
+        """Return whether a reader would see no difference."""
+        return other is not None and _visible(self) == _visible(other)
+
+
+def _visible(progress: Progress) -> tuple[object, ...]:
+    return progress.state, progress.pages_sent, str(progress.reason)
+
+
+def _never() -> bool:
+    return False
+
+
+def follow(
+    printer: Printer,
+    job: Job,
+    deadline: float = DEADLINE,
+    *,
+    cancelled: Callable[[], bool] = _never,
+    patience: Patience = PATIENCE,
+) -> Iterator[Progress]:
+    """Yield each change of a job until its end; the last one has an ended state.
+
+    `deadline` is seconds from now, after which the job is taken back. `cancelled` is asked at
+    every look, about twice a second. Never raises.
+    """
+    follower = _Follower(printer, job, patience, time.monotonic() + deadline)
+    last: Progress | None = None
+    while True:
+        progress = follower.step(stop=cancelled())
+        if not progress.same_as(last):
+            yield progress
+            last = progress
+        if progress.state.ended:
+            return
+        time.sleep(patience.poll)
+
+
+def print_pdf(
+    printer: Printer,
+    pdf: bytes,
+    name: str,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    deadline: float = DEADLINE,
+    cancelled: Callable[[], bool] = _never,
+    sides: str = ONE_SIDED,
+    patience: Patience = PATIENCE,
+) -> Progress:
+    """Send a document and follow it to its end; return how it ended. Never raises.
+
+    `on_progress` gets every change, the end included.
+    """
+    try:
+        job = send(printer, pdf, name, sides=sides)
+    except LyktaError as error:
+        lost = isinstance(error, faults.OutcomeUnknown)
+        end = Progress(JobState.UNKNOWN if lost else JobState.NOT_PRINTED, reason=error)
+        on_progress(end)
+        return end
+    end = Progress(JobState.SENT)
+    on_progress(end)
+    for progress in follow(printer, job, deadline, cancelled=cancelled, patience=patience):
+        end = progress
+        on_progress(end)
+    return end
+
+
+class _Follower:
+    """What has been seen of one job so far; it holds the job until its end."""
+
+    def __init__(self, printer: Printer, job: Job, patience: Patience, until: float) -> None:
+        self._printer = printer
+        self._job = job
+        self._patience = patience
+        self._until = until
+        self._seen = Look()
+        self._moved = time.monotonic()
+        self._answered = self._moved
+        self._probed = self._moved
+        self._probes: list[Answered] = []
+        self._began = False
+
+    def step(self, *, stop: bool) -> Progress:
+        """Look once and judge; take the job back where that is the verdict."""
+        seen = look(self._job)
+        self._remember(seen)
+        ended = self._ended(seen)
+        if ended:
+            return ended
+        if stop or self._job.asked_to_stop.is_set():
+            return self._take_back(faults.PrintStopped(), JobState.NOT_PRINTED)
+        if time.monotonic() > self._until:
+            fault = faults.PrintTakenBack(printer=self._printer.shown)
+            return self._take_back(fault, self._unproven())
+        if seen.lost:
+            return self._silent(seen)
+        return self._underway(seen)
+
+    def _remember(self, seen: Look) -> None:
+        now = time.monotonic()
+        if seen.trace != self._seen.trace:
+            self._moved = now
+        if not seen.lost:
+            self._answered = now
+            self._seen = seen
+        if seen.state in {_PROCESSING, _STOPPED}:
+            self._began = True
+
+    def _ended(self, seen: Look) -> Progress | None:
+        """Return the end, if this look shows one (argument 1)."""
+        name = self._printer.shown
+        if seen.state == _COMPLETED:
+            return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
+        if seen.state in {_CANCELED, _ABORTED}:
+            asked = self._job.asked_to_stop.is_set() and seen.state == _CANCELED
+            fault = faults.PrintStopped() if asked else faults.PrintBrokenOff(printer=name)
+            return Progress(JobState.NOT_PRINTED, seen.pages, fault)
+        if seen.gone:
+            vanished = faults.PrintVanished(printer=name)
+            return Progress(JobState.UNKNOWN, self._seen.pages, vanished)
+        return None
+
+    def _silent(self, seen: Look) -> Progress:
+        """Judge a look that nobody answered."""
+        silence = time.monotonic() - self._answered
+        fault: LyktaError = faults.PrintServiceGone()
+        limit = self._patience.service
+        if self._job.direct and seen.lost:
+            fault, limit = contact_fault(seen.lost, self._printer), self._quiet_limit()
+        state = JobState.UNKNOWN if silence > limit else JobState.HELD_UP
+        return Progress(state, self._seen.pages, fault)
+
+    def _underway(self, seen: Look) -> Progress:
+        """Judge a job that its server still has."""
+        if seen.state in {_PENDING, _HELD}:
+            if seen.stopped:
+                return self._held_up(faults.QueueStopped(printer=self._printer.shown))
+            return Progress(JobState.WAITING, seen.pages)
+        still = time.monotonic() - self._moved
+        if still > self._patience.probe and not self._job.direct:
+            self._probe()
+        if self._hung(still):
+            fault = faults.PrinterHung(printer=self._printer.shown)
+            return self._take_back(fault, JobState.UNKNOWN)
+        obstacle = self._obstacle(seen, still)
+        return self._held_up(obstacle) if obstacle else Progress(JobState.PRINTING, seen.pages)
+
+    def _held_up(self, fault: LyktaError) -> Progress:
+        return Progress(JobState.HELD_UP, self._seen.pages, fault)
+
+    def _obstacle(self, seen: Look, still: float) -> LyktaError | None:
+        """Return what stands in the way, from the printer's own mouth if it was asked."""
+        name = self._printer.shown
+        recent = self._probes[-2:]
+        if len(recent) > 1 and all(isinstance(probe.lost, NotReached) for probe in recent):
+            return faults.NoContact(printer=name)
+        keywords = seen.keywords
+        if recent and not recent[-1].lost and still > self._patience.probe:
+            keywords = (*keywords, *recent[-1].keywords)
+        if only_reported(keywords) and still < 2 * self._patience.probe:
+            return None
+        return next((fault for fault in in_words(keywords, name) if stops(fault)), None)
+
+    def _probe(self) -> None:
+        """Ask the printer itself, now and then (argument 2)."""
+        now = time.monotonic()
+        due = now - self._probed >= self._patience.probe
+        if self._job.device and due:
+            self._probed = now
+            self._probes.append(answered(self._job.device, self._patience.probe_limit))
+
+    def _hung(self, still: float) -> bool:
+        recent = self._probes[-2:]
+        silent = [probe.lost and not isinstance(probe.lost, NotReached) for probe in recent]
+        return still > self._quiet_limit() and len(silent) > 1 and all(silent)
+
+    def _quiet_limit(self) -> float:
+        return self._patience.quiet + self._patience.quiet_page * self._job.pages
+
+    def _unproven(self) -> JobState:
+        """Return NOT_PRINTED where the printer cannot have begun (argument 4)."""
+        never_reached = bool(self._probes) and all(
+            isinstance(probe.lost, NotReached) for probe in self._probes
+        )
+        untouched = not self._began or never_reached
+        return JobState.NOT_PRINTED if untouched else JobState.UNKNOWN
+
+    def _take_back(self, fault: LyktaError, state: JobState) -> Progress:
+        """Cancel the job and wait for its end, which may still be PRINTED (argument 3)."""
+        taken = cancel(self._printer, self._job)
+        until = time.monotonic() + self._patience.ending
+        while taken and time.monotonic() < until:
+            seen = look(self._job)
+            if seen.state == _COMPLETED:
+                return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
+            if seen.gone or seen.state in {_CANCELED, _ABORTED}:
+                return Progress(state, self._seen.pages, fault)
+            time.sleep(min(self._patience.poll, 0.2))
+        later = faults.PrintMayComeLater(printer=self._printer.shown)
+        return Progress(JobState.UNKNOWN, self._seen.pages, later)

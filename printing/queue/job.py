@@ -1,0 +1,250 @@
+"""Sending a document to paper, and taking it back.
+
+1. Nothing is sent that is not a whole PDF.
+2. Validate-Job goes first: what is refused or silent there has certainly not printed, so the
+   next way (the printer's own address) may be tried without risk of two copies.
+3. Once the document itself may have arrived, nothing is tried again: two copies of one list
+   can mean two doses. The outcome is then unknown, and is called so.
+4. A job's name never tells who is on the paper: print servers log names and show them to
+   anybody on the network.
+"""
+
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from printing import ipp
+from printing.queue import faults
+from printing.queue.printer import (
+    CONTACT_LOST,
+    Printer,
+    answered,
+    contact_fault,
+    device_of,
+    queue_place,
+    refusal,
+)
+from storage.errors import LyktaError
+
+A4 = "iso_a4_210x297mm"
+ONE_SIDED = "one-sided"
+"""The default: the back of one patient's last page is no place for the next patient's first."""
+
+_ASK = 3.0
+_BUSY_LIMIT = 30.0
+_BUSY_PAUSE = 0.5
+_SEND_LIMIT = 30.0
+_SLOWEST_LINK = 200_000
+_TAIL = 1024
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_LIKE_A_PERSON = re.compile(r"\d{6}[-+.]?\d{4}")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_NOT_SUPPORTED = 0x0501
+_ENDED = {ipp.Status.NOT_POSSIBLE, ipp.Status.NOT_FOUND, ipp.Status.GONE}
+
+
+class JobState(StrEnum):
+    """Where a print is. Only PRINTED is success; the last three are ends."""
+
+    SENT = "sent"
+    WAITING = "waiting"
+    PRINTING = "printing"
+    HELD_UP = "held-up"
+    PRINTED = "printed"
+    NOT_PRINTED = "not-printed"
+    UNKNOWN = "unknown"
+
+    @property
+    def ended(self) -> bool:
+        """Return whether nothing more will be learnt."""
+        return self in {JobState.PRINTED, JobState.NOT_PRINTED, JobState.UNKNOWN}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document that a print server or printer has taken.
+
+    `number` is its number there, `place` where to ask about it, `direct` whether that is the
+    printer itself. `device` is the printer's own place, if known; `pages` how many the
+    document has. `asked_to_stop` is set when somebody here takes it back.
+    """
+
+    number: int
+    place: ipp.Place
+    direct: bool
+    device: ipp.Place | None
+    pages: int
+    asked_to_stop: threading.Event = field(default_factory=threading.Event, compare=False)
+
+
+def send(
+    printer: Printer, pdf: bytes, name: str, *, sides: str = ONE_SIDED, copies: int = 1
+) -> Job:
+    """Hand a document over, by the queue or, where that is dead, straight to the printer.
+
+    `name` should be a serial; anything that could be a person is replaced by a random one.
+    `sides` is IPP's keyword (one-sided, two-sided-long-edge). Raises NotADocument, NoPrinter,
+    NoContact, PrinterHung, PrintServiceGone, NoSuchQueue, QueueRefuses, PrinterBusy or
+    PrintRefused where nothing was sent, and OutcomeUnknown where it may have been.
+    """
+    _check_document(pdf)
+    wanted = _Wanted(printer, pdf, _opaque(name), sides, copies)
+    lost: LyktaError = faults.NoPrinter()
+    for place, direct in _ways(printer):
+        try:
+            number = _hand_over(wanted, place)
+        except CONTACT_LOST as silent:  # 2
+            lost = _lost(silent, printer, direct=direct)
+            continue
+        device = place if direct else device_of(printer, answered(place, _ASK).device)
+        return Job(number, place, direct, device, max(1, len(_PAGE.findall(pdf))))
+    raise lost
+
+
+def cancel(_printer: Printer, job: Job) -> bool:
+    """Take a job back; return whether it was taken back or had ended already. Never raises."""
+    job.asked_to_stop.set()
+    try:
+        ipp.ask(job.place, ipp.Operation.CANCEL_JOB, (number_of(job), ipp.user()), limit=_ASK)
+    except CONTACT_LOST:
+        return False
+    except ipp.Refused as refused:
+        return refused.status in _ENDED
+    return True
+
+
+def clear(printer: Printer) -> int:
+    """Take back everything of ours that still waits in the queue; return how many jobs.
+
+    For the start of the kiosk: a print whose follower died must not come out hours later.
+    Never raises.
+    """
+    if not printer.name:
+        return 0
+    try:
+        place = queue_place(printer)
+        wanted = (ipp.user(), ipp.keyword("requested-attributes", "job-id"))
+        mine = (*wanted, ipp.Attribute("my-jobs", ipp.Tag.BOOLEAN, (True,)))
+        answer = ipp.ask(place, ipp.Operation.GET_JOBS, mine, limit=_ASK)
+    except (*CONTACT_LOST, ipp.Refused):
+        return 0
+    numbers = [group.number("job-id") for group in answer.every(ipp.GroupTag.JOB)]
+    left = [
+        Job(number, place, direct=False, device=None, pages=1)
+        for number in numbers
+        if number is not None
+    ]
+    return sum(cancel(printer, job) for job in left)
+
+
+def number_of(job: Job) -> ipp.Attribute:
+    """Return the attribute that names a job to the place that has it."""
+    return ipp.number("job-id", job.number)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be printed, and how."""
+
+    printer: Printer
+    pdf: bytes
+    name: str
+    sides: str
+    copies: int
+
+    def head(self) -> tuple[ipp.Attribute, ...]:
+        """Return the operation's attributes."""
+        return (
+            ipp.user(),
+            ipp.Attribute("job-name", ipp.Tag.NAME, (self.name,)),
+            ipp.Attribute("document-format", ipp.Tag.MIME, ("application/pdf",)),
+        )
+
+    def job(self) -> tuple[ipp.Attribute, ...]:
+        """Return the attributes of the job."""
+        return (
+            ipp.number("copies", self.copies),
+            ipp.keyword("media", A4),
+            ipp.keyword("sides", self.sides),
+        )
+
+    def limit(self) -> float:
+        """Return the seconds that sending may take."""
+        return _SEND_LIMIT + len(self.pdf) / _SLOWEST_LINK
+
+
+def _check_document(pdf: bytes) -> None:
+    """Raise NotADocument unless this is a whole PDF (argument 1)."""
+    if not pdf:
+        raise faults.NotADocument(why="it is empty")
+    if not pdf.startswith(b"%PDF-"):
+        raise faults.NotADocument(why="it is no PDF")
+    if b"%%EOF" not in pdf[-_TAIL:]:
+        raise faults.NotADocument(why="its end is missing")
+
+
+def _opaque(name: str) -> str:
+    """Return a job name that names nobody (argument 4)."""
+    if _PLAIN_NAME.fullmatch(name) and not _LIKE_A_PERSON.search(name):
+        return name
+    return f"lykta-{secrets.token_hex(4)}"
+
+
+def _ways(printer: Printer) -> Iterator[tuple[ipp.Place, bool]]:
+    """Return where to try, in order, each with whether it is the printer itself."""
+    if printer.name:
+        yield queue_place(printer), False
+    if printer.direct:
+        yield ipp.at_printer(printer.direct), True
+
+
+def _lost(silent: LyktaError, printer: Printer, *, direct: bool) -> LyktaError:
+    return contact_fault(silent, printer) if direct else faults.PrintServiceGone()
+
+
+def _hand_over(wanted: _Wanted, place: ipp.Place) -> int:
+    """Validate, then print; return the job's number.
+
+    Raises one of CONTACT_LOST where nothing was sent.
+    """
+    until = time.monotonic() + _BUSY_LIMIT
+    while True:
+        try:
+            _validate(wanted, place)
+            return _print(wanted, place)
+        except ipp.Refused as refused:
+            if refused.status != ipp.Status.BUSY or time.monotonic() > until:
+                raise refusal(refused, wanted.printer) from refused
+        time.sleep(_BUSY_PAUSE)
+
+
+def _validate(wanted: _Wanted, place: ipp.Place) -> None:
+    """Ask whether the job would be taken; a printer that cannot say so is not refusing."""
+    try:
+        ask = ipp.Operation.VALIDATE_JOB
+        ipp.ask(place, ask, wanted.head(), job=wanted.job(), limit=_ASK)
+    except ipp.Refused as refused:
+        if refused.status != _NOT_SUPPORTED:
+            raise
+
+
+def _print(wanted: _Wanted, place: ipp.Place) -> int:
+    try:
+        answer = ipp.ask(
+            place,
+            ipp.Operation.PRINT_JOB,
+            wanted.head(),
+            job=wanted.job(),
+            document=wanted.pdf,
+            limit=wanted.limit(),
+        )
+    except (ipp.NotAnswered, ipp.NotIpp) as lost:  # 3
+        raise faults.OutcomeUnknown(printer=wanted.printer.shown) from lost
+    number = answer.group(ipp.GroupTag.JOB).number("job-id")
+    if number is None:
+        raise faults.OutcomeUnknown(printer=wanted.printer.shown)
+    return number
