@@ -1,0 +1,237 @@
+"""Every touch of the disk, so that each one is synced where it must be and can be made to fail.
+
+The order of the calls that make a write safe stands in `storage.store`; here stand the calls.
+A test hangs a hook on them (`watched`) and lets the Nth one fail, SQLite's own way of proving
+that no single failure loses data. An fsync that failed is never tried again on the same file:
+the kernel may have dropped the pages (PostgreSQL's fsync lesson of 2018).
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
+
+from storage.errors import LyktaError
+
+Hook = Callable[[str, Path], None]
+"""Called with the name and path of each disk call before it is made; may raise OSError."""
+
+_HOOK: ContextVar[Hook | None] = ContextVar("disk_hook", default=None)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_CHUNK = 1 << 20
+
+
+class DiskFull(LyktaError):
+    """The disk had no room; what was there before is untouched."""
+
+    code = "S-01"
+    message = "The disk is full, so {what} could not be written. What was stored before is kept."
+    remedy = "You can go on reading and printing. Ask IT to free space on this machine's disk."
+
+
+class DiskFault(LyktaError):
+    """The disk answered with an error; what was there before is untouched."""
+
+    code = "S-02"
+    message = "The disk failed at {what} ({reason}). What was stored before is kept."
+    remedy = "You can go on reading and printing. Ask IT to check this machine's disk today."
+
+
+class NotAllowed(LyktaError):
+    """The operating system refused the call to this user."""
+
+    code = "S-03"
+    message = "This machine may not write or read {what} ({reason})."
+    remedy = "Ask IT to check who owns Lykta's folders; the manual names the right owners."
+
+
+def explain(fault: OSError, what: str) -> LyktaError:
+    """Return the worded error for what the operating system answered; `what` is a name or path."""
+    reason = error_name(fault)
+    if fault.errno in _FULL:
+        return DiskFull(what=what)
+    if fault.errno in _FORBIDDEN:
+        return NotAllowed(what=what, reason=reason)
+    return DiskFault(what=what, reason=reason)
+
+
+def error_name(fault: OSError) -> str:
+    """Return the operating system's name of an error, "EIO", the same in every language."""
+    return errno.errorcode.get(fault.errno or 0, type(fault).__name__)
+
+
+@contextmanager
+def worded(what: str) -> Iterator[None]:
+    """Turn every OSError inside into a worded error; `what` names the thing."""
+    try:
+        yield
+    except OSError as fault:
+        raise explain(fault, what) from fault
+
+
+@contextmanager
+def watched(hook: Hook) -> Iterator[None]:
+    """Call the hook before each disk call made in this context; for fault trials."""
+    token = _HOOK.set(hook)
+    try:
+        yield
+    finally:
+        _HOOK.reset(token)
+
+
+def step(name: str, path: Path) -> None:
+    """Announce a disk call; writers that use the disk through a library call it themselves."""
+    hook = _HOOK.get()
+    if hook is not None:
+        hook(name, path)
+
+
+def make_dir(path: Path, mode: int) -> None:
+    """Make one folder with exactly this mode, whatever the umask. Raises OSError."""
+    step("mkdir", path)
+    path.mkdir(mode=mode)
+    path.chmod(mode)
+
+
+def ensure_dir(path: Path, mode: int) -> None:
+    """Make a folder and its parents where missing, each one durable. Raises OSError."""
+    if path.is_dir():
+        return
+    ensure_dir(path.parent, mode)
+    with suppress(FileExistsError):
+        make_dir(path, mode)
+    sync_dir(path.parent)
+
+
+def set_mode(path: Path, mode: int) -> None:
+    """Set the permission bits. Raises OSError."""
+    step("chmod", path)
+    path.chmod(mode)
+
+
+def write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that must not exist yet and sync it. Raises OSError."""
+    step("create", path)
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        write_all(target, data, path)
+        os.fchmod(target, mode)
+        sync_handle(target, path)
+    finally:
+        os.close(target)
+
+
+def write_all(target: int, data: bytes, path: Path) -> None:
+    """Write every byte to an open file, however few the system takes at once. Raises OSError."""
+    view = memoryview(data)
+    while view:
+        step("write", path)
+        view = view[os.write(target, view) :]
+
+
+def sync_handle(target: int, path: Path) -> None:
+    """Force an open file to the disk. Raises OSError."""
+    step("fsync", path)
+    os.fsync(target)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file to the disk and drop it from memory, so that reading it back reads the disk.
+
+    Raises OSError.
+    """
+    step("open", path)
+    target = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        sync_handle(target, path)
+        os.posix_fadvise(target, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(target)
+
+
+def sync_dir(path: Path) -> None:
+    """Force a folder's entries to the disk. Raises OSError."""
+    step("open-dir", path)
+    target = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        step("fsync-dir", path)
+        os.fsync(target)
+    finally:
+        os.close(target)
+
+
+def rename(old: Path, new: Path) -> None:
+    """Rename a file or folder in one step. Raises OSError."""
+    step("rename", new)
+    old.rename(new)
+
+
+def replace(path: Path, data: bytes, mode: int) -> None:
+    """Replace a whole file durably: old bytes or new bytes, never a mixture. Raises OSError."""
+    draft = path.with_name(f".tmp-{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        write_new(draft, data, mode)
+        rename(draft, path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+    sync_dir(path.parent)
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes. Raises OSError."""
+    step("read", path)
+    return path.read_bytes()
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hex. Raises OSError."""
+    step("read", path)
+    total = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def remove_file(path: Path) -> None:
+    """Remove one file. Raises OSError."""
+    step("unlink", path)
+    path.unlink()
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder with all it holds. Raises OSError."""
+    step("rmtree", path)
+    shutil.rmtree(path)
+
+
+def free_bytes(path: Path) -> int:
+    """Return the bytes an ordinary user may still write on this path's disk. Raises OSError."""
+    step("statvfs", path)
+    room = os.statvfs(path)
+    return room.f_bavail * room.f_frsize
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock file alone; the system releases it when the process dies. Raises OSError.
+
+    Raises BlockingIOError where another process holds it, unless told to `wait`.
+    """
+    step("lock", path)
+    target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    try:
+        with suppress(PermissionError):  # another owner made it, and gave it its mode
+            os.fchmod(target, 0o660)
+        fcntl.flock(target, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(target)
