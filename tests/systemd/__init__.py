@@ -1,0 +1,1 @@
+"""The units, accounts, folders and scripts of a machine."""
