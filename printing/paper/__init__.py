@@ -1,0 +1,57 @@
+"""Paper: any sheet as pages of A4, drawn in millimetres, printed as PDF.
+
+Measure first, then draw: a pure layout turns a sheet into pages, so "page x of y" is known
+before the first stroke and every page can be tested without a PDF.
+"""
+
+from collections.abc import Sequence
+
+from printing.language import Language
+from printing.paper import administration_overview, day_book, medication_list, ward_list
+from printing.paper.page import Page
+from printing.paper.press import print_pages
+from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet, WardList
+
+_TAGS = {"sv": "sv-SE", "en": "en-GB"}
+
+
+def lay_out(sheet: Sheet, language: Language) -> list[Page]:
+    """Return the finished pages of one sheet."""
+    if isinstance(sheet, MedicationList):
+        return medication_list.lay_out(sheet, language)
+    if isinstance(sheet, AdministrationOverview):
+        return administration_overview.lay_out(sheet, language)
+    if isinstance(sheet, WardList):
+        return ward_list.lay_out(sheet, language)
+    return day_book.lay_out(sheet, language)
+
+
+def count_pages(sheet: Sheet, language: Language) -> int:
+    """Return how many pages a sheet takes."""
+    return len(lay_out(sheet, language))
+
+
+def texts(sheet: Sheet, language: Language) -> tuple[str, ...]:
+    """Return all texts that stand on a sheet's pages, each once, wrapped lines joined again.
+
+    Taken from the laid-out pages, so this is what the paper says, not what was meant. No-break
+    spaces come back as plain ones; neighbours in one paragraph come as one text.
+    """
+    blocks: dict[int, list[str]] = {}
+    for page in lay_out(sheet, language):
+        for text in page.texts:
+            blocks.setdefault(text.block, []).append(text.text)
+    joined = ("".join(parts).replace("\u00a0", " ").strip() for parts in blocks.values())
+    return tuple(dict.fromkeys(joined))
+
+
+def render(sheets: Sequence[Sheet], language: Language, title: str = "") -> bytes:
+    """Return one PDF with all sheets, each with pages "x of y" of its own.
+
+    `title` goes into the document's properties and must not name a patient. The same sheets
+    give the same bytes. An empty sequence raises ValueError: a document needs a page.
+    """
+    if not sheets:
+        raise ValueError("there is no sheet to print")
+    pages = (page for sheet in sheets for page in lay_out(sheet, language))
+    return print_pages(pages, title or "Lykta", _TAGS[language.code])

@@ -1,0 +1,307 @@
+"""L2, the administration overview on landscape A4: the grid to sign in, then the forms.
+
+1. A due cell is white in a heavy frame with its clock time; a cell not due is tinted and dotted.
+2. A dose that fell into the blind window bears a ``?``; blind hours are hatched, never tinted.
+3. A high-alert drug's due cell is divided: two people sign.
+4. All past doses are shown, newest to the right; none is dropped for want of room.
+5. Codes and legend stand on every page of the grid, the codes on every page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from printing.language import Language
+from printing.paper import write_in
+from printing.paper.faces import Face, width
+from printing.paper.frame import LANDSCAPE, Frame
+from printing.paper.medicine import drug_lines
+from printing.paper.page import BLACK, TINT, WHITE, Page, Set, height_of, paragraph, text_lines
+from printing.paper.wrap import run
+from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, Hour, OverviewRow
+
+_LEFT, _GIVEN, _HOURS, _TICK, _RIGHT = 10.0, 62.4, 87.0, 279.0, 287.0
+_HOUR = 8.0
+_GIVEN_CELL = 8.2
+_GIVEN_HIGH = 8.4
+_HEAD = 8.8
+_BLIND = 5.0
+_LEAST = 9.9
+_LEAST_TWO = 15.6
+_MOST_TWO = 20.0
+_PAD = 0.9
+_SHORT = 7.0
+
+
+@dataclass
+class _Row:
+    """One medicine measured: its words, its past doses, and its due doses by hour column."""
+
+    row: OverviewRow
+    lines: list[Set]
+    cells: Sequence[DoseMark]
+    notes: list[Set]
+    due: dict[int, list[DoseMark]]
+    high: float
+
+
+def _hour_of(mark: DoseMark, hours: Sequence[Hour]) -> int | None:
+    """Return the column that holds a dose, or None where it lies outside the day."""
+    for place, hour in enumerate(hours):
+        if hour.start <= mark.at < hour.start + timedelta(hours=1):
+            return place
+    return None
+
+
+def _is_short(mark: DoseMark) -> bool:
+    return width(mark.detail, Face.NARROW_BOLD, 7) <= _SHORT
+
+
+def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
+    """Return what does not fit into a cell of its own, as words under the cells."""
+    room = _HOURS - _GIVEN - 1.6
+    lines: list[Set] = []
+    for mark in marks:
+        lines += paragraph(
+            room,
+            run(f"{mark.text} ", Face.NARROW, 7),
+            run(mark.detail, Face.NARROW_BOLD, 7),
+            lead=1.15,
+        )
+    return lines + text_lines(room, note, Face.NARROW, 7.5, lead=1.15)
+
+
+def _measure(row: OverviewRow, hours: Sequence[Hour]) -> _Row:
+    """Return a row with all it needs to be placed."""
+    due: dict[int, list[DoseMark]] = {}
+    for dose in row.due:
+        column = _hour_of(dose, hours)
+        if column is not None:
+            due.setdefault(column, []).append(dose)
+    lines = drug_lines(row.medicine, _GIVEN - _LEFT - 1.2)
+    details = [f"{dose.text} {dose.detail}" for dose in row.due if dose.detail]
+    for words in [*details, row.due_note] if due else details:
+        lines += text_lines(_GIVEN - _LEFT - 1.2, words, Face.BOLD, 7.5, lead=1.2)
+    cells = [mark for mark in row.past if _is_short(mark)]
+    notes = _past_lines([mark for mark in row.past if not _is_short(mark)], row.past_note)
+    one = _LEAST_TWO if row.medicine.high_alert else _LEAST
+    most = max((len(marks) for marks in due.values()), default=0)
+    past = -(-len(cells) // 3) * (_GIVEN_HIGH + 0.6) + height_of(notes)
+    high = max(_LEAST, one * most, height_of(lines) + 2 * _PAD, past + 1.2)
+    return _Row(row, lines, cells, notes, due, high)
+
+
+class _Grid:
+    """The pages of timed rows."""
+
+    def __init__(self, sheet: AdministrationOverview, frame: Frame) -> None:
+        self.sheet = sheet
+        self.frame = frame
+        self.legend = _legend(sheet)
+        self.top = frame.top + 1.0 + (_BLIND if sheet.blind else 0.4)
+        self.foot = frame.bottom - height_of(self.legend) - write_in.CODES - 1.0
+
+    def pages(self) -> list[Page]:
+        """Return the pages of the grid; a row taller than a page stands on one of its own."""
+        pages: list[Page] = []
+        rows = [_measure(row, self.sheet.hours) for row in self.sheet.timed]
+        room = self.foot - self.top - _HEAD
+        for group in _groups(rows, room):
+            _grow(group, room)
+            page = self.frame.page()
+            self._head(page)
+            self._rows(page, group)
+            self._foot(page)
+            pages.append(page)
+        return pages
+
+    def _x(self, column: int) -> float:
+        return _HOURS + _HOUR * column
+
+    def _head(self, page: Page) -> None:
+        """Set the column heads, the days over their hours, and the bracket of blind hours."""
+        sheet, words, top = self.sheet, self.sheet.words, self.top
+        base = top + _HEAD
+        page.rule(_LEFT, top, _RIGHT, 1.2)
+        page.rule(_LEFT, base, _RIGHT, 1.4)
+        page.say(_LEFT, top + 3.6, words["timed_title"], Face.BOLD, 8.5)
+        _fit(page, _LEFT, base - 1.6, words["medicine"], _GIVEN - _LEFT - 1.0)
+        middle = (_GIVEN + _HOURS) / 2
+        _fit_mid(page, middle, top + 3.2, words["given"], _HOURS - _GIVEN - 1.0)
+        _fit_mid(page, middle, base - 1.6, words["time_sign"], _HOURS - _GIVEN - 1.0)
+        _fit_mid(page, (_TICK + _RIGHT) / 2, base - 1.6, words["entered"], _RIGHT - _TICK)
+        for column, hour in enumerate(sheet.hours):
+            page.say_mid(self._x(column) + _HOUR / 2, base - 1.6, hour.text, Face.BOLD, 9.5)
+        days = [column for column, hour in enumerate(sheet.hours) if hour.day]
+        for first, after in zip(days, [*days[1:], len(sheet.hours)], strict=True):
+            middle = (self._x(first) + self._x(after)) / 2
+            _fit_mid(
+                page, middle, top + 3.2, sheet.hours[first].day, _HOUR * (after - first) - 0.6,
+                Face.BOLD, 7.5,
+            )  # fmt: skip
+        if sheet.blind is not None:
+            self._bracket(page)
+
+    def _bracket(self, page: Page) -> None:
+        """Bracket the blind columns and say beside them what to do."""
+        blind = self.sheet.blind
+        columns = [n for n, hour in enumerate(self.sheet.hours) if hour.blind]
+        if blind is None:
+            return
+        x = self._x(columns[-1] + 1) if columns else _HOURS
+        if columns:
+            left, top = self._x(columns[0]), self.top - 3.8
+            page.rule(left, top, x, 1.1)
+            page.upright(left, top, self.top, 1.1)
+            page.upright(x, top, self.top, 1.1)
+            if width(blind.label, Face.BOLD, 7) < x - left - 1.0:
+                page.say_mid((left + x) / 2, self.top - 1.0, blind.label, Face.BOLD, 7)
+                page.say(x + 2.2, self.top - 1.4, f"◄  {blind.text}", Face.BOLD, 8.5)
+                return
+        words = f"◄  {blind.label}: {blind.text}"
+        page.say(x + 2.2, self.top - 1.4, words, Face.BOLD, 8.5)
+
+    def _rows(self, page: Page, rows: Sequence[_Row]) -> None:
+        y = self.top + _HEAD
+        for row in rows:
+            self._row(page, row, y)
+            y += row.high
+            page.rule(_LEFT, y, _RIGHT, 0.6)
+        top = self.top + _HEAD
+        for column, hour in enumerate(self.sheet.hours):
+            x = self._x(column)
+            if column and hour.day:
+                page.upright(x, self.top, y, 1.4)
+            elif column and not hour.blind:
+                page.fill((x - 0.25, top, 0.5, y - top), WHITE)
+        for x in (_GIVEN, _HOURS, _TICK):
+            page.upright(x, self.top, y, 0.6)
+
+    def _row(self, page: Page, row: _Row, y: float) -> None:
+        page.stack(_LEFT, y + _PAD, row.lines)
+        self._past(page, row, y)
+        page.frame((_TICK + 2.3, y + row.high / 2 - 1.7, 3.4, 3.4), 0.8)
+        if row.row.due_note and not row.due:
+            note = text_lines(_TICK - _HOURS - 6.0, row.row.due_note, Face.BOLD, 8.5)
+            page.stack(_HOURS + 3.0, y + (row.high - height_of(note)) / 2, note)
+            return
+        for is_blind, group in groupby(
+            range(len(self.sheet.hours)), key=lambda column: self.sheet.hours[column].blind
+        ):
+            columns = list(group)
+            box = (self._x(columns[0]), y + 0.3, _HOUR * len(columns), row.high - 0.6)
+            if is_blind:
+                page.hatches.append(box)
+            else:
+                page.fill(box, TINT)
+        for column, hour in enumerate(self.sheet.hours):
+            if column in row.due:
+                self._due(page, row, column, y)
+            elif not hour.blind:
+                page.fill((self._x(column) + 3.75, y + row.high / 2 - 0.25, 0.5, 0.5), BLACK)
+
+    def _past(self, page: Page, row: _Row, y: float) -> None:
+        """Set the past doses as small cells, newest to the right, then the words below."""
+        lines = -(-len(row.cells) // 3)
+        for back, mark in enumerate(reversed(row.cells)):
+            x = _HOURS - 0.4 - _GIVEN_CELL * (back % 3 + 1) + 0.3
+            top = y + 0.6 + (lines - 1 - back // 3) * (_GIVEN_HIGH + 0.6)
+            is_missed = mark.state is DoseState.NOT_GIVEN
+            page.frame((x, top, 7.6, _GIVEN_HIGH), 0.8, "fine" if is_missed else "")
+            page.say_mid(x + 3.8, top + 3.4, mark.text, Face.NARROW, 7)
+            page.say_mid(x + 3.8, top + 7.2, mark.detail, Face.NARROW_BOLD, 7)
+            if is_missed:
+                page.lines[0.8, ""] += [
+                    (x + 0.8, top + 4.3, x + 6.8, top + 7.9),
+                    (x + 0.8, top + 7.9, x + 6.8, top + 4.3),
+                ]
+        top = y + 0.7 + lines * (_GIVEN_HIGH + 0.6)
+        if not lines:
+            top = y + max(_PAD, (row.high - height_of(row.notes)) / 2)
+        page.stack(_GIVEN + 1.0, top, row.notes)
+
+    def _due(self, page: Page, row: _Row, column: int, y: float) -> None:
+        """Set the due cells of one hour, one under the other (rules 1 to 3)."""
+        marks = row.due[column]
+        high = (row.high - 0.4) / len(marks)
+        for place, mark in enumerate(marks):
+            box = (self._x(column) + 0.15, y + 0.2 + place * high, 7.7, high)
+            page.fill(box, WHITE)
+            page.frame(box, 1.1)
+            x, top = box[0], box[1]
+            page.say(x + 0.6, top + 2.9, mark.text, Face.NARROW, 7)
+            if row.row.medicine.high_alert:
+                middle = top + 3.6 + (high - 3.6) / 2
+                page.rule(x, middle, x + 7.7, 0.6, "fine")
+                page.say(x + 0.6, middle - 0.7, self.sheet.words["first"], Face.NARROW, 7)
+                page.say(x + 0.6, top + high - 0.8, self.sheet.words["second"], Face.NARROW, 7)
+            if mark.state is DoseState.MAYBE_GIVEN:
+                page.say_right(x + 7.0, top + high - 1.0, "?", Face.BOLD, 10)
+
+    def _foot(self, page: Page) -> None:
+        page.stack(_LEFT, self.foot + 0.8, self.legend)
+
+
+def _groups(rows: list[_Row], room: float) -> list[list[_Row]]:
+    """Return the rows page by page."""
+    groups: list[list[_Row]] = []
+    used = room
+    for row in rows:
+        if used + row.high > room:
+            groups.append([])
+            used = 0.0
+        groups[-1].append(row)
+        used += row.high
+    return groups
+
+
+def _grow(rows: list[_Row], room: float) -> None:
+    """Give spare height to the rows that two people sign in, up to 20 mm each."""
+    wanting = [row for row in rows if row.row.medicine.high_alert and row.due]
+    spare = room - sum(row.high for row in rows)
+    for place, row in enumerate(wanting):
+        more = min(spare / (len(wanting) - place), max(0.0, _MOST_TWO - row.high))
+        row.high += more
+        spare -= more
+
+
+def _legend(sheet: AdministrationOverview) -> list[Set]:
+    """Return the legend as one paragraph, its first phrase bold."""
+    if not sheet.legend:
+        return []
+    first, *others = sheet.legend
+    runs = [run(first, Face.BOLD, 8)]
+    runs += [run(f"    {words}", Face.REGULAR, 8) for words in others]
+    return paragraph(_RIGHT - _LEFT, *runs)
+
+
+def _fit(page: Page, x: float, y: float, text: str, room: float) -> None:
+    """Set a column head at 7 pt, narrow where it would not fit."""
+    face = Face.REGULAR if width(text, Face.REGULAR, 7) <= room else Face.NARROW
+    page.say(x, y, text, face, 7)
+
+
+def _fit_mid(
+    page: Page,
+    x: float,
+    y: float,
+    text: str,
+    room: float,
+    face: Face = Face.REGULAR,
+    size: float = 7,
+) -> None:
+    """Set a centred column head, narrow where it would not fit."""
+    if width(text, face, size) > room:
+        face = Face.NARROW_BOLD if face is Face.BOLD else Face.NARROW
+    page.say_mid(x, y, text, face, size)
+
+
+def lay_out(sheet: AdministrationOverview, language: Language) -> list[Page]:
+    """Return the pages of an administration overview: the grid, then the forms."""
+    frame = Frame(LANDSCAPE, sheet.head, sheet.foot, language)
+    grid = _Grid(sheet, frame).pages()
+    pages = [*grid, *write_in.pages(sheet, frame)]
+    for page in pages[:-1]:
+        write_in.codes(page, frame, sheet, sheet.continues + "  →")
+    return frame.finish(pages)

@@ -1,0 +1,270 @@
+"""L6, a practitioner's day book on portrait A4: visits to tick, free times to write in.
+
+1. A free stretch is a dashed frame with lines to write a booking in.
+2. A blocked stretch is hatched and bears its word.
+3. The days after stand below in short, with full telephone numbers.
+"""
+
+from collections.abc import Sequence
+
+from printing.language import Language
+from printing.paper.faces import Face, width
+from printing.paper.frame import PORTRAIT, Frame
+from printing.paper.page import Page, Set, height_of, paragraph, text_lines
+from printing.paper.wrap import run
+from printing.sheets.sheet import BookDay, BookKind, BookRow, DayBook
+
+_EDGES = (12.0, 24.8, 31.5, 90.0, 117.0, 155.0, 183.0, 200.0)
+_BOOKED = 11.6
+_FREE = 12.4
+_BLOCKED = 7.0
+_NEW_ROWS = 4
+_NEW_HIGH = 8.2
+_HEAD = 6.6
+_PAD = 0.9
+_DAY_LINE = 4.1
+_TICK = 3.8
+_TICKS = (155.0, 163.0, 171.0)
+
+
+class _DayLine:
+    """One line of a coming day: its title, or a stretch with time, minutes, name and phone."""
+
+    def __init__(self, left: list[Set], right: list[Set], wide: float) -> None:
+        self.left = left
+        self.right = right
+        self.wide = wide
+        self.high = max(_DAY_LINE, height_of(left), height_of(right))
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        page.stack(x, y + 0.3, self.left)
+        for line in self.right:
+            wide = sum(width(*piece) for piece in line.line)
+            page.put(x + self.wide - wide, y + 0.3 + 0.78 * line.height, line.line, line.block)
+            y += line.height
+
+
+class _Flow:
+    """The pages of a day book."""
+
+    def __init__(self, sheet: DayBook, frame: Frame) -> None:
+        self.sheet = sheet
+        self.words = sheet.words
+        self.frame = frame
+        self.pages: list[Page] = []
+        self.y = 0.0
+        self.turn()
+
+    @property
+    def page(self) -> Page:
+        return self.pages[-1]
+
+    def turn(self) -> None:
+        self.pages.append(self.frame.page())
+        self.y = self.frame.top + 0.4
+
+    def room_for(self, high: float) -> bool:
+        """Return whether something fits on this page."""
+        return self.y + high <= self.frame.bottom
+
+    def head(self) -> None:
+        """Set the column heads over the day's rows."""
+        page, words = self.page, self.words
+        base = self.y + 3.6
+        for place, key in (
+            (0, "time"),
+            (1, "minutes"),
+            (2, "patient"),
+            (3, "phone"),
+            (4, "reason"),
+        ):
+            room = _EDGES[place + 1] - _EDGES[place] - 0.6
+            _small(page, _EDGES[place], base, words[key], room)
+        for x, key in zip(_TICKS, ("arrived", "late", "no_show"), strict=True):
+            _small(page, x, base, words[key], 10.0)
+        page.say_right(PORTRAIT.right, base, words["sign"], Face.NARROW, 7)
+        page.rule(PORTRAIT.left, base + 1.6, PORTRAIT.right, 1.2)
+        self.y = base + 1.6
+
+    def row(self, row: BookRow) -> None:
+        """Set one stretch of the day, on the next page where it does not fit."""
+        cells = self._cells(row)
+        least = {BookKind.BOOKED: _BOOKED, BookKind.FREE: _FREE, BookKind.BLOCKED: _BLOCKED}
+        high = max(least[row.kind], *(height_of(cell) + 2 * _PAD for cell in cells))
+        if not self.room_for(high):
+            self.turn()
+            self.head()
+        page, y = self.page, self.y
+        page.say(_EDGES[0], y + 4.2, row.time, Face.BOLD, 9.5)
+        page.say(_EDGES[1], y + 4.2, row.minutes, Face.NARROW, 8)
+        if row.kind is BookKind.FREE:
+            self._free(row, high)
+        elif row.kind is BookKind.BLOCKED:
+            self._blocked(cells[0], high)
+        else:
+            self._booked(cells, high)
+        self.y += high
+        page.rule(PORTRAIT.left, self.y, PORTRAIT.right, 0.4)
+
+    def _cells(self, row: BookRow) -> tuple[list[Set], ...]:
+        """Return the wrapped cells of a stretch by its kind."""
+        if row.kind is BookKind.BLOCKED:
+            words = self.words["blocked"]
+            text = row.text if row.text.startswith(words) else f"{words} – {row.text}"
+            return (text_lines(150.0, text if row.text else words, Face.BOLD, 8.5),)
+        if row.kind is BookKind.FREE:
+            return ([],)
+        name = text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.name, Face.BOLD, 9.5, lead=1.2)
+        name += text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.number, Face.BOLD, 8.5, lead=1.2)
+        phone = text_lines(_EDGES[4] - _EDGES[3] - 1.4, row.phone, Face.NARROW, 9)
+        reason = row.text + (" ⇧" if row.wants_earlier else "")
+        why = text_lines(_EDGES[5] - _EDGES[4] - 1.6, reason, Face.REGULAR, 8)
+        why += text_lines(_EDGES[5] - _EDGES[4] - 1.6, row.status, Face.BOLD, 8)
+        return (name, phone, why)
+
+    def _booked(self, cells: Sequence[list[Set]], high: float) -> None:
+        page, y = self.page, self.y
+        for x, cell in zip(_EDGES[2:], cells, strict=False):
+            page.stack(x, y + _PAD, cell)
+        for x in _TICKS:
+            page.frame((x, y + (min(high, _BOOKED) - _TICK) / 2, _TICK, _TICK), 0.8)
+        page.rule(186.0, y + high - 3.0, PORTRAIT.right, 0.6)
+
+    def _free(self, row: BookRow, high: float) -> None:
+        """Draw the dashed frame of a free time with its lines to write in (rule 1)."""
+        page, words, y = self.page, self.words, self.y
+        page.frame((_EDGES[2], y + 0.8, PORTRAIT.right - _EDGES[2], high - 1.6), 0.9, "box")
+        label = row.text or words["free"]
+        page.say(_EDGES[2] + 2.0, y + 4.6, words["free"], Face.BOLD, 8.5)
+        first, second = y + 4.8, y + 9.4
+        start = _EDGES[2] + 16.0
+        _blank(page, start, first, words["in_name"], 90.0)
+        _blank(page, start, second, words["in_number"], 90.0)
+        _blank(page, 91.2, first, words["in_phone"], 127.0)
+        _blank(page, 91.2, second, words["in_reason"], 154.0)
+        _blank(page, 128.6, first, words["in_at"], 154.0)
+        _blank(page, 156.0, first, words["in_booked_by"], 198.4)
+        x = page.say(156.0, second, words["in_entered"], Face.NARROW, 7)
+        page.frame((x + 2.0, second - 2.7, 3.4, 3.4), 0.8)
+        if label != words["free"] and width(label, Face.NARROW, 7) <= 13.6:
+            page.say(_EDGES[2] + 2.0, second, label, Face.NARROW, 7)
+
+    def _blocked(self, words: list[Set], high: float) -> None:
+        """Draw the hatched band of a blocked time behind its word (rule 2)."""
+        page, y = self.page, self.y
+        box = (_EDGES[2], y + 0.7, PORTRAIT.right - _EDGES[2], high - 1.4)
+        page.frame(box, 0.8)
+        used = max(sum(width(*piece) for piece in line.line) for line in words) + 5.0
+        page.hatches.append((box[0] + used, box[1], box[2] - used, box[3]))
+        page.stack(box[0] + 2.0, y + (high - height_of(words)) / 2, words)
+
+    def new_bookings(self) -> None:
+        """Draw the blank rows for urgent visits and new bookings."""
+        words = self.words
+        if not self.room_for(_HEAD + _NEW_ROWS * _NEW_HIGH):
+            self.turn()
+        page = self.page
+        base = self.y + 5.0
+        page.rule(PORTRAIT.left, self.y, PORTRAIT.right, 1.2)
+        page.say(PORTRAIT.left, base, words["new_title"], Face.BOLD, 9.5)
+        page.rule(PORTRAIT.left, base + 1.6, PORTRAIT.right, 1.2)
+        self.y = base + 1.6
+        keys = ("new_time", "new_patient", "new_phone", "new_reason", "new_sign")
+        for _ in range(_NEW_ROWS):
+            for x, key in zip((12.0, 29.0, 87.0, 127.0, 181.0), keys, strict=True):
+                page.say(x, self.y + 2.8, words[key], Face.NARROW, 7)
+            self.y += _NEW_HIGH
+            page.rule(PORTRAIT.left, self.y, PORTRAIT.right, 0.6)
+
+    def coming(self) -> None:
+        """Set the coming days side by side in three columns (rule 3)."""
+        days = self.sheet.coming
+        wide = (PORTRAIT.right - PORTRAIT.left) / 3
+        for start in range(0, len(days), 3):
+            columns = [_day_lines(day, wide - 4.0) for day in days[start : start + 3]]
+            self._coming_rows(columns, wide, is_first=start == 0)
+
+    def _coming_rows(self, columns: list[list[_DayLine]], wide: float, *, is_first: bool) -> None:
+        """Set up to three days beside one another, over as many pages as they need."""
+        if not self.room_for(_HEAD + _DAY_LINE * 4):
+            self.turn()
+        self._coming_head(is_first=is_first)
+        while any(columns):
+            top = self.y
+            foot = top
+            for place, lines in enumerate(columns):
+                y = top
+                while lines and y + lines[0].high <= self.frame.bottom:
+                    lines[0].draw(self.page, PORTRAIT.left + wide * place + 2.0 * bool(place), y)
+                    y += lines.pop(0).high
+                foot = max(foot, y)
+            for place in range(1, len(columns)):
+                self.page.upright(PORTRAIT.left + wide * place, top, foot, 0.6)
+            self.y = foot
+            if any(columns):
+                self.turn()
+                self._coming_head(is_first=False)
+
+    def _coming_head(self, *, is_first: bool) -> None:
+        page, base = self.page, self.y + 5.4
+        if is_first:
+            page.say(PORTRAIT.left, base, self.sheet.coming_title, Face.BOLD, 9.5)
+            page.say_right(PORTRAIT.right, base, self.sheet.free_text, Face.REGULAR, 8)
+        page.rule(PORTRAIT.left, base + 1.4, PORTRAIT.right, 0.8)
+        self.y = base + 1.8
+
+    def close(self) -> None:
+        """Set the end of the book, framed and dashed where visits are missing."""
+        end = self.sheet.end
+        if not self.room_for(7.0):
+            self.turn()
+        base = self.y + 4.4
+        words = " · ".join(part for part in (end.text, end.counts) if part)
+        if not end.complete:
+            self.page.frame((PORTRAIT.left, base - 3.8, 188.0, 5.6), 2.2, "loud")
+        self.page.say(PORTRAIT.left + (0 if end.complete else 2.0), base, words, Face.BOLD, 8.5)
+        self.y = base + 2.0
+
+
+def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
+    lines = [_DayLine(text_lines(wide, day.title, Face.BOLD, 8.5), [], wide)]
+    for row in day.rows:
+        phone = text_lines(wide * 0.45, row.phone, Face.NARROW, 8)
+        used = max((sum(width(*p) for p in line.line) for line in phone), default=0.0)
+        name = row.name or row.text
+        if row.kind is BookKind.FREE:
+            name = f"○ {name}"
+        left = paragraph(
+            wide - used - 1.6,
+            run(row.time, Face.BOLD, 8),
+            run(f" {row.minutes} ", Face.NARROW, 8),
+            run(name + (" ⇧" if row.wants_earlier else ""), Face.NARROW, 8),
+            lead=1.2,
+        )
+        lines.append(_DayLine(left, phone, wide))
+    return lines
+
+
+def _small(page: Page, x: float, y: float, text: str, room: float) -> None:
+    face = Face.REGULAR if width(text, Face.REGULAR, 7) <= room else Face.NARROW
+    page.say(x, y, text, face, 7)
+
+
+def _blank(page: Page, x: float, y: float, label: str, right: float) -> None:
+    """Set a label and the line to write on after it."""
+    x = page.say(x, y, label, Face.NARROW, 7) + 1.2
+    page.rule(x, y + 0.7, right, 0.6)
+
+
+def lay_out(sheet: DayBook, language: Language) -> list[Page]:
+    """Return the pages of a day book."""
+    frame = Frame(PORTRAIT, sheet.head, sheet.foot, language)
+    flow = _Flow(sheet, frame)
+    flow.head()
+    for row in sheet.day.rows:
+        flow.row(row)
+    flow.new_bookings()
+    if sheet.coming:
+        flow.coming()
+    flow.close()
+    return frame.finish(flow.pages)

@@ -1,0 +1,383 @@
+"""The frame of every page: head above, foot below, the same on each page of a sheet.
+
+1. Two identifiers, the as-of box and the allergy box stand on every page.
+2. The identifiers stand again at the foot, for a torn or half-scanned page.
+3. Listed, none known and not recorded allergies never look alike.
+4. Over its age limit, or of unknown age, the as-of box turns heavy and half black.
+5. What is too long for its place wraps, and what lies below moves down.
+"""
+
+from typing import NamedTuple
+
+from printing.language import Language, mark
+from printing.paper.faces import Face, width
+from printing.paper.page import (
+    BLACK,
+    Box,
+    Code,
+    Page,
+    Set,
+    height_of,
+    leading,
+    paragraph,
+    text_lines,
+)
+from printing.paper.press import code_content, short_code
+from printing.paper.wrap import Run, run
+from printing.sheets.sheet import AllergyBox, Foot, Head
+from storage.records import AllergyState
+
+_DOT = " · "
+LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
+
+
+class Form(NamedTuple):
+    """The measures of a page's frame in mm, by `mockups/paper-measures.md` section 2."""
+
+    wide: float
+    high: float
+    left: float
+    right: float
+    title: float
+    title_rule: float
+    name: float
+    as_of: Box
+    second: Box | None
+    code: tuple[float, float, float]
+    code_text: float
+    boxes: float
+    boxes_right: float
+    foot_rule: float
+    foot_lines: tuple[float, float]
+    tick: float
+    air: float
+
+
+PORTRAIT = Form(
+    wide=210, high=297, left=12, right=200, title=12.6, title_rule=15.0, name=23.5,
+    as_of=(116, 17.6, 61, 22), second=None, code=(179.6, 17.6, 20.4), code_text=41.1,
+    boxes=43.0, boxes_right=200, foot_rule=281.4, foot_lines=(285.4, 289.0), tick=0.0, air=0.6,
+)  # fmt: skip
+LANDSCAPE = Form(
+    wide=297, high=210, left=10, right=287, title=12.2, title_rule=14.6, name=22.2,
+    as_of=(132, 16.4, 64, 19.8), second=(199, 16.4, 66, 19.8), code=(267.6, 16.4, 19.4),
+    code_text=38.6, boxes=37.6, boxes_right=265, foot_rule=194.8, foot_lines=(199.0, 202.6),
+    tick=160.0, air=0.2,
+)  # fmt: skip
+
+
+class Frame:
+    """A sheet's head and foot, laid out once; `top` and `bottom` bound what lies between."""
+
+    def __init__(self, form: Form, head: Head, foot: Foot, language: Language) -> None:
+        """Lay out the parts that are the same on every page."""
+        self.form = form
+        self.language = language
+        self._head = head
+        self._foot = foot
+        self._fixed = Page(form.wide, form.high)
+        self.bottom = self._place_foot() - (1.6 if form is PORTRAIT else 1.2)
+        self.top = self._place_head()
+
+    def page(self) -> Page:
+        """Return an empty page of this frame's size."""
+        return Page(self.form.wide, self.form.high)
+
+    def finish(self, pages: list[Page]) -> list[Page]:
+        """Set head, foot, code and "page x of y" on all pages of a sheet."""
+        for number, page in enumerate(pages, 1):
+            page.lay_over(self._fixed)
+            self._number(page, number, len(pages))
+        return pages
+
+    # -- the parts that know the page's number ---------------------------------------------
+
+    def _pattern(self, x: int, y: int) -> str:
+        return self._foot.page_pattern.format(x=x, y=y)
+
+    def _number(self, page: Page, x: int, y: int) -> None:
+        form = self.form
+        words = self._pattern(x, y)
+        page.say_right(form.right, form.title, words, Face.BOLD, 10)
+        content = code_content(self._foot.serial, x, y)
+        left, top, side = form.code
+        page.codes.append(Code(left, top, side, content))
+        page.say_mid(left + side / 2, form.code_text, short_code(content), Face.MONO, 7.5)
+        below = f"{self._foot.name}{_DOT}" if self._foot.name else ""
+        for line in self._foot_name(f"{below}{words[:1].lower()}{words[1:]}"):
+            page.put(*line)
+        if any("[U+" in text.text for text in page.texts):
+            page.fill((form.left, 4.6, form.right - form.left, 3.6), BLACK)
+            page.say(
+                form.left + 1.5, 7.3, self.language.say(LOST_SIGNS), Face.BOLD, 7.5, is_white=True
+            )
+
+    def _foot_name(self, words: str) -> list[tuple[float, float, tuple[Run, ...], int]]:
+        lines = text_lines(62.0, words, Face.REGULAR, 7)
+        base = self.form.foot_lines[1] - 2.9 * (len(lines) - 1)
+        return [
+            (
+                self.form.right
+                - sum(width(*piece) for piece in line.line)
+                + width(" ", Face.REGULAR, 7) * line.line[-1].text.endswith(" "),
+                base + 2.9 * place,
+                line.line,
+                line.block,
+            )
+            for place, line in enumerate(lines)
+        ]
+
+    # -- foot --------------------------------------------------------------------------------
+
+    def _place_foot(self) -> float:
+        """Place the foot; return the y of its rule, which moves up where lines must wrap."""
+        form, foot, page = self.form, self._foot, self._fixed
+        right_lines = len(self._foot_name(f"{foot.name}{_DOT}{self._pattern(99, 99)}"))
+        identity = text_lines(62.0, foot.number or foot.name, Face.BOLD, 10)
+        right_wide = 63.0 if right_lines > 1 else self._right_width(identity)
+        limit = form.tick - 2.0 if form.tick and foot.tick else form.right - right_wide - 3.0
+        lines: list[Set] = []
+        for words in foot.lines:
+            face = Face.REGULAR
+            if width(words, face, 7) > limit - form.left:
+                face = Face.NARROW
+            lines += text_lines(limit - form.left, words, face, 7)
+        extra = max(len(lines) - 2, right_lines - 1 + len(identity) - 1, 0)
+        rule = form.foot_rule - 3.6 * extra
+        page.rule(form.left, rule, form.right, 0.6)
+        for place, line in enumerate(reversed(lines)):
+            page.put(form.left, form.foot_lines[1] - 3.6 * place, line.line, line.block)
+        above = form.foot_lines[1] - 3.6 - 2.9 * (right_lines - 1)
+        for place, line in enumerate(reversed(identity)):
+            wide = sum(width(*piece) for piece in line.line)
+            page.put(form.right - wide, above - 4.2 * place, line.line, line.block)
+        if form.tick and foot.tick:
+            self._place_tick(form.tick, right_wide)
+        return rule
+
+    def _right_width(self, identity: list[Set]) -> float:
+        words = f"{self._foot.name}{_DOT}{self._pattern(99, 99)}"
+        return max(
+            width(words, Face.REGULAR, 7),
+            *(sum(width(*piece) for piece in line.line) for line in identity),
+        )
+
+    def _place_tick(self, x: float, right_wide: float) -> None:
+        page, form = self._fixed, self.form
+        page.frame((x, form.foot_lines[0] - 1.6, 3.8, 3.8), 0.8)
+        room = form.right - right_wide - 3.0 - (x + 5.4)
+        lines = text_lines(room, self._foot.tick, Face.REGULAR, 8)
+        if len(lines) > 1:
+            lines = text_lines(room, self._foot.tick, Face.NARROW, 7)
+        page.stack(x + 5.4, form.foot_lines[0] + 0.3 - height_of(lines) / 2, lines)
+
+    # -- head --------------------------------------------------------------------------------
+
+    def _place_head(self) -> float:
+        """Place the head; return the y below it."""
+        form, head, page = self.form, self._head, self._fixed
+        if head.exercise:
+            page.frame((6.0, 6.0, form.wide - 12, form.high - 12), 2.2)
+            page.frame((7.4, 7.4, form.wide - 14.8, form.high - 14.8), 1.2)
+        self._place_title()
+        as_of_foot = self._place_as_of()
+        second_foot = self._place_second()
+        person_foot = self._place_person()
+        top = max(form.boxes, person_foot + 2.2, as_of_foot + 2.0, second_foot + 2.0)
+        if head.allergy is not None:
+            top = self._place_allergy(head.allergy, top)
+        elif form is PORTRAIT:
+            top = max(top - 1.4, 42.6)
+        if head.attention:
+            top = self._place_attention(top + 1.4)
+        return max(top, form.code_text + 0.8)
+
+    def _place_title(self) -> None:
+        form, head, page = self.form, self._head, self._fixed
+        x = page.say(form.left, form.title, head.title, Face.BOLD, 13) + 3.0
+        page_left = form.right - width(self._pattern(99, 99), Face.BOLD, 10)
+        capsule_right = min(form.right - 27, page_left - 2.0)
+        words = width(head.capsule, Face.BOLD, 7.5)
+        capsule_left = capsule_right - words - 5.0
+        if head.capsule:
+            page.capsules.append((capsule_left, form.title - 4.1, words + 5.0, 5.2))
+            page.say(capsule_left + 2.5, form.title - 0.5, head.capsule, Face.BOLD, 7.5)
+        lines = text_lines(capsule_left - 2.0 - x, head.count, Face.REGULAR, 9)
+        if len(lines) == 1:
+            page.put(x, form.title, lines[0].line, lines[0].block)
+        elif lines:
+            lines = text_lines(capsule_left - 2.0 - x, head.count, Face.NARROW, 7, lead=1.1)
+            page.stack(x, form.title + 0.7 - height_of(lines), lines)
+        page.rule(form.left, form.title_rule, form.right, 1.4)
+
+    def _place_person(self) -> float:
+        """Place name, number, person, place and facts; return the y of the last baseline."""
+        form, head, page = self.form, self._head, self._fixed
+        room = form.as_of[0] - 2.0 - form.left
+        size, lines = _name_lines(head.name, room)
+        y = form.name - (17 - size) * 0.4
+        for place, line in enumerate(lines):
+            y += leading(size, 1.2) if place else 0.0
+            page.put(form.left, y, line.line, line.block)
+        y += 6.6 if form is PORTRAIT or len(lines) == 1 else 6.2
+        y = self._place_number(y, room)
+        below = 5.2 if form is PORTRAIT else 4.4
+        for text in self._small_lines():
+            for line in text_lines(room, text, Face.REGULAR, 8):
+                y += below
+                below = 4.0 if form is PORTRAIT else 3.6
+                page.put(form.left, y, line.line, line.block)
+        return y
+
+    def _place_number(self, y: float, room: float) -> float:
+        """Place number, person and, where it fits, the place; return the last baseline."""
+        form, head, page = self.form, self._head, self._fixed
+        beside = head.person
+        if form is LANDSCAPE or not head.number:
+            beside = _DOT.join(part for part in (head.person, head.place) if part)
+        if not head.number:
+            lines = text_lines(room, beside, Face.BOLD, 10)
+            for place, line in enumerate(lines):
+                page.put(form.left, y - 0.8 + 4.4 * place, line.line, line.block)
+            return y - 0.8 + 4.4 * max(0, len(lines) - 1)
+        x = form.left
+        number = text_lines(room, head.number, Face.BOLD, 14)
+        for place, line in enumerate(number):
+            y += 6.0 if place else 0.0
+            x = page.put(form.left, y, line.line, line.block) + 3.0
+        lines = text_lines(form.left + room - x, beside, Face.REGULAR, 9.5)
+        if len(lines) > 1:
+            x, y = form.left, y + 4.6
+            lines = text_lines(room, beside, Face.REGULAR, 9.5)
+        for place, line in enumerate(lines):
+            page.put(x, y + 4.2 * place, line.line, line.block)
+        return y + 4.2 * max(0, len(lines) - 1)
+
+    def _small_lines(self) -> list[str]:
+        """Return the lines under the number; a second box without a place becomes lines."""
+        head = self._head
+        lines = []
+        if self.form is PORTRAIT and head.number and head.place:
+            lines.append(head.place)
+        if head.facts:
+            lines.append(_DOT.join(head.facts))
+        if self.form.second is None:
+            second = (head.second_label, head.second_title, *head.second_lines)
+            lines.append(_DOT.join(part for part in second if part))
+        return [line for line in lines if line]
+
+    def _place_as_of(self) -> float:
+        """Place the as-of box; return its foot."""
+        form, as_of = self.form, self._head.as_of
+        x, y, wide, high = form.as_of
+        room = wide - 5.0
+        upper = text_lines(room, as_of.label, Face.REGULAR, 7)
+        upper += text_lines(room, as_of.when, Face.BOLD, 15, lead=1.2)
+        face = Face.BOLD if as_of.too_old else Face.REGULAR
+        lower = text_lines(room, as_of.age, face, 8.5 if as_of.too_old else 7.5)
+        lower += text_lines(room, as_of.missing, Face.BOLD, 8)
+        pad = 1.3 if form is PORTRAIT else 1.1
+        split = y + pad + height_of(upper) + form.air * 2
+        foot = max(y + high, split + height_of(lower) + pad)
+        if as_of.too_old:
+            split = max(split, foot - height_of(lower) - 2.6)
+            self._fixed.fill((x, split, wide, foot - split), BLACK)
+        self._fixed.frame((x, y, wide, foot - y), 2.2 if as_of.too_old else 0.8)
+        self._fixed.stack(x + 2.5, y + pad, upper)
+        free = (foot - split - height_of(lower)) / 2
+        self._fixed.stack(x + 2.5, split + free, lower, is_white=as_of.too_old)
+        return foot
+
+    def _place_second(self) -> float:
+        """Place the second box where the form and the sheet have one; return its foot."""
+        head, box = self._head, self.form.second
+        if box is None or not (head.second_label or head.second_title):
+            return 0.0
+        x, y, wide, high = box
+        room = wide - 5.0
+        lines = text_lines(room, head.second_label, Face.REGULAR, 7)
+        lines += text_lines(room, head.second_title, Face.BOLD, 11.5, lead=1.5)
+        for words in head.second_lines:
+            lines += text_lines(room, words, Face.REGULAR, 8)
+        foot = max(y + high, y + height_of(lines) + 2.2)
+        self._fixed.frame((x, y, wide, foot - y), 0.8)
+        self._fixed.stack(x + 2.5, y + 1.1, lines)
+        return foot
+
+    def _place_allergy(self, allergy: AllergyBox, top: float) -> float:
+        """Place the allergy box in one of its three looks (rule 3); return its foot."""
+        form, page = self.form, self._fixed
+        label = text_lines(52.0, allergy.label, Face.BOLD, 10.5)
+        cell = max(41.7, max(width(*line.line[0]) for line in label) + 4.2)
+        room = form.boxes_right - form.left - cell - 6.0
+        lines = allergy_lines(allergy, room, joined=form is LANDSCAPE)
+        if height_of(lines) > form.high / 3:
+            lines = allergy_lines(allergy, room, joined=True, size=8.0)
+        least = 9.0 if form is PORTRAIT else 8.0
+        high = max(least, height_of(lines) + 2.8, height_of(label) + 2.0)
+        is_plain = allergy.state is AllergyState.NONE_KNOWN
+        if is_plain:
+            page.upright(form.left + cell, top, top + high, 0.8)
+        else:
+            page.fill((form.left, top, cell, high), BLACK)
+        box = (form.left, top, form.boxes_right - form.left, high)
+        is_missing = allergy.state is AllergyState.NOT_RECORDED
+        page.frame(box, 0.8 if is_plain else 2.2, "loud" if is_missing else "")
+        page.stack(
+            form.left + 2.0, top + (high - height_of(label)) / 2, label, is_white=not is_plain
+        )
+        page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
+        return top + high
+
+    def _place_attention(self, top: float) -> float:
+        """Place the attention box; return its foot."""
+        form, head, page = self.form, self._head, self._fixed
+        label = text_lines(52.0, head.attention_label, Face.BOLD, 8.5)
+        cell = max(41.7, *(width(*line.line[0]) + 3.0 for line in label)) if label else 0.0
+        room = form.boxes_right - form.left - cell - 6.0
+        lines = text_lines(room, _DOT.join(head.attention), Face.BOLD, 8.5)
+        high = max(6.5, height_of(lines) + 2.2, height_of(label) + 2.0)
+        page.frame((form.left, top, form.boxes_right - form.left, high), 0.8)
+        if label:
+            page.upright(form.left + cell, top, top + high, 0.8)
+        page.stack(form.left + 1.2, top + (high - height_of(label)) / 2, label)
+        page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
+        return top + high
+
+
+def _name_lines(name: str, room: float) -> tuple[float, list[Set]]:
+    """Return the size and lines of a name: 17 pt on one line, 14 on two, else 12."""
+    for size, most in ((17.0, 1), (14.0, 2), (12.0, 99)):
+        lines = text_lines(room, name, Face.BOLD, size)
+        if len(lines) <= most:
+            break
+    return size, lines
+
+
+def allergy_lines(
+    allergy: AllergyBox, room: float, *, joined: bool = False, size: float = 10.5
+) -> list[Set]:
+    """Return the words of an allergy box: entries one below the other, or joined."""
+    small = size - 1.0
+    entries = [
+        (
+            run(entry.substance, Face.BOLD, size),
+            *((run(f" – {entry.detail}", Face.REGULAR, small),) if entry.detail else ()),
+        )
+        for entry in allergy.lines
+    ]
+    lines: list[Set] = []
+    if joined and entries:
+        row = [
+            piece for entry in entries for piece in (*entry, run("   ·   ", Face.REGULAR, small))
+        ]
+        lines += paragraph(room, *row[:-1])
+    else:
+        for entry in entries:
+            lines += paragraph(room, *entry)
+    plain = allergy.state is AllergyState.NONE_KNOWN
+    runs = [run(allergy.text, Face.REGULAR if plain else Face.BOLD, size)] if allergy.text else []
+    if allergy.advice:
+        gap = " " if runs else ""
+        runs.append(run(gap + allergy.advice, Face.REGULAR, small))
+    return lines + (paragraph(room, *runs) if runs else [])

@@ -1,0 +1,158 @@
+"""A page before it is ink: what stands where, in mm from the top-left corner.
+
+The layout fills pages, the press draws them. A page can be tested without a PDF.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from printing.paper.faces import MM, Face, width
+from printing.paper.wrap import Line, Run, line_width, run, wrap
+
+TINT = 0.9
+"""Paper white of the one tint: 10 % black, and never the only sign of anything."""
+WHITE = 1.0
+BLACK = 0.0
+
+_BLOCKS = count()
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height in mm."""
+
+
+class Text(NamedTuple):
+    """A text on its baseline. `block` is shared by the pieces of one wrapped text."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    size: float
+    is_white: bool
+    block: int
+
+
+class Set(NamedTuple):
+    """One line of a wrapped text with its height in mm and the text (block) it belongs to."""
+
+    line: Line
+    height: float
+    block: int
+
+
+class Code(NamedTuple):
+    """A square code with its side in mm."""
+
+    x: float
+    y: float
+    side: float
+    content: str
+
+
+class Page:
+    """One page being filled; `wide` by `high` mm."""
+
+    def __init__(self, wide: float, high: float) -> None:
+        """Begin an empty page."""
+        self.wide = wide
+        self.high = high
+        self.texts: list[Text] = []
+        self.fills: dict[float, list[Box]] = defaultdict(list)
+        self.hatches: list[Box] = []
+        self.lines: dict[tuple[float, str], list[Box]] = defaultdict(list)
+        self.frames: dict[tuple[float, str], list[Box]] = defaultdict(list)
+        self.capsules: list[Box] = []
+        self.codes: list[Code] = []
+
+    def lay_over(self, other: "Page") -> None:
+        """Add all that stands on another page of the same size."""
+        self.texts += other.texts
+        self.hatches += other.hatches
+        self.capsules += other.capsules
+        self.codes += other.codes
+        for shade, boxes in other.fills.items():
+            self.fills[shade] += boxes
+        for pen, strokes in other.lines.items():
+            self.lines[pen] += strokes
+        for pen, boxes in other.frames.items():
+            self.frames[pen] += boxes
+
+    def rule(self, x1: float, y: float, x2: float, pen: float = 0.4, dash: str = "") -> None:
+        """Draw a horizontal line, `pen` in pt."""
+        self.lines[pen, dash].append((x1, y, x2, y))
+
+    def upright(self, x: float, y1: float, y2: float, pen: float = 0.4, dash: str = "") -> None:
+        """Draw a vertical line, `pen` in pt."""
+        self.lines[pen, dash].append((x, y1, x, y2))
+
+    def frame(self, box: Box, pen: float = 0.8, dash: str = "") -> None:
+        """Draw the frame of a box, `pen` in pt, centred on its edge."""
+        self.frames[pen, dash].append(box)
+
+    def fill(self, box: Box, shade: float) -> None:
+        """Fill a box; `shade` is 1 for white, 0 for black."""
+        self.fills[shade].append(box)
+
+    def put(self, x: float, y: float, line: Line, block: int, *, is_white: bool = False) -> float:
+        """Set a line with its left end at `x` and its baseline at `y`; return its right end."""
+        for text, face, size in line:
+            self.texts.append(Text(x, y, text, face, size, is_white, block))
+            x += width(text, face, size)
+        return x
+
+    def say(
+        self, x: float, y: float, text: str, face: Face, size: float, *, is_white: bool = False
+    ) -> float:
+        """Set one line that is known to fit; return its right end."""
+        return self.put(x, y, (run(text, face, size),), next(_BLOCKS), is_white=is_white)
+
+    def say_right(self, x: float, y: float, text: str, face: Face, size: float) -> float:
+        """Set one line that ends at `x`; return its left end."""
+        line = (run(text, face, size),)
+        left = x - line_width(line)
+        self.put(left, y, line, next(_BLOCKS))
+        return left
+
+    def say_mid(self, x: float, y: float, text: str, face: Face, size: float) -> None:
+        """Set one line centred on `x`."""
+        line = (run(text, face, size),)
+        self.put(x - line_width(line) / 2, y, line, next(_BLOCKS))
+
+    def stack(self, x: float, top: float, lines: Iterable[Set], *, is_white: bool = False) -> float:
+        """Set lines under one another from `top`; return the foot of the last."""
+        for line, height, block in lines:
+            self.put(x, top + ASCENT * height, line, block, is_white=is_white)
+            top += height
+        return top
+
+
+ASCENT = 0.78
+"""Where in a line's height its baseline lies."""
+
+
+def leading(size: float, lead: float = 1.24) -> float:
+    """Return the height in mm of a line of `size` pt."""
+    return size * lead / MM
+
+
+def paragraph(room: float, *runs: Run, lead: float = 1.24) -> list[Set]:
+    """Wrap runs into the lines of one text, each as high as its largest size asks."""
+    block = next(_BLOCKS)
+    return [
+        Set(line, leading(max(piece.size for piece in line), lead), block)
+        for line in wrap(runs, room)
+    ]
+
+
+def text_lines(
+    room: float, text: str, face: Face = Face.REGULAR, size: float = 8.0, lead: float = 1.24
+) -> list[Set]:
+    """Wrap one text of one face and size; an empty text has no lines."""
+    return paragraph(room, run(text, face, size), lead=lead) if text else []
+
+
+def height_of(lines: Sequence[Set]) -> float:
+    """Return the height in mm of lines set under one another."""
+    return sum(line.height for line in lines)

@@ -1,0 +1,1 @@
+"""The paper: layout, ink and codes."""
