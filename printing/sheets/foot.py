@@ -1,0 +1,58 @@
+"""The foot of every page: where the sheet comes from, and the identifiers once more."""
+
+from printing.language import Language
+from printing.sheets.identity import SEPARATOR, identifier, name_words
+from printing.sheets.sheet import Foot
+from printing.sheets.stamp import Stamp
+from storage.records import Chart
+
+
+def foot(stamp: Stamp, number: str, name: str, language: Language, tick: str = "") -> Foot:
+    """Return the foot of a sheet about `name`, with the words of its tick box, if any."""
+    return Foot(
+        serial=stamp.serial,
+        lines=(_printed(stamp, language), _captured(stamp, language)),
+        number=number,
+        name=name,
+        page_pattern=language.say("Page {x} of {y}"),
+        tick=tick,
+    )
+
+
+def patient_foot(stamp: Stamp, chart: Chart, language: Language, tick: str = "") -> Foot:
+    """Return the foot of a sheet about one patient."""
+    person = chart.person
+    number = identifier(person, language, chart.stay)
+    return foot(stamp, number, name_words(person, language), language, tick)
+
+
+def _printed(stamp: Stamp, language: Language) -> str:
+    by = ", ".join(part for part in (stamp.printed_by, stamp.role) if part)
+    day = stamp.printed.astimezone(language.zone).date().isoformat()
+    moment = f"{day} {language.clock(stamp.printed)}"
+    parts = [language.say("Sheet {serial}", serial=stamp.serial)]
+    reason = _reason(stamp, language)
+    if reason:
+        parts.append(language.say("reason: {reason}", reason=reason))
+    parts.append(language.say("printed {moment} by {person}", moment=moment, person=by))
+    if stamp.device:
+        parts.append(language.say("device {device}", device=stamp.device))
+    return SEPARATOR.join(parts)
+
+
+def _reason(stamp: Stamp, language: Language) -> str:
+    if stamp.reason or stamp.outage_since is None:
+        return stamp.reason
+    return language.say("outage since {time}", time=language.moment(stamp.outage_since))
+
+
+def _captured(stamp: Stamp, language: Language) -> str:
+    span = f"{language.moment(stamp.as_of)}–{language.clock(stamp.captured)}"
+    valid = language.say("valid until a new sheet is printed")
+    if stamp.valid_until is not None:
+        until = language.moment(stamp.valid_until)
+        valid = language.say("valid until {until} or until a new sheet is printed", until=until)
+    parts = [language.say("Captured {span}", span=span), stamp.clock_verdict, valid]
+    if stamp.support:
+        parts.append(language.say("support {phone}", phone=stamp.support))
+    return SEPARATOR.join(part for part in parts if part)

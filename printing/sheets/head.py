@@ -1,0 +1,124 @@
+"""The head of every page: what it is, of when, about whom, and what must be known first."""
+
+from datetime import date, datetime
+
+from printing.language import Language
+from printing.sheets.allergy import allergy_box
+from printing.sheets.identity import (
+    identifier,
+    measure_line,
+    name_words,
+    person_line,
+    place_line,
+)
+from printing.sheets.sheet import AsOf, Head
+from printing.sheets.stamp import Stamp
+from storage.records import Chart, Unit, UnitKind
+
+
+def patient_head(
+    title: str, count: str, chart: Chart, stamp: Stamp, unit: Unit, language: Language
+) -> Head:
+    """Return the head of a sheet about one patient, allergy box and warning signals included."""
+    person, stay = chart.person, chart.stay
+    facts = [measure_line(chart, stamp.as_of, language)]
+    if stay.physician:
+        facts.append(language.say("Responsible physician {name}", name=stay.physician))
+    return Head(
+        title=title,
+        count=count,
+        capsule=capsule(stamp, UnitKind.WARD, language),
+        name=name_words(person, language),
+        number=identifier(person, language, stay),
+        person=person_line(person, local_day(stamp.as_of, language), language),
+        place=place_line(unit, stay, language),
+        facts=(*facts, *copy_advice(stamp, language)),
+        as_of=as_of_box(stamp, UnitKind.WARD, language),
+        allergy=allergy_box(chart.allergies, language),
+        attention_label=language.say("Alert"),
+        attention=tuple(alert.text for alert in chart.alerts),
+        exercise=stamp.exercise,
+    )
+
+
+def local_day(at: datetime, language: Language) -> date:
+    """Return the site's calendar day of an instant; ages are counted on the copy's day."""
+    return at.astimezone(language.zone).date()
+
+
+def capsule(stamp: Stamp, kind: UnitKind, language: Language) -> str:
+    """Return the words of the capsule: exercise, a further copy, or not the live record."""
+    if stamp.exercise:
+        return language.say("EXERCISE – NOT FOR CARE")
+    if stamp.copy_number > 1:
+        return _further_copy(stamp, language)
+    if kind is UnitKind.CLINIC:
+        return language.say("BACKUP COPY – NOT THE LIVE APPOINTMENT BOOK")
+    return language.say("BACKUP COPY – NOT THE LIVE RECORD")
+
+
+def copy_advice(stamp: Stamp, language: Language) -> tuple[str, ...]:
+    """Return what to do with the sheet that a further copy replaces."""
+    if stamp.copy_number == 1:
+        return ()
+    return (
+        language.say("Do not throw the old sheet away: cross it out and put it in the binder."),
+    )
+
+
+def as_of_box(stamp: Stamp, kind: UnitKind, language: Language) -> AsOf:
+    """Return the box that says of when the sheet is; loud where too old or not known."""
+    when = language.moment_words(stamp.as_of)
+    return AsOf(
+        label=_label(kind, language),
+        when=when if stamp.age is not None else language.say("AGE UNKNOWN"),
+        age=_age(stamp, when, language),
+        missing=_missing(stamp, kind, language),
+        too_old=_too_old(stamp),
+    )
+
+
+def _too_old(stamp: Stamp) -> bool:
+    return stamp.too_old or stamp.age is None
+
+
+def _further_copy(stamp: Stamp, language: Language) -> str:
+    clock = language.clock(stamp.printed)
+    if not stamp.replaces:
+        return language.say("COPY {n} · {time}", n=stamp.copy_number, time=clock)
+    return language.say(
+        "COPY {n} · {time} – replaces sheet {sheet}",
+        n=stamp.copy_number,
+        time=clock,
+        sheet=stamp.replaces,
+    )
+
+
+def _label(kind: UnitKind, language: Language) -> str:
+    if kind is UnitKind.CLINIC:
+        return language.say("DATA FROM THE APPOINTMENT BOOK")
+    return language.say("DATA FROM THE RECORD")
+
+
+def _age(stamp: Stamp, when: str, language: Language) -> str:
+    if stamp.age is None:
+        return language.say("The copy says {when}. The clock cannot be trusted.", when=when)
+    facts = {"age": language.age(stamp.age), "time": language.clock(stamp.printed)}
+    if not stamp.age_certain:
+        return language.say("At least {age} old at print {time}", **facts)
+    if stamp.too_old:
+        return language.say("{age} OLD at print {time}", **facts)
+    return language.say("{age} old at print {time}", **facts)
+
+
+def _missing(stamp: Stamp, kind: UnitKind, language: Language) -> str:
+    clinic = kind is UnitKind.CLINIC
+    if _too_old(stamp) and clinic:
+        return language.say("Confirm each time with the patient before use.")
+    if _too_old(stamp):
+        return language.say("A doctor must go through the list before use.")
+    if stamp.exercise:
+        return language.say("Invented patients.")
+    if clinic:
+        return language.say("Later bookings are not here.")
+    return language.say("Later orders are not here.")

@@ -1,0 +1,91 @@
+"""When an order is to be given, in words: the source's times, days and phrases."""
+
+from datetime import datetime
+
+from printing.language import Language, mark
+from printing.sheets.amounts import span_words
+from printing.sheets.identity import SEPARATOR
+from storage.records import Order, OrderKind, Timing
+
+_DAYS = {
+    "mon": mark("mon"),
+    "tue": mark("tue"),
+    "wed": mark("wed"),
+    "thu": mark("thu"),
+    "fri": mark("fri"),
+    "sat": mark("sat"),
+    "sun": mark("sun"),
+}
+
+
+def times_of(order: Order, language: Language) -> tuple[str, ...]:
+    """Return the order's clock times as the source wrote them, then its single instants."""
+    moments = tuple(language.moment(at) for at in order.timing.moments)
+    start = order.starts if order.kind is OrderKind.INFUSION else None
+    if not (order.timing.times or moments) and start is not None:
+        return (language.moment(start),)
+    return order.timing.times + moments
+
+
+def times_note(order: Order, as_of: datetime, language: Language) -> str:
+    """Return what the clock times alone do not say: days, frequency, phrase, first and last.
+
+    Where a regular or single dose has no times at all, the note says so in words.
+    """
+    parts = [_days(order.timing, language)]
+    if not _is_gap(order):
+        parts.append(_frequency(order.timing, language))
+    parts += [order.timing.text, _missing(order, language), *_bounds(order, as_of, language)]
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def gap_words(order: Order, language: Language) -> str:
+    """Return the gap of an as-needed order, "At least 4 h apart".
+
+    Only "once per so many hours" is read as a gap; every other frequency keeps its own words.
+    """
+    if not _is_gap(order):
+        return ""
+    timing = order.timing
+    span = span_words(timing.period, timing.period_unit, language)
+    return language.say("At least {span} apart", span=span)
+
+
+def _is_gap(order: Order) -> bool:
+    timing = order.timing
+    hourly = timing.period_unit == "h" and timing.period not in {"", "1"}
+    return order.kind is OrderKind.AS_NEEDED and timing.frequency == 1 and hourly
+
+
+def _days(timing: Timing, language: Language) -> str:
+    return ", ".join(language.say(_DAYS[day]) if day in _DAYS else day for day in timing.days)
+
+
+def _frequency(timing: Timing, language: Language) -> str:
+    """Return "3 times per day", except where that many clock times already say it."""
+    once_a_day = (timing.period or "1", timing.period_unit or "d") == ("1", "d")
+    if timing.frequency is None and not timing.period:
+        return ""
+    if once_a_day and timing.frequency in {None, len(timing.times)}:
+        return ""
+    span = span_words(timing.period, timing.period_unit or "d", language)
+    if timing.frequency is None:
+        return language.say("per {span}", span=span)
+    return language.count(
+        "{n} time per {span}", "{n} times per {span}", timing.frequency, span=span
+    )
+
+
+def _missing(order: Order, language: Language) -> str:
+    expected = order.kind in {OrderKind.REGULAR, OrderKind.ONE_TIME}
+    stated = order.timing.times or order.timing.moments
+    return language.say("Times not stated") if expected and not stated else ""
+
+
+def _bounds(order: Order, as_of: datetime, language: Language) -> list[str]:
+    parts = []
+    if order.starts is not None and order.starts > as_of:
+        parts.append(language.say("from {moment}", moment=language.moment(order.starts)))
+    if order.ends is not None:
+        parts.append(language.say("until {moment}", moment=language.moment(order.ends)))
+    return parts

@@ -1,0 +1,196 @@
+"""L4, the ward list: the patients of a ward in bed order, and which pages came back."""
+
+from collections.abc import Mapping
+from operator import itemgetter
+
+from printing.language import Language, mark
+from printing.sheets.allergy import short_box
+from printing.sheets.arrangement import count_of
+from printing.sheets.doses import next_dose
+from printing.sheets.due import has_times
+from printing.sheets.foot import foot
+from printing.sheets.head import as_of_box, capsule, copy_advice, local_day
+from printing.sheets.high_alert import is_high_alert
+from printing.sheets.history import linked
+from printing.sheets.identity import SEPARATOR, bed_words, identifier, marked_name, short_age
+from printing.sheets.sheet import End, Head, WardList, WardRow
+from printing.sheets.stamp import Stamp
+from printing.sheets.window import Window, window
+from storage.records import (
+    AdministrationStatus,
+    Chart,
+    Order,
+    OrderKind,
+    OrderStatus,
+    Snapshot,
+    UnitKind,
+)
+
+_COLUMNS = (
+    mark("Bed"),
+    mark("Name"),
+    mark("Personal number"),
+    mark("Age"),
+    mark("ALLERGY"),
+    mark("High-alert"),
+    mark("Next dose"),
+    mark("Medicines"),
+    mark("Pages"),
+    mark("Handed out at · sign"),
+    mark("All pages back at · sign"),
+)
+
+
+def ward_list(
+    snapshot: Snapshot,
+    stamp: Stamp,
+    language: Language,
+    pages: Mapping[str, int] | None = None,
+) -> WardList:
+    """Return the ward list of a snapshot, in the snapshot's own bed order.
+
+    `pages` are the printed pages per patient, by the person's key; a patient that is not in
+    it has none in the bundle. Without it the list says nothing of pages.
+    """
+    seen = window(stamp, language)
+    rows = tuple(_row(chart, seen, language, pages) for chart in snapshot.charts)
+    return WardList(
+        head=_head(snapshot, stamp, language, pages),
+        foot=foot(
+            stamp,
+            snapshot.unit.name,
+            language.say("Ward list"),
+            language,
+            _tick(pages, language),
+        ),
+        columns=tuple(language.say(head) for head in _COLUMNS),
+        rows=rows,
+        legend=_legend(language),
+        new_patients=language.say("New patients during the outage:"),
+        place_word=language.say("bed"),
+        end=_end(len(rows), snapshot, language),
+    )
+
+
+def _row(
+    chart: Chart, seen: Window, language: Language, pages: Mapping[str, int] | None
+) -> WardRow:
+    person = chart.person
+    standing = [order for order in chart.orders if order.status is not OrderStatus.STOPPED]
+    return WardRow(
+        patient=person.key,
+        bed=bed_words(chart.stay),
+        name=marked_name(person, language),
+        number=identifier(person, language, chart.stay),
+        age=short_age(person, local_day(seen.as_of, language), language),
+        allergy=short_box(chart.allergies, language),
+        high_alert=any(is_high_alert(order) for order in standing),
+        next_dose=_next_of_patient(chart, seen, language),
+        medicines=_medicines(chart),
+        pages=None if pages is None else pages.get(person.key, 0),
+    )
+
+
+def _medicines(chart: Chart) -> str:
+    held = count_of(chart, OrderStatus.ON_HOLD)
+    active = count_of(chart, OrderStatus.ACTIVE)
+    return f"{active}+{held}" if held else str(active)
+
+
+def _next_of_patient(chart: Chart, seen: Window, language: Language) -> str:
+    """Return the first coming dose, ``*`` where an order without times may come before it."""
+    doses = [(order, next_dose(order, chart, seen, language)) for order in _timed(chart)]
+    coming = [(dose.at, dose) for _, dose in doses if dose.at is not None]
+    untimed = any(not has_times(order) and not _runs(order, chart) for order, _ in doses)
+    if not coming:
+        return _without_dose(chart, language, untimed=untimed)
+    first = min(coming, key=itemgetter(0))[1]
+    signs = ("?" if first.maybe_given else "", "*" if untimed else "")
+    return " ".join(filter(None, (first.text, *signs)))
+
+
+def _timed(chart: Chart) -> list[Order]:
+    """Return the active orders whose doses somebody must remember."""
+    active = (order for order in chart.orders if order.status is OrderStatus.ACTIVE)
+    return [order for order in active if order.kind is not OrderKind.AS_NEEDED]
+
+
+def _runs(order: Order, chart: Chart) -> bool:
+    """Return whether an infusion was running at the copy, so that it has no next dose."""
+    running = AdministrationStatus.RUNNING
+    return not order.check and any(given.status is running for given in linked(chart, order))
+
+
+def _without_dose(chart: Chart, language: Language, *, untimed: bool) -> str:
+    if untimed:
+        return language.say("see the list")
+    running = any(_runs(order, chart) for order in _timed(chart))
+    return language.say("running") if running else "–"
+
+
+def _head(
+    snapshot: Snapshot, stamp: Stamp, language: Language, pages: Mapping[str, int] | None
+) -> Head:
+    return Head(
+        title=language.say("Ward list"),
+        count=_count(snapshot, language, pages),
+        capsule=capsule(stamp, UnitKind.WARD, language),
+        name=snapshot.unit.name,
+        person=_patients(len(snapshot.charts), language),
+        facts=(
+            language.say("First page of the bundle. Put it on top in the downtime binder."),
+            *copy_advice(stamp, language),
+        ),
+        as_of=as_of_box(stamp, UnitKind.WARD, language),
+        second_label=language.say("RETURN"),
+        second_title=language.say("All sheets back in the binder"),
+        second_lines=(
+            language.say("Tick each page when it is back."),
+            language.say("A page is missing: look for it before you enter."),
+        ),
+        exercise=stamp.exercise,
+    )
+
+
+def _count(snapshot: Snapshot, language: Language, pages: Mapping[str, int] | None) -> str:
+    active = sum(count_of(chart, OrderStatus.ACTIVE) for chart in snapshot.charts)
+    parts = [
+        _patients(len(snapshot.charts), language),
+        language.count("{n} medicine", "{n} medicines", active),
+    ]
+    if pages is not None:
+        bundle = sum(pages.values())
+        parts.append(language.count("{n} page in the bundle", "{n} pages in the bundle", bundle))
+    return SEPARATOR.join(parts)
+
+
+def _patients(number: int, language: Language) -> str:
+    return language.count("{n} patient", "{n} patients", number)
+
+
+def _tick(pages: Mapping[str, int] | None, language: Language) -> str:
+    if pages is None:
+        return language.say("All pages back  at ______  sign _________")
+    return language.count(
+        "The only page back  at ______  sign _________",
+        "All {n} pages back  at ______  sign _________",
+        sum(pages.values()),
+    )
+
+
+def _legend(language: Language) -> tuple[str, ...]:
+    return (
+        language.say("▲ at least one high-alert medicine"),
+        language.say("? may already have been given, see the administration overview"),
+        language.say("* at least one medicine without stated times, see the medication list"),
+        language.say("a+b medicines = active + on hold"),
+    )
+
+
+def _end(shown: int, snapshot: Snapshot, language: Language) -> End:
+    """Return the end with its count; a snapshot is whole, so every patient stands above it."""
+    total = len(snapshot.charts)
+    text = language.count(
+        "END – {shown} of {n} patient", "END – {shown} of {n} patients", total, shown=shown
+    )
+    return End(complete=shown == total, text=text)
