@@ -17,7 +17,7 @@ import msgspec
 from storage.clock import Instant
 from storage.errors import LyktaError
 from storage.keys import signing
-from storage.records import SCHEMA, Snapshot, UnitKind
+from storage.records import OrderStatus, SCHEMA, Snapshot, UnitKind
 
 CONTEXT = "manifest"
 
@@ -77,6 +77,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     schema: int = SCHEMA
     audit: tuple[AuditHead, ...] = ()
     format: str = "lykta-generation-1"
+
+    @property
+    def active_orders(self) -> int:
+        """The orders that are to be given or on hold: all but the stopped ones."""
+        stopped = self.orders_by_status.get(OrderStatus.STOPPED.value, 0)
+        return self.orders - stopped
 
 
 def counts(snapshot: Snapshot) -> dict[str, Any]:

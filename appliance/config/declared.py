@@ -54,7 +54,8 @@ def _table(field: msgspec.structs.FieldInfo) -> Table:
     shape = _bare(inspect.type_info(field.type))
     many = isinstance(shape, inspect.VarTupleType)
     struct = _bare(shape.item_type) if isinstance(shape, inspect.VarTupleType) else shape
-    assert isinstance(struct, inspect.StructType)
+    if not isinstance(struct, inspect.StructType):
+        raise TypeError(field.name)
     meaning = (struct.cls.__doc__ or "").strip()
     return Table(
         name=field.name,

@@ -18,7 +18,7 @@ from appliance.config.errors import (
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
-from appliance.config.settings import Settings
+from appliance.config.settings import Settings, UnitSettings
 
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
@@ -46,10 +46,15 @@ def parse(text: str, path: Path) -> Settings:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise ConfigNotToml(path=path, why=fault) from fault
+    return parse_values(values, text, path)
+
+
+def parse_values(values: dict[str, Any], text: str, path: Path) -> Settings:
+    """Return the settings in TOML's values; `text` is searched for lines. Raises as `load`."""
     try:
         settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as fault:
-        _explain(str(fault), text, values, path)
+        _explain(_numbered(str(fault), values), text, values, path)
     _check_whole(settings, text, path)
     return settings
 
@@ -85,6 +90,19 @@ def _explain(fault: str, text: str, values: dict[str, Any], path: Path) -> NoRet
     )
 
 
+def _numbered(fault: str, values: dict[str, Any]) -> str:
+    """Return a fault with the row's number, which msgspec leaves out, in place of "[...]"."""
+    rows = values.get("units")
+    if "units[...]" not in fault or not isinstance(rows, list):
+        return fault
+    for number, row in enumerate(rows):
+        try:
+            msgspec.convert(row, UnitSettings)
+        except msgspec.ValidationError:
+            return fault.replace("units[...]", f"units[{number}]")
+    return fault
+
+
 def _check_whole(settings: Settings, text: str, path: Path) -> None:
     """Check what one value alone cannot show."""
     seen: set[str] = set()
@@ -103,9 +121,7 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
         _impossible(text, path, "site", "zone", settings.site.zone, allowed)
 
 
-def _impossible(  # noqa: PLR0913, PLR0917 - the facts of one message
-    text: str, path: Path, table: str, name: str, value: str, allowed: str
-) -> NoReturn:
+def _impossible(text: str, path: Path, table: str, name: str, value: str, allowed: str) -> NoReturn:
     line = _line(text, table, 0, name)
     raise ConfigImpossibleSetting(
         path=path, line=line, setting=f"{table}.{name}", value=f'"{value}"', allowed=allowed
@@ -119,7 +135,7 @@ def _place(path: str | None) -> tuple[str, int, str | None]:
     parts = path.removeprefix("$").removeprefix(".").split(".")
     table, _, rest = parts[0].partition("[")
     index = int(rest.rstrip("]")) if rest.rstrip("]").isdigit() else 0
-    return table, index, parts[1] if len(parts) > 1 else None
+    return table, index, parts[1].partition("[")[0] if len(parts) > 1 else None
 
 
 def _line(text: str, table: str, index: int, name: str | None) -> int:

@@ -57,6 +57,6 @@ def _setting(setting: Declared, row: Mapping[tuple[str, str], Any], *, explain: 
     return f"{comment}{left_out}{setting.name} = {_toml(value)}\n"
 
 
-def _toml(value: Any) -> str:  # noqa: ANN401 - any value TOML can hold
+def _toml(value: Any) -> str:
     """Return a scalar as TOML; JSON's strings, numbers and booleans are TOML's too."""
     return msgspec.json.encode(value).decode()

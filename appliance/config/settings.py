@@ -147,9 +147,6 @@ class CaptureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             "machines do not ask at the same second.",
         ),
     ] = 30
-    keep: Annotated[
-        int, Meta(ge=3, le=200, description="How many generations of a unit are always kept.")
-    ] = 3
 
 
 class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

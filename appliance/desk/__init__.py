@@ -1,0 +1,1 @@
+"""The desk: what a person can do when unlocked: find, open, print."""

@@ -1,0 +1,84 @@
+"""Why a capture is refused or could not be kept."""
+
+from storage.errors import LyktaError
+
+
+class EmptyUnit(LyktaError):
+    """The source says that nobody lies on a ward that had patients."""
+
+    code = "G-01"
+    message = "The record system says {unit} has no patients, but it had {before}."
+    remedy = (
+        "The older copy is kept. If the ward is truly empty, IT runs "
+        "'lykta capture --once --accept {unit}'."
+    )
+
+
+class CollapsedUnit(LyktaError):
+    """More patients vanished at once than a ward discharges."""
+
+    code = "G-02"
+    message = "{unit} went from {before} patients to {now} since the last copy."
+    remedy = (
+        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+    )
+
+
+class CanaryMissing(LyktaError):
+    """The fictitious patient who is always admitted was not there."""
+
+    code = "G-03"
+    message = "The test patient is missing from {unit}: the answer cannot be whole."
+    remedy = "The older copy is kept. IT checks the record system and its test patient."
+
+
+class OrdersVanished(LyktaError):
+    """Patients are there, their orders are gone: a half-dead record system."""
+
+    code = "G-04"
+    message = "{unit} has {now} patients but almost no medicines; before there were {before}."
+    remedy = (
+        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+    )
+
+
+class SamePatientTwice(LyktaError):
+    """Two charts of one snapshot belong to the same person."""
+
+    code = "G-05"
+    message = "The record system lists the same patient twice in {unit}."
+    remedy = "The older copy is kept. IT checks the stays of {unit} in the record system."
+
+
+class BookVanished(LyktaError):
+    """A clinic's appointment book came back empty."""
+
+    code = "G-06"
+    message = "The appointment book of {unit} came back empty; before it had {before} visits."
+    remedy = (
+        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+    )
+
+
+class WrongUnit(LyktaError):
+    """A snapshot holds another unit than the one asked for."""
+
+    code = "G-07"
+    message = "The answer for {unit} belongs to another unit."
+    remedy = "The older copy is kept. IT checks the unit's place in the configuration."
+
+
+class CaptureRunning(LyktaError):
+    """Another capture of this machine is under way."""
+
+    code = "G-08"
+    message = "Another capture is already running on this machine."
+    remedy = "Wait until it is done, then try again."
+
+
+class CaptureCrashed(LyktaError):
+    """A unit's capture met a fault that no rule names."""
+
+    code = "G-09"
+    message = "The copy of {unit} failed in a way Lykta did not expect: {what}."
+    remedy = "The older copy is kept. Send the log with the code to Lykta's developers."

@@ -1,0 +1,128 @@
+"""The guard: a half-dead record system never overwrites a good copy.
+
+`judge` is pure. It is given what the newest good copy held and what has arrived, and answers
+with the reason to refuse it, or None. The safety argument, each step numbered at its code:
+
+1. Another unit's snapshot is never admitted.
+2. One person stands in a snapshot once; twice means the census cannot be trusted.
+3. The canary, a fictitious patient who is always admitted, proves that the source still
+   answers with patients; her absence refuses the capture.
+4. An empty census never replaces a copy that had patients.
+5. A census that lost more than max(5, half) since a recent copy is refused: churn of that
+   size does not occur on a ward within hours (simulation in `store.md` 6, under one false
+   alarm per year). After a gap of 12 h churn is natural, so then only 3, 4 and 6 bind.
+6. Patients without orders where there were orders: demographics alive, orders dead.
+7. An appointment book without a single visit never replaces one that had visits ahead.
+
+A refusal changes nothing, and the age of the older copy goes on counting: the board turns
+amber, then red, with the reason in words. A person may accept a refused capture by name.
+"""
+
+from datetime import timedelta
+
+import msgspec
+
+from appliance.capture.errors import (
+    BookVanished,
+    CanaryMissing,
+    CollapsedUnit,
+    EmptyUnit,
+    OrdersVanished,
+    SamePatientTwice,
+    WrongUnit,
+)
+from storage.errors import LyktaError
+from storage.records import AppointmentStatus, OrderStatus, Snapshot, Unit, UnitKind, plain_number
+
+CHURN_GAP = timedelta(hours=12)
+"""After a gap of this length a collapsed census may be natural churn."""
+
+_LOST_AT_LEAST = 5
+_ORDERS_KEPT = 0.2
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the newest good copy of a unit held, and how long ago it was."""
+
+    patients: int
+    active_orders: int
+    visits: int
+    gap: timedelta
+
+
+def judge(
+    unit: Unit, previous: Counts | None, arrived: Snapshot, canary: str = ""
+) -> LyktaError | None:
+    """Return why an arrived snapshot must not replace the previous copy, or None."""
+    if arrived.unit.code != unit.code or arrived.unit.kind != unit.kind:  # 1
+        return WrongUnit(unit=unit.code)
+    if unit.kind is UnitKind.CLINIC:
+        return _judge_clinic(unit, previous, arrived)
+    return _judge_ward(unit, previous, arrived, canary)
+
+
+def _judge_ward(
+    unit: Unit, previous: Counts | None, arrived: Snapshot, canary: str
+) -> LyktaError | None:
+    keys = [chart.person.key for chart in arrived.charts]
+    if len(set(keys)) < len(keys):  # 2
+        return SamePatientTwice(unit=unit.code)
+    if canary and not has_canary(arrived, canary):  # 3
+        return CanaryMissing(unit=unit.code)
+    return None if previous is None else _judge_change(unit, previous, arrived)
+
+
+def _judge_change(unit: Unit, previous: Counts, arrived: Snapshot) -> LyktaError | None:
+    now = len(arrived.charts)
+    if previous.patients and not now:  # 4
+        return EmptyUnit(unit=unit.code, before=previous.patients)
+    lost = previous.patients - now
+    if previous.gap <= CHURN_GAP and lost > max(_LOST_AT_LEAST, previous.patients / 2):  # 5
+        return CollapsedUnit(unit=unit.code, before=previous.patients, now=now)
+    expected = previous.active_orders * now / previous.patients if previous.patients else 0
+    if expected and active_orders(arrived) < expected * _ORDERS_KEPT:  # 6
+        return OrdersVanished(unit=unit.code, before=previous.active_orders, now=now)
+    return None
+
+
+def _judge_clinic(unit: Unit, previous: Counts | None, arrived: Snapshot) -> LyktaError | None:
+    if previous is not None and previous.visits and not visits(arrived):  # 7
+        return BookVanished(unit=unit.code, before=previous.visits)
+    return None
+
+
+def has_canary(snapshot: Snapshot, canary: str) -> bool:
+    """Return whether the fictitious patient is there, in any spelling of her number.
+
+    Swedish sites write her 18020202-0202 or 180202-0202, so the shorter form also matches
+    the end of the longer one.
+    """
+    wanted = plain_number(canary)
+    numbers = (plain_number(chart.person.number) for chart in snapshot.charts)
+    return any(number and _same(number, wanted) for number in numbers)
+
+
+def _same(number: str, wanted: str) -> bool:
+    long, short = sorted((number, wanted), key=len, reverse=True)
+    century_dropped = long[2:]
+    return short in (long, century_dropped) or (
+        len(short) == 10 and long.startswith(short[:6]) and long.endswith(short[6:])  # noqa: PLR2004 - YYMMDDNNNN
+    )
+
+
+def active_orders(snapshot: Snapshot) -> int:
+    """Return the number of orders that are to be given or on hold."""
+    return sum(
+        order.status is not OrderStatus.STOPPED
+        for chart in snapshot.charts
+        for order in chart.orders
+    )
+
+
+def visits(snapshot: Snapshot) -> int:
+    """Return the number of visits in a clinic's book that are not cancelled."""
+    return sum(
+        appointment.status is not AppointmentStatus.CANCELLED
+        for diary in snapshot.diaries
+        for appointment in diary.appointments
+    )

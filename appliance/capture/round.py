@@ -1,0 +1,165 @@
+"""One round: every unit fetched, judged and sealed, each on its own.
+
+One failing unit never stops the others, and whatever fails leaves the unit's older copy as
+it was. A round holds public keys only: it cannot open what it has written.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from appliance.capture import guard
+from appliance.capture.errors import CaptureCrashed, CaptureRunning
+from appliance.sources.source import Source, SourceUnreachable
+from storage import attempts, fsio
+from storage.clock import Clock
+from storage.errors import LyktaError
+from storage.keys.recipients import Recipients
+from storage.keys.signing import Signer
+from storage.records import Unit
+from storage.manifest import Manifest
+from storage.store import Found, Store
+
+log = logging.getLogger("lykta.capture")
+
+
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit to copy, with the number of its canary patient (empty: none)."""
+
+    unit: Unit
+    canary: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What one unit's capture came to: a manifest, or the error that kept the older copy."""
+
+    unit: Unit
+    seconds: float
+    manifest: Manifest | None = None
+    error: LyktaError | None = None
+
+
+class Keeper(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a round keeps what it fetched: the store, its public keys, the machine's clock.
+
+    `state` is the folder of the lock and of the attempts report.
+    """
+
+    store: Store
+    recipients: Recipients
+    signer: Signer
+    clock: Clock
+    state: Path
+
+
+def capture_round(
+    source: Source,
+    watched: Iterable[Watched],
+    keeper: Keeper,
+    *,
+    accept: frozenset[str] = frozenset(),
+    on_outcome: Callable[[Outcome], None] = lambda _outcome: None,
+) -> tuple[Outcome, ...]:
+    """Copy every unit once; `accept` names units whose guard a person has overruled.
+
+    `on_outcome` is told as each unit is done. Raises CaptureRunning where another round of
+    this machine holds the lock. Every other fault becomes the outcome of its unit.
+    """
+    with _alone(keeper.state):
+        keeper.store.sweep()
+        outcomes = []
+        for one in watched:
+            outcome = _capture(source, one, keeper, accepted=one.unit.code in accept)
+            outcomes.append(outcome)
+            _report(outcome, keeper)
+            on_outcome(outcome)
+        return tuple(outcomes)
+
+
+def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool) -> Outcome:
+    unit = watched.unit
+    began = time.monotonic()
+    try:
+        manifest = _fetch_and_keep(source, watched, keeper, accepted=accepted)
+    except LyktaError as error:
+        return Outcome(unit=unit, seconds=time.monotonic() - began, error=error)
+    except Exception as fault:
+        log.exception("capture of %s failed", unit.code)
+        crash = CaptureCrashed(unit=unit.code, what=type(fault).__name__)
+        return Outcome(unit=unit, seconds=time.monotonic() - began, error=crash)
+    return Outcome(unit=unit, seconds=time.monotonic() - began, manifest=manifest)
+
+
+def _fetch_and_keep(
+    source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
+) -> Manifest:
+    as_of = keeper.clock.now()
+    snapshot = source.fetch(watched.unit, as_of.wall)
+    captured = keeper.clock.now()
+    if snapshot.source_time is not None:
+        keeper.clock.confirm(snapshot.source_time, as_of)
+    previous = keeper.store.newest(watched.unit.code)
+    held = _counts(previous, keeper.clock) if previous else None
+    refusal = guard.judge(
+        watched.unit,
+        held,
+        snapshot,
+        watched.canary,
+    )
+    if refusal is not None and not accepted:
+        raise refusal
+    return keeper.store.admit(
+        snapshot,
+        as_of=as_of,
+        captured=captured,
+        recipients=keeper.recipients,
+        signer=keeper.signer,
+    )
+
+
+def _counts(found: Found, clock: Clock) -> guard.Counts:
+    manifest = found.manifest
+    return guard.Counts(
+        patients=manifest.patients,
+        active_orders=manifest.active_orders,
+        visits=manifest.appointments,
+        gap=clock.age(manifest.as_of).at_least,
+    )
+
+
+def _report(outcome: Outcome, keeper: Keeper) -> None:
+    """Keep the outcome for the status board; a full disk must not fail a good copy."""
+    known = attempts.read(keeper.state)
+    now = keeper.clock.now().wall
+    if outcome.error is None:
+        attempt = attempts.succeeded(outcome.unit.code, now, outcome.seconds)
+        log.info("%s copied in %.1f s", outcome.unit.code, outcome.seconds)
+    else:
+        attempt = attempts.failed(
+            outcome.unit.code,
+            outcome.error,
+            at=now,
+            seconds=outcome.seconds,
+            reached=not isinstance(outcome.error, SourceUnreachable),
+            before=known.get(outcome.unit.code),
+        )
+        log.warning("%s not copied: %s", outcome.unit.code, outcome.error)
+    try:
+        attempts.write(keeper.state, known | {outcome.unit.code: attempt})
+    except OSError as fault:
+        log.error("the report of attempts could not be written: %s", fault)  # noqa: TRY400 - the cause is in the text
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Hold the machine's capture lock; the kernel lets go of it when the process dies."""
+    try:
+        fsio.ensure_dir(state, 0o750)
+        with fsio.locked(state / "capture.lock"):
+            yield
+    except BlockingIOError:
+        raise CaptureRunning from None

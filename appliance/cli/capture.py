@@ -1,0 +1,66 @@
+"""`lykta capture`: copy every unit, once or for ever by the timetable."""
+
+from datetime import timedelta
+
+import click
+
+from appliance.capture.round import Outcome, capture_round
+from appliance.capture.service import serve
+from appliance.cli.machine import Door, Machine
+from appliance.status.report import contents
+
+
+@click.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    "  lykta capture --once             # copy every unit now, then end\n"
+    "  lykta capture                    # copy by the timetable until stopped\n"
+    "  lykta capture --once --accept B31  # B31 really is almost empty"
+)
+@click.option("--once", is_flag=True, help="Copy every unit once, then end.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="UNIT",
+    help="Keep this unit's copy even where the guard would refuse it. With --once.",
+)
+@click.pass_obj
+def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
+    """Copy every unit from the live system into the sealed store."""
+    machine = door.machine
+    if accept and not once:
+        raise click.UsageError("--accept goes with --once")
+    named = frozenset(machine.code(code) for code in accept)
+    source = machine.source()
+    try:
+        if once:
+            outcomes = capture_round(
+                source,
+                machine.watched,
+                machine.keeper,
+                accept=named,
+                on_outcome=lambda one: _tell(one, machine),
+            )
+            return 0 if all(one.error is None for one in outcomes) else 1
+        serve(
+            lambda: capture_round(source, machine.watched, machine.keeper),
+            every=timedelta(minutes=machine.settings.capture.every_minutes),
+            jitter=timedelta(seconds=machine.settings.capture.jitter_seconds),
+        )
+        return 0
+    finally:
+        source.close()
+
+
+def _tell(outcome: Outcome, machine: Machine) -> None:
+    say = machine.language.say
+    name = f"{outcome.unit.code} {outcome.unit.name}"
+    if outcome.error is not None:
+        message, remedy = machine.language.error(outcome.error)
+        click.secho(f"{name}: {outcome.error.code} {message}", err=True, bold=True)
+        click.echo(f"     {remedy}", err=True)
+        return
+    if outcome.manifest is not None:
+        held = contents(outcome.manifest, machine.language)
+        click.echo(say("{unit}: {held}, {seconds} s", unit=name, held=held,
+                       seconds=f"{outcome.seconds:.1f}"))  # fmt: skip

@@ -1,0 +1,216 @@
+"""`lykta demo`: the whole of Lykta against an embedded hospital of fictitious patients."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+
+from appliance.capture.round import capture_round
+from appliance.cli.kiosk import front_desk, kiosk_settings
+from appliance.cli.machine import Door, Machine
+from appliance.config import Settings, write
+from appliance.config.settings import (
+    CaptureSettings,
+    KioskSettings,
+    Site,
+    SourceSettings,
+    StoreSettings,
+    UnitSettings,
+)
+from appliance.desk import printout
+from appliance.desk.documents import Documents
+from appliance.desk.printout import Kind, Wish
+from appliance.sources.demo.site import CANARY, UNITS
+from appliance.status import report
+from printing.language import language
+from storage import fsio
+from storage.errors import LyktaError
+from storage.keys import people
+from storage.records import UnitKind
+
+PERSON = "Demo Nurse"
+PASSWORD = "lykta-demo"  # noqa: S105 - opens fictitious patients only, and is shown on the screen
+
+
+class DemoFailed(LyktaError):
+    """A part of the demonstration did not start."""
+
+    code = "U-90"
+    message = "The demonstration could not start: {what}."
+    remedy = "Run it again. If it fails again, run './test' and read what fails first."
+
+
+@click.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    "  lykta demo                       # full screen; Ctrl-C in the terminal ends it\n"
+    "  lykta demo --window\n"
+    "  lykta demo --headless --out out  # the journey as pictures and a PDF"
+)
+@click.option("--headless", is_flag=True, help="Without a screen: leave pictures in --out.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Where --headless leaves its files.",
+)
+@click.option("--window", is_flag=True, help="In a window instead of the full screen.")
+@click.pass_obj
+def demo(door: Door, out: Path, *, headless: bool, window: bool) -> int:
+    """Capture a hospital of fictitious patients and open the kiosk. Nothing real is touched."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lykta-demo-")))
+        _say("Opening the demo hospital ...")
+        url = stack.enter_context(_hospital())
+        machine = _set_up(folder, url, door)
+        _capture(machine)
+        if headless:
+            return _headless(machine, out, stack)
+        stack.enter_context(_capturing(folder))
+        _say(f'Unlock as "{PERSON}" with the password "{PASSWORD}".')
+        from appliance.kiosk.app import run
+
+        return run(front_desk(machine), kiosk_settings(machine, window=window))
+
+
+def _say(words: str) -> None:
+    click.echo(f"lykta: {words}", err=True)
+
+
+@contextmanager
+def _hospital() -> Iterator[str]:
+    """Run the demo hospital as a process of its own; yield its address."""
+    command = [sys.executable, "-m", "appliance.sources.demo"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hospital:  # noqa: S603 - our own module
+        try:
+            url = hospital.stdout.readline().split()[-1:] if hospital.stdout else []
+            if not url:
+                raise DemoFailed(what="the demo hospital gave no address")
+            yield url[0]
+        finally:
+            hospital.terminate()
+
+
+def _set_up(folder: Path, url: str, door: Door) -> Machine:
+    """Make a machine for the demo hospital: settings, keys, one person."""
+    _say("Making keys ...")
+    spoken = door.chosen_language or "sv"
+    settings = Settings(
+        site=Site(
+            name="Demosjukhuset", device="LYKTA-DEMO", language=spoken, support="08-465 004 10"
+        ),
+        source=SourceSettings(url=url),
+        units=tuple(
+            UnitSettings(
+                code=unit.code,
+                name=unit.name,
+                kind=unit.kind.value,
+                place=unit.location,
+                canary=CANARY if number == 0 else "",
+            )
+            for number, unit in enumerate(UNITS)
+        ),
+        store=StoreSettings(folder=str(folder / "store")),
+        capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
+        kiosk=KioskSettings(unit=UNITS[0].code),
+    )
+    (folder / "lykta.toml").write_text(write(settings), encoding="utf-8")
+    machine = Machine(settings, language(spoken, settings.site.zone))
+    fsio.ensure_dir(machine.places.folder, 0o755)
+    kit = people.create(machine.places.keys)
+    with kit.keys as by:
+        machine.people.add(PERSON, PASSWORD, by=by)
+    return machine
+
+
+def _capture(machine: Machine) -> None:
+    source = machine.source()
+    try:
+        outcomes = capture_round(
+            source,
+            machine.watched,
+            machine.keeper,
+            on_outcome=lambda one: _say(f"Copied {one.unit.code} in {one.seconds:.1f} s"),
+        )
+    finally:
+        source.close()
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
+
+
+@contextmanager
+def _capturing(folder: Path) -> Iterator[None]:
+    """Keep capturing beside the kiosk, as the service does."""
+    command = [sys.executable, "-m", "appliance", "--config", str(folder / "lykta.toml"), "capture"]
+    with subprocess.Popen(command) as service:  # noqa: S603 - our own module
+        try:
+            yield
+        finally:
+            service.terminate()
+
+
+def _headless(machine: Machine, out: Path, stack: ExitStack) -> int:
+    """Leave the status, the lists as PDF and a picture of every screen."""
+    out.mkdir(parents=True, exist_ok=True)
+    seen = machine.look()
+    site = machine.settings.site
+    document = report.as_json(seen, machine.language, site.name, site.device)
+    (out / "status.json").write_text(document + "\n", encoding="utf-8")
+    _say(f"Written: {out / 'status.json'}")
+    _write_lists(machine, out / "medication-lists.pdf")
+    _say(f"Written: {out / 'medication-lists.pdf'}")
+    stack.enter_context(_display())
+    from appliance.kiosk.tour import tour
+
+    ended = tour(front_desk(machine), kiosk_settings(machine, window=True), out, PERSON, PASSWORD)
+    _say(f"Written: {out / 'kiosk-*.png'}")
+    return ended or report.exit_code(seen)
+
+
+def _write_lists(machine: Machine, path: Path) -> None:
+    session = machine.desk().unlock(PERSON, PASSWORD)
+    try:
+        documents = Documents(session, machine.site, machine.language)
+        wards = [unit.code for unit in machine.settings.units if unit.unit.kind is UnitKind.WARD]
+        wishes = [Wish(kind=Kind.MEDICATION_LIST, unit=code) for code in wards]
+        path.write_bytes(printout.one_pdf(documents, wishes, machine.today()))
+    finally:
+        session.close()
+
+
+@contextmanager
+def _display() -> Iterator[None]:
+    """Give Kivy a screen in memory (Xvfb), on a display number that X itself finds free."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        raise DemoFailed(what="Xvfb is not installed")
+    reader, writer = os.pipe()
+    command = [
+        program,
+        "-displayfd",
+        str(writer),
+        "-screen",
+        "0",
+        "1280x800x24",
+        "-nolisten",
+        "tcp",
+    ]
+    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as screen:  # noqa: S603 - a fixed program
+        os.close(writer)
+        with os.fdopen(reader) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise DemoFailed(what="the virtual display did not start")
+        os.environ["DISPLAY"] = f":{number}"
+        try:
+            yield
+        finally:
+            screen.terminate()

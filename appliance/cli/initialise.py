@@ -1,0 +1,145 @@
+"""`lykta init`: set a machine up: questions, a tried source, keys, the first person."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from appliance.cli.machine import Door, Machine, password, source_of
+from appliance.cli.source import tell_probes
+from appliance.config import Settings, write
+from appliance.config.answers import Answers, from_file, from_questions, sample_answers
+from appliance.config.errors import AnswerMissing, ConfigNotSaved
+from appliance.sources.source import Verdict
+from printing.language import language
+from storage import fsio
+from storage.keys import people, slots
+
+
+@click.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    "  lykta init                              # asks\n"
+    "  lykta init --sample > answers.toml      # a file to fill in\n"
+    "  lykta init --answers answers.toml --code-to /root/recovery-code"
+)
+@click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), help="Read, not ask.")
+@click.option("--sample", is_flag=True, help="Write a commented answers file and end.")
+@click.option(
+    "--folder", default="/var/lib/lykta", show_default=True, help="Where the store will lie."
+)
+@click.option(
+    "--code-to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the recovery code to this new file instead of the terminal.",
+)
+@click.option("--untested", is_flag=True, help="Save even where the source's test fails.")
+@click.pass_obj
+def init(
+    door: Door,
+    answers: Path | None,
+    folder: str,
+    code_to: Path | None,
+    *,
+    sample: bool,
+    untested: bool,
+) -> int:
+    """Set this machine up: the source is tried before anything is saved."""
+    if sample:
+        click.echo(sample_answers(), nl=False)
+        return 0
+    given = from_file(answers) if answers else _ask(door, folder)
+    machine = Machine(given.settings, language(given.settings.site.language, _zone(given)))
+    if not _try_source(given.settings, machine) and not untested:
+        click.echo(
+            machine.language.say("Nothing was saved. Correct the answers and try again."), err=True
+        )
+        return 1
+    _make_keys(given, machine, code_to, answers)
+    _save(door.config, given.settings)
+    click.echo(machine.language.say("Saved: {path}", path=door.config))
+    click.echo(machine.language.say("Next: lykta capture --once, then lykta status."))
+    return 0
+
+
+def _zone(given: Answers) -> str:
+    return given.settings.site.zone
+
+
+def _ask(door: Door, folder: str) -> Answers:
+    if not sys.stdin.isatty():
+        raise AnswerMissing(setting="--answers FILE")
+    return from_questions(_question, door.language, folder)
+
+
+def _question(words: str, default: str, choices: tuple[str, ...]) -> str:
+    kind = click.Choice(choices) if choices else None
+    return str(click.prompt(words, default=default, show_default=bool(default), type=kind))
+
+
+def _try_source(settings: Settings, machine: Machine) -> bool:
+    """Try the source and tell what was found; return whether a capture can work."""
+    click.echo(machine.language.say("Trying the record system ..."))
+    source = source_of(settings)
+    try:
+        probes = tuple(source.test([unit.unit for unit in settings.units]))
+    finally:
+        source.close()
+    tell_probes(probes, machine.language)
+    return all(probe.verdict is not Verdict.FAIL for probe in probes)
+
+
+def _make_keys(given: Answers, machine: Machine, code_to: Path | None, base: Path | None) -> None:
+    """Make the site's keys and the first person; show the recovery code once."""
+    secret = _first_password(given, machine, base)
+    cost = slots.calibrate()
+    with fsio.worded(str(machine.places.folder)):
+        fsio.ensure_dir(machine.places.folder, 0o755)
+    kit = people.create(machine.places.keys, cost)
+    with kit.keys as by:
+        people.People(machine.places.keys, cost=cost).add(given.person.name, secret, by=by)
+        machine.audit.append(
+            "person-added",
+            person=by.person,
+            role=by.role,
+            detail=given.person.name,
+            device=given.settings.site.device,
+        )
+    _hand_over(kit.code, machine, code_to)
+
+
+def _first_password(given: Answers, machine: Machine, base: Path | None) -> str:
+    if given.person.password_file:
+        folder = base.parent if base else Path.cwd()
+        return password(folder / given.person.password_file, machine.language)
+    if not sys.stdin.isatty():
+        raise AnswerMissing(setting="person.password_file")
+    words = machine.language.say("First password of {person}", person=given.person.name)
+    return str(click.prompt(words, hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _hand_over(code: str, machine: Machine, code_to: Path | None) -> None:
+    say = machine.language.say
+    if code_to is not None:
+        try:
+            fsio.write_new(code_to, code.encode() + b"\n", 0o400)
+        except OSError as fault:
+            click.echo(f"{code_to}: {os.strerror(fault.errno or 0)}", err=True)
+        else:
+            click.echo(say("The recovery code is in {path}. Print it and remove the file.",
+                           path=code_to))  # fmt: skip
+            return
+    click.echo()
+    click.echo(say("RECOVERY CODE. Write it down now; it is never shown again."))
+    click.secho(f"    {code}", bold=True)
+    click.echo(say("Keep it in a sealed envelope in IT's safe."))
+    click.echo()
+
+
+def _save(path: Path, settings: Settings) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fsio.replace(path, write(settings).encode(), 0o644)
+    except OSError as fault:
+        raise ConfigNotSaved(path=path, why=fault.strerror) from fault

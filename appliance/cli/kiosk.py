@@ -1,0 +1,45 @@
+"""`lykta kiosk`: the full-screen touch display."""
+
+import click
+
+from appliance.cli.machine import Door, Machine
+from appliance.kiosk.front.board import Place
+from appliance.kiosk.front.desk import FrontDesk
+from appliance.kiosk.settings import KioskSettings
+
+
+@click.command(epilog="Example:\n\n\b\n  lykta kiosk")
+@click.option("--window", is_flag=True, help="In a window, to look around; never on a ward.")
+@click.pass_obj
+def kiosk(door: Door, *, window: bool) -> int:
+    """Open the kiosk on the screen. SIGTERM ends it."""
+    from appliance.kiosk.app import run
+
+    machine = door.machine
+    return run(front_desk(machine), kiosk_settings(machine, window=window))
+
+
+def front_desk(machine: Machine) -> FrontDesk:
+    """Join a machine's parts into what the screens ask."""
+    own = machine.settings.kiosk.unit or machine.settings.units[0].code
+    return FrontDesk(
+        desk=machine.desk(),
+        site=machine.site,
+        limits=machine.limits,
+        look=machine.look,
+        printer=machine.printer,
+        place=Place(unit=own, support=machine.settings.site.support),
+    )
+
+
+def kiosk_settings(machine: Machine, *, window: bool) -> KioskSettings:
+    """Return the screen's settings."""
+    wanted = machine.settings.kiosk
+    return KioskSettings(
+        language=machine.language.code,
+        zone=machine.settings.site.zone,
+        theme=wanted.theme,
+        idle=float(wanted.lock_after_seconds),
+        fullscreen=wanted.fullscreen and not window,
+        pointer=window,
+    )

@@ -1,0 +1,210 @@
+"""Open the machine that a configuration describes: each part only when it is asked for."""
+
+import os
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from appliance.capture.round import Keeper, Watched
+from appliance.config import Places, Settings, load
+from appliance.config.errors import SecretMissing
+from appliance.desk.documents import Site
+from appliance.desk.errors import NoSuchUnit
+from appliance.desk.session import Desk, Session
+from appliance.desk.trail import Trail
+from appliance.sources.fhir import FhirSettings, FhirSource
+from appliance.status import Limit, Survey, survey
+from printing.language import Language, language
+from printing.queue import Printer
+from storage.audit import Audit
+from storage.clock import Clock
+from storage.keys import signing
+from storage.keys.people import People
+from storage.keys.recipients import Recipients
+from storage.store import Store
+
+DEFAULT_CONFIG = Path("/etc/lykta/lykta.toml")
+
+
+class Door:
+    """What every command is handed: the configuration's path, and the language asked for."""
+
+    def __init__(self, config: Path, spoken: str, *, chosen: bool) -> None:
+        """Remember; nothing is read yet. `chosen` is true where a person named the language."""
+        self.config = config
+        self._spoken = spoken
+        self._chosen = chosen
+
+    @cached_property
+    def machine(self) -> "Machine":
+        """The machine of the configuration. Raises the configuration's errors."""
+        settings = load(self.config)
+        spoken = self._spoken if self._chosen else settings.site.language
+        return Machine(settings, language(spoken, settings.site.zone))
+
+    @property
+    def language(self) -> Language:
+        """The language before any configuration is read."""
+        return Language(self._spoken)
+
+    @property
+    def chosen_language(self) -> str:
+        """The language a person asked for, empty where nobody did."""
+        return self._spoken if self._chosen else ""
+
+
+class Machine:
+    """One machine's parts."""
+
+    def __init__(self, settings: Settings, spoken: Language) -> None:
+        """Take the settings; nothing is opened yet."""
+        self.settings = settings
+        self.language = spoken
+        self.places = Places(folder=settings.store.path)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The machine's clock with its high-water mark."""
+        return Clock(self.places.state)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, without any private key."""
+        return Store(self.places.copies, signing.device_public(self.places.keys))
+
+    @cached_property
+    def people(self) -> People:
+        """The persons of this machine."""
+        return People(self.places.keys, clock=self.clock)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit log, to write to."""
+        recipients = Recipients.load(self.places.keys)
+        return Audit(self.places.audit, recipients.auditor, self.clock)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every unit with its age limit."""
+        return tuple(Limit(unit=one.unit, limit=one.age_limit) for one in self.settings.units)
+
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        """Every unit with its canary."""
+        return tuple(Watched(unit=one.unit, canary=one.canary) for one in self.settings.units)
+
+    @property
+    def keeper(self) -> Keeper:
+        """Where captures are kept."""
+        return Keeper(
+            store=self.store,
+            recipients=Recipients.load(self.places.keys),
+            signer=signing.Signer.load(self.places.keys),
+            clock=self.clock,
+            state=self.places.state,
+        )
+
+    @property
+    def site(self) -> Site:
+        """What documents need to know of this machine."""
+        limits: Mapping[str, timedelta] = {one.code: one.age_limit for one in self.settings.units}
+        return Site(
+            clock=self.clock,
+            limits=limits,
+            state=self.places.state,
+            device=self.settings.site.device,
+            support=self.settings.site.support,
+        )
+
+    @property
+    def printer(self) -> Printer | None:
+        """The printer, or None where none is set up."""
+        return printer_of(self.settings)
+
+    def desk(self) -> Desk:
+        """Return a desk where nobody is unlocked yet."""
+        return Desk(self.store, self.people, Trail(self.audit), self.settings.site.device)
+
+    def unlock(self, name: str | None, password_file: Path | None) -> Session:
+        """Unlock for a command: name and password from options, credentials or the terminal."""
+        names = [header.person for header in self.people.list()]
+        wanted = name or (names[0] if len(names) == 1 else _ask_name(self.language))
+        return self.desk().unlock(wanted, password(password_file, self.language))
+
+    def code(self, typed: str) -> str:
+        """Return a unit's code as it is spelled in the settings. Raises NoSuchUnit."""
+        unit = self.settings.unit(typed)
+        if unit is None:
+            known = ", ".join(one.code for one in self.settings.units)
+            raise NoSuchUnit(unit=typed, units=known)
+        return unit.code
+
+    def today(self) -> date:
+        """Return the site's date."""
+        return self.clock.now().wall.astimezone(self.language.zone).date()
+
+    def look(self) -> Survey:
+        """Survey every unit now."""
+        return survey(self.store, self.clock, self.limits, self.places.state)
+
+    def source(self) -> FhirSource:
+        """Return the live system. Raises SecretMissing, or what its settings raise."""
+        return source_of(self.settings)
+
+
+def printer_of(settings: Settings) -> Printer | None:
+    """Return the printer of the settings, or None where none is set up."""
+    wanted = settings.printer
+    if not wanted.name and not wanted.direct:
+        return None
+    return Printer(name=wanted.name, server=wanted.server, direct=wanted.direct)
+
+
+def source_of(settings: Settings) -> FhirSource:
+    """Return the source of the settings. Raises SecretMissing."""
+    wanted = settings.source
+    return FhirSource(
+        FhirSettings(
+            base_url=wanted.url,
+            places={unit.code: unit.place for unit in settings.units},
+            zone=settings.site.zone,
+            auth=wanted.auth,
+            user=wanted.user,
+            secret=_secret(wanted.secret_file) if wanted.auth != "none" else "",
+            ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
+            parallel=wanted.parallel,
+            timeout_seconds=float(wanted.timeout_seconds),
+            page_size=wanted.page_size,
+        )
+    )
+
+
+def _secret(name: str) -> str:
+    """Read a secret from a file, or from systemd's credentials where the name has no slash."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(folder, name) if folder and "/" not in name else Path(name)
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SecretMissing(path=path, why=fault) from fault
+
+
+def password(file: Path | None, spoken: Language) -> str:
+    """Return a password: from a file, from systemd's credential `lykta-password`, or typed.
+
+    Raises SecretMissing where the file cannot be read.
+    """
+    if file is not None:
+        return _secret(str(file.absolute()))
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if folder and Path(folder, "lykta-password").exists():
+        return _secret("lykta-password")
+    typed = click.prompt(spoken.say("Password"), hide_input=True, err=True)
+    return str(typed)
+
+
+def _ask_name(spoken: Language) -> str:
+    return str(click.prompt(spoken.say("Name"), err=True))

@@ -1,0 +1,134 @@
+"""`lykta print`: a document as a PDF file or on a printer."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from appliance.cli.machine import Door, Machine
+from appliance.cli.options import who
+from appliance.desk import printout
+from appliance.desk.documents import Documents
+from appliance.desk.errors import FileNotWritten
+from appliance.desk.printout import Kind, Wish
+from printing.language import mark
+from printing.queue import JobState, Printer, Progress, print_pdf
+from printing.queue.faults import NoPrinter
+from storage import fsio
+from storage.records import UnitKind
+
+
+@click.command(
+    "print",
+    epilog="Examples:\n\n"
+    "\b\n"
+    "  lykta print medication-list --unit B31 --to b31.pdf\n"
+    "  lykta print medication-list --all-wards --to all.pdf\n"
+    "  lykta print ward-list --unit B31 --printer ward31\n"
+    "  lykta print day-book --unit TAND --day 2026-11-23",
+)
+@click.argument("kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option("--unit", help="Code of the unit, for instance B31.")
+@click.option("--all-wards", is_flag=True, help="All wards in one file.")
+@click.option("--patient", help="Personal number, or the source's key of the patient.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of a day book. Default: today.")
+@click.option(
+    "--to", type=click.Path(path_type=Path, dir_okay=False), help="Write a PDF to this file."
+)
+@click.option("--printer", "queue", help="Print on this CUPS queue. Default: the one set up.")
+@who
+@click.pass_obj
+def print_(  # noqa: PLR0913, PLR0917 - a command's options
+    door: Door,
+    kind: str,
+    unit: str | None,
+    patient: str | None,
+    day: datetime | None,
+    to: Path | None,
+    queue: str | None,
+    name: str | None,
+    password_file: Path | None,
+    *,
+    all_wards: bool,
+) -> int:
+    """Print a document, or write it as a PDF. Needs a password and is logged."""
+    if bool(unit) == all_wards:
+        raise click.UsageError("name one --unit, or --all-wards")
+    if to and queue:
+        raise click.UsageError("--to and --printer exclude each other")
+    machine = door.machine
+    out = _to_file(machine, to) if to else _to_printer(machine, _printer(machine, queue))
+    session = machine.unlock(name, password_file)
+    try:
+        documents = Documents(session, machine.site, machine.language)
+        units = _wards(machine) if all_wards else (machine.code(unit or ""),)
+        wishes = [_wish(documents, kind, code, patient, day) for code in units]
+        pdf = printout.one_pdf(documents, wishes, machine.today())
+    finally:
+        session.close()
+    return out(pdf)
+
+
+def _printer(machine: Machine, queue: str | None) -> Printer:
+    if queue:
+        return Printer(name=queue, server=machine.settings.printer.server)
+    printer = machine.printer
+    if printer is None:
+        raise NoPrinter
+    return printer
+
+
+def _wards(machine: Machine) -> tuple[str, ...]:
+    return tuple(unit.code for unit in machine.settings.units if unit.unit.kind is UnitKind.WARD)
+
+
+def _wish(
+    documents: Documents, kind: str, unit: str, patient: str | None, day: datetime | None
+) -> Wish:
+    wanted: date | None = day.date() if day else None
+    patients: tuple[str, ...] = ()
+    if patient:
+        _opened, chart = documents.chart(unit, patient)
+        patients = (chart.person.key,)
+    return Wish(kind=Kind(kind), unit=unit, patients=patients, day=wanted)
+
+
+def _to_file(machine: Machine, path: Path) -> Callable[[bytes], int]:
+    """Return a writer of the PDF, whole or not at all, readable by its owner alone."""
+
+    def write(pdf: bytes) -> int:
+        try:
+            fsio.replace(path, pdf, 0o600)
+        except OSError as fault:
+            raise FileNotWritten(path=path, why=fault.strerror) from fault
+        click.echo(machine.language.say("Written: {path}", path=path))
+        return 0
+
+    return write
+
+
+def _to_printer(machine: Machine, printer: Printer) -> Callable[[bytes], int]:
+    """Return a printer of the PDF that tells each change and follows it to its end."""
+
+    def told(progress: Progress) -> None:
+        click.echo(f"{printer.shown}: {machine.language.say(_WORDS[progress.state])}")
+        if progress.reason is not None:
+            click.echo("     " + " ".join(machine.language.error(progress.reason)))
+
+    def send(pdf: bytes) -> int:
+        ended = print_pdf(printer, pdf, "lykta", told)
+        return 0 if ended.state is JobState.PRINTED else 1
+
+    return send
+
+
+_WORDS = {
+    JobState.SENT: mark("Sent"),
+    JobState.WAITING: mark("Waiting"),
+    JobState.PRINTING: mark("Printing"),
+    JobState.HELD_UP: mark("Held up"),
+    JobState.PRINTED: mark("Printed"),
+    JobState.NOT_PRINTED: mark("Not printed"),
+    JobState.UNKNOWN: mark("Not known"),
+}

@@ -1,0 +1,39 @@
+"""`lykta source test`: try the connection to the live system."""
+
+from collections.abc import Sequence
+
+import click
+
+from appliance.cli.machine import Door, Machine
+from appliance.sources.source import Probe, Verdict
+from printing.language import Language
+
+_MARKS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗"}
+
+
+@click.group()
+def source() -> None:
+    """Try the connection to the live system."""
+
+
+@source.command(epilog="Example:\n\n\b\n  lykta source test")
+@click.pass_obj
+def test(door: Door) -> int:
+    """Try everything a capture needs, and say what was found."""
+    machine: Machine = door.machine
+    live = machine.source()
+    try:
+        probes = live.test([unit.unit for unit in machine.settings.units])
+    finally:
+        live.close()
+    tell_probes(probes, machine.language)
+    return 1 if any(probe.verdict is Verdict.FAIL for probe in probes) else 0
+
+
+def tell_probes(probes: Sequence[Probe], language: Language) -> None:
+    """Write every probe with its mark, its finding and its remedy."""
+    for probe in probes:
+        name, finding, remedy = probe.words(language)
+        click.echo(f"{_MARKS[probe.verdict]} {name}: {finding}")
+        if remedy:
+            click.echo(f"  {remedy}")

@@ -1,0 +1,35 @@
+"""Where everything lies below the store's folder."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class Places(msgspec.Struct, frozen=True, kw_only=True):
+    """The folders of one machine.
+
+    `copies` are the sealed generations, `keys` public keys and persons' slots, `audit` the
+    log, `state` clocks, attempts, sheet numbers and locks.
+    """
+
+    folder: Path
+
+    @property
+    def copies(self) -> Path:
+        """The sealed generations."""
+        return self.folder / "copies"
+
+    @property
+    def keys(self) -> Path:
+        """Public keys, the device's signing key, persons' slots."""
+        return self.folder / "keys"
+
+    @property
+    def audit(self) -> Path:
+        """The audit log."""
+        return self.folder / "audit"
+
+    @property
+    def state(self) -> Path:
+        """The capture's reports and the high-water mark of the clock."""
+        return self.folder / "state"

@@ -1,0 +1,59 @@
+"""Make the stamp of a sheet: of when it is, who printed it, and how far to trust the clock."""
+
+from datetime import timedelta
+
+import msgspec
+
+from printing.language import Language
+from printing.sheets.stamp import Stamp
+from printing.verdicts import clock_word
+from storage.clock import COPY_IN_FUTURE, Clock, Instant
+from storage.freshness import Light, judge
+from storage.manifest import Manifest
+
+VALID_FOR = timedelta(hours=12)
+"""How long a printed sheet may be used where no newer one exists: one long shift."""
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads or prints, where, and why; `support` is the telephone that stands on paper."""
+
+    person: str
+    role: str
+    device: str
+    support: str = ""
+    reason: str = ""
+
+
+def stamp(
+    manifest: Manifest,
+    clock: Clock,
+    limit: timedelta,
+    language: Language,
+    provenance: Provenance,
+    serial: str = "",
+) -> Stamp:
+    """Return the stamp for sheets of one copy, now.
+
+    `serial` is empty for what is only shown on glass. The age is the least possible one; it
+    is left out where the copy is dated in the future.
+    """
+    now: Instant = clock.now()
+    age = clock.age(manifest.as_of, now)
+    verdict = judge(age, limit, limit)
+    return Stamp(
+        as_of=manifest.as_of.wall,
+        captured=manifest.captured.wall,
+        printed=now.wall,
+        age=None if age.reason == COPY_IN_FUTURE else age.at_least,
+        age_certain=age.certain,
+        too_old=verdict.light not in (Light.FRESH, Light.AGEING),
+        printed_by=provenance.person,
+        role=provenance.role,
+        device=provenance.device,
+        reason=provenance.reason,
+        clock_verdict=clock_word(clock.verdict(now), language),
+        serial=serial,
+        support=provenance.support,
+        valid_until=now.wall + VALID_FOR if serial else None,
+    )

@@ -1,0 +1,305 @@
+"""Word the status board: what anybody may see without a password."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
+from appliance.status import Survey, UnitStatus
+from printing.language import Language, mark
+from printing.queue import PrinterLight, PrinterState, faults
+from printing.verdicts import age_words, light_word, reason_words
+from storage.clock import ClockVerdict
+from storage.errors import LyktaError
+from storage.freshness import Light
+
+_ROOM_FOR_CARDS = 4
+_SIGNS = {
+    PrinterLight.READY: Lamp.GOOD,
+    PrinterLight.WARNING: Lamp.ATTENTION,
+    PrinterLight.STOPPED: Lamp.BAD,
+    PrinterLight.UNKNOWN: Lamp.UNKNOWN,
+}
+
+_PRINTER_WORDS = {
+    PrinterLight.READY: mark("Ready"),
+    PrinterLight.WARNING: mark("Needs care"),
+    PrinterLight.STOPPED: mark("Not printing"),
+    PrinterLight.UNKNOWN: mark("Not known"),
+}
+_FAULT_WORDS: dict[type[LyktaError], str] = {
+    faults.OutOfPaper: mark("Out of paper"),
+    faults.PaperJam: mark("Paper jam"),
+    faults.DoorOpen: mark("Door open"),
+    faults.TonerLow: mark("Toner low"),
+    faults.TonerOut: mark("Toner out"),
+    faults.NoContact: mark("No contact"),
+    faults.QueueStopped: mark("Stopped"),
+}
+
+
+class PrinterSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """The printer's name with how it is doing."""
+
+    name: str
+    state: PrinterState
+
+    def word(self, language: Language) -> str:
+        """Return its state in one or two words: the gravest fault's, or the light's."""
+        gravest = next((type(one) for one in self.state.faults), None)
+        text = _FAULT_WORDS.get(gravest) if gravest else None
+        return language.say(text or _PRINTER_WORDS[self.state.light])
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the machine stands: its own unit's code (empty: none) and IT's telephone."""
+
+    unit: str = ""
+    support: str = ""
+
+
+def board(
+    survey: Survey,
+    printer: PrinterSeen | None,
+    place: Place,
+    language: Language,
+    showing: Copy | None = None,
+) -> BoardView:
+    """Return the board; `printer` is None where none is set up."""
+    worded = _Worded(survey, printer, place, language)
+    return BoardView(
+        light=survey.light,
+        headline=worded.headline(),
+        subline=worded.subline(),
+        bar=worded.bar(showing),
+        tiles=tuple(worded.tile(status) for status in survey.units),
+        cards=worded.cards(),
+        live=worded.live(),
+        printer=worded.printer_sign(),
+        clock=language.clock(survey.now.wall),
+        today=language.day_words(survey.now.wall),
+    )
+
+
+class _Worded:
+    """One survey in one language."""
+
+    def __init__(
+        self, survey: Survey, printer: PrinterSeen | None, place: Place, language: Language
+    ) -> None:
+        self.survey, self.printer, self.place = survey, printer, place
+        self.language = language
+        self.say = language.say
+
+    def headline(self) -> str:
+        """Say in at most six words what is so."""
+        bad = self._not_fresh()
+        if not bad:
+            return self.language.count(
+                "The copy is fresh", "All {n} copies are fresh", len(self.survey.units)
+            )
+        worst = [one for one in bad if one.freshness.light is self.survey.light]
+        if len(worst) > 1:
+            return self.language.count("{n} copy is {state}", "{n} copies: {state}", len(worst),
+                                       state=self._state(worst[0]).lower())  # fmt: skip
+        return self.say("{unit}: {state}", unit=worst[0].unit.code, state=self._state(worst[0]))
+
+    def subline(self) -> str:
+        """Say in one sentence what that means."""
+        bad = self._not_fresh()
+        if bad:
+            others = len(self.survey.units) - len(bad)
+            return self.language.count(
+                "The other {n} unit is fresh.", "The other {n} units are fresh.", others
+            )
+        oldest = max(
+            (one for one in self.survey.units if one.freshness.age),
+            key=lambda one: (
+                one.freshness.age.at_least if one.freshness.age else one.freshness.limit
+            ),
+        )
+        return self.say(
+            "The oldest is {age} old. The limit is {limit}.",
+            age=self._age(oldest),
+            limit=self.language.age(oldest.freshness.limit),
+        )
+
+    def tile(self, status: UnitStatus) -> UnitTile:
+        """Return one unit's tile."""
+        return UnitTile(
+            code=status.unit.code,
+            name=status.unit.name,
+            kind=status.unit.kind,
+            light=status.freshness.light,
+            state=self._state(status),
+            age=self._age(status),
+            reasons=tuple(reason_words(one, self.language) for one in status.freshness.reasons),
+            own=status.unit.code == self.place.unit,
+            readable=status.manifest is not None,
+        )
+
+    def bar(self, showing: Copy | None) -> Bar:
+        """Return the bar of the copy on the screen, of the own unit, or of the worst one."""
+        status = self._subject(showing)
+        age = status.freshness.age
+        moment = self._moment(status)
+        return Bar(
+            light=status.freshness.light,
+            age=self.say("{age} old", age=self._age(status)) if age else self._age(status),
+            as_of=self.say("as of {moment}", moment=moment) if moment else self.say("no copy"),
+            place=f"{status.unit.code} {status.unit.name}",
+            strip=self._strip(status, moment),
+            newer=bool(
+                showing and status.manifest and status.manifest.generation > showing.generation
+            ),
+        )
+
+    def cards(self) -> tuple[Card, ...]:
+        """Return the notices first, then the quiet facts, as many as there is room for."""
+        notices = [
+            *(self._unit_card(status) for status in self._not_fresh()),
+            *self._failing_cards(),
+            *self._printer_notice(),
+            *self._clock_notice(),
+        ]
+        quiet = [self._last_copy(), *self._printer_fact()]
+        room = max(0, _ROOM_FOR_CARDS - len(notices))
+        return (*notices[:_ROOM_FOR_CARDS], *quiet[:room])
+
+    def live(self) -> Sign:
+        """Return whether the record system answered last."""
+        label = self.say("Record system")
+        if self.survey.reached is None:
+            return Sign(lamp=Lamp.UNKNOWN, label=label, word=self.say("Not known"))
+        if self.survey.reached:
+            return Sign(lamp=Lamp.GOOD, label=label, word=self.say("Up"))
+        return Sign(lamp=Lamp.BAD, label=label, word=self.say("Down"))
+
+    def printer_sign(self) -> Sign:
+        """Return the printer's state."""
+        label = self.say("Printer")
+        if self.printer is None:
+            return Sign(lamp=Lamp.UNKNOWN, label=label, word=self.say("None"))
+        return Sign(
+            lamp=_SIGNS[self.printer.state.light],
+            label=label,
+            word=self.printer.word(self.language),
+        )
+
+    def _not_fresh(self) -> Sequence[UnitStatus]:
+        return [one for one in self.survey.units if one.freshness.light is not Light.FRESH]
+
+    def _state(self, status: UnitStatus) -> str:
+        return light_word(status.freshness.light, self.language)
+
+    def _age(self, status: UnitStatus) -> str:
+        age = status.freshness.age
+        if age is None:
+            return self._state(status)
+        words = age_words(age, self.language)
+        return words[:1].upper() + words[1:]
+
+    def _moment(self, status: UnitStatus) -> str:
+        if status.manifest is None:
+            return ""
+        as_of, now = status.manifest.as_of.wall, self.survey.now.wall
+        same_day = self.language.day(as_of) == self.language.day(now)
+        return self.language.clock(as_of) if same_day else self.language.moment(as_of)
+
+    def _strip(self, status: UnitStatus, moment: str) -> str:
+        if not moment:
+            return self.say("There is no copy.")
+        if status.unit.kind == "clinic":
+            return self.say("As of {moment}. Later bookings are not shown here.", moment=moment)
+        return self.say("As of {moment}. What happened later is not shown here.", moment=moment)
+
+    def _subject(self, showing: Copy | None) -> UnitStatus:
+        wanted = showing.unit if showing else self.place.unit
+        by_code = {status.unit.code: status for status in self.survey.units}
+        worst = next(
+            status for status in self.survey.units if status.freshness.light is self.survey.light
+        )
+        return by_code.get(wanted, worst)
+
+    def _unit_card(self, status: UnitStatus) -> Card:
+        sentences = [reason_words(one, self.language) for one in status.freshness.reasons]
+        ageing = status.freshness.light is Light.AGEING
+        return Card(
+            lamp=Lamp.ATTENTION if ageing else Lamp.BAD,
+            title=f"{status.unit.code} {status.unit.name}",
+            text=" ".join(sentences),
+            remedy=self._call_it(),
+        )
+
+    def _failing_cards(self) -> Sequence[Card]:
+        """Units whose copy is still fresh though the last attempt failed."""
+        return [
+            Card(
+                lamp=Lamp.ATTENTION,
+                title=f"{status.unit.code} {status.unit.name}",
+                text=self.say(status.attempt.message, **status.attempt.facts),
+                remedy=self.say("Lykta tries again by itself."),
+            )
+            for status in self.survey.units
+            if status.freshness.light is Light.FRESH
+            and status.attempt is not None
+            and not status.attempt.succeeded
+        ]
+
+    def _call_it(self) -> str:
+        if self.place.support:
+            return self.say("Call IT, {number}.", number=self.place.support)
+        return self.say("Call IT.")
+
+    def _printer_notice(self) -> Sequence[Card]:
+        if self.printer is None or self.printer.state.light is PrinterLight.READY:
+            return []
+        return [
+            Card(
+                lamp=_SIGNS[self.printer.state.light],
+                title=self.say("Printer: {state}", state=self.printer.word(self.language)),
+                text=" ".join(
+                    reason_words(one, self.language) for one in self.printer.state.reasons
+                ),
+                remedy=" ".join(
+                    self.language.error(fault)[1] for fault in self.printer.state.faults[:1]
+                ),
+            )
+        ]
+
+    def _clock_notice(self) -> Sequence[Card]:
+        if self.survey.clock is not ClockVerdict.WRONG:
+            return []
+        return [
+            Card(
+                lamp=Lamp.BAD,
+                title=self.say("The clock is wrong"),
+                text=self.say("Compare with your own watch."),
+                remedy=self._call_it(),
+            )
+        ]
+
+    def _last_copy(self) -> Card:
+        good = [
+            status.attempt.good_at
+            for status in self.survey.units
+            if status.attempt and status.attempt.good_at
+        ]
+        if not good:
+            return Card(
+                lamp=Lamp.WAITING, title=self.say("Last copy"), text=self.say("None so far")
+            )
+        whole = len(good) == len(self.survey.units)
+        when = self.language.clock(max(good))
+        text = self.say("{time}, all units", time=when) if whole else when
+        return Card(lamp=Lamp.GOOD, title=self.say("Last copy"), text=text)
+
+    def _printer_fact(self) -> Sequence[Card]:
+        if self.printer is None:
+            return [
+                Card(lamp=Lamp.WAITING, title=self.say("Printer"), text=self.say("None is set up"))
+            ]
+        if self.printer.state.light is not PrinterLight.READY:
+            return []
+        title = self.say("Printer {name}", name=self.printer.name)
+        return [Card(lamp=Lamp.GOOD, title=title, text=self.printer.word(self.language))]

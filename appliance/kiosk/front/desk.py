@@ -1,0 +1,212 @@
+"""The kiosk's DeskPort, answered by the real desk, status and printer."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from threading import Lock
+
+from appliance.desk import printout
+from appliance.desk.documents import Documents, Site
+from appliance.desk.lookup import Match
+from appliance.desk.session import Desk
+from appliance.kiosk.front.board import Place, PrinterSeen, board
+from appliance.kiosk.front.paper import Run, wish_of
+from appliance.kiosk.ports import (
+    BoardView,
+    Content,
+    Copy,
+    Days,
+    Hit,
+    PrintKind,
+    PrintOrder,
+    PrintPlan,
+    PrintView,
+    Shown,
+    Unlocked,
+)
+from appliance.status import Limit, Survey
+from printing.language import Language
+from printing.queue import Printer, PrinterState, printer_state
+from printing.queue.faults import NoPrinter
+from printing.sheets.allergy import short_box
+from printing.sheets.sheet import (
+    AdministrationOverview,
+    BookKind,
+    MedicationList,
+    WardList,
+)
+from storage.reading import Opened
+from storage.records import age_in_years
+
+_PRINTER_EVERY = timedelta(seconds=10)
+
+
+class FrontDesk:
+    """Answers the screens. Safe for the three threads the port names."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        site: Site,
+        limits: Iterable[Limit],
+        look: Callable[[], Survey],
+        printer: Printer | None,
+        place: Place,
+    ) -> None:
+        """Join the parts; `look` surveys the units, `printer` is None where none is set up."""
+        self._desk, self._site, self._look = desk, site, look
+        self._limits = {limit.unit.code: limit for limit in limits}
+        self._printer, self._place = printer, place
+        self._seen: PrinterState | None = None
+        self._seen_at: float | None = None
+        self._printer_lock = Lock()
+
+    def board(self, language: Language, showing: Copy | None = None) -> BoardView:
+        """Return the board now."""
+        return board(self._look(), self._see_printer(), self._place, language, showing)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names that can unlock."""
+        return self._desk.names()
+
+    def unlock(self, name: str, password: str) -> Unlocked:
+        """Open the machine for a person. Raises what People.unlock raises."""
+        session = self._desk.unlock(name, password)
+        units = tuple(code for code in self._limits if session.may_read(code))
+        return Unlocked(person=session.person, role=session.role, units=units)
+
+    def lock(self) -> None:
+        """Forget the keys and everything opened."""
+        self._desk.lock()
+
+    def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
+        """Return a ward's patients."""
+        documents = self._documents(language)
+        return self._shown(documents.ward(unit), documents.opened(unit), language)
+
+    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
+        """Return the patients that match."""
+        documents = self._documents(language)
+        return tuple(self._hit(match, language) for match in documents.find(text))
+
+    def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
+        """Return one patient's medicines."""
+        documents = self._documents(language)
+        sheet = documents.medication_list(unit, patient)
+        return self._shown(sheet, documents.opened(unit), language)
+
+    def administration_overview(
+        self, unit: str, patient: str, language: Language
+    ) -> Shown[AdministrationOverview]:
+        """Return one patient's doses of a day."""
+        documents = self._documents(language)
+        sheet = documents.administration_overview(unit, patient)
+        return self._shown(sheet, documents.opened(unit), language)
+
+    def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
+        """Return a clinic's day; today, or the copy's first day, where none is named."""
+        documents = self._documents(language)
+        opened = documents.opened(unit)
+        today = self._today(language)
+        first, last = opened.snapshot.days or (today, today)
+        wanted = day or min(max(today, first), last)
+        books = documents.day_books(unit, wanted)
+        free = sum(row.kind is BookKind.FREE for book in books for row in book.day.rows)
+        one_day = timedelta(days=1)
+        days = Days(
+            day=wanted,
+            title=language.day_long(wanted),
+            free=language.count("{n} free time", "{n} free times", free),
+            books=books,
+            before=wanted - one_day if wanted > first else None,
+            after=wanted + one_day if wanted < last else None,
+            now=self._site.clock.now().wall if wanted == today else None,
+        )
+        return self._shown(days, opened, language)
+
+    def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
+        """Return what an order would print."""
+        documents = self._documents(language)
+        today = self._today(language)
+        pages = printout.pages(documents, wish_of(order), today)
+        refused = "" if self._printer else " ".join(language.error(NoPrinter()))
+        return PrintPlan(
+            order=order,
+            what=self._what(order, language),
+            whose=self._whose(order, documents, language),
+            count=language.count("{n} page", "{n} pages", pages),
+            printer=self._printer.shown if self._printer else language.say("None"),
+            refused=refused,
+        )
+
+    def print(
+        self,
+        order: PrintOrder,
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        cancelled: Callable[[], bool],
+    ) -> PrintView:
+        """Print and follow every job to its real end. Raises NoPrinter."""
+        if self._printer is None:
+            raise NoPrinter
+        documents = self._documents(language)
+        made = printout.bundles(documents, wish_of(order), self._today(language))
+        run = Run(order, made, language, lambda: self._site.clock.now().wall)
+        return run.send_all(self._printer, on_progress, cancelled)
+
+    def _documents(self, language: Language) -> Documents:
+        return Documents(self._desk.session(), self._site, language)
+
+    def _today(self, language: Language) -> date:
+        return self._site.clock.now().wall.astimezone(language.zone).date()
+
+    def _shown(self, sheet: Content, opened: Opened, language: Language) -> Shown[Content]:
+        notices = tuple(" ".join(language.error(fault)) for fault in opened.faults)
+        copy = Copy(unit=opened.manifest.unit, generation=opened.manifest.generation)
+        return Shown(sheet=sheet, copy=copy, notices=notices)
+
+    def _hit(self, match: Match, language: Language) -> Hit:
+        person, stay = match.chart.person, match.chart.stay
+        years = age_in_years(person.birth, self._today(language))
+        return Hit(
+            unit=match.unit.code,
+            patient=person.key,
+            name=person.name,
+            number=person.number,
+            age="" if years is None else language.say("{n} y", n=years),
+            bed=stay.bed,
+            allergy=short_box(match.chart.allergies, language),
+            matched=match.parts,
+        )
+
+    def _see_printer(self) -> PrinterSeen | None:
+        """Ask the printer at most every ten seconds: the board asks every three."""
+        if self._printer is None:
+            return None
+        with self._printer_lock:
+            now = self._site.clock.now().boottime
+            due = self._seen_at is None or now - self._seen_at >= _PRINTER_EVERY.total_seconds()
+            if self._seen is None or due:
+                self._seen, self._seen_at = printer_state(self._printer), now
+            return PrinterSeen(name=self._printer.shown, state=self._seen)
+
+    def _what(self, order: PrintOrder, language: Language) -> str:
+        words = {
+            PrintKind.MEDICATION_LIST: language.say("Medication lists"),
+            PrintKind.ADMINISTRATION_OVERVIEW: language.say("Administration overviews"),
+            PrintKind.WARD_LIST: language.say("Ward list"),
+            PrintKind.DAY_BOOK: language.say("Day book"),
+        }
+        return words[order.kind]
+
+    def _whose(self, order: PrintOrder, documents: Documents, language: Language) -> str:
+        unit = self._limits[order.unit].unit
+        if len(order.patients) == 1:
+            _opened, chart = documents.chart(order.unit, order.patients[0])
+            return f"{chart.person.name}, {chart.person.number or chart.person.birth}"
+        if order.kind is PrintKind.DAY_BOOK:
+            day = order.day or self._today(language)
+            return f"{unit.code} {unit.name}, {language.day_long(day)}"
+        many = len(order.patients) or len(documents.patients(order.unit))
+        patients = language.count("{n} patient", "{n} patients", many)
+        return f"{unit.code} {unit.name}, {patients}"
