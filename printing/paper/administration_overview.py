@@ -23,7 +23,7 @@ from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, H
 
 _LEFT, _GIVEN, _HOURS, _TICK, _RIGHT = 10.0, 62.4, 87.0, 279.0, 287.0
 _HOUR = 8.0
-_GIVEN_CELL = 8.2
+_GIVEN_CELL = 8.1
 _GIVEN_HIGH = 8.4
 _HEAD = 8.8
 _BLIND = 5.0
@@ -32,6 +32,7 @@ _LEAST_TWO = 15.6
 _MOST_TWO = 20.0
 _PAD = 0.9
 _SHORT = 7.0
+_SIGNS = {DoseState.MAYBE_GIVEN: "? ", DoseState.NOT_GIVEN: "× "}
 
 
 @dataclass
@@ -55,7 +56,11 @@ def _hour_of(mark: DoseMark, hours: Sequence[Hour]) -> int | None:
 
 
 def _is_short(mark: DoseMark) -> bool:
-    return width(mark.detail, Face.NARROW_BOLD, 7) <= _SHORT
+    """Return whether a past dose fits into a cell; one in doubt is always told in words."""
+    if mark.state is DoseState.MAYBE_GIVEN:
+        return False
+    room = _SHORT - (2.6 if mark.state is DoseState.NOT_GIVEN else 0.0)
+    return width(mark.detail, Face.NARROW_BOLD, 7) <= room
 
 
 def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
@@ -65,7 +70,7 @@ def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
     for mark in marks:
         lines += paragraph(
             room,
-            run(f"{mark.text} ", Face.NARROW, 7),
+            run(f"{_SIGNS.get(mark.state, '')}{mark.text} ", Face.NARROW, 7),
             run(mark.detail, Face.NARROW_BOLD, 7),
             lead=1.15,
         )
@@ -205,17 +210,19 @@ class _Grid:
         """Set the past doses as small cells, newest to the right, then the words below."""
         lines = -(-len(row.cells) // 3)
         for back, mark in enumerate(reversed(row.cells)):
-            x = _HOURS - 0.4 - _GIVEN_CELL * (back % 3 + 1) + 0.3
+            x = _HOURS - 0.5 - 7.6 - _GIVEN_CELL * (back % 3)
             top = y + 0.6 + (lines - 1 - back // 3) * (_GIVEN_HIGH + 0.6)
             is_missed = mark.state is DoseState.NOT_GIVEN
             page.frame((x, top, 7.6, _GIVEN_HIGH), 0.8, "fine" if is_missed else "")
             page.say_mid(x + 3.8, top + 3.4, mark.text, Face.NARROW, 7)
-            page.say_mid(x + 3.8, top + 7.2, mark.detail, Face.NARROW_BOLD, 7)
             if is_missed:
-                page.lines[0.8, ""] += [
-                    (x + 0.8, top + 4.3, x + 6.8, top + 7.9),
-                    (x + 0.8, top + 7.9, x + 6.8, top + 4.3),
+                page.lines[1.1, ""] += [
+                    (x + 0.6, top + 5.4, x + 2.4, top + 7.2),
+                    (x + 0.6, top + 7.2, x + 2.4, top + 5.4),
                 ]
+                page.say_right(x + 7.0, top + 7.2, mark.detail, Face.NARROW_BOLD, 7)
+            else:
+                page.say_mid(x + 3.8, top + 7.2, mark.detail, Face.NARROW_BOLD, 7)
         top = y + 0.7 + lines * (_GIVEN_HIGH + 0.6)
         if not lines:
             top = y + max(_PAD, (row.high - height_of(row.notes)) / 2)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from printing.language import Language
 from printing.paper.faces import Face, width
 from printing.paper.frame import PORTRAIT, Frame
-from printing.paper.page import Page, Set, height_of, paragraph, text_lines
-from printing.paper.wrap import run
+from printing.paper.page import ASCENT, Page, Set, height_of, text_lines
+from printing.paper.wrap import line_width
 from printing.sheets.sheet import BookDay, BookKind, BookRow, DayBook
 
 _EDGES = (12.0, 24.8, 31.5, 90.0, 117.0, 155.0, 183.0, 200.0)
@@ -24,24 +24,33 @@ _HEAD = 6.6
 _PAD = 0.9
 _DAY_LINE = 4.1
 _TICK = 3.8
+_LABEL = 16.0
+_NAME = 13.6
 _TICKS = (155.0, 163.0, 171.0)
 
 
 class _DayLine:
-    """One line of a coming day: its title, or a stretch with time, minutes, name and phone."""
+    """One line of a coming day: its columns, each with its x; the last may end at the right."""
 
-    def __init__(self, left: list[Set], right: list[Set], wide: float) -> None:
-        self.left = left
+    def __init__(
+        self, columns: list[tuple[float, list[Set]]], right: list[Set], wide: float
+    ) -> None:
+        self.columns = columns
         self.right = right
         self.wide = wide
-        self.high = max(_DAY_LINE, height_of(left), height_of(right))
+        self.high = max(
+            _DAY_LINE, *(height_of(lines) + 0.5 for _, lines in columns), height_of(right)
+        )
 
     def draw(self, page: Page, x: float, y: float) -> None:
-        page.stack(x, y + 0.3, self.left)
+        """Set the line with its left end at `x` and its head at `y`."""
+        top = y + 0.3
+        for left, lines in self.columns:
+            page.stack(x + left, top, lines)
         for line in self.right:
-            wide = sum(width(*piece) for piece in line.line)
-            page.put(x + self.wide - wide, y + 0.3 + 0.78 * line.height, line.line, line.block)
-            y += line.height
+            base = top + ASCENT * line.height
+            page.put(x + self.wide - line_width(line.line), base, line.line, line.block)
+            top += line.height
 
 
 class _Flow:
@@ -90,7 +99,8 @@ class _Flow:
         """Set one stretch of the day, on the next page where it does not fit."""
         cells = self._cells(row)
         least = {BookKind.BOOKED: _BOOKED, BookKind.FREE: _FREE, BookKind.BLOCKED: _BLOCKED}
-        high = max(least[row.kind], *(height_of(cell) + 2 * _PAD for cell in cells))
+        above = 4.7 if row.kind is BookKind.FREE else 0.0
+        high = max(least[row.kind], *(height_of(cell) + above + 2 * _PAD for cell in cells))
         if not self.room_for(high):
             self.turn()
             self.head()
@@ -113,7 +123,7 @@ class _Flow:
             text = row.text if row.text.startswith(words) else f"{words} – {row.text}"
             return (text_lines(150.0, text if row.text else words, Face.BOLD, 8.5),)
         if row.kind is BookKind.FREE:
-            return ([],)
+            return (text_lines(_LABEL, row.text, Face.NARROW, 7),)
         name = text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.name, Face.BOLD, 9.5, lead=1.2)
         name += text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.number, Face.BOLD, 8.5, lead=1.2)
         phone = text_lines(_EDGES[4] - _EDGES[3] - 1.4, row.phone, Face.NARROW, 9)
@@ -134,10 +144,10 @@ class _Flow:
         """Draw the dashed frame of a free time with its lines to write in (rule 1)."""
         page, words, y = self.page, self.words, self.y
         page.frame((_EDGES[2], y + 0.8, PORTRAIT.right - _EDGES[2], high - 1.6), 0.9, "box")
-        label = row.text or words["free"]
         page.say(_EDGES[2] + 2.0, y + 4.6, words["free"], Face.BOLD, 8.5)
+        page.stack(_EDGES[2] + 2.0, y + 5.6, text_lines(_LABEL, row.text, Face.NARROW, 7))
         first, second = y + 4.8, y + 9.4
-        start = _EDGES[2] + 16.0
+        start = _EDGES[2] + _LABEL + 2.8
         _blank(page, start, first, words["in_name"], 90.0)
         _blank(page, start, second, words["in_number"], 90.0)
         _blank(page, 91.2, first, words["in_phone"], 127.0)
@@ -146,8 +156,6 @@ class _Flow:
         _blank(page, 156.0, first, words["in_booked_by"], 198.4)
         x = page.say(156.0, second, words["in_entered"], Face.NARROW, 7)
         page.frame((x + 2.0, second - 2.7, 3.4, 3.4), 0.8)
-        if label != words["free"] and width(label, Face.NARROW, 7) <= 13.6:
-            page.say(_EDGES[2] + 2.0, second, label, Face.NARROW, 7)
 
     def _blocked(self, words: list[Set], high: float) -> None:
         """Draw the hatched band of a blocked time behind its word (rule 2)."""
@@ -227,21 +235,22 @@ class _Flow:
 
 
 def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
-    lines = [_DayLine(text_lines(wide, day.title, Face.BOLD, 8.5), [], wide)]
+    """Return a coming day's title and its stretches: time, minutes, name and telephone."""
+    lines = [_DayLine([(0.0, text_lines(wide, day.title, Face.BOLD, 8.5))], [], wide)]
     for row in day.rows:
-        phone = text_lines(wide * 0.45, row.phone, Face.NARROW, 8)
-        used = max((sum(width(*p) for p in line.line) for line in phone), default=0.0)
+        phone = text_lines(wide * 0.45, row.phone, Face.NARROW, 7.5)
+        used = max((line_width(line.line) for line in phone), default=-1.5)
         name = row.name or row.text
         if row.kind is BookKind.FREE:
             name = f"○ {name}"
-        left = paragraph(
-            wide - used - 1.6,
-            run(row.time, Face.BOLD, 8),
-            run(f" {row.minutes} ", Face.NARROW, 8),
-            run(name + (" ⇧" if row.wants_earlier else ""), Face.NARROW, 8),
-            lead=1.2,
-        )
-        lines.append(_DayLine(left, phone, wide))
+        if row.wants_earlier:
+            name = f"{name} ⇧"
+        columns = [
+            (0.0, text_lines(9.6, row.time, Face.BOLD, 8)),
+            (9.4, text_lines(5.0, row.minutes, Face.NARROW, 7.5)),
+            (_NAME, text_lines(wide - used - _NAME - 1.5, name, Face.NARROW, 8, lead=1.15)),
+        ]
+        lines.append(_DayLine(columns, phone, wide))
     return lines
 
 

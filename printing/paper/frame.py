@@ -28,6 +28,7 @@ from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
 
 _DOT = " · "
+_NUMBER_ROOM = 27.0
 LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
 
 
@@ -56,13 +57,13 @@ class Form(NamedTuple):
 PORTRAIT = Form(
     wide=210, high=297, left=12, right=200, title=12.6, title_rule=15.0, name=23.5,
     as_of=(116, 17.6, 61, 22), second=None, code=(179.6, 17.6, 20.4), code_text=41.1,
-    boxes=43.0, boxes_right=200, foot_rule=281.4, foot_lines=(285.4, 289.0), tick=0.0, air=0.6,
+    boxes=43.0, boxes_right=200, foot_rule=281.4, foot_lines=(285.4, 289.0), tick=0.0, air=1.45,
 )  # fmt: skip
 LANDSCAPE = Form(
     wide=297, high=210, left=10, right=287, title=12.2, title_rule=14.6, name=22.2,
     as_of=(132, 16.4, 64, 19.8), second=(199, 16.4, 66, 19.8), code=(267.6, 16.4, 19.4),
     code_text=38.6, boxes=37.6, boxes_right=265, foot_rule=194.8, foot_lines=(199.0, 202.6),
-    tick=160.0, air=0.2,
+    tick=160.0, air=1.3,
 )  # fmt: skip
 
 
@@ -98,7 +99,8 @@ class Frame:
     def _number(self, page: Page, x: int, y: int) -> None:
         form = self.form
         words = self._pattern(x, y)
-        page.say_right(form.right, form.title, words, Face.BOLD, 10)
+        size = 10 if width(words, Face.BOLD, 10) < _NUMBER_ROOM else 9
+        page.say_right(form.right, form.title, words, Face.BOLD, size)
         content = code_content(self._foot.serial, x, y)
         left, top, side = form.code
         page.codes.append(Code(left, top, side, content))
@@ -195,8 +197,7 @@ class Frame:
     def _place_title(self) -> None:
         form, head, page = self.form, self._head, self._fixed
         x = page.say(form.left, form.title, head.title, Face.BOLD, 13) + 3.0
-        page_left = form.right - width(self._pattern(99, 99), Face.BOLD, 10)
-        capsule_right = min(form.right - 27, page_left - 2.0)
+        capsule_right = form.right - _NUMBER_ROOM
         words = width(head.capsule, Face.BOLD, 7.5)
         capsule_left = capsule_right - words - 5.0
         if head.capsule:
@@ -232,10 +233,8 @@ class Frame:
     def _place_number(self, y: float, room: float) -> float:
         """Place number, person and, where it fits, the place; return the last baseline."""
         form, head, page = self.form, self._head, self._fixed
-        beside = head.person
-        if form is LANDSCAPE or not head.number:
-            beside = _DOT.join(part for part in (head.person, head.place) if part)
         if not head.number:
+            beside = _DOT.join(part for part in (head.person, head.place) if part)
             lines = text_lines(room, beside, Face.BOLD, 10)
             for place, line in enumerate(lines):
                 page.put(form.left, y - 0.8 + 4.4 * place, line.line, line.block)
@@ -245,10 +244,10 @@ class Frame:
         for place, line in enumerate(number):
             y += 6.0 if place else 0.0
             x = page.put(form.left, y, line.line, line.block) + 3.0
-        lines = text_lines(form.left + room - x, beside, Face.REGULAR, 9.5)
+        lines = text_lines(form.left + room - x, head.person, Face.REGULAR, 9.5)
         if len(lines) > 1:
             x, y = form.left, y + 4.6
-            lines = text_lines(room, beside, Face.REGULAR, 9.5)
+            lines = text_lines(room, head.person, Face.REGULAR, 9.5)
         for place, line in enumerate(lines):
             page.put(x, y + 4.2 * place, line.line, line.block)
         return y + 4.2 * max(0, len(lines) - 1)
@@ -256,11 +255,10 @@ class Frame:
     def _small_lines(self) -> list[str]:
         """Return the lines under the number; a second box without a place becomes lines."""
         head = self._head
-        lines = []
-        if self.form is PORTRAIT and head.number and head.place:
-            lines.append(head.place)
-        if head.facts:
-            lines.append(_DOT.join(head.facts))
+        lines = [head.place] if head.number else []
+        lines += head.facts
+        if self.form is LANDSCAPE:
+            lines = [_DOT.join(line for line in lines if line)]
         if self.form.second is None:
             second = (head.second_label, head.second_title, *head.second_lines)
             lines.append(_DOT.join(part for part in second if part))
@@ -271,13 +269,13 @@ class Frame:
         form, as_of = self.form, self._head.as_of
         x, y, wide, high = form.as_of
         room = wide - 5.0
-        upper = text_lines(room, as_of.label, Face.REGULAR, 7)
-        upper += text_lines(room, as_of.when, Face.BOLD, 15, lead=1.2)
+        upper = text_lines(room, as_of.label, Face.REGULAR, 7, lead=form.air)
+        upper += text_lines(room, as_of.when, Face.BOLD, 15, lead=1.24)
         face = Face.BOLD if as_of.too_old else Face.REGULAR
         lower = text_lines(room, as_of.age, face, 8.5 if as_of.too_old else 7.5)
-        lower += text_lines(room, as_of.missing, Face.BOLD, 8)
-        pad = 1.3 if form is PORTRAIT else 1.1
-        split = y + pad + height_of(upper) + form.air * 2
+        lower += text_lines(room, as_of.missing, Face.BOLD, 8, lead=form.air)
+        pad = 1.1
+        split = y + pad + height_of(upper) + 0.4
         foot = max(y + high, split + height_of(lower) + pad)
         if as_of.too_old:
             split = max(split, foot - height_of(lower) - 2.6)
@@ -290,15 +288,15 @@ class Frame:
 
     def _place_second(self) -> float:
         """Place the second box where the form and the sheet have one; return its foot."""
-        head, box = self._head, self.form.second
+        head, form, box = self._head, self.form, self.form.second
         if box is None or not (head.second_label or head.second_title):
             return 0.0
         x, y, wide, high = box
         room = wide - 5.0
-        lines = text_lines(room, head.second_label, Face.REGULAR, 7)
+        lines = text_lines(room, head.second_label, Face.REGULAR, 7, lead=form.air)
         lines += text_lines(room, head.second_title, Face.BOLD, 11.5, lead=1.5)
         for words in head.second_lines:
-            lines += text_lines(room, words, Face.REGULAR, 8)
+            lines += text_lines(room, words, Face.REGULAR, 8, lead=1.35)
         foot = max(y + high, y + height_of(lines) + 2.2)
         self._fixed.frame((x, y, wide, foot - y), 0.8)
         self._fixed.stack(x + 2.5, y + 1.1, lines)

@@ -29,6 +29,7 @@ _HEAD = 7.2
 _KEEP = 19.0
 _END = 11.6
 _CONTINUES = 4.0
+_TOP = 1.0
 _ARROW = "  →"
 
 
@@ -71,7 +72,16 @@ def _drug(medicine: Medicine, room: float) -> list[Set]:
     runs = [run(name, Face.BOLD, 9.5)]
     if medicine.strength:
         runs.append(run(f" {medicine.strength}", Face.REGULAR, 9.5))
-    return paragraph(room, *runs) + text_lines(room, medicine.form, Face.REGULAR, 8)
+    return paragraph(room, *runs)
+
+
+def _form(medicine: Medicine, room: float, *, with_tags: bool) -> list[Set]:
+    """Return the form and, behind it, the marks in words."""
+    runs = [run(medicine.form, Face.REGULAR, 8)] if medicine.form else []
+    if with_tags and medicine.tags:
+        words = " · ".join(medicine.tags)
+        runs.append(run(f" · {words}" if runs else words, Face.BOLD, 7.5))
+    return paragraph(room, *runs) if runs else []
 
 
 def _tags(medicine: Medicine, room: float, size: float = 7.5) -> list[Set]:
@@ -132,10 +142,8 @@ def _row(medicine: Medicine, section: Section) -> _Row:
     x = _EDGES
     room = [x[n + 1] - x[n] - _GUTTER for n in range(4)] + [x[5] - x[4]]
     is_stopped = medicine.stopped or section is Section.STOPPED
-    drug = _drug(medicine, room[0])
+    drug = _drug(medicine, room[0]) + _form(medicine, room[0], with_tags=not is_stopped)
     struck = frozenset(line.block for line in drug if is_stopped)
-    if not is_stopped:
-        drug += _tags(medicine, room[0])
     cells = [_Cell(x[0], room[0], drug, struck=struck)]
     if medicine.verbatim:
         cells.append(_verbatim_cell(medicine))
@@ -161,7 +169,7 @@ class _Flow:
         self.sheet = sheet
         self.frame = frame
         self.pages = [frame.page()]
-        self.y = frame.top
+        self.y = frame.top + _TOP
         self.ahead = 0.0
 
     @property
@@ -179,7 +187,7 @@ class _Flow:
         y = min(self.y + _CONTINUES, self.frame.bottom - 0.4)
         self.page.say_right(PORTRAIT.right, y, self.sheet.continues + _ARROW, Face.BOLD, 8)
         self.pages.append(self.frame.page())
-        self.y = self.frame.top
+        self.y = self.frame.top + _TOP
         if section is not None:
             self.head(section, self.sheet.continued)
 
@@ -196,7 +204,8 @@ class _Flow:
         self.y = base + 1.5 + 0.2
 
     def _column_head(self, place: int, base: float, words: str) -> None:
-        room = _EDGES[place + 1] - _EDGES[place] - (_GUTTER if place < 4 else 0.0)
+        is_last = place == len(_EDGES) - 2
+        room = _EDGES[place + 1] - _EDGES[place] - (0.0 if is_last else _GUTTER)
         face = Face.REGULAR if width(words, Face.REGULAR, 7) <= room else Face.NARROW
         lines = text_lines(room, words, face, 7, lead=1.1)
         for up, line in enumerate(reversed(lines)):
@@ -216,7 +225,7 @@ class _Flow:
         self.ahead -= high
 
     def _page_room(self) -> float:
-        return self.frame.bottom - _CONTINUES - self.frame.top - _HEAD
+        return self.frame.bottom - _CONTINUES - self.frame.top - _TOP - _HEAD
 
     def draw(self, row: _Row) -> None:
         """Set a row and the hairline below it."""

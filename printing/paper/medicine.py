@@ -18,8 +18,11 @@ def drug_lines(medicine: Medicine, room: float, *, with_dose: bool = True) -> li
     lines = paragraph(room, *runs, lead=_LEAD)
     if with_dose:
         lines += dose_lines(medicine, room)
-    lines += text_lines(room, " · ".join(medicine.tags), Face.BOLD, 7.5, lead=_LEAD)
-    return lines + text_lines(room, medicine.instruction, Face.REGULAR, 7.5, lead=_LEAD)
+    marks = [run(" · ".join(medicine.tags), Face.BOLD, 7.5)] if medicine.tags else []
+    if medicine.instruction:
+        gap = " · " if marks else ""
+        marks.append(run(gap + medicine.instruction, Face.REGULAR, 7.5))
+    return lines + (paragraph(room, *marks, lead=_LEAD) if marks else [])
 
 
 def dose_lines(medicine: Medicine, room: float) -> list[Set]:

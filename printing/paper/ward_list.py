@@ -12,7 +12,9 @@ from printing.paper.wrap import run
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
-_EDGES = (10.0, 20.0, 66.0, 94.5, 106.5, 144.0, 156.0, 174.0, 190.0, 206.0, 231.0, 287.0)
+_EDGES = (10.0, 20.0, 66.0, 94.5, 106.5, 144.0, 156.0, 175.0, 189.0, 202.0, 229.0, 287.0)
+_NAME, _ALLERGY, _PAGES = 1, 4, 8
+_HEAD_LINES = 2
 _HEAD = 8.6
 _LEAST = 10.2
 _TICK = 3.0
@@ -76,15 +78,11 @@ class _Flow:
     def turn(self) -> None:
         """Begin a page with the column heads."""
         self.pages.append(self.frame.page())
-        page, top = self.page, self.frame.top + 0.4
+        page, top = self.page, self.frame.top + 1.2
         page.rule(_EDGES[0], top, _EDGES[-1], 1.2)
         for place, words in enumerate(self.sheet.columns):
-            left, room = _EDGES[place] + 1.0, _EDGES[place + 1] - _EDGES[place] - 1.4
-            face = Face.BOLD if place in (1, 4) else Face.REGULAR
-            lines = text_lines(room, words, face, 7, lead=1.1)
-            if len(lines) > 2 or any(line.line[0].text.endswith("-") for line in lines):
-                narrow = Face.NARROW_BOLD if face is Face.BOLD else Face.NARROW
-                lines = text_lines(room, words, narrow, 7, lead=1.1)
+            left, room = _EDGES[place] + 0.7, _EDGES[place + 1] - _EDGES[place] - 1.2
+            lines = _head_lines(words, room, is_bold=place in (_NAME, _ALLERGY))
             page.stack(left, top + (_HEAD - height_of(lines)) / 2, lines)
         self.y = top + _HEAD
         page.rule(_EDGES[0], self.y, _EDGES[-1], 1.2)
@@ -92,7 +90,7 @@ class _Flow:
     def upright_lines(self) -> None:
         """Draw the lines where a hand writes, from the head to the last row."""
         for x in (_EDGES[4], _EDGES[9], _EDGES[10]):
-            self.page.upright(x, self.frame.top + 0.4, self.y, 0.6)
+            self.page.upright(x, self.frame.top + 1.2, self.y, 0.6)
 
     def row(self, row: _Row) -> None:
         page, y, high = self.page, self.y, row.high
@@ -106,7 +104,7 @@ class _Flow:
         page.stack(_EDGES[6] + 0.7, middle - height_of(row.next_dose) / 2, row.next_dose)
         page.stack(_EDGES[7] + 0.7, middle - height_of(row.medicines) / 2, row.medicines)
         if row.row.pages is not None:
-            page.say_right(_EDGES[9] - 3.0, middle + 1.2, str(row.row.pages), Face.BOLD, 9.5)
+            page.say(_EDGES[_PAGES] + 0.7, middle + 1.2, str(row.row.pages), Face.BOLD, 9.5)
         self._return_control(row)
         self.y += high
         page.rule(_EDGES[0], self.y, _EDGES[-1], 0.6)
@@ -169,6 +167,14 @@ class _Flow:
             page.say(word, base, sheet.place_word, Face.REGULAR, 7)
             page.rule(right - 14.0, base + 0.4, right, 0.6)
             x += pitch
+
+
+def _head_lines(words: str, room: float, *, is_bold: bool) -> list[Set]:
+    """Return a column head on at most two lines where the narrow face can do it."""
+    lines = text_lines(room, words, Face.BOLD if is_bold else Face.REGULAR, 7, lead=1.1)
+    if len(lines) > _HEAD_LINES:
+        lines = text_lines(room, words, Face.NARROW_BOLD if is_bold else Face.NARROW, 7, lead=1.1)
+    return lines
 
 
 def lay_out(sheet: WardList, language: Language) -> list[Page]:

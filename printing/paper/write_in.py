@@ -5,7 +5,7 @@
 3. The signature register says whose initials these are (R14).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from printing.paper.faces import Face, width
@@ -26,9 +26,11 @@ _AS_NEEDED = 13.0
 _INFUSION = 12.4
 _HEAD = 7.4
 _NEW_EDGES = (10.0, 78.5, 100.4, 116.5, 141.5, 180.5, 202.9)
+_NEW_KEYS = ("new_dose", "new_route", "new_times", "new_prescriber", "new_signature", "new_given")
 _NEW_HIGH = 8.3
 _NEW_GIVEN = 14.08
 _REGISTER = 8.6
+_SPARED = 2
 _PAD = 0.9
 
 
@@ -192,9 +194,8 @@ class _Flow:
 
     def close(self) -> None:
         """Set blank rows, codes and register; the blank rows fill what room there is."""
-        needed = _HEAD + _NEW_HIGH * self.sheet.blank_rows + _REGISTER + 1.0
-        if self.y + needed > self.foot:
-            codes(self.page, self.frame, self.sheet, "")
+        rows = max(1, self.sheet.blank_rows - _SPARED)
+        if self.y + _HEAD + _NEW_HIGH * rows + _REGISTER + 1.0 > self.foot:
             self.turn()
         self._new_orders_head()
         register = self.frame.bottom - _REGISTER
@@ -264,7 +265,9 @@ def _left_box(page: Page, y: float, row: _Row) -> None:
     number, _, unit = row.left.replace("\u00a0", " ").partition(" ")
     page.frame(box, 1.1)
     middle = box[0] + box[2] / 2
-    if unit and width(number, Face.BOLD, 15) <= 17.0 and width(unit, Face.REGULAR, 8) <= 17.6:
+    room = box[2] - 1.4
+    is_small = width(number, Face.BOLD, 15) <= room and width(unit, Face.REGULAR, 8) <= room
+    if unit and is_small:
         page.say_mid(middle, y + row.high / 2 + 0.6, number, Face.BOLD, 15)
         page.say_mid(middle, y + row.high / 2 + 4.4, unit, Face.REGULAR, 8)
         return
@@ -296,6 +299,3 @@ def pages(sheet: AdministrationOverview, frame: Frame) -> list[Page]:
         flow.section(section)
     flow.close()
     return flow.pages
-
-
-Draw = Callable[[Page], None]
