@@ -32,7 +32,7 @@ from printing.sheets.window import (
     hours_from,
     window,
 )
-from storage.records import Administration, Chart, Order, OrderKind, OrderStatus, Unit
+from storage.records import Administration, Chart, Order, OrderKind, Unit
 
 
 def administration_overview(
@@ -181,12 +181,11 @@ def _row(order: Order, chart: Chart, seen: Window, language: Language) -> Overvi
 
 
 def _due_note(order: Order, chart: Chart, seen: Window, language: Language) -> str:
-    """Return why no box can be drawn, empty where the order's own times speak."""
-    expanded = order.status is OrderStatus.ACTIVE and has_times(order)
-    if expanded and order.kind is not OrderKind.AS_NEEDED:
-        ended = order.ends is not None and order.ends < seen.as_of
-        return next_dose(order, chart, seen, language).text if ended else ""
-    return next_dose(order, chart, seen, language).text
+    """Return why no time can be told, empty where the order's own times speak."""
+    coming = next_dose(order, chart, seen, language)
+    if coming.at is None:
+        return coming.text
+    return language.say("Next {time}", time=coming.text) if coming.at >= seen.end else ""
 
 
 def _strangers(chart: Chart, seen: Window, language: Language) -> tuple[OverviewRow, ...]:

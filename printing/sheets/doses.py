@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from printing.language import Language, mark
+from printing.language import Language
 from printing.sheets.due import Planned, has_times, planned
 from printing.sheets.history import (
     TOLERANCE,
@@ -40,12 +40,6 @@ _STATES = {
     AdministrationStatus.RUNNING: DoseState.RUNNING,
     AdministrationStatus.UNCLEAR: DoseState.MAYBE_GIVEN,
 }
-_NO_TIME = {
-    OrderKind.AS_NEEDED: mark("As needed"),
-    OrderKind.INFUSION: mark("See the infusion"),
-    OrderKind.REGULAR: mark("Times not stated"),
-    OrderKind.ONE_TIME: mark("Times not stated"),
-}
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +50,17 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NextDose(msgspec.Struct, frozen=True, kw_only=True):
-    """The next dose in words; `at` is None where no instant is known."""
+    """The next dose in words; `at` is None where no instant is known.
+
+    `untimed` is true where a dose is due at a time that the source does not state, so that
+    nobody may say it comes later than another; `running` is true for a running infusion.
+    """
 
     text: str
     at: datetime | None = None
     maybe_given: bool = False
+    untimed: bool = False
+    running: bool = False
 
 
 def lay_out(order: Order, chart: Chart, seen: Window, language: Language) -> list[Placed]:
@@ -68,7 +68,7 @@ def lay_out(order: Order, chart: Chart, seen: Window, language: Language) -> lis
 
     A dose planned before the order was written was never planned, and is left out.
     """
-    if order.status is not OrderStatus.ACTIVE or order.kind is OrderKind.AS_NEEDED:
+    if order.status is not OrderStatus.ACTIVE:
         return []
     since = seen.as_of - (_BEHIND_SINGLE if order.timing.moments else HALF_DAY + TOLERANCE)
     doses = planned(order, since, max(seen.end, seen.as_of + AHEAD), language)
@@ -117,14 +117,12 @@ def next_dose(order: Order, chart: Chart, seen: Window, language: Language) -> N
     if order.status is not OrderStatus.ACTIVE:
         held = order.status is OrderStatus.ON_HOLD
         return NextDose(text=language.say("On hold") if held else language.say("Do not give"))
-    if order.check:
-        return NextDose(text=language.say("See the source text"))
-    if order.kind is OrderKind.AS_NEEDED or not has_times(order):
-        return NextDose(text=_without_times(order, chart, language))
+    if not has_times(order) or _is_settled(order, chart):
+        return _without_times(order, chart, language)
     for placed in lay_out(order, chart, seen, language):
         if _is_waiting(placed, order, seen):
             return _next(placed, seen, language)
-    return NextDose(text=_over(order, chart, seen, language))
+    return NextDose(text=_over(order, seen, language))
 
 
 def reaches(given: Administration, since: datetime) -> bool:
@@ -183,16 +181,28 @@ def _next(placed: Placed, seen: Window, language: Language) -> NextDose:
     return NextDose(text=text, at=at, maybe_given=maybe)
 
 
-def _without_times(order: Order, chart: Chart, language: Language) -> str:
-    running = any(g.status is AdministrationStatus.RUNNING for g in linked(chart, order))
-    if running:
-        return language.say("Running")
-    return language.say(_NO_TIME[order.kind])
+def _is_settled(order: Order, chart: Chart) -> bool:
+    """Return whether a single dose was given: the source linked it, so it is that dose."""
+    single = order.kind is OrderKind.ONE_TIME and len(order.timing.moments) <= 1
+    return single and not order.check and any(map(was_given, linked(chart, order)))
 
 
-def _over(order: Order, chart: Chart, seen: Window, language: Language) -> str:
-    if order.kind is OrderKind.ONE_TIME and any(map(was_given, linked(chart, order))):
-        return language.say("Given")
+def _without_times(order: Order, chart: Chart, language: Language) -> NextDose:
+    if order.check:
+        return NextDose(text=language.say("See the source text"), untimed=True)
+    if order.kind is OrderKind.AS_NEEDED:
+        return NextDose(text=language.say("As needed"))
+    if _is_settled(order, chart):
+        return NextDose(text=language.say("Given"))
+    running = AdministrationStatus.RUNNING
+    if any(given.status is running for given in linked(chart, order)):
+        return NextDose(text=language.say("Running"), running=True)
+    stated = order.timing.times or order.timing.moments
+    text = language.say("See the times") if stated else language.say("Times not stated")
+    return NextDose(text=text, untimed=True)
+
+
+def _over(order: Order, seen: Window, language: Language) -> str:
     if order.ends is not None and order.ends < seen.as_of:
         return language.say("Ended {moment}: ask", moment=language.moment(order.ends))
     return language.say("No coming time")

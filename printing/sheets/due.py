@@ -2,10 +2,11 @@
 
 Nothing is invented. Clock times become instants only where the order
 
-1. bears no mark to check its source text,
+1. bears no mark to check its source text and is not given as needed only,
 2. states its own clock times, each readable, every day or on given weekdays, or states
    single instants, but not both,
-3. has a period of one day, and as many times as its frequency, where it states these.
+3. has a period of one day, and as many times as its frequency, where it states these; a
+   single dose has a clock time on no stated day, so only its single instants count.
 
 Every other order has no planned instants here; its sheet says "times not stated".
 """
@@ -16,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from printing.language import Language
-from storage.records import Order, Timing
+from storage.records import Order, OrderKind, Timing
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The weekdays as records write them, in the order of `date.weekday`."""
@@ -34,10 +35,10 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True, order=True):
 def has_times(order: Order) -> bool:
     """Return whether the order's own times can be laid out as instants."""
     timing = order.timing
-    if order.check:  # 1
+    if order.check or order.kind is OrderKind.AS_NEEDED:  # 1
         return False
-    if timing.moments:
-        return not timing.times  # 2
+    if timing.moments or order.kind is OrderKind.ONE_TIME:
+        return bool(timing.moments) and not timing.times  # 2, 3
     return _all_readable(timing) and _daily(timing)
 
 

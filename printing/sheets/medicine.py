@@ -39,7 +39,8 @@ def medicine(order: Order, chart: Chart, seen: Window, language: Language) -> Me
     last, last_detail = _last_given(order, chart, seen, language)
     coming = next_dose(order, chart, seen, language)
     left = _left(order, chart, seen, language)
-    word = language.say("Left {amount}", amount=left) if left else ""
+    at = language.clock(seen.as_of)
+    word = language.say("Left {amount} at {time}", amount=left, time=at) if left else ""
     return Medicine(
         key=order.key,
         drug=order.drug or language.say("DRUG NAME MISSING"),

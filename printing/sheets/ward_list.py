@@ -7,24 +7,14 @@ from printing.language import Language, mark
 from printing.sheets.allergy import short_box
 from printing.sheets.arrangement import count_of
 from printing.sheets.doses import next_dose
-from printing.sheets.due import has_times
 from printing.sheets.foot import foot
 from printing.sheets.head import as_of_box, capsule, copy_advice, local_day
 from printing.sheets.high_alert import is_high_alert
-from printing.sheets.history import linked
 from printing.sheets.identity import SEPARATOR, bed_words, identifier, marked_name, short_age
 from printing.sheets.sheet import End, Head, WardList, WardRow
 from printing.sheets.stamp import Stamp
 from printing.sheets.window import Window, window
-from storage.records import (
-    AdministrationStatus,
-    Chart,
-    Order,
-    OrderKind,
-    OrderStatus,
-    Snapshot,
-    UnitKind,
-)
+from storage.records import Chart, OrderStatus, Snapshot, UnitKind
 
 _COLUMNS = (
     mark("Bed"),
@@ -99,33 +89,17 @@ def _medicines(chart: Chart) -> str:
 
 def _next_of_patient(chart: Chart, seen: Window, language: Language) -> str:
     """Return the first coming dose, ``*`` where an order without times may come before it."""
-    doses = [(order, next_dose(order, chart, seen, language)) for order in _timed(chart)]
-    coming = [(dose.at, dose) for _, dose in doses if dose.at is not None]
-    untimed = any(not has_times(order) and not _runs(order, chart) for order, _ in doses)
-    if not coming:
-        return _without_dose(chart, language, untimed=untimed)
-    first = min(coming, key=itemgetter(0))[1]
-    signs = ("?" if first.maybe_given else "", "*" if untimed else "")
-    return " ".join(filter(None, (first.text, *signs)))
-
-
-def _timed(chart: Chart) -> list[Order]:
-    """Return the active orders whose doses somebody must remember."""
     active = (order for order in chart.orders if order.status is OrderStatus.ACTIVE)
-    return [order for order in active if order.kind is not OrderKind.AS_NEEDED]
-
-
-def _runs(order: Order, chart: Chart) -> bool:
-    """Return whether an infusion was running at the copy, so that it has no next dose."""
-    running = AdministrationStatus.RUNNING
-    return not order.check and any(given.status is running for given in linked(chart, order))
-
-
-def _without_dose(chart: Chart, language: Language, *, untimed: bool) -> str:
+    doses = [next_dose(order, chart, seen, language) for order in active]
+    coming = [(dose.at, dose) for dose in doses if dose.at is not None]
+    untimed = any(dose.untimed for dose in doses)
+    if coming:
+        first = min(coming, key=itemgetter(0))[1]
+        signs = ("?" if first.maybe_given else "", "*" if untimed else "")
+        return " ".join(filter(None, (first.text, *signs)))
     if untimed:
         return language.say("see the list")
-    running = any(_runs(order, chart) for order in _timed(chart))
-    return language.say("running") if running else "–"
+    return language.say("running") if any(dose.running for dose in doses) else "–"
 
 
 def _head(
