@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.main import commands
 from tests.house.rooms import ROOT, shown
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -33,9 +32,15 @@ def _all_typed(program: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+def _program() -> click.Group:
+    from appliance.cli.main import commands
+
+    return commands
+
+
 def _unknown_word(words: list[str]) -> str | None:
     """Return the first word of a typed command that the program does not know."""
-    command: click.Command = commands
+    command: click.Command = _program()
     for word in words:
         if word.startswith("-"):
             if word.split("=")[0] not in _options(command):
@@ -72,7 +77,7 @@ def test_every_typed_lykta_command_exists() -> None:
 
 def test_every_lykta_command_stands_in_the_manual() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert [name for name in _leaves(commands, "lykta") if name not in text] == []
+    assert [name for name in _leaves(_program(), "lykta") if name not in text] == []
 
 
 def test_every_typed_option_of_run_and_test_exists() -> None:
