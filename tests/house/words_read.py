@@ -56,8 +56,16 @@ def unreadable() -> list[str]:
         if isinstance(node, ast.Call)
         and called(node) in {"say", "mark"}
         and node.args
-        and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
+        and _pieced_together(node.args[0])
     ]
+
+
+def _pieced_together(text: ast.expr) -> bool:
+    parts = list(ast.walk(text))[1:]
+    return isinstance(text, ast.JoinedStr) or (
+        isinstance(text, ast.BinOp)
+        and any(literal(part) for part in parts if isinstance(part, ast.expr))
+    )
 
 
 def catalogues(code: str) -> list[Path]:
