@@ -9,12 +9,12 @@ RUN_PACKAGES="python3 python3-venv ca-certificates libegl1 libgl1 libgles2 libgl
 libmtdev1 libx11-6 libxcursor1 libxext6 libxfixes3 libxi6 libxrandr2 libxrender1 libxss1"
 
 # A display that is only memory, for a machine without a screen.
-HEADLESS_PACKAGES="xvfb xauth"
+HEADLESS_PACKAGES="xvfb"
 
 # The outside world of the tests: a real printing system with a real IPP printer (which needs
 # D-Bus and DNS-SD), hands on the touch screen, eyes on the PDF, and the checkers of scripts
 # and units.
-TEST_PACKAGES="$HEADLESS_PACKAGES xdotool cups cups-client cups-ipp-utils cups-filters \
+TEST_PACKAGES="$HEADLESS_PACKAGES xauth xdotool cups cups-client cups-ipp-utils cups-filters \
 avahi-daemon dbus-daemon poppler-utils gettext fonts-dejavu-core git shellcheck systemd"
 
 # A real machine: its screen (compositor, seat, SDL with Wayland) and its printing system.
