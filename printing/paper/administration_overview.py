@@ -107,19 +107,22 @@ class _Grid:
         self.top = frame.top + 1.0 + (_BLIND if sheet.blind else 0.4)
         self.foot = frame.bottom - height_of(self.legend) - write_in.CODES - 1.0
 
-    def pages(self) -> list[Page]:
-        """Return the pages of the grid; a row taller than a page stands on one of its own."""
+    def pages(self) -> tuple[list[Page], float]:
+        """Return the pages of the grid and where its last row ends."""
         pages: list[Page] = []
         rows = [_measure(row, self.sheet.hours) for row in self.sheet.timed]
         room = self.foot - self.top - _HEAD
-        for group in _groups(rows, room):
-            _grow(group, room)
+        groups = _groups(rows, room)
+        for group in groups:
+            if group is not groups[-1]:
+                _grow(group, room)
             page = self.frame.page()
             self._head(page)
             self._rows(page, group)
             self._foot(page)
             pages.append(page)
-        return pages
+        used = sum(row.high for row in groups[-1]) if groups else 0.0
+        return pages, self.top + _HEAD + used
 
     def _x(self, column: int) -> float:
         return _HOURS + _HOUR * column
@@ -177,11 +180,20 @@ class _Grid:
         for column, hour in enumerate(self.sheet.hours):
             x = self._x(column)
             if column and hour.day:
-                page.upright(x, self.top, y, 1.4)
+                self._midnight(page, x, rows)
             elif column and not hour.blind:
                 page.fill((x - 0.25, top, 0.5, y - top), WHITE)
         for x in (_GIVEN, _HOURS, _TICK):
             page.upright(x, self.top, y, 0.6)
+
+    def _midnight(self, page: Page, x: float, rows: Sequence[_Row]) -> None:
+        """Draw where a day begins, but not through a row's note."""
+        y = self.top + _HEAD
+        page.upright(x, self.top, y, 1.4)
+        for row in rows:
+            if row.due or not row.row.due_note:
+                page.upright(x, y, y + row.high, 1.4)
+            y += row.high
 
     def _row(self, page: Page, row: _Row, y: float) -> None:
         page.stack(_LEFT, y + _PAD, row.lines)
@@ -307,8 +319,9 @@ def _fit_mid(
 def lay_out(sheet: AdministrationOverview, language: Language) -> list[Page]:
     """Return the pages of an administration overview: the grid, then the forms."""
     frame = Frame(LANDSCAPE, sheet.head, sheet.foot, language)
-    grid = _Grid(sheet, frame).pages()
-    pages = [*grid, *write_in.pages(sheet, frame)]
+    grid = _Grid(sheet, frame)
+    pages, y = grid.pages()
+    pages = write_in.add_pages(sheet, frame, pages, write_in.Span(y, grid.foot))
     for page in pages[:-1]:
         write_in.codes(page, frame, sheet, sheet.continues + "  →")
     return frame.finish(pages)

@@ -22,10 +22,11 @@ _NEW_ROWS = 4
 _NEW_HIGH = 8.2
 _HEAD = 6.6
 _PAD = 0.9
+_BOOKED_PAD = 1.6
 _DAY_LINE = 4.1
 _TICK = 3.8
 _LABEL = 16.0
-_NAME = 13.6
+_NAME = 14.4
 _TICKS = (155.0, 163.0, 171.0)
 
 
@@ -105,8 +106,9 @@ class _Flow:
             self.turn()
             self.head()
         page, y = self.page, self.y
-        page.say(_EDGES[0], y + 4.2, row.time, Face.BOLD, 9.5)
-        page.say(_EDGES[1], y + 4.2, row.minutes, Face.NARROW, 8)
+        base = y + 4.6
+        page.say(_EDGES[0], base, row.time, Face.BOLD, 10)
+        page.say(_EDGES[1], base, row.minutes, Face.NARROW, 8)
         if row.kind is BookKind.FREE:
             self._free(row, high)
         elif row.kind is BookKind.BLOCKED:
@@ -127,7 +129,7 @@ class _Flow:
         name = text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.name, Face.BOLD, 9.5, lead=1.2)
         name += text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.number, Face.BOLD, 8.5, lead=1.2)
         phone = text_lines(_EDGES[4] - _EDGES[3] - 1.4, row.phone, Face.NARROW, 9)
-        reason = row.text + (" ⇧" if row.wants_earlier else "")
+        reason = row.text + ("\u00a0⇧" if row.wants_earlier else "")
         why = text_lines(_EDGES[5] - _EDGES[4] - 1.6, reason, Face.REGULAR, 8)
         why += text_lines(_EDGES[5] - _EDGES[4] - 1.6, row.status, Face.BOLD, 8)
         return (name, phone, why)
@@ -135,7 +137,7 @@ class _Flow:
     def _booked(self, cells: Sequence[list[Set]], high: float) -> None:
         page, y = self.page, self.y
         for x, cell in zip(_EDGES[2:], cells, strict=False):
-            page.stack(x, y + _PAD, cell)
+            page.stack(x, y + _BOOKED_PAD, cell)
         for x in _TICKS:
             page.frame((x, y + (min(high, _BOOKED) - _TICK) / 2, _TICK, _TICK), 0.8)
         page.rule(186.0, y + high - 3.0, PORTRAIT.right, 0.6)
@@ -244,10 +246,10 @@ def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
         if row.kind is BookKind.FREE:
             name = f"○ {name}"
         if row.wants_earlier:
-            name = f"{name} ⇧"
+            name = f"{name}\u00a0⇧"
         columns = [
             (0.0, text_lines(9.6, row.time, Face.BOLD, 8)),
-            (9.4, text_lines(5.0, row.minutes, Face.NARROW, 7.5)),
+            (10.2, text_lines(4.0, row.minutes, Face.NARROW, 7.5)),
             (_NAME, text_lines(wide - used - _NAME - 1.5, name, Face.NARROW, 8, lead=1.15)),
         ]
         lines.append(_DayLine(columns, phone, wide))

@@ -23,12 +23,13 @@ from printing.paper.page import (
     text_lines,
 )
 from printing.paper.press import code_content, short_code
-from printing.paper.wrap import Run, run
+from printing.paper.wrap import Run, line_width, run
 from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
 
 _DOT = " · "
 _NUMBER_ROOM = 27.0
+_LABEL_ROOM = 52.0
 LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
 
 
@@ -302,11 +303,20 @@ class Frame:
         self._fixed.stack(x + 2.5, y + 1.1, lines)
         return foot
 
+    def _cell(self) -> float:
+        """Return the width that the labels of both boxes share."""
+        label = self._head.allergy.label if self._head.allergy else ""
+        loud = text_lines(_LABEL_ROOM, label, Face.BOLD, 10.5)
+        quiet = text_lines(_LABEL_ROOM, self._head.attention_label, Face.BOLD, 8.5)
+        wide = [line_width(line.line) + 4.2 for line in loud]
+        wide += [line_width(line.line) + 1.7 for line in quiet]
+        return max([41.7, *wide])
+
     def _place_allergy(self, allergy: AllergyBox, top: float) -> float:
         """Place the allergy box in one of its three looks (rule 3); return its foot."""
         form, page = self.form, self._fixed
-        label = text_lines(52.0, allergy.label, Face.BOLD, 10.5)
-        cell = max(41.7, max(width(*line.line[0]) for line in label) + 4.2)
+        label = text_lines(_LABEL_ROOM, allergy.label, Face.BOLD, 10.5)
+        cell = self._cell()
         room = form.boxes_right - form.left - cell - 6.0
         lines = allergy_lines(allergy, room, joined=form is LANDSCAPE)
         if height_of(lines) > form.high / 3:
@@ -322,7 +332,7 @@ class Frame:
         is_missing = allergy.state is AllergyState.NOT_RECORDED
         page.frame(box, 0.8 if is_plain else 2.2, "loud" if is_missing else "")
         page.stack(
-            form.left + 2.0, top + (high - height_of(label)) / 2, label, is_white=not is_plain
+            form.left + 2.1, top + (high - height_of(label)) / 2, label, is_white=not is_plain
         )
         page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
         return top + high
@@ -330,15 +340,14 @@ class Frame:
     def _place_attention(self, top: float) -> float:
         """Place the attention box; return its foot."""
         form, head, page = self.form, self._head, self._fixed
-        label = text_lines(52.0, head.attention_label, Face.BOLD, 8.5)
-        cell = max(41.7, *(width(*line.line[0]) + 3.0 for line in label)) if label else 0.0
+        label = text_lines(_LABEL_ROOM, head.attention_label, Face.BOLD, 8.5)
+        cell = self._cell()
         room = form.boxes_right - form.left - cell - 6.0
         lines = text_lines(room, _DOT.join(head.attention), Face.BOLD, 8.5)
         high = max(6.5, height_of(lines) + 2.2, height_of(label) + 2.0)
         page.frame((form.left, top, form.boxes_right - form.left, high), 0.8)
-        if label:
-            page.upright(form.left + cell, top, top + high, 0.8)
-        page.stack(form.left + 1.2, top + (high - height_of(label)) / 2, label)
+        page.upright(form.left + cell, top, top + high, 0.8)
+        page.stack(form.left + 0.9, top + (high - height_of(label)) / 2, label)
         page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
         return top + high
 

@@ -35,11 +35,15 @@ class Text(NamedTuple):
 
 
 class Set(NamedTuple):
-    """One line of a wrapped text with its height in mm and the text (block) it belongs to."""
+    """One line of a wrapped text with its height in mm and the text (block) it belongs to.
+
+    An inverted line is set white on a black band, 1 mm wider on either side.
+    """
 
     line: Line
     height: float
     block: int
+    is_inverted: bool = False
 
 
 class Code(NamedTuple):
@@ -122,8 +126,13 @@ class Page:
 
     def stack(self, x: float, top: float, lines: Iterable[Set], *, is_white: bool = False) -> float:
         """Set lines under one another from `top`; return the foot of the last."""
-        for line, height, block in lines:
-            self.put(x, top + ASCENT * height, line, block, is_white=is_white)
+        for line, height, block, is_inverted in lines:
+            base = top + ASCENT * height
+            if is_inverted:
+                self.fill((x, top + 0.1, line_width(line) + 2.0, height - 0.2), BLACK)
+                self.put(x + 1.0, base, line, block, is_white=True)
+            else:
+                self.put(x, base, line, block, is_white=is_white)
             top += height
         return top
 
@@ -151,6 +160,12 @@ def text_lines(
 ) -> list[Set]:
     """Wrap one text of one face and size; an empty text has no lines."""
     return paragraph(room, run(text, face, size), lead=lead) if text else []
+
+
+def inverted(room: float, text: str, size: float, lead: float = 1.4) -> list[Set]:
+    """Wrap a warning that is set white on black."""
+    lines = text_lines(room - 2.0, text, Face.BOLD, size, lead)
+    return [line._replace(is_inverted=True) for line in lines]
 
 
 def height_of(lines: Sequence[Set]) -> float:

@@ -34,6 +34,13 @@ _SPARED = 2
 _PAD = 0.9
 
 
+class Span(NamedTuple):
+    """The free part of a page, from `top` to `foot` in mm."""
+
+    top: float
+    foot: float
+
+
 class _Row(NamedTuple):
     """One medicine with its columns and the labels of its five write-in cells."""
 
@@ -118,24 +125,26 @@ def _sections(sheet: AdministrationOverview) -> list[_Section]:
 class _Flow:
     """Rows flowing over the write-in pages."""
 
-    def __init__(self, sheet: AdministrationOverview, frame: Frame) -> None:
+    def __init__(
+        self, sheet: AdministrationOverview, frame: Frame, pages: list[Page], free: Span
+    ) -> None:
         self.sheet = sheet
         self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
+        self.pages = pages
+        self.y, self.foot = free
+        self.is_shared = bool(pages)
+        if not pages:
+            self.turn()
 
     @property
     def page(self) -> Page:
         return self.pages[-1]
 
-    @property
-    def foot(self) -> float:
-        return self.frame.bottom - CODES
-
     def turn(self) -> None:
         self.pages.append(self.frame.page())
         self.y = self.frame.top
+        self.foot = self.frame.bottom - CODES
+        self.is_shared = False
 
     def section(self, section: _Section) -> None:
         """Set a section, its head again on every page it goes over."""
@@ -197,11 +206,16 @@ class _Flow:
         rows = max(1, self.sheet.blank_rows - _SPARED)
         if self.y + _HEAD + _NEW_HIGH * rows + _REGISTER + 1.0 > self.foot:
             self.turn()
-        self._new_orders_head()
-        register = self.frame.bottom - _REGISTER
+        register = (self.foot if self.is_shared else self.frame.bottom) - _REGISTER
         code_line = register - CODES - 0.6
+        limit = register - 0.8
+        if self.is_shared:
+            code_line = self.frame.bottom - CODES
+        else:
+            limit = code_line
+        self._new_orders_head()
         number = 0
-        while self.y + _NEW_HIGH <= code_line:
+        while self.y + _NEW_HIGH <= limit:
             number += 1
             self._new_order(number)
         page = self.page
@@ -292,9 +306,14 @@ def _code_line(page: Page, top: float, sheet: AdministrationOverview, right: str
     page.stack(_LEFT, top + 3.2 - 0.78 * height_of(lines[:1]) - height_of(lines[1:]), lines)
 
 
-def pages(sheet: AdministrationOverview, frame: Frame) -> list[Page]:
-    """Return the pages after the grid; there is always one, for new orders."""
-    flow = _Flow(sheet, frame)
+def add_pages(
+    sheet: AdministrationOverview, frame: Frame, grid: list[Page], free: Span
+) -> list[Page]:
+    """Return the grid's pages and what follows them; there is always room for new orders.
+
+    The forms begin on the grid's last page where `free` leaves room for them.
+    """
+    flow = _Flow(sheet, frame, list(grid), free)
     for section in _sections(sheet):
         flow.section(section)
     flow.close()
