@@ -1,0 +1,111 @@
+"""The demo hospital at an instant: every resource its record system would show.
+
+1. The state is a pure function of seed and instant, cut to the whole minute.
+2. Everything of one `Moment` is of one instant; it is built once and never changes.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from appliance.sources.demo import bedside, building, clinic, people
+from appliance.sources.demo.dice import Dice
+from appliance.sources.demo.drugs import DRUGS
+from appliance.sources.demo.fhir import Resource
+from appliance.sources.demo.given import administration
+from appliance.sources.demo.hours import EPOCH, at, whole_minute
+from appliance.sources.demo.orders import medication, request, shelf_key
+from appliance.sources.demo.prescribing import Prescription, prescriptions
+from appliance.sources.demo.rounds import doses
+from appliance.sources.demo.stays import PLACES, Stay, stay, stay_at
+from appliance.sources.demo.wards import WARDS
+
+_REMEMBERED = timedelta(days=7)
+
+
+class Hospital:
+    """A hospital grown from a seed; two with the same seed are the same hospital."""
+
+    def __init__(self, seed: int) -> None:
+        """Keep the seed; nothing is built yet."""
+        self.dice = Dice(seed)
+        self._plans: dict[str, tuple[Prescription, ...]] = {}
+        self._fixed = _fixed()
+
+    def at(self, now: datetime) -> Mapping[str, list[Resource]]:
+        """Return every resource at an instant, by type, each type in a stable order."""
+        now = whole_minute(now)
+        found: dict[str, list[Resource]] = {kind: list(all_) for kind, all_ in self._fixed.items()}
+        for resource in self._wards(now):
+            found.setdefault(resource["resourceType"], []).append(resource)
+        for resource in self._clinic(now):
+            found.setdefault(resource["resourceType"], []).append(resource)
+        found["Patient"] = list({one["id"]: one for one in found["Patient"]}.values())
+        return found
+
+    def census(self, now: datetime) -> list[Stay]:
+        """Return the stays of everybody who is admitted at an instant."""
+        return [stay_at(self.dice, place, whole_minute(now)) for place in PLACES]
+
+    def orders(self, of: Stay) -> tuple[Prescription, ...]:
+        """Return every prescription of a stay, future ones included."""
+        if of.id not in self._plans:
+            self._plans[of.id] = prescriptions(self.dice, of)
+        return self._plans[of.id]
+
+    def _wards(self, now: datetime) -> Iterator[Resource]:
+        for current in self.census(now):
+            yield from self._chart(current, now)
+            before = stay(self.dice, current.place, current.count - 1)
+            if before.ends > now - _REMEMBERED:
+                yield from self._past(before, now)
+        for number, ward in enumerate(WARDS):
+            guest = clinic.visitor(self.dice, 2 * number)
+            expected = clinic.visitor(self.dice, 2 * number + 1)
+            yield people.patient(guest)
+            yield people.outpatient(guest, ward.id, now)
+            yield people.patient(expected)
+            yield people.awaited(expected, ward.id, now)
+
+    def _chart(self, of: Stay, now: datetime) -> Iterator[Resource]:
+        physician = people.doctor(self.dice, of)
+        orders = self.orders(of)
+        yield people.patient(of.person)
+        yield people.encounter(of, physician, now)
+        yield from bedside.allergies(self.dice, of, orders)
+        yield from bedside.flags(self.dice, of)
+        yield from bedside.observations(self.dice, of, now)
+        for order in orders:
+            if order.written <= now:
+                yield request(order, physician, now)
+                for dose in doses(self.dice, order, now):
+                    yield administration(dose)
+
+    def _past(self, of: Stay, now: datetime) -> Iterator[Resource]:
+        """Yield what is left of a finished stay: the visit and its closed orders."""
+        physician = people.doctor(self.dice, of)
+        yield people.patient(of.person)
+        yield people.encounter(of, physician, now)
+        for order in self.orders(of):
+            if order.written <= of.ends:
+                yield request(order, physician, now)
+
+    def _clinic(self, now: datetime) -> Iterator[Resource]:
+        yield from clinic.schedules(now)
+        for entry in clinic.days(self.dice, now):
+            yield from clinic.slots(entry, now)
+            if isinstance(entry, clinic.Blocked):
+                continue
+            booked = clinic.appointment(self.dice, entry, now)
+            if booked is not None:
+                yield people.patient(clinic.visitor(self.dice, entry.visitor))
+                yield booked
+
+
+def _fixed() -> dict[str, list[Resource]]:
+    """Return what never changes: the building, the staff and the pharmacy."""
+    found: dict[str, list[Resource]] = {"Location": building.locations()}
+    since = at(EPOCH, "08")
+    found["Medication"] = [medication(drug, shelf_key(drug), since) for drug in DRUGS.values()]
+    for one in (*people.staff(), *clinic.staff()):
+        found.setdefault(one["resourceType"], []).append(one)
+    return found
