@@ -1,0 +1,550 @@
+"""Sample charts and random ones, for everybody who shows or prints a sheet.
+
+All persons are invented; birth years 18xx and 19121212-1212 belong to no living person.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from printing.language import Language
+from printing.sheets.stamp import Stamp
+from storage.records import (
+    Administration,
+    AdministrationStatus,
+    Alert,
+    Allergies,
+    Allergy,
+    AllergyState,
+    Appointment,
+    AppointmentStatus,
+    Chart,
+    Code,
+    Diary,
+    Measure,
+    Order,
+    OrderKind,
+    OrderStatus,
+    Person,
+    Quantity,
+    Sex,
+    Slot,
+    SlotStatus,
+    Snapshot,
+    Stay,
+    Timing,
+    Unit,
+    UnitKind,
+)
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+SWEDISH = Language("sv", STOCKHOLM)
+ENGLISH = Language("en", STOCKHOLM)
+LANGUAGES = (SWEDISH, ENGLISH)
+WARD = Unit(code="A12", name="Avd 12 Medicin")
+CLINIC = Unit(code="TN", name="Tandkliniken Norr", kind=UnitKind.CLINIC)
+DAY = date(2026, 11, 23)
+
+
+def at(text: str) -> datetime:
+    """Return the instant of a Stockholm clock, "2026-11-21 19:10", in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+AS_OF = at("2026-11-21 19:10")
+
+
+def stamp(**changes: object) -> Stamp:
+    """Return the stamp of a sheet printed 71 minutes after the copy, 16 after the outage."""
+    facts: dict[str, object] = {
+        "as_of": AS_OF,
+        "captured": AS_OF + timedelta(minutes=2),
+        "printed": at("2026-11-21 20:21"),
+        "age": timedelta(minutes=71),
+        "age_certain": True,
+        "too_old": False,
+        "printed_by": "Karin Lundgren",
+        "role": "ssk",
+        "device": "LYKTA-A12",
+        "clock_verdict": "klockan kontrollerad",
+        "serial": "A12-0412",
+        "support": "08-465 004 10",
+        "outage_since": at("2026-11-21 20:05"),
+        "valid_until": at("2026-11-22 08:00"),
+    }
+    return Stamp(**(facts | changes))  # type: ignore[arg-type] # facts of many types
+
+
+def amount(value: str, unit: str = "") -> Quantity:
+    """Return a quantity."""
+    return Quantity(value=value, unit=unit)
+
+
+def atc(code: str) -> tuple[Code, ...]:
+    """Return the codes of an order that has one ATC code."""
+    return (Code(system="http://www.whocc.no/atc", code=code),)
+
+
+def order(key: str = "o1", drug: str = "metoprolol", **changes: object) -> Order:
+    """Return an active regular order, one tablet at 08:00 and 20:00, with `changes`."""
+    facts: dict[str, object] = {
+        "status": OrderStatus.ACTIVE,
+        "kind": OrderKind.REGULAR,
+        "strength": "50 mg",
+        "form": "depottablett",
+        "codes": atc("C07AB02"),
+        "amount": amount("1", "tablett"),
+        "route": "oralt",
+        "timing": Timing(times=("08:00", "20:00")),
+        "ordered_at": at("2026-11-18 10:00"),
+        "ordered_by": "A. Lind",
+        "source_text": "1 tablett kl 08 och 20",
+    }
+    return Order(key=key, drug=drug, **(facts | changes))  # type: ignore[arg-type]
+
+
+def as_needed(key: str = "p1", drug: str = "oxikodon", **changes: object) -> Order:
+    """Return an as-needed order, one capsule at least 4 h apart, at most 4 a day."""
+    facts: dict[str, object] = {
+        "kind": OrderKind.AS_NEEDED,
+        "strength": "5 mg",
+        "form": "kapsel",
+        "codes": atc("N02AA05"),
+        "amount": amount("1", "kapsel"),
+        "timing": Timing(frequency=1, period="4", period_unit="h"),
+        "most": amount("4", "kapsel"),
+        "most_per": amount("1", "d"),
+        "needed_for": "Genombrottssmärta",
+        "source_text": "1 kapsel vid behov, högst 4 per dygn",
+    }
+    return order(key, drug, **(facts | changes))
+
+
+def infusion(key: str = "i1", drug: str = "Ringer-Acetat", **changes: object) -> Order:
+    """Return an infusion of 83 ml per hour, begun at 14:20."""
+    facts: dict[str, object] = {
+        "kind": OrderKind.INFUSION,
+        "strength": "1 000 ml",
+        "form": "infusionsvätska",
+        "codes": atc("B05BB01"),
+        "amount": None,
+        "rate": amount("83", "ml"),
+        "rate_per": amount("1", "h"),
+        "timing": Timing(),
+        "starts": at("2026-11-21 14:20"),
+    }
+    return order(key, drug, **(facts | changes))
+
+
+def one_time(key: str = "e1", drug: str = "bisakodyl", **changes: object) -> Order:
+    """Return a single dose at 06:00 the next morning."""
+    facts: dict[str, object] = {
+        "kind": OrderKind.ONE_TIME,
+        "amount": amount("1", "suppositorium"),
+        "timing": Timing(moments=(at("2026-11-22 06:00"),)),
+    }
+    return order(key, drug, **(facts | changes))
+
+
+def stopped(key: str = "u1", drug: str = "naproxen", **changes: object) -> Order:
+    """Return an order stopped the day before the copy."""
+    facts: dict[str, object] = {
+        "status": OrderStatus.STOPPED,
+        "stopped_at": at("2026-11-20 10:15"),
+        "stop_reason": "Nedsatt njurfunktion",
+    }
+    return order(key, drug, **(facts | changes))
+
+
+def given(key: str, of: str, when: str, **changes: object) -> Administration:
+    """Return an administration of the order `of` on 21 November at a clock time."""
+    facts: dict[str, object] = {
+        "drug": "metoprolol",
+        "status": AdministrationStatus.GIVEN,
+        "at": at(when if " " in when else f"2026-11-21 {when}"),
+        "by": "KL",
+    }
+    return Administration(key=key, order=of, **(facts | changes))  # type: ignore[arg-type]
+
+
+def person(key: str = "p1", **changes: object) -> Person:
+    """Return Åke Övergård, 113 years."""
+    facts: dict[str, object] = {
+        "number": "19121212-1212",
+        "family": "Övergård",
+        "given": "Åke",
+        "birth": "1912-12-12",
+        "sex": Sex.MALE,
+        "phone": "070-174 06 11",
+    }
+    return Person(key=key, **(facts | changes))  # type: ignore[arg-type]
+
+
+LISTED = Allergies(
+    state=AllergyState.LISTED,
+    entries=(
+        Allergy(key="a2", substance="LATEX", reactions=("kontakteksem",)),
+        Allergy(
+            key="a1", substance="PENICILLIN", reactions=("anafylaxi",), severe=True, since="2014"
+        ),
+    ),
+)
+NONE_KNOWN = Allergies(state=AllergyState.NONE_KNOWN)
+NOT_RECORDED = Allergies(state=AllergyState.NOT_RECORDED)
+
+
+def chart(*orders: Order, **changes: object) -> Chart:
+    """Return a chart of Åke Övergård with these orders."""
+    facts: dict[str, object] = {
+        "person": person(),
+        "stay": Stay(key="s1", unit="A12", room="2", bed="1", number="26-048817"),
+        "allergies": NONE_KNOWN,
+    }
+    return Chart(orders=orders, **(facts | changes))  # type: ignore[arg-type]
+
+
+def ordinary() -> Chart:
+    """Return a chart with every kind of order, doses, alerts, measures, listed allergies."""
+    return chart(
+        order(),
+        order("o2", "furosemid", amount=amount("0.5", "tablett"), codes=atc("C03CA01")),
+        order(
+            "o3",
+            "insulin glargin",
+            strength="100 enheter/ml",
+            form="injektionsvätska",
+            codes=atc("A10AE04"),
+            amount=amount("14", "enheter"),
+            route="subkutant",
+            timing=Timing(times=("21:00",)),
+            instruction="Ges även vid fasta",
+        ),
+        order("o4", "ramipril", status=OrderStatus.ON_HOLD, codes=atc("C09AA05")),
+        as_needed(),
+        infusion(),
+        one_time(),
+        stopped(),
+        administrations=(
+            given("a1", "o1", "08:05"),
+            given("a2", "o2", "08:05"),
+            given("a3", "p1", "06:40", drug="oxikodon", amount=amount("1", "kapsel")),
+            given("a4", "p1", "13:15", drug="oxikodon", amount=amount("1", "kapsel"), by="MB"),
+            given(
+                "a5",
+                "i1",
+                "14:20",
+                drug="Ringer-Acetat",
+                status=AdministrationStatus.RUNNING,
+                rate=amount("83", "ml"),
+                rate_per=amount("1", "h"),
+                by="MB",
+            ),
+        ),
+        allergies=LISTED,
+        alerts=(Alert(key="f1", text="MRSA-bärare"), Alert(key="f2", text="Pacemaker")),
+        measures=(
+            Measure(kind="weight", value=amount("82", "kg"), at=at("2026-11-18 07:00")),
+            Measure(kind="height", value=amount("176", "cm"), at=at("2026-11-18 07:00")),
+            Measure(kind="egfr", value=amount("38", "ml/min"), at=at("2026-11-20 07:00")),
+        ),
+    )
+
+
+LONGEST_DRUG = (
+    "hydroxietylstärkelse/natriumklorid/kaliumklorid/kalciumkloriddihydrat/"
+    "magnesiumkloridhexahydrat/natriumacetattrihydrat/äppelsyra"
+)
+
+
+def longest_drug_name() -> Chart:
+    """Return a chart whose drug name has no space and is wider than any column."""
+    return chart(infusion("i1", LONGEST_DRUG, instruction="Långsamt. " * 20))
+
+
+def forty_orders() -> Chart:
+    """Return a chart with forty orders of every kind and state, in no order."""
+    makers: tuple[Callable[..., Order], ...] = (order, as_needed, infusion, one_time, stopped)
+    held = {"status": OrderStatus.ON_HOLD}
+    return chart(
+        *(
+            makers[place % 5](
+                f"k{place}",
+                f"läkemedel {40 - place:02}",
+                **(held if place % 10 == 0 else {}),
+            )
+            for place in range(40)
+        ),
+        allergies=NOT_RECORDED,
+    )
+
+
+def no_allergies_recorded() -> Chart:
+    """Return a chart in which nobody ever recorded whether there are allergies."""
+    return chart(order(), allergies=NOT_RECORDED)
+
+
+def protected_identity() -> Chart:
+    """Return a chart of a person whose identity is protected and whose number is missing."""
+    hidden = person(number="", family="Skog", given="Siv", sex=Sex.FEMALE, protected=True)
+    return chart(order(), person=hidden)
+
+
+def newborn() -> Chart:
+    """Return a chart of a child twelve days old, with a reserve number."""
+    child = person(
+        number="26110900ÅÄÖ1", family="Ängström", given="Flicka", birth="2026-11-09", sex=Sex.OTHER
+    )
+    return chart(order("o1", "D-vitamin", amount=amount("5", "droppar")), person=child)
+
+
+VERBATIM = "6–8 E till måltid enl. P-glukos, se sep. schema {OBS}"
+
+
+def marked_to_check() -> Chart:
+    """Return a chart with an order whose structure may not be trusted alone."""
+    insulin = order(
+        "o1",
+        "insulin aspart",
+        codes=atc("A10AB05"),
+        amount=amount("6", "E"),
+        check=("several dosage instructions",),
+        source_text=VERBATIM,
+        most=amount("18", "E"),
+        most_per=amount("1", "d"),
+    )
+    return chart(insulin, order("o2", "tinzaparin", codes=atc("B01AB10")))
+
+
+def nameless() -> Chart:
+    """Return a chart with no name, number, birth, room or order, but a key."""
+    nobody = Person(key="patient-7")
+    return chart(person=nobody, stay=Stay(key="s1", unit="A12"), allergies=NOT_RECORDED)
+
+
+def unreadable() -> Chart:
+    """Return a chart with an order that does not name its drug."""
+    return chart(order(), order("o2", ""))
+
+
+SAMPLES: dict[str, Callable[[], Chart]] = {
+    maker.__name__: maker
+    for maker in (
+        ordinary,
+        longest_drug_name,
+        forty_orders,
+        no_allergies_recorded,
+        protected_identity,
+        newborn,
+        marked_to_check,
+        nameless,
+        unreadable,
+    )
+}
+
+
+def ward_snapshot() -> Snapshot:
+    """Return a ward with every sample chart, each patient in a bed of his own."""
+    charts = tuple(
+        _in_bed(maker(), f"p{place}", str(place), name)
+        for place, (name, maker) in enumerate(SAMPLES.items(), start=1)
+    )
+    return Snapshot(
+        unit=WARD,
+        source="provkälla",
+        as_of=AS_OF,
+        captured=AS_OF + timedelta(minutes=2),
+        charts=charts,
+    )
+
+
+def _in_bed(plain: Chart, key: str, bed: str, name: str) -> Chart:
+    who = Person(
+        key=key,
+        number=plain.person.number,
+        family=plain.person.family or name,
+        given=plain.person.given,
+        birth=plain.person.birth,
+        sex=plain.person.sex,
+        protected=plain.person.protected,
+    )
+    return Chart(
+        person=who,
+        stay=Stay(key=f"s{key}", unit="A12", room="1", bed=bed),
+        orders=plain.orders,
+        administrations=plain.administrations,
+        allergies=plain.allergies,
+        alerts=plain.alerts,
+        measures=plain.measures,
+    )
+
+
+def visit(key: str, start: str, minutes: int, **changes: object) -> Appointment:
+    """Return a booked visit on 23 November 2026 (or another day, written before the time)."""
+    begins = at(start if " " in start else f"{DAY} {start}")
+    facts: dict[str, object] = {
+        "status": AppointmentStatus.BOOKED,
+        "patient": person(
+            f"p{key}", number="18950211-9820", family="Ekdahl", given="Rut", birth="1895-02-11"
+        ),
+        "reason": "Undersökning, röntgen",
+    }
+    end = begins + timedelta(minutes=minutes)
+    return Appointment(key=key, start=begins, end=end, **(facts | changes))  # type: ignore[arg-type]
+
+
+def slot(key: str, start: str, minutes: int, status: SlotStatus, text: str = "") -> Slot:
+    """Return a stretch of time that nobody has booked."""
+    begins = at(start if " " in start else f"{DAY} {start}")
+    end = begins + timedelta(minutes=minutes)
+    return Slot(key=key, start=begins, end=end, status=status, text=text)
+
+
+def diary() -> Diary:
+    """Return a dentist's days: visits, free and blocked times, a cancellation, a wish."""
+    return Diary(
+        key="d1",
+        practitioner="Eva Strand",
+        title="Leg. tandläkare",
+        room="2",
+        appointments=(
+            visit("v1", "08:00", 30),
+            visit("v2", "08:30", 60, wants_earlier=True, note="Tolk bokad"),
+            visit("v3", "10:15", 30, status=AppointmentStatus.ARRIVED),
+            visit("v4", "11:00", 30, status=AppointmentStatus.CANCELLED),
+            visit("v5", "13:00", 30, patient=None),
+            visit("v6", "2026-11-24 08:00", 30, patient=person(protected=True)),
+        ),
+        slots=(
+            slot("f1", "09:30", 45, SlotStatus.FREE),
+            slot("f2", "12:00", 60, SlotStatus.BLOCKED, "Lunch"),
+            slot("f3", "16:00", 30, SlotStatus.BLOCKED),
+            slot("f4", "13:15", 30, SlotStatus.FREE, "Akut"),
+        ),
+    )
+
+
+def clinic_snapshot(*diaries: Diary) -> Snapshot:
+    """Return a clinic whose copy covers 23 to 25 November 2026."""
+    return Snapshot(
+        unit=CLINIC,
+        source="tidboken",
+        as_of=at(f"{DAY} 06:30"),
+        captured=at(f"{DAY} 06:31"),
+        diaries=diaries or (diary(),),
+        days=(DAY, DAY + timedelta(days=2)),
+    )
+
+
+_LETTERS = st.characters(
+    categories=("L", "N", "P", "S", "Zs"), include_characters="åäöÅÄÖøæßéł½≥{}%\u00a0"
+)
+TEXTS = st.text(_LETTERS, max_size=40)
+WORDS = st.text(_LETTERS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
+INSTANTS = st.integers(-5000, 3000).map(lambda minutes: AS_OF + timedelta(minutes=minutes))
+_CLOCKS = st.sampled_from(["00:00", "02:30", "08:00", "8:00", "14:00", "20:00", "23:59", "x"])
+_FIGURES = st.sampled_from(["1", "2", "0.5", "2.50", "10000", "½", "1e3", "-1"])
+QUANTITIES = st.builds(Quantity, value=_FIGURES, unit=st.sampled_from(["tablett", "mg", "ml", ""]))
+TIMINGS = st.builds(
+    Timing,
+    times=st.lists(_CLOCKS, max_size=4).map(tuple),
+    days=st.lists(st.sampled_from(["mon", "thu", "sun", "x"]), max_size=2).map(tuple),
+    frequency=st.none() | st.integers(1, 6),
+    period=st.sampled_from(["", "1", "2", "24"]),
+    period_unit=st.sampled_from(["", "h", "d", "wk", "mo", "min", "x"]),
+    moments=st.lists(INSTANTS, max_size=2).map(tuple),
+    text=TEXTS,
+)
+
+
+@st.composite
+def orders(draw: st.DrawFn, key: str = "o1") -> Order:
+    """Draw any order whose drug has a name."""
+    maybe = st.none() | QUANTITIES
+    return Order(
+        key=key,
+        status=draw(st.sampled_from(OrderStatus)),
+        kind=draw(st.sampled_from(OrderKind)),
+        drug=draw(WORDS),
+        strength=draw(TEXTS),
+        form=draw(TEXTS),
+        codes=draw(st.sampled_from([(), atc("A10AB05"), atc("C07AB02")])),
+        amount=draw(maybe),
+        amount_to=draw(maybe),
+        route=draw(TEXTS),
+        rate=draw(maybe),
+        rate_per=draw(maybe),
+        timing=draw(TIMINGS),
+        most=draw(maybe),
+        most_per=draw(maybe | st.just(amount("1", "d"))),
+        needed_for=draw(TEXTS),
+        instruction=draw(TEXTS),
+        starts=draw(st.none() | INSTANTS),
+        ends=draw(st.none() | INSTANTS),
+        ordered_at=draw(st.none() | INSTANTS),
+        ordered_by=draw(TEXTS),
+        stopped_at=draw(st.none() | INSTANTS),
+        stop_reason=draw(TEXTS),
+        source_text=draw(TEXTS),
+        check=draw(st.sampled_from([(), (), ("several dosage instructions",)])),
+    )
+
+
+@st.composite
+def administrations(draw: st.DrawFn, key: str, keys: list[str]) -> Administration:
+    """Draw any administration, of one of the orders `keys` or of none."""
+    return Administration(
+        key=key,
+        order=draw(st.sampled_from(["", "elsewhere", *keys])),
+        drug=draw(WORDS),
+        status=draw(st.sampled_from(AdministrationStatus)),
+        at=draw(INSTANTS),
+        until=draw(st.none() | INSTANTS),
+        amount=draw(st.none() | QUANTITIES),
+        by=draw(TEXTS),
+        reason=draw(TEXTS),
+        text=draw(TEXTS),
+        check=draw(st.sampled_from([(), (), ("no code",)])),
+    )
+
+
+@st.composite
+def charts(draw: st.DrawFn, key: str = "p1") -> Chart:
+    """Draw any chart: up to eight orders and six administrations, every state of allergies."""
+    keys = [f"{key}-o{place}" for place in range(draw(st.integers(0, 8)))]
+    doses = range(draw(st.integers(0, 6)))
+    return chart(
+        *(draw(orders(one)) for one in keys),
+        administrations=tuple(draw(administrations(f"{key}-a{one}", keys)) for one in doses),
+        allergies=draw(st.sampled_from([LISTED, NONE_KNOWN, NOT_RECORDED])),
+        person=person(key, protected=draw(st.booleans()), number=draw(st.sampled_from(["", "18"]))),
+    )
+
+
+@st.composite
+def stamps(draw: st.DrawFn) -> Stamp:
+    """Draw any stamp: fresh, old, of unknown age, printed before its copy, with an outage."""
+    age = draw(st.none() | st.integers(0, 6000).map(lambda minutes: timedelta(minutes=minutes)))
+    return stamp(
+        age=age,
+        age_certain=draw(st.booleans()),
+        too_old=draw(st.booleans()),
+        printed=draw(INSTANTS),
+        outage_since=draw(st.none() | INSTANTS),
+        copy_number=draw(st.integers(1, 3)),
+        exercise=draw(st.booleans()),
+    )
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> Snapshot:
+    """Draw a ward of up to four patients."""
+    patients = range(draw(st.integers(0, 4)))
+    return Snapshot(
+        unit=WARD,
+        source="provkälla",
+        as_of=AS_OF,
+        captured=AS_OF + timedelta(minutes=2),
+        charts=tuple(draw(charts(f"p{place}")) for place in patients),
+    )
