@@ -13,7 +13,7 @@ install_machine() {
         stop "$EXIT_SETUP_FAILED" "Lykta is installed on Debian 12 or 13 with systemd; this is neither."
     # shellcheck disable=SC2086 # lists of words
     debian_packages $RUN_PACKAGES $MACHINE_PACKAGES
-    install -d -m 0755 "$TARGET" "$TARGET/libexec" "$TARGET/docs"
+    install -d -m 0755 "$TARGET" "$TARGET/libexec"
     # A newer Lykta must not be readable by halves: root's umask may be strict.
     umask 022
     environment "$TARGET/venv" requirements.lock copy
@@ -28,7 +28,11 @@ install_machine() {
 install_files() {
     install -m 0755 "$here/systemd/hold-screen" "$TARGET/libexec/hold-screen"
     install -m 0755 "$here/systemd/lykta-as-owner" /usr/local/bin/lykta
-    cp -R "$here/README.md" "$here/LICENSE" "$here/docs/." "$TARGET/docs"
+    rm -rf "$TARGET/docs"
+    cp -R "$here/README.md" "$here/CHANGELOG.md" "$here/LICENSE" "$here/docs" "$TARGET"
+    install -d -m 0755 "$TARGET/systemd"
+    cp -R "$here/systemd/examples" "$TARGET/systemd"
+    chmod -R a+rX "$TARGET/docs" "$TARGET/systemd" "$TARGET"/*.md "$TARGET/LICENSE"
     for part in system/cups.service.d system/cups.socket.d system/seatd.service.d; do
         install -d -m 0755 "/usr/local/lib/systemd/$part"
         install -m 0644 "$here/systemd/$part/50-lykta.conf" "/usr/local/lib/systemd/$part/"
