@@ -1,0 +1,82 @@
+"""The FHIR source: a visit to the server per unit, and a snapshot or an error at its end."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from appliance.sources.fhir.appointments import diaries, window
+from appliance.sources.fhir.census import census
+from appliance.sources.fhir.charts import charts
+from appliance.sources.fhir.client import FhirClient, Visit
+from appliance.sources.fhir.places import find_place
+from appliance.sources.fhir.probes import probe
+from appliance.sources.fhir.settings import FhirSettings
+from appliance.sources.source import Probe
+from storage.records import Snapshot, Unit, UnitKind
+
+
+class _Provenance(TypedDict):
+    source: str
+    as_of: datetime
+    captured: datetime
+    source_time: datetime | None
+
+
+class FhirSource:
+    """A hospital's FHIR R4 server as a source (see appliance.sources.source)."""
+
+    def __init__(self, settings: FhirSettings) -> None:
+        """Prepare the connections; nothing is sent yet. Raises SourceCaUnreadable."""
+        self.settings = settings
+        self.name = settings.name or settings.host
+        self._client = FhirClient(settings)
+
+    def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
+        """Return the unit as it is now, whole.
+
+        What is recent, and a clinic's today, is reckoned from the source's own clock where it
+        has one: a machine whose battery died would otherwise ask for the wrong days.
+        `captured` is `as_of` plus the time that passed, by a clock that nobody can set.
+        """
+        with self._visit() as (visit, pool):
+            place = find_place(visit, unit)
+            now = visit.source_time or as_of
+            if unit.kind is UnitKind.CLINIC:
+                days = window(now, self.settings.zone)
+                books = diaries(visit, pool, place, days)
+                return Snapshot(
+                    unit=unit, diaries=books, days=days, **self._provenance(visit, as_of)
+                )
+            admissions = census(visit, pool, unit, place, now)
+            return Snapshot(
+                unit=unit,
+                charts=charts(visit, pool, admissions, now),
+                **self._provenance(visit, as_of),
+            )
+
+    def test(self, units: Sequence[Unit]) -> Sequence[Probe]:
+        """Try what a capture of these units needs, in order; never raises."""
+        with self._visit() as (visit, pool):
+            return probe(visit, pool, units)
+
+    def close(self) -> None:
+        """Stop what is under way and end every connection."""
+        self._client.close()
+
+    @contextmanager
+    def _visit(self) -> Iterator[tuple[Visit, Executor]]:
+        with (
+            ThreadPoolExecutor(self.settings.parallel, "fhir") as pool,
+            self._client.visit() as visit,
+        ):
+            yield visit, pool
+
+    def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
+        return {
+            "source": self.name,
+            "as_of": as_of,
+            "captured": as_of + timedelta(seconds=visit.elapsed()),
+            "source_time": visit.source_time,
+        }

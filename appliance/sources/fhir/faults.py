@@ -1,0 +1,102 @@
+"""What a failed question means: one of our errors, and whether asking again may help."""
+
+import socket
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from appliance.sources.fhir import errors
+from appliance.sources.fhir.settings import FhirSettings
+from storage.errors import LyktaError
+
+_PASSING = frozenset({408, 425, 500, 502, 503, 504})
+_OUT_OF_ORDER = 500
+_NOT_THERE = frozenset({404, 410})
+
+
+class Passing(Exception):
+    """A fault that may pass; `pause` is the wait in seconds that the server asked for."""
+
+    def __init__(self, error: LyktaError, pause: float | None = None) -> None:
+        """Keep the error to raise when patience ends."""
+        self.error = error
+        self.pause = pause
+        super().__init__(str(error))
+
+
+def of_exception(fault: Exception, host: str, what: str) -> Exception:
+    """Return what a failure of the connection means."""
+    if isinstance(fault, httpx.TimeoutException):
+        return Passing(errors.SourceTooSlow(host=host, what=what))
+    if isinstance(fault, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
+        return errors.SourceAddressWrong(host=host)
+    if isinstance(fault, httpx.RemoteProtocolError | httpx.DecodingError):
+        return Passing(errors.SourceCutShort(host=host, what=what))
+    for cause in _causes(fault):
+        if isinstance(cause, ssl.SSLError):
+            return errors.SourceTlsFailed(host=host, what=_tls_words(cause))
+        if isinstance(cause, socket.gaierror):
+            return Passing(errors.SourceNameUnknown(host=host))
+    return Passing(errors.SourceNotListening(host=host))
+
+
+def of_status(response: httpx.Response, settings: FhirSettings, what: str) -> Exception:
+    """Return what a status other than 200 means."""
+    status, host = response.status_code, settings.host
+    if status == httpx.codes.TOO_MANY_REQUESTS or status in _PASSING or status > _OUT_OF_ORDER:
+        return _passing(response, settings, what)
+    if status == httpx.codes.UNAUTHORIZED:
+        return errors.SourceLoginFailed(host=host)
+    if status == httpx.codes.FORBIDDEN:
+        return errors.SourceForbids(host=host, what=what)
+    if status in _NOT_THERE:
+        return errors.SourceNotThere(host=host, what=what)
+    if response.is_redirect:
+        where = httpx.URL(response.headers.get("location", "")).host or host
+        return errors.SourceRedirects(host=host, where=where)
+    return errors.SourceRefusesQuestion(host=host, what=what, status=status)
+
+
+def _passing(response: httpx.Response, settings: FhirSettings, what: str) -> Exception:
+    host, status = settings.host, response.status_code
+    error: LyktaError = errors.SourceThrottles(host=host)
+    if status != httpx.codes.TOO_MANY_REQUESTS:
+        error = errors.SourceFaulty(host=host, status=status, what=what)
+    pause = _retry_after(response)
+    if pause is not None and pause > settings.retry_after_cap:
+        return error
+    return Passing(error, pause)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Read seconds, or a date compared with the server's own clock, never with ours."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        then = parsedate_to_datetime(text)
+        now = parsedate_to_datetime(response.headers.get("date", ""))
+        return max(0.0, (_aware(then) - _aware(now)).total_seconds())
+    except ValueError:
+        return None
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _causes(fault: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    cause: BaseException | None = fault
+    while cause is not None and cause not in found:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found
+
+
+def _tls_words(fault: ssl.SSLError) -> str:
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return fault.verify_message
+    return (fault.reason or "TLS").replace("_", " ").lower()

@@ -1,0 +1,236 @@
+"""Whole lists: every page followed, and the whole proved.
+
+What is never taken for a whole list (numbers at the lines):
+1. A page that cannot be read, an entry without a resource, a server's error among the entries.
+2. A `next` that leads back to a page we had, or pages that bring nothing new.
+3. Fewer resources than the server's own `total`.
+4. No `total`, and either a full page at the end or more than a handful of resources: then the
+   count is asked for (`_summary=count`). Where that is no answer either, a page with room left
+   is taken for the last one, because a server must give `next` where there is more (FHIR R4
+   3.1.1.2.2); a full page is not.
+5. A list that fails a proof may have changed while it was read: it is read again from the start,
+   and only then fails the unit.
+A `next` link is followed as it is, but never to another server than ours.
+"""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+from urllib.parse import urlencode, urljoin
+
+import msgspec
+
+from appliance.sources.fhir import errors
+from appliance.sources.fhir.client import Visit
+from appliance.sources.fhir.faults import Passing
+from appliance.sources.fhir.settings import FhirSettings, origin
+from appliance.sources.fhir.shapes import Bundle, Head, OperationOutcome, Resource
+from storage.errors import LyktaError
+
+R = TypeVar("R", bound=Resource)
+Params = Mapping[str, str | tuple[str, ...]]
+"""Search parameters; several values of one name must all hold (FHIR's AND)."""
+
+_MOST_PAGES = 2000
+_READINGS = 3
+_HANDFUL = 9
+_SEVERE = frozenset({"error", "fatal"})
+
+_BUNDLE = msgspec.json.Decoder(Bundle)
+_HEAD = msgspec.json.Decoder(Head)
+_OUTCOME = msgspec.json.Decoder(OperationOutcome)
+
+
+class Got(msgspec.Struct, Generic[R], frozen=True):
+    """A resource with the source's bytes for it."""
+
+    resource: R
+    raw: bytes
+
+
+class Kind(Generic[R]):
+    """A kind of resource that we read: its FHIR name and its decoder."""
+
+    def __init__(self, shape: type[R]) -> None:
+        """Prepare the decoder of one kind."""
+        self.name = shape.__name__
+        self._decoder = msgspec.json.Decoder(shape)
+
+    def read(self, raw: bytes | msgspec.Raw, host: str) -> R:
+        """Return the resource. Raises SourceBadValue where it is not what it says it is."""
+        try:
+            found = self._decoder.decode(raw)
+        except msgspec.DecodeError as fault:
+            why = str(fault)
+            raise errors.SourceBadValue(host=host, what=self.name, why=why) from None
+        if not found.id:
+            raise errors.SourceBadValue(host=host, what=self.name, why="no id")
+        return found
+
+
+def whole_list(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
+    """Return every resource that answers the question, each once.
+
+    Raises SourceIncomplete or SourceLoops where the list cannot be proved to be whole.
+    """
+    fault: LyktaError | None = None
+    for _ in range(_READINGS):  # (5)
+        try:
+            return _Reading(visit, kind, params).whole()
+        except (errors.SourceIncomplete, errors.SourceLoops) as unsound:
+            fault = unsound
+    assert fault is not None  # noqa: S101 - the loop ends by return or with a fault
+    raise fault
+
+
+def some_of(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
+    """Return the first page only, for questions whose answer proves itself or may be partial."""
+    reading = _Reading(visit, kind, params)
+    reading.page(reading.first)
+    return list(reading.found.values())
+
+
+def one(visit: Visit, kind: Kind[R], key: str) -> R:
+    """Return the resource with this id. Raises SourceNotThere where there is none."""
+    settings = visit.settings
+    body = visit.ask(
+        f"{settings.base}/{kind.name}/{key}",
+        kind.name,
+        lambda body, content: checked(body, content, settings, kind.name),
+    )
+    resource = kind.read(body, settings.host)
+    if resource.id != key:
+        raise errors.SourceBadValue(host=settings.host, what=kind.name, why="another id")
+    return resource
+
+
+class _Reading(Generic[R]):
+    """One walk through the pages of one question."""
+
+    def __init__(self, visit: Visit, kind: Kind[R], params: Params) -> None:
+        self.visit = visit
+        self.kind = kind
+        self.found: dict[str, Got[R]] = {}
+        self.total: int | None = None
+        self.last_page = 0
+        self._size = visit.settings.page_size
+        self._question = f"{visit.settings.base}/{kind.name}?"
+        self._params = dict(params)
+        self.first = self._question + _query({**params, "_count": str(self._size)})
+
+    def whole(self) -> list[Got[R]]:
+        """Follow the pages to their end and prove the list."""
+        url, seen = self.first, set[str]()
+        while url:
+            if url in seen or len(seen) >= _MOST_PAGES:  # (2)
+                raise errors.SourceLoops(host=self._host, what=self.kind.name)
+            seen.add(url)
+            url = self.page(url)
+        self._prove()
+        return list(self.found.values())
+
+    def page(self, url: str) -> str:
+        """Read one page; return the address of the next, "" where there is none."""
+        bundle = self.visit.ask(url, self.kind.name, self._bundle)
+        before = len(self.found)
+        for entry in bundle.entry:
+            self._take(entry.resource)
+        if bundle.entry and len(self.found) == before and before:  # (2)
+            raise errors.SourceLoops(host=self._host, what=self.kind.name)
+        self.last_page = len(bundle.entry)
+        if bundle.total is not None:
+            self.total = max(bundle.total, self.total or 0)
+        following = next((link.url for link in bundle.link if link.relation == "next"), "")
+        return self._followed(urljoin(url, following)) if following else ""
+
+    def _take(self, raw: msgspec.Raw) -> None:
+        if not bytes(raw):  # (1)
+            raise errors.SourceIncomplete(
+                host=self._host, what=self.kind.name, got=len(self.found), expected="?"
+            )
+        head = _read_head(raw, self._host, self.kind.name)
+        if head.resource_type == "OperationOutcome":
+            self._heed(raw)
+        elif head.resource_type == self.kind.name and head.id not in self.found:
+            resource = self.kind.read(raw, self._host)
+            self.found[resource.id] = Got(resource, bytes(raw))
+
+    def _heed(self, raw: msgspec.Raw) -> None:
+        try:
+            issues = _OUTCOME.decode(raw).issue
+        except msgspec.DecodeError:
+            issues = ()
+        if any(issue.severity in _SEVERE for issue in issues):  # (1)
+            raise errors.SourceRefusesQuestion(host=self._host, what=self.kind.name, status=200)
+
+    def _prove(self) -> None:
+        total, got = self.total, len(self.found)
+        if total is None and (got > _HANDFUL or self.last_page >= self._size):  # (4)
+            total = self._count()
+            if total is None and self.last_page >= self._size:
+                raise self._incomplete("?")
+        if total is not None and got < total:  # (3)
+            raise self._incomplete(total)
+
+    def _count(self) -> int | None:
+        url = self._question + _query({**self._params, "_summary": "count"})
+        return self.visit.ask(url, self.kind.name, self._bundle).total
+
+    def _bundle(self, body: bytes, content: str) -> Bundle:
+        checked(body, content, self.visit.settings, "Bundle")
+        try:
+            return _BUNDLE.decode(body)
+        except msgspec.DecodeError as fault:
+            raise errors.SourceNotFhir(host=self._host, what=str(fault)) from None
+
+    def _followed(self, url: str) -> str:
+        settings = self.visit.settings
+        try:
+            there = origin(url)
+        except ValueError:
+            there = "?"
+        trusted = {origin(settings.base_url), *map(origin, settings.trusted_origins)}
+        if there not in trusted:
+            where = there.partition("://")[2]
+            raise errors.SourceLeadsElsewhere(host=self._host, what=self.kind.name, where=where)
+        return url
+
+    def _incomplete(self, expected: int | str) -> LyktaError:
+        return errors.SourceIncomplete(
+            host=self._host, what=self.kind.name, got=len(self.found), expected=expected
+        )
+
+    @property
+    def _host(self) -> str:
+        return self.visit.settings.host
+
+
+def _query(params: Params) -> str:
+    return urlencode(params, doseq=True, safe=",:/|")
+
+
+def _read_head(raw: bytes | msgspec.Raw, host: str, what: str) -> Head:
+    try:
+        return _HEAD.decode(raw)
+    except msgspec.DecodeError as fault:
+        raise errors.SourceBadValue(host=host, what=what, why=str(fault)) from None
+
+
+def checked(body: bytes, content: str, settings: FhirSettings, kind: str) -> bytes:
+    """Return the body where it is whole JSON of this kind.
+
+    A body that is no JSON may be cut short by something between us: that may pass. A web page
+    will not.
+    """
+    host = settings.host
+    try:
+        head = _HEAD.decode(body)
+    except msgspec.ValidationError:
+        raise errors.SourceNotFhir(host=host, what="no resourceType") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        if "html" in content or body.lstrip()[:1] == b"<":
+            raise errors.SourceNotJson(host=host, what=content or "<") from None
+        raise Passing(errors.SourceCutShort(host=host, what=str(fault))) from None
+    if head.resource_type != kind:
+        what = head.resource_type or "no resourceType"
+        raise errors.SourceNotFhir(host=host, what=what)
+    return body

@@ -1,0 +1,101 @@
+"""What a site says of its FHIR server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from appliance.sources.fhir.errors import SourceAddressWrong
+
+NATIONAL_NUMBERS = (
+    "urn:oid:1.2.752.129.2.1.3.1",
+    "http://electronichealth.se/identifier/personnummer",
+    "urn:oid:1.2.752.129.2.1.3.3",
+    "http://electronichealth.se/identifier/samordningsnummer",
+    "urn:oid:1.2.752.129.2.1.3.2",
+)
+"""Identifier systems of a national number, most wanted first: Swedish personal number,
+co-ordination number (samordningsnummer), national reserve number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FhirSettings:
+    """One FHIR R4 server and the places of our units in it.
+
+    base_url             address of the FHIR service, http or https, no user name in it
+    places               unit code -> where the unit is: for a ward the Location ("Location/b31",
+                         "b31", or an identifier as "system|value"); for a clinic the Location
+                         or HealthcareService ("HealthcareService/7") its schedules name
+    zone                 IANA name of the site's time zone, for dates and the clinic's days
+    name                 what staff call the system; empty: the host of the address
+    auth, user, secret   "none", "bearer" (secret is the token) or "basic" (secret is the password)
+    ca_file              the hospital's own certificate authority (PEM); None: the computer's list
+    parallel             how many questions are under way at once
+    timeout_seconds      the longest wait for one whole answer, its connection included
+    unit_seconds         the longest time for one unit, pauses included
+    page_size            resources asked for per page
+    retries              how many times a question is asked again after a passing fault
+    retry_after_cap      longest pause (s) that the server may ask for; above it the unit fails
+    history              how far back administrations and stopped orders are read
+    number_systems       identifier systems that hold the personal number, most wanted first
+    census               extra search parameters of the census query, for a server that holds
+                         very many open stays: "{place}" stands for the unit's Location
+    trust_ended_none_known  count an entry "no known allergies" that the source has itself ended
+                         (inactive, resolved) as a statement that still holds
+    flags, measures      whether Flag and Observation (weight, height, eGFR) are asked for
+    trusted_origins      further "https://host:port" that a `next` link may lead to
+
+    Raises SourceAddressWrong where the address cannot be one.
+    """
+
+    base_url: str
+    places: Mapping[str, str]
+    zone: str = "Europe/Stockholm"
+    name: str = ""
+    auth: Literal["none", "bearer", "basic"] = "none"
+    user: str = ""
+    secret: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    parallel: int = 4
+    timeout_seconds: float = 30.0
+    unit_seconds: float = 600.0
+    page_size: int = 200
+    retries: int = 3
+    retry_after_cap: float = 60.0
+    history: timedelta = timedelta(hours=72)
+    number_systems: tuple[str, ...] = NATIONAL_NUMBERS
+    census: Mapping[str, str] = field(default_factory=dict)
+    trust_ended_none_known: bool = False
+    flags: bool = True
+    measures: bool = True
+    trusted_origins: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an address that cannot be one, before anything is sent to it."""
+        try:
+            parts = urlsplit(self.base_url)
+            host, user = parts.hostname, parts.username
+            parts.port  # noqa: B018 - a port that is no number is found by asking for it
+        except ValueError:
+            raise SourceAddressWrong(host="?") from None
+        if parts.scheme not in ("http", "https") or not host or user or parts.query:
+            raise SourceAddressWrong(host=host or "?")
+
+    @property
+    def base(self) -> str:
+        """The address without its last slash."""
+        return self.base_url.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """Host and port of the address, for messages."""
+        return origin(self.base_url).partition("://")[2]
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an address in one spelling ("https://host:443")."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{parts.hostname}:{port}"

@@ -1,0 +1,92 @@
+"""Single FHIR values as the values of our records, losing no digit and no word."""
+
+import re
+from datetime import UTC, datetime, tzinfo
+
+from msgspec import Raw
+
+from appliance.sources.fhir.shapes import Amount, HumanName, Ratio
+from storage.records import Quantity
+
+_NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_TYPE_AND_ID = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+
+
+def id_of(reference: str, kind: str) -> str:
+    """Return the id of a reference to this kind of resource, or "" where it is none.
+
+    Relative ("Patient/7"), absolute ("https://host/fhir/Patient/7") and versioned references
+    are understood. The host of an absolute one is not compared: behind a reverse proxy servers
+    write an inner name, and every answer is checked against the patient that was asked for.
+    """
+    found = _TYPE_AND_ID.search(reference)
+    return found[2] if found and found[1] == kind else ""
+
+
+def instant(text: str, zone: tzinfo) -> datetime | None:
+    """Return a FHIR dateTime or instant in UTC; a date alone is local midnight.
+
+    Partial dates and texts that are no time return None.
+    """
+    try:
+        at = datetime.fromisoformat(_FRACTION.sub(r"\1", text))
+        local = at if at.tzinfo else at.replace(tzinfo=zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def has_clock(text: str) -> bool:
+    """Say whether a FHIR dateTime holds a time of day."""
+    return "T" in text
+
+
+def number(amount: Amount | None) -> str:
+    """Return a quantity's number with the source's own digits, "" where it is no number."""
+    return digits(amount.value) if amount is not None else ""
+
+
+def digits(raw: Raw) -> str:
+    """Return a raw JSON number as it was written, "" where it is no number."""
+    written = bytes(raw).strip()
+    return written.decode() if _NUMBER.fullmatch(written) else ""
+
+
+def quantity(amount: Amount | None) -> Quantity | None:
+    """Return a quantity with the source's digits and unit, None where it holds no number."""
+    value = number(amount)
+    if amount is None or not value:
+        return None
+    return Quantity(value=value, unit=amount.unit or amount.code)
+
+
+def plain(amount: Amount | None) -> bool:
+    """Say whether a quantity is wholly told by its number and unit (or is not there at all)."""
+    return amount is None or (bool(number(amount)) and not amount.comparator)
+
+
+def written(amount: Amount | None) -> str:
+    """Return a quantity as words, "500 mg", "" where it holds no number."""
+    known = quantity(amount)
+    return f"{known.value} {known.unit}".strip() if known else ""
+
+
+def ratio_words(ratio: Ratio | None) -> str:
+    """Return a ratio as words, "500 mg/5 mL"; "" where it has no numerator."""
+    if ratio is None or not written(ratio.numerator):
+        return ""
+    below = written(ratio.denominator)
+    return f"{written(ratio.numerator)}/{below}" if below else written(ratio.numerator)
+
+
+def name_of(names: tuple[HumanName, ...]) -> HumanName:
+    """Return the name in use: official, then usual, then the first that is not old."""
+    rank = {"official": 0, "usual": 1, "": 2, "nickname": 4, "maiden": 5, "old": 6}
+    return min(names, key=lambda name: rank.get(name.use, 3), default=HumanName())
+
+
+def name_words(names: tuple[HumanName, ...]) -> str:
+    """Return a name as one text, given names first."""
+    name = name_of(names)
+    return name.text or " ".join((*name.given, name.family)).strip()

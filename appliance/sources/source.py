@@ -1,0 +1,96 @@
+"""The contract of every source: whole, or an error with a remedy.
+
+A source answers `fetch` with a snapshot that holds every patient of the unit, or it raises one
+of the three errors below (or a subclass of them) and nothing else. It never caches: what a
+snapshot holds was read between its `as_of` and its `captured`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from printing.language import Language
+from storage.errors import LyktaError
+from storage.records import Snapshot, Unit
+
+
+class SourceUnreachable(LyktaError):
+    """The source could not be spoken with, or is itself out of order."""
+
+    code = "F-10"
+    message = "The record system at {host} cannot be reached."
+    remedy = "Check the network and that the record system is running. Lykta tries again by itself."
+
+
+class SourceRefused(LyktaError):
+    """The source answered, and will not give what was asked for."""
+
+    code = "F-20"
+    message = "The record system at {host} refuses to answer."
+    remedy = "Ask IT to check the address and the rights that Lykta has in the record system."
+
+
+class SourceNonsense(LyktaError):
+    """The source answered something that cannot be trusted as a whole and true list."""
+
+    code = "F-30"
+    message = "The record system at {host} gave an answer that cannot be trusted."
+    remedy = "The older copy is kept. Ask IT to run the connection test."
+
+
+class Verdict(StrEnum):
+    """How a probe went."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that the connection test tried.
+
+    `name` and `text` are English templates with `facts` in their places; `error` is the error
+    behind a failure, for its code and its remedy.
+    """
+
+    name: str
+    verdict: Verdict
+    text: str
+    facts: Mapping[str, str] = {}
+    error: LyktaError | None = None
+
+    def words(self, language: Language) -> tuple[str, str, str]:
+        """Return name, finding and remedy in the reader's language; the remedy may be empty."""
+        name = language.say(self.name, **self.facts)
+        if self.error is None:
+            return name, language.say(self.text, **self.facts), ""
+        message, remedy = language.error(self.error)
+        return name, message, remedy
+
+
+class Source(Protocol):
+    """A live system we copy from.
+
+    `name` is what staff call it; it stands in every snapshot.
+    """
+
+    name: str
+
+    def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
+        """Return the unit as it is now, whole.
+
+        `as_of` is this machine's aware instant just before the call. Raises SourceUnreachable,
+        SourceRefused or SourceNonsense (or a subclass) and nothing else.
+        """
+        ...
+
+    def test(self, units: Sequence[Unit]) -> Sequence[Probe]:
+        """Try what a capture of these units needs, in order; never raises."""
+        ...
+
+    def close(self) -> None:
+        """End every connection; the source is not used afterwards."""
+        ...
