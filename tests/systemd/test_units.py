@@ -55,7 +55,7 @@ def placed(tmp_path: Path) -> Path:
     for unit in (tmp_path / "system").rglob("*.*"):
         if unit.is_file():
             text = re.sub(
-                r"^(Exec\w+=)(?:/opt/lykta|/usr/bin/cage|/usr/bin/seatd|/usr/sbin/cupsd)\S*",
+                r"^(Exec\w+=)(?:/opt/lykta|/usr/bin/cage|/usr/sbin/seatd|/usr/sbin/cupsd)\S*",
                 r"\1/bin/true",
                 unit.read_text(encoding="utf-8"),
                 flags=re.MULTILINE,
