@@ -17,7 +17,17 @@ from printing.paper import write_in
 from printing.paper.faces import Face, width
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.medicine import drug_lines
-from printing.paper.page import BLACK, TINT, WHITE, Page, Set, height_of, paragraph, text_lines
+from printing.paper.page import (
+    BLACK,
+    TINT,
+    WHITE,
+    Page,
+    Set,
+    height_of,
+    paragraph,
+    parts,
+    text_lines,
+)
 from printing.paper.wrap import run
 from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, Hour, OverviewRow
 
@@ -25,6 +35,7 @@ _LEFT, _GIVEN, _HOURS, _TICK, _RIGHT = 10.0, 62.4, 87.0, 279.0, 287.0
 _HOUR = 8.0
 _GIVEN_CELL = 8.1
 _GIVEN_HIGH = 8.4
+_MOST_CELLS = 18
 _HEAD = 8.8
 _BLIND = 5.0
 _LEAST = 9.9
@@ -45,6 +56,7 @@ class _Row:
     notes: list[Set]
     due: dict[int, list[DoseMark]]
     high: float
+    is_rest: bool = False
 
 
 def _hour_of(mark: DoseMark, hours: Sequence[Hour]) -> int | None:
@@ -77,24 +89,46 @@ def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
     return lines + text_lines(room, note, Face.NARROW, 7.5, lead=1.15)
 
 
-def _measure(row: OverviewRow, hours: Sequence[Hour]) -> _Row:
-    """Return a row with all it needs to be placed."""
+def _words(row: OverviewRow, *, has_due: bool) -> list[Set]:
+    """Return the words of a row's name column."""
+    room = _GIVEN - _LEFT - 1.2
+    details = [f"{dose.text} {dose.detail}" for dose in row.due if dose.detail]
+    lines = drug_lines(row.medicine, room)
+    for words in [*details, row.due_note] if has_due else details:
+        lines += text_lines(room, words, Face.BOLD, 7.5, lead=1.2)
+    return lines
+
+
+def _measure(row: OverviewRow, hours: Sequence[Hour], room: float) -> list[_Row]:
+    """Return a row with all it needs to be placed, in parts where it is taller than `room`."""
     due: dict[int, list[DoseMark]] = {}
     for dose in row.due:
         column = _hour_of(dose, hours)
         if column is not None:
             due.setdefault(column, []).append(dose)
-    lines = drug_lines(row.medicine, _GIVEN - _LEFT - 1.2)
-    details = [f"{dose.text} {dose.detail}" for dose in row.due if dose.detail]
-    for words in [*details, row.due_note] if due else details:
-        lines += text_lines(_GIVEN - _LEFT - 1.2, words, Face.BOLD, 7.5, lead=1.2)
     cells = [mark for mark in row.past if _is_short(mark)]
-    notes = _past_lines([mark for mark in row.past if not _is_short(mark)], row.past_note)
+    cells = cells if len(cells) <= _MOST_CELLS else []
+    notes = _past_lines([mark for mark in row.past if mark not in cells], row.past_note)
+    cells_high = -(-len(cells) // 3) * (_GIVEN_HIGH + 0.6)
+    again = text_lines(_GIVEN - _LEFT - 1.2, f"→ {row.medicine.drug}", Face.BOLD, 9.5, lead=1.2)
+    first, *others = parts(
+        [_words(row, has_due=bool(due)), notes],
+        room - cells_high - 2 * _PAD,
+        room - height_of(again) - 2 * _PAD,
+    )
     one = _LEAST_TWO if row.medicine.high_alert else _LEAST
     most = max((len(marks) for marks in due.values()), default=0)
-    past = -(-len(cells) // 3) * (_GIVEN_HIGH + 0.6) + height_of(notes)
-    high = max(_LEAST, one * most, height_of(lines) + 2 * _PAD, past + 1.2)
-    return _Row(row, lines, cells, notes, due, high)
+    high = max(
+        _LEAST,
+        min(one * most, room),
+        height_of(first[0]) + 2 * _PAD,
+        cells_high + height_of(first[1]) + 1.2,
+    )
+    rows = [_Row(row, first[0], cells, first[1], due, high)]
+    for lines, more in others:
+        high = max(_LEAST, height_of(again + lines) + 2 * _PAD, height_of(more) + 2 * _PAD)
+        rows.append(_Row(row, again + lines, [], more, {}, high, is_rest=True))
+    return rows
 
 
 class _Grid:
@@ -110,8 +144,9 @@ class _Grid:
     def pages(self) -> tuple[list[Page], float]:
         """Return the pages of the grid and where its last row ends."""
         pages: list[Page] = []
-        rows = [_measure(row, self.sheet.hours) for row in self.sheet.timed]
         room = self.foot - self.top - _HEAD
+        hours = self.sheet.hours
+        rows = [part for row in self.sheet.timed for part in _measure(row, hours, room)]
         groups = _groups(rows, room)
         for group in groups:
             if group is not groups[-1]:
@@ -191,13 +226,15 @@ class _Grid:
         y = self.top + _HEAD
         page.upright(x, self.top, y, 1.4)
         for row in rows:
-            if row.due or not row.row.due_note:
+            if row.due or not (row.is_rest or row.row.due_note):
                 page.upright(x, y, y + row.high, 1.4)
             y += row.high
 
     def _row(self, page: Page, row: _Row, y: float) -> None:
         page.stack(_LEFT, y + _PAD, row.lines)
         self._past(page, row, y)
+        if row.is_rest:
+            return
         page.frame((_TICK + 2.3, y + row.high / 2 - 1.7, 3.4, 3.4), 0.8)
         if row.row.due_note and not row.due:
             note = text_lines(_TICK - _HOURS - 6.0, row.row.due_note, Face.BOLD, 8.5)

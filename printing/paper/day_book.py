@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from printing.language import Language
 from printing.paper.faces import Face, width
 from printing.paper.frame import PORTRAIT, Frame
-from printing.paper.page import ASCENT, Page, Set, height_of, text_lines
+from printing.paper.page import ASCENT, Page, Set, height_of, parts, text_lines
 from printing.paper.wrap import line_width
 from printing.sheets.sheet import BookDay, BookKind, BookRow, DayBook
 
 _EDGES = (12.0, 24.8, 31.5, 90.0, 117.0, 155.0, 183.0, 200.0)
-_BOOKED = 11.6
-_FREE = 12.4
-_BLOCKED = 7.0
+_LEAST = {BookKind.BOOKED: 11.6, BookKind.FREE: 12.4, BookKind.BLOCKED: 7.0}
 _NEW_ROWS = 4
 _NEW_HIGH = 8.2
 _HEAD = 6.6
@@ -97,24 +95,37 @@ class _Flow:
         self.y = base + 1.6
 
     def row(self, row: BookRow) -> None:
-        """Set one stretch of the day, on the next page where it does not fit."""
-        cells = self._cells(row)
-        least = {BookKind.BOOKED: _BOOKED, BookKind.FREE: _FREE, BookKind.BLOCKED: _BLOCKED}
+        """Set one stretch of the day, on the next page where it does not fit.
+
+        One taller than a page goes on over the next with its patient named again.
+        """
+        room = self.frame.bottom - self.frame.top - _HEAD
+        name = row.name or row.text[:40]
+        again = text_lines(_EDGES[3] - _EDGES[2] - 1.6, f"→ {name}", Face.BOLD, 9.5)
         above = 4.7 if row.kind is BookKind.FREE else 0.0
-        high = max(least[row.kind], *(height_of(cell) + above + 2 * _PAD for cell in cells))
-        if not self.room_for(high):
-            self.turn()
-            self.head()
-        page, y = self.page, self.y
-        base = y + 4.6
+        extra = above + 2 * (_BOOKED_PAD if row.kind is BookKind.BOOKED else _PAD)
+        chunks = parts(self._cells(row), room - extra, room - extra - height_of(again))
+        for place, cells in enumerate(chunks):
+            if place:
+                cells[0] = again + cells[0]
+            high = max(_LEAST[row.kind], max(map(height_of, cells)) + extra)
+            if not self.room_for(high):
+                self.turn()
+                self.head()
+            self._stretch(row, cells, high, is_first=place == 0)
+
+    def _stretch(
+        self, row: BookRow, cells: list[list[Set]], high: float, *, is_first: bool
+    ) -> None:
+        page, base = self.page, self.y + 4.6
         page.say(_EDGES[0], base, row.time, Face.BOLD, 10)
         page.say(_EDGES[1], base, row.minutes, Face.NARROW, 8)
-        if row.kind is BookKind.FREE:
-            self._free(row, high)
-        elif row.kind is BookKind.BLOCKED:
+        if row.kind is BookKind.BLOCKED:
             self._blocked(cells[0], high)
+        elif row.kind is BookKind.FREE and is_first:
+            self._free(cells[0], high)
         else:
-            self._booked(cells, high)
+            self._booked(cells, high, is_first=is_first)
         self.y += high
         page.rule(PORTRAIT.left, self.y, PORTRAIT.right, 0.4)
 
@@ -134,20 +145,22 @@ class _Flow:
         why += text_lines(_EDGES[5] - _EDGES[4] - 1.6, row.status, Face.BOLD, 8)
         return (name, phone, why)
 
-    def _booked(self, cells: Sequence[list[Set]], high: float) -> None:
+    def _booked(self, cells: Sequence[list[Set]], high: float, *, is_first: bool) -> None:
         page, y = self.page, self.y
         for x, cell in zip(_EDGES[2:], cells, strict=False):
             page.stack(x, y + _BOOKED_PAD, cell)
+        if not is_first:
+            return
         for x in _TICKS:
-            page.frame((x, y + (min(high, _BOOKED) - _TICK) / 2, _TICK, _TICK), 0.8)
+            page.frame((x, y + (_LEAST[BookKind.BOOKED] - _TICK) / 2, _TICK, _TICK), 0.8)
         page.rule(186.0, y + high - 3.0, PORTRAIT.right, 0.6)
 
-    def _free(self, row: BookRow, high: float) -> None:
+    def _free(self, label: list[Set], high: float) -> None:
         """Draw the dashed frame of a free time with its lines to write in (rule 1)."""
         page, words, y = self.page, self.words, self.y
         page.frame((_EDGES[2], y + 0.8, PORTRAIT.right - _EDGES[2], high - 1.6), 0.9, "box")
         page.say(_EDGES[2] + 2.0, y + 4.6, words["free"], Face.BOLD, 8.5)
-        page.stack(_EDGES[2] + 2.0, y + 5.6, text_lines(_LABEL, row.text, Face.NARROW, 7))
+        page.stack(_EDGES[2] + 2.0, y + 5.6, label)
         first, second = y + 4.8, y + 9.4
         start = _EDGES[2] + _LABEL + 2.8
         _blank(page, start, first, words["in_name"], 90.0)
@@ -164,7 +177,7 @@ class _Flow:
         page, y = self.page, self.y
         box = (_EDGES[2], y + 0.7, PORTRAIT.right - _EDGES[2], high - 1.4)
         page.frame(box, 0.8)
-        used = max(sum(width(*piece) for piece in line.line) for line in words) + 5.0
+        used = max(line_width(line.line) for line in words) + 5.0
         page.hatches.append((box[0] + used, box[1], box[2] - used, box[3]))
         page.stack(box[0] + 2.0, y + (high - height_of(words)) / 2, words)
 

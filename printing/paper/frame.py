@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from printing.language import Language, mark
 from printing.paper.faces import Face, width
+from printing.paper.faults import HeadTooLong
 from printing.paper.page import (
     BLACK,
     Box,
@@ -23,13 +24,15 @@ from printing.paper.page import (
     text_lines,
 )
 from printing.paper.press import code_content, short_code
-from printing.paper.wrap import Run, line_width, run
+from printing.paper.wrap import line_width, run
 from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
 
 _DOT = " · "
 _NUMBER_ROOM = 27.0
 _LABEL_ROOM = 52.0
+_FOOT_RIGHT = 62.0
+_LEAST_BODY = 45.0
 LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
 
 
@@ -72,7 +75,10 @@ class Frame:
     """A sheet's head and foot, laid out once; `top` and `bottom` bound what lies between."""
 
     def __init__(self, form: Form, head: Head, foot: Foot, language: Language) -> None:
-        """Lay out the parts that are the same on every page."""
+        """Lay out the parts that are the same on every page.
+
+        Raises HeadTooLong where less than 45 mm would be left for the rows.
+        """
         self.form = form
         self.language = language
         self._head = head
@@ -80,6 +86,8 @@ class Frame:
         self._fixed = Page(form.wide, form.high)
         self.bottom = self._place_foot() - (1.6 if form is PORTRAIT else 1.2)
         self.top = self._place_head()
+        if self.bottom - self.top < _LEAST_BODY:
+            raise HeadTooLong(serial=foot.serial)
 
     def page(self) -> Page:
         """Return an empty page of this frame's size."""
@@ -107,28 +115,18 @@ class Frame:
         page.codes.append(Code(left, top, side, content))
         page.say_mid(left + side / 2, form.code_text, short_code(content), Face.MONO, 7.5)
         below = f"{self._foot.name}{_DOT}" if self._foot.name else ""
-        for line in self._foot_name(f"{below}{words[:1].lower()}{words[1:]}"):
-            page.put(*line)
+        lines = self._foot_name(f"{below}{words[:1].lower()}{words[1:]}")
+        base = form.foot_lines[1] - 2.9 * (len(lines) - 1)
+        for place, line in enumerate(lines):
+            page.put_right(form.right, base + 2.9 * place, line.line, line.block)
         if any("[U+" in text.text for text in page.texts):
             page.fill((form.left, 4.6, form.right - form.left, 3.6), BLACK)
             page.say(
                 form.left + 1.5, 7.3, self.language.say(LOST_SIGNS), Face.BOLD, 7.5, is_white=True
             )
 
-    def _foot_name(self, words: str) -> list[tuple[float, float, tuple[Run, ...], int]]:
-        lines = text_lines(62.0, words, Face.REGULAR, 7)
-        base = self.form.foot_lines[1] - 2.9 * (len(lines) - 1)
-        return [
-            (
-                self.form.right
-                - sum(width(*piece) for piece in line.line)
-                + width(" ", Face.REGULAR, 7) * line.line[-1].text.endswith(" "),
-                base + 2.9 * place,
-                line.line,
-                line.block,
-            )
-            for place, line in enumerate(lines)
-        ]
+    def _foot_name(self, words: str) -> list[Set]:
+        return text_lines(_FOOT_RIGHT, words, Face.REGULAR, 7)
 
     # -- foot --------------------------------------------------------------------------------
 
@@ -136,8 +134,8 @@ class Frame:
         """Place the foot; return the y of its rule, which moves up where lines must wrap."""
         form, foot, page = self.form, self._foot, self._fixed
         right_lines = len(self._foot_name(f"{foot.name}{_DOT}{self._pattern(99, 99)}"))
-        identity = text_lines(62.0, foot.number or foot.name, Face.BOLD, 10)
-        right_wide = 63.0 if right_lines > 1 else self._right_width(identity)
+        identity = text_lines(_FOOT_RIGHT, foot.number or foot.name, Face.BOLD, 10)
+        right_wide = _FOOT_RIGHT if right_lines > 1 else self._right_width(identity)
         limit = form.tick - 2.0 if form.tick and foot.tick else form.right - right_wide - 3.0
         lines: list[Set] = []
         for words in foot.lines:
@@ -152,8 +150,7 @@ class Frame:
             page.put(form.left, form.foot_lines[1] - 3.6 * place, line.line, line.block)
         above = form.foot_lines[1] - 3.6 - 2.9 * (right_lines - 1)
         for place, line in enumerate(reversed(identity)):
-            wide = sum(width(*piece) for piece in line.line)
-            page.put(form.right - wide, above - 4.2 * place, line.line, line.block)
+            page.put_right(form.right, above - 4.2 * place, line.line, line.block)
         if form.tick and foot.tick:
             self._place_tick(form.tick, right_wide)
         return rule
@@ -162,7 +159,7 @@ class Frame:
         words = f"{self._foot.name}{_DOT}{self._pattern(99, 99)}"
         return max(
             width(words, Face.REGULAR, 7),
-            *(sum(width(*piece) for piece in line.line) for line in identity),
+            *(line_width(line.line) for line in identity),
         )
 
     def _place_tick(self, x: float, right_wide: float) -> None:
@@ -320,7 +317,7 @@ class Frame:
         room = form.boxes_right - form.left - cell - 6.0
         lines = allergy_lines(allergy, room, joined=form is LANDSCAPE)
         if height_of(lines) > form.high / 3:
-            lines = allergy_lines(allergy, room, joined=True, size=8.0)
+            lines = allergy_lines(allergy, room, joined=True, size=8.5)
         least = 9.0 if form is PORTRAIT else 8.0
         high = max(least, height_of(lines) + 2.8, height_of(label) + 2.0)
         is_plain = allergy.state is AllergyState.NONE_KNOWN

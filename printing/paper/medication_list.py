@@ -277,8 +277,7 @@ def place_end(page: Page, top: float, end: End) -> None:
     lines = text_lines(right - 3.0 - x - 4.0, end.counts, face, 8, lead=1.1)
     y = top + 5.3 - (len(lines) - 1) * 1.55
     for line in lines:
-        wide = sum(width(*piece) for piece in line.line)
-        page.put(right - 3.0 - wide, y, line.line, line.block)
+        page.put_right(right - 3.0, y, line.line, line.block)
         y += 3.1
 
 

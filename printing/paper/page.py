@@ -106,6 +106,12 @@ class Page:
             x += width(text, face, size)
         return x
 
+    def put_right(self, x: float, y: float, line: Line, block: int) -> float:
+        """Set a line that ends at `x`, its trailing spaces beyond it; return its left end."""
+        left = x - line_width(line)
+        self.put(left, y, line, block)
+        return left
+
     def say(
         self, x: float, y: float, text: str, face: Face, size: float, *, is_white: bool = False
     ) -> float:
@@ -114,10 +120,7 @@ class Page:
 
     def say_right(self, x: float, y: float, text: str, face: Face, size: float) -> float:
         """Set one line that ends at `x`; return its left end."""
-        line = (run(text, face, size),)
-        left = x - line_width(line)
-        self.put(left, y, line, next(_BLOCKS))
-        return left
+        return self.put_right(x, y, (run(text, face, size),), next(_BLOCKS))
 
     def say_mid(self, x: float, y: float, text: str, face: Face, size: float) -> None:
         """Set one line centred on `x`."""
@@ -166,6 +169,28 @@ def inverted(room: float, text: str, size: float, lead: float = 1.4) -> list[Set
     """Wrap a warning that is set white on black."""
     lines = text_lines(room - 2.0, text, Face.BOLD, size, lead)
     return [line._replace(is_inverted=True) for line in lines]
+
+
+def parts(columns: Sequence[list[Set]], first: float, later: float) -> list[list[list[Set]]]:
+    """Split columns that stand side by side into parts no taller than `first`, then `later` mm.
+
+    A line taller than its part stands alone in one, so the splitting always ends.
+    """
+    found: list[list[list[Set]]] = []
+    rest = [list(column) for column in columns]
+    while not found or any(rest):
+        room = later if found else first
+        now: list[list[Set]] = []
+        for column in rest:
+            taken = 0
+            left = room
+            while taken < len(column) and (left >= column[taken].height or not taken):
+                left -= column[taken].height
+                taken += 1
+            now.append(column[:taken])
+            del column[:taken]
+        found.append(now)
+    return found
 
 
 def height_of(lines: Sequence[Set]) -> float:

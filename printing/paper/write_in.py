@@ -11,8 +11,8 @@ from typing import NamedTuple
 from printing.paper.faces import Face, width
 from printing.paper.frame import Frame
 from printing.paper.medicine import dose_lines, drug_lines
-from printing.paper.page import Page, Set, height_of, paragraph, text_lines
-from printing.paper.wrap import run
+from printing.paper.page import Page, Set, height_of, paragraph, parts, text_lines
+from printing.paper.wrap import line_width, run
 from printing.sheets.sheet import AdministrationOverview, DoseMark, Medicine, OverviewRow
 
 CODES = 4.4
@@ -45,7 +45,7 @@ class _Row(NamedTuple):
     """One medicine with its columns and the labels of its five write-in cells."""
 
     medicine: Medicine
-    columns: tuple[list[Set], list[Set], list[Set]]
+    columns: tuple[list[Set], ...]
     left: str
     labels: tuple[tuple[str, str], ...]
     high: float
@@ -108,6 +108,20 @@ def _infusion(row: OverviewRow, words: dict[str, str]) -> _Row:
     return _Row(medicine, (drug, rate, running), "", labels, high)
 
 
+def _parts(row: _Row, room: float) -> list[_Row]:
+    """Return a row, in parts where it is taller than a page; the later ones only to read."""
+    if row.high <= room:
+        return [row]
+    again = text_lines(_WHY - _LEFT - 2.0, f"→ {row.medicine.drug}", Face.BOLD, 9.5)
+    first, *others = parts(row.columns, room - 2 * _PAD, room - 2 * _PAD - height_of(again))
+    found = [row._replace(columns=tuple(first), high=room)]
+    for drug, why, given in others:
+        columns = (again + drug, why, given)
+        high = max(map(height_of, columns)) + 2 * _PAD
+        found.append(row._replace(columns=columns, left="", labels=(), high=high))
+    return found
+
+
 def _sections(sheet: AdministrationOverview) -> list[_Section]:
     words = sheet.words
     sections = []
@@ -148,11 +162,13 @@ class _Flow:
 
     def section(self, section: _Section) -> None:
         """Set a section, its head again on every page it goes over."""
-        if self.y + _HEAD + section.rows[0].high > self.foot and self.y > self.frame.top:
+        room = self.frame.bottom - CODES - self.frame.top - _HEAD - 0.2
+        rows = [part for row in section.rows for part in _parts(row, room)]
+        if self.y + _HEAD + rows[0].high > self.foot:
             self.turn()
         self._head(section)
-        for row in section.rows:
-            if self.y + row.high > self.foot and self.y > self.frame.top + _HEAD + 1.0:
+        for row in rows:
+            if self.y + row.high > self.foot:
                 self.turn()
                 self._head(section)
             self._row(row)
@@ -262,7 +278,7 @@ class _Flow:
         label = text_lines(26.0, words["register"], Face.BOLD, 8)
         label += text_lines(26.0, words["register_hint"], Face.REGULAR, 7)
         page.stack(_LEFT + 1.5, top + (_REGISTER - height_of(label)) / 2, label)
-        first = _LEFT + max(22.0, *(sum(width(*p) for p in row.line) + 3.0 for row in label))
+        first = _LEFT + max(22.0, *(line_width(row.line) + 3.0 for row in label))
         pitch = (_RIGHT - first) / 5
         base = top + 6.8
         for place in range(5):
