@@ -18,7 +18,10 @@ import msgspec
 from appliance.sources.demo.fhir import Resource
 from appliance.sources.demo.hospital import Hospital
 from appliance.sources.demo.hours import whole_minute, written
-from appliance.sources.demo.search import TYPES, BadQuestion, Params, Shelf, included, search
+from appliance.sources.demo.matching import BadQuestion
+from appliance.sources.demo.parameters import TYPES
+from appliance.sources.demo.search import Params, included, search
+from appliance.sources.demo.shelf import Shelf
 
 PAGE = 50
 """Resources on a page where the reader does not say."""
@@ -55,7 +58,9 @@ class Desk:
             if parts == ["metadata"]:
                 return _ok(capability(now))
             if not parts or parts[0] not in TYPES:
-                return refusal(404, "not-supported", f"Resource type {'/'.join(parts)!r} is unknown")
+                return refusal(
+                    404, "not-supported", f"Resource type {'/'.join(parts)!r} is unknown"
+                )
             if len(parts) == 1:
                 return self._search(base, parts[0], params, now)
             return self._read(parts, now)
@@ -88,8 +93,7 @@ class Desk:
         shelf = self._shelf(now)
         found = search(shelf, kind, params)
         if ("_summary", "count") in params:
-            return _ok({"resourceType": "Bundle", "type": "searchset",
-                        "total": len(found.matches)})
+            return _ok({"resourceType": "Bundle", "type": "searchset", "total": len(found.matches)})
         size = _page_size(params)
         page = found.matches[offset : offset + size]
         links = [{"relation": "self", "url": f"{base}/{kind}?{urlencode(found.heeded)}"}]
@@ -98,10 +102,15 @@ class Desk:
             links.append({"relation": "next", "url": f"{base}/{kind}?_page={quote(packed)}"})
         entries = [_entry(base, one, "match") for one in page]
         entries += [_entry(base, one, "include") for one in included(shelf, page, params)]
-        return _ok({
-            "resourceType": "Bundle", "type": "searchset", "total": len(found.matches),
-            "link": links, "entry": entries,
-        })
+        return _ok(
+            {
+                "resourceType": "Bundle",
+                "type": "searchset",
+                "total": len(found.matches),
+                "link": links,
+                "entry": entries,
+            }
+        )
 
 
 def _entry(base: str, one: Resource, mode: str) -> Resource:
@@ -134,7 +143,7 @@ def _unpack(token: str, now: datetime) -> tuple[Params, datetime, int]:
     return params, instant, offset
 
 
-def _ok(body: Any, etag: str = "") -> Answer:  # noqa: ANN401 - JSON
+def _ok(body: Any, etag: str = "") -> Answer:
     return Answer(200, msgspec.json.encode(body), etag)
 
 

@@ -38,7 +38,8 @@ def allergies(dice: Dice, stay: Stay, orders: tuple[Prescription, ...]) -> list[
         return [_entry(dice, stay, "codeine", "entered-in-error")]
     made = [_entry(dice, stay, key) for key in keys]
     if dice.share("refuted", stay.id) < 0.2:  # noqa: PLR2004 - one record in five keeps a refuted entry
-        made.append(_entry(dice, stay, "nuts" if "nuts" not in keys else "codeine", "refuted"))
+        other = next(key for key in ("nuts", "codeine", "plaster", "latex") if key not in keys)
+        made.append(_entry(dice, stay, other, "refuted"))
     return made
 
 
@@ -56,7 +57,8 @@ def _allergy_keys(
         return ("none",)
     prescribed = {order.drug.atc for order in orders}
     harmless = [
-        key for key, entry in ALLERGIES.items()
+        key
+        for key, entry in ALLERGIES.items()
         if not any(atc.startswith(entry.avoid) for atc in prescribed if entry.avoid)
     ]
     harmless.sort(key=lambda key: dice.throw("allergy", stay.id, key))
@@ -65,7 +67,9 @@ def _allergy_keys(
 
 def _none_known(dice: Dice, stay: Stay) -> Resource:
     return resource(
-        "AllergyIntolerance", dice.mark("nka", stay.id), stay.starts,
+        "AllergyIntolerance",
+        dice.mark("nka", stay.id),
+        stay.starts,
         clinicalStatus=coded("allergyintolerance-clinical", "active"),
         verificationStatus=coded("allergyintolerance-verification", "confirmed"),
         code=concept("Ingen känd överkänslighet", SNOMED, _NONE_KNOWN),
@@ -80,8 +84,11 @@ def _entry(dice: Dice, stay: Stay, key: str, verification: str = "") -> Resource
     current = verified in {"confirmed", "unconfirmed"}
     status = "active" if current else "inactive"
     return resource(
-        "AllergyIntolerance", dice.mark("allergy", stay.id, key), stay.starts,
-        clinicalStatus=None if verified == "entered-in-error"
+        "AllergyIntolerance",
+        dice.mark("allergy", stay.id, key),
+        stay.starts,
+        clinicalStatus=None
+        if verified == "entered-in-error"
         else coded("allergyintolerance-clinical", status),
         verificationStatus=coded("allergyintolerance-verification", verified),
         type="allergy",
@@ -111,8 +118,14 @@ def flags(dice: Dice, stay: Stay) -> list[Resource]:
 
 
 def _alert_keys(dice: Dice, stay: Stay) -> tuple[str, ...]:
-    chances = {"mrsa": 0.04, "pacemaker": 0.08, "fasting": 0.08, "no-cpr": 0.1, "fall": 0.2,
-               "interpreter": 0.07}
+    chances = {
+        "mrsa": 0.04,
+        "pacemaker": 0.08,
+        "fasting": 0.08,
+        "no-cpr": 0.1,
+        "fall": 0.2,
+        "interpreter": 0.07,
+    }
     return tuple(
         key for key, chance in chances.items() if dice.share("alert", stay.id, key) < chance
     )
@@ -122,7 +135,9 @@ def _flag(dice: Dice, stay: Stay, key: str, *, active: bool) -> Resource:
     signal = ALERTS[key]
     before = stay.starts - timedelta(days=400)
     return resource(
-        "Flag", dice.mark("flag", stay.id, key), stay.starts,
+        "Flag",
+        dice.mark("flag", stay.id, key),
+        stay.starts,
         status="active" if active else "inactive",
         category=[concept(signal.category)],
         code=concept(signal.text),
@@ -166,13 +181,17 @@ def _measure(
     number, unit = value
     laboratory = loinc == "62238-1"
     return taken, resource(
-        "Observation", dice.mark("observation", stay.id, name), taken,
+        "Observation",
+        dice.mark("observation", stay.id, name),
+        taken,
         status="final",
         category=[coded("observation-category", "laboratory" if laboratory else "vital-signs")],
         code=concept(_NAMES[loinc], LOINC, loinc),
         subject=reference("Patient", stay.person.id),
         encounter=reference("Encounter", stay.id) if after > 0 else None,
         effectiveDateTime=hours.written(taken),
-        valueQuantity={"value": int(number) if float(number).is_integer() else number,
-                       "unit": unit},
+        valueQuantity={
+            "value": int(number) if float(number).is_integer() else number,
+            "unit": unit,
+        },
     )

@@ -14,10 +14,7 @@ def locations() -> list[Resource]:
     for ward in WARDS:
         made += _ward(ward)
     made.append(_location(CLINIC, CLINIC_NAME, "si", "", "TAND"))
-    made += [
-        _location(person.room_id, person.room, "ro", CLINIC)
-        for person in PRACTITIONERS
-    ]
+    made += [_location(person.room_id, person.room, "ro", CLINIC) for person in PRACTITIONERS]
     return made
 
 
@@ -33,7 +30,9 @@ def _ward(ward: Ward) -> list[Resource]:
 
 def _location(key: str, name: str, physical: str, part_of: str, code: str = "") -> Resource:
     return resource(
-        "Location", key, _SINCE,
+        "Location",
+        key,
+        _SINCE,
         identifier=[{"system": f"{OWN}enhet", "value": code}] if code else None,
         status="active",
         name=name,

@@ -32,8 +32,14 @@ _VISITORS = 150
 _BEFORE, _AFTER = 3, 14
 _SATURDAY = 5
 _NEVER, _CANCELLED, _ABSENT, _EARLIER = 0.14, 0.08, 0.05, 0.07
-_NOTES = ("Vill ha tidigare tid", "Ring dagen innan", "Tandvårdsrädd", "Tar blodförtunnande",
-          "Behöver tolk, arabiska", "Kommer med rullstol")
+_NOTES = (
+    "Vill ha tidigare tid",
+    "Ring dagen innan",
+    "Tandvårdsrädd",
+    "Tar blodförtunnande",
+    "Behöver tolk, arabiska",
+    "Kommer med rullstol",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +117,16 @@ def _visit(dice: Dice, who: Practitioner, day: date, minute: int) -> Visit:
     regrets = booked is not None and dice.share(*about, "cancelled") < _CANCELLED
     earlier = dice.share(*about, "earlier") < _EARLIER
     return Visit(
-        id=dice.mark(*about), practitioner=who, start=start, end=end, reason=reason,
-        visitor=_visitor_number(dice, who, day, minute), booked=booked,
+        id=dice.mark(*about),
+        practitioner=who,
+        start=start,
+        end=end,
+        reason=reason,
+        visitor=_visitor_number(dice, who, day, minute),
+        booked=booked,
         cancelled=start - lead * 0.3 if regrets else None,
-        absent=dice.share(*about, "absent") < _ABSENT, earlier=earlier,
+        absent=dice.share(*about, "absent") < _ABSENT,
+        earlier=earlier,
         note=_NOTES[0] if earlier else _note(dice, about),
     )
 
@@ -150,7 +162,9 @@ def schedules(now: datetime) -> list[Resource]:
     first, last = _span(now)
     return [
         resource(
-            "Schedule", f"schema-{who.id}", _SINCE,
+            "Schedule",
+            f"schema-{who.id}",
+            _SINCE,
             active=True,
             serviceType=[concept("Tandvård")],
             actor=[
@@ -203,7 +217,9 @@ def _slot(
     key: str, entry: Visit | Blocked, span: tuple[datetime, datetime], status: str, label: str = ""
 ) -> Resource:
     return resource(
-        "Slot", f"tid-{key}", _SINCE,
+        "Slot",
+        f"tid-{key}",
+        _SINCE,
         schedule=reference("Schedule", f"schema-{entry.practitioner.id}"),
         status=status,
         start=hours.written(span[0]),
@@ -220,9 +236,13 @@ def appointment(dice: Dice, visit: Visit, now: datetime) -> Resource | None:
     slot = [reference("Slot", f"tid-{visit.id}")] if status != "cancelled" else None
     person = visitor(dice, visit.visitor)
     return resource(
-        "Appointment", visit.id, changed,
+        "Appointment",
+        visit.id,
+        changed,
         status=status,
-        cancelationReason=concept("Patienten har fått förhinder") if status == "cancelled" else None,
+        cancelationReason=concept("Patienten har fått förhinder")
+        if status == "cancelled"
+        else None,
         serviceType=[concept("Tandvård")],
         reasonCode=[concept(visit.reason)],
         start=hours.written(visit.start),
@@ -267,15 +287,25 @@ def staff() -> list[Resource]:
     """Return the clinic's Practitioners and the PractitionerRoles that bear their titles."""
     made = []
     for who in PRACTITIONERS:
-        made.append(resource(
-            "Practitioner", who.id, _SINCE, active=True,
-            name=[{"family": who.family, "given": [who.given], "prefix": [who.title]}],
-            qualification=[{"code": concept(who.title)}],
-        ))
-        made.append(resource(
-            "PractitionerRole", f"roll-{who.id}", _SINCE, active=True,
-            practitioner=reference("Practitioner", who.id, who.name),
-            code=[concept(who.title)],
-            location=[reference("Location", CLINIC), reference("Location", who.room_id)],
-        ))
+        made.append(
+            resource(
+                "Practitioner",
+                who.id,
+                _SINCE,
+                active=True,
+                name=[{"family": who.family, "given": [who.given], "prefix": [who.title]}],
+                qualification=[{"code": concept(who.title)}],
+            )
+        )
+        made.append(
+            resource(
+                "PractitionerRole",
+                f"roll-{who.id}",
+                _SINCE,
+                active=True,
+                practitioner=reference("Practitioner", who.id, who.name),
+                code=[concept(who.title)],
+                location=[reference("Location", CLINIC), reference("Location", who.room_id)],
+            )
+        )
     return made

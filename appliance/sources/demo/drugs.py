@@ -1,7 +1,7 @@
 """The demo pharmacy: what can be prescribed, in the words of the label.
 
-One row of `pharmacy.txt` a drug: key, name, strength, form, ATC code, unit of a dose, route. Two strengths with a
-plus between them are a mixture, whose names have a plus as well.
+One row of `pharmacy.txt` a drug: key, name, strength, form, ATC code, unit of a dose, route.
+Strengths with a plus between them are a mixture, whose names have a plus as well.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,16 @@ class Drug:
     atc: str
     unit: str
     route: str
+
+    @property
+    def full_name(self) -> str:
+        """The name; of a ready-made combination with its strengths, which are not one strength."""
+        return f"{self.name} {self.strength}" if self.is_combination else self.name
+
+    @property
+    def is_combination(self) -> bool:
+        """Whether the factory mixed it, so that its name says all there is to say."""
+        return " + " in self.strength and self.form != "infusionsvätska"
 
     @property
     def label(self) -> str:

@@ -81,7 +81,7 @@ def _split(text: str) -> tuple[str, str, str]:
     head = text[:last]
     while not _is_number(head):
         head = head[: head.rindex(" ")]
-    return head, " ", text[len(head):].strip()
+    return head, " ", text[len(head) :].strip()
 
 
 def _is_number(text: str) -> bool:

@@ -26,7 +26,9 @@ def administration(dose: Dose) -> Resource:
         else {"effectiveDateTime": hours.written(dose.at)}
     )
     return resource(
-        "MedicationAdministration", dose.id, dose.until or dose.at,
+        "MedicationAdministration",
+        dose.id,
+        dose.until or dose.at,
         **drug_fields(order),
         **when,
         status=dose.outcome.value,
@@ -41,11 +43,19 @@ def administration(dose: Dose) -> Resource:
 
 
 def _performers(dose: Dose) -> list[Resource]:
-    made = [{"function": coded("med-admin-perform-function", "performer"),
-             "actor": reference("Practitioner", *dose.nurse)}]
+    made = [
+        {
+            "function": coded("med-admin-perform-function", "performer"),
+            "actor": reference("Practitioner", *dose.nurse),
+        }
+    ]
     if dose.witness is not None:
-        made.append({"function": coded("med-admin-perform-function", "verifier"),
-                     "actor": reference("Practitioner", *dose.witness)})
+        made.append(
+            {
+                "function": coded("med-admin-perform-function", "verifier"),
+                "actor": reference("Practitioner", *dose.witness),
+            }
+        )
     return made
 
 

@@ -27,8 +27,10 @@ _WEEKDAYS = {"mon": "måndagar", "tue": "tisdagar", "wed": "onsdagar"}
 def medication(drug: Drug, key: str, changed: datetime) -> Resource:
     """Return a Medication; a drug "a + b" has two ingredients, each with its strength."""
     return resource(
-        "Medication", key, changed,
-        code=concept(drug.name, ATC, drug.atc),
+        "Medication",
+        key,
+        changed,
+        code=concept(drug.full_name, ATC, drug.atc),
         status="active",
         form=concept(drug.form),
         ingredient=[
@@ -39,7 +41,7 @@ def medication(drug: Drug, key: str, changed: datetime) -> Resource:
 
 
 def _ingredients(drug: Drug) -> list[tuple[str, Resource]]:
-    if not drug.strength or "%" in drug.strength:
+    if not drug.strength or drug.is_combination or "%" in drug.strength:
         return []
     strengths = drug.strength.split(" + ")
     names = drug.name.split(" + ") if len(strengths) > 1 else [drug.name]
@@ -67,7 +69,7 @@ def drug_fields(order: Prescription) -> Resource:
     if kind == 0 or drug.strength.endswith("%"):
         return {"medicationCodeableConcept": concept(drug.label, ATC, drug.atc)}
     if kind in {1, 2}:
-        return {"medicationReference": reference("Medication", shelf_key(drug), drug.name)}
+        return {"medicationReference": reference("Medication", shelf_key(drug), drug.full_name)}
     inside = medication(drug, "med", order.written)
     inside.pop("meta")
     return {"contained": [inside], "medicationReference": {"reference": "#med"}}
@@ -84,7 +86,9 @@ def request(order: Prescription, doctor: tuple[str, str], now: datetime) -> Reso
     why = {Standing.STOPPED: order.why_ended, Standing.ON_HOLD: order.why_held}.get(standing, "")
     line = order.line
     return resource(
-        "MedicationRequest", order.id, order.changed(now),
+        "MedicationRequest",
+        order.id,
+        order.changed(now),
         **drug_fields(order),
         identifier=[{"system": f"{OWN}ordination", "value": f"ORD-{order.id[:8].upper()}"}],
         status=standing.value,
@@ -132,8 +136,9 @@ def _part(order: Prescription, dose: str, when: str, number: int) -> Resource:
         "doseAndRate": [dict(extent(dose))],
     }
     if clock:
-        part["timing"] = {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d",
-                                     "timeOfDay": [_clock(when)]}}
+        part["timing"] = {
+            "repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": [_clock(when)]}
+        }
     else:
         part["asNeededCodeableConcept"] = concept(when)
         part["maxDosePerPeriod"] = _ceiling(order.line)
@@ -203,14 +208,7 @@ def sentence(order: Prescription) -> str:
     line = order.line
     if line.text:
         return line.text
-    said = {
-        Way.TIMES: _said_times,
-        Way.OFTEN: lambda one: f"{one.dose} {one.line.frequency} gånger dagligen"
-        if one.line.frequency > 1 else f"{one.dose} 1 gång dagligen",
-        Way.NEEDED: _said_needed,
-        Way.INFUSION: lambda one: f"{one.dose} {one.drug.route}, {one.line.rate}",
-        Way.ONCE: lambda one: f"{one.dose} som engångsdos",
-    }[line.way](order)
+    said = _SAID[line.way](order)
     return f"{said}. {line.note}" if line.note else said
 
 
@@ -227,3 +225,25 @@ def _said_needed(order: Prescription) -> str:
     line = order.line
     gap = f"minst {line.gap} timmar mellan doserna" if line.gap > 1 else "minst 1 timme mellan"
     return f"{order.dose} vid behov, {gap}, högst {line.most} per dygn"
+
+
+def _said_often(order: Prescription) -> str:
+    frequency = order.line.frequency
+    return f"{order.dose} {frequency} {'gång' if frequency == 1 else 'gånger'} dagligen"
+
+
+def _said_infusion(order: Prescription) -> str:
+    return f"{order.dose} {order.drug.route}, {order.line.rate}"
+
+
+def _said_once(order: Prescription) -> str:
+    return f"{order.dose} som engångsdos"
+
+
+_SAID = {
+    Way.TIMES: _said_times,
+    Way.OFTEN: _said_often,
+    Way.NEEDED: _said_needed,
+    Way.INFUSION: _said_infusion,
+    Way.ONCE: _said_once,
+}

@@ -24,20 +24,26 @@ PERSONAL_NUMBER = "urn:oid:1.2.752.129.2.1.3.1"
 _SINCE = hours.at(hours.EPOCH, "08")
 _PROTECTED = [
     {"system": f"{HL7}v3-Confidentiality", "code": "R", "display": "restricted"},
-    {"system": "http://hl7.se/fhir/ig/base/CodeSystem/SecurityLabel",
-     "code": "sekretessmarkering", "display": "Sekretessmarkering"},
+    {
+        "system": "http://hl7.se/fhir/ig/base/CodeSystem/SecurityLabel",
+        "code": "sekretessmarkering",
+        "display": "Sekretessmarkering",
+    },
 ]
 
 
 def patient(person: Somebody) -> Resource:
     """Return a person as Patient; a protected identity is marked in meta.security."""
     made = resource(
-        "Patient", person.id, _SINCE,
+        "Patient",
+        person.id,
+        _SINCE,
         identifier=[{"use": "official", "system": PERSONAL_NUMBER, "value": person.number}],
         active=True,
         name=[{"use": "official", "family": person.family, "given": person.given.split(" ")}],
         telecom=[{"system": "phone", "value": person.phone, "use": "mobile"}]
-        if person.phone else None,
+        if person.phone
+        else None,
         gender="female" if person.woman else "male",
         birthDate=person.born.isoformat(),
     )
@@ -61,7 +67,9 @@ def staff() -> list[Resource]:
 
 def _practitioner(key: str, name: tuple[str, str], sign: str) -> Resource:
     return resource(
-        "Practitioner", key, _SINCE,
+        "Practitioner",
+        key,
+        _SINCE,
         identifier=[{"system": f"{OWN}signatur", "value": sign}],
         active=True,
         name=[{"family": name[1], "given": [name[0]]}],
@@ -80,13 +88,21 @@ def encounter(stay: Stay, physician: tuple[str, str], now: datetime) -> Resource
     over = stay.ends <= now
     until = stay.ends - hours.MINUTE if over else now
     return resource(
-        "Encounter", stay.id, stay.ends if over else _last_move(stay, until),
+        "Encounter",
+        stay.id,
+        stay.ends if over else _last_move(stay, until),
         identifier=[{"system": f"{OWN}vardtillfalle", "value": visit_number(stay)}],
         status="finished" if over else "in-progress",
-        **{"class": {"system": f"{HL7}v3-ActCode", "code": "IMP", "display": "inpatient encounter"}},
+        **{
+            "class": {"system": f"{HL7}v3-ActCode", "code": "IMP", "display": "inpatient encounter"}
+        },
         subject=reference("Patient", stay.person.id),
-        participant=[{"type": [coded("v3-ParticipationType", "ATND")],
-                      "individual": reference("Practitioner", *physician)}],
+        participant=[
+            {
+                "type": [coded("v3-ParticipationType", "ATND")],
+                "individual": reference("Practitioner", *physician),
+            }
+        ],
         period=period(stay.starts, stay.ends if over else None),
         reasonCode=[concept(stay.why)],
         location=_locations(stay, until, over=over),
@@ -120,7 +136,9 @@ def outpatient(person: Somebody, ward_id: str, now: datetime) -> Resource:
     """Return a day visit at a ward: in progress, yet nobody who lies there."""
     begin = hours.at(hours.day_of(now), "00:05")
     return resource(
-        "Encounter", f"dag-{person.id}", begin,
+        "Encounter",
+        f"dag-{person.id}",
+        begin,
         status="in-progress",
         **{"class": {"system": f"{HL7}v3-ActCode", "code": "AMB", "display": "ambulatory"}},
         subject=reference("Patient", person.id),
@@ -134,9 +152,13 @@ def awaited(person: Somebody, ward_id: str, now: datetime) -> Resource:
     """Return an admission that is planned for tomorrow."""
     begin = hours.at(hours.day_of(now) + timedelta(days=1), "10")
     return resource(
-        "Encounter", f"plan-{person.id}", hours.at(hours.day_of(now), "00:05"),
+        "Encounter",
+        f"plan-{person.id}",
+        hours.at(hours.day_of(now), "00:05"),
         status="planned",
-        **{"class": {"system": f"{HL7}v3-ActCode", "code": "IMP", "display": "inpatient encounter"}},
+        **{
+            "class": {"system": f"{HL7}v3-ActCode", "code": "IMP", "display": "inpatient encounter"}
+        },
         subject=reference("Patient", person.id),
         period={"start": hours.written(begin)},
         location=[{"location": reference("Location", ward_id), "status": "planned"}],

@@ -93,7 +93,8 @@ def _plan(dice: Dice, stay: Stay) -> tuple[Line, ...]:
 def _home(dice: Dice, stay: Stay) -> list[Profile]:
     age = stay.starts.year - stay.person.born.year
     fitting = [
-        home for home in HOME
+        home
+        for home in HOME
         if home.ages[0] <= age <= home.ages[1] and not (home.men_only and stay.person.woman)
     ]
     ranked = sorted(fitting, key=lambda home: dice.throw("home", stay.id, home.name))
@@ -145,8 +146,16 @@ def _course(dice: Dice, stay: Stay, line: Line, number: int) -> Prescription:
         elif fate < _HOLD_SHARE:
             held, why_held = turn, dice.pick(_HOLDS, "why", stay.id, number)
     return Prescription(
-        id=_id(dice, stay, number), stay=stay, line=line, dose=line.dose, written=written,
-        starts=written, ends=max(ends, written), ending=ending, why_ended=why, held=held,
+        id=_id(dice, stay, number),
+        stay=stay,
+        line=line,
+        dose=line.dose,
+        written=written,
+        starts=written,
+        ends=max(ends, written),
+        ending=ending,
+        why_ended=why,
+        held=held,
         why_held=why_held,
     )
 
@@ -157,8 +166,13 @@ def _single(dice: Dice, stay: Stay, line: Line, number: int) -> Prescription:
     before = line.after - line.ordered if line.ordered is not None else min(line.after, 3.0)
     given = single + timedelta(minutes=dice.between(2, 25, "given", stay.id, number))
     return Prescription(
-        id=_id(dice, stay, number), stay=stay, line=line, dose=line.dose,
-        written=single - before * hours.HOUR, starts=single, ends=min(given, stay.ends),
+        id=_id(dice, stay, number),
+        stay=stay,
+        line=line,
+        dose=line.dose,
+        written=single - before * hours.HOUR,
+        starts=single,
+        ends=min(given, stay.ends),
         single=single,
     )
 
@@ -172,14 +186,20 @@ def _renewed(dice: Dice, stay: Stay, line: Line, number: int) -> list[Prescripti
     while begin < stay.ends:
         ends = min(begin + step, stay.ends)
         once = line.way is Way.ONCE
-        made.append(Prescription(
-            id=_id(dice, stay, number, turn), stay=stay, line=line,
-            dose=line.next_dose if turn % 2 and line.next_dose else line.dose,
-            written=begin, starts=begin, ends=ends,
-            ending=Standing.COMPLETED if once or ends == stay.ends else Standing.STOPPED,
-            why_ended="" if once else "Dos ändrad",
-            single=ends - timedelta(minutes=20) if once else None,
-        ))
+        made.append(
+            Prescription(
+                id=_id(dice, stay, number, turn),
+                stay=stay,
+                line=line,
+                dose=line.next_dose if turn % 2 and line.next_dose else line.dose,
+                written=begin,
+                starts=begin,
+                ends=ends,
+                ending=Standing.COMPLETED if once or ends == stay.ends else Standing.STOPPED,
+                why_ended="" if once else "Dos ändrad",
+                single=ends - timedelta(minutes=20) if once else None,
+            )
+        )
         begin, turn = ends, turn + 1
     return made
 

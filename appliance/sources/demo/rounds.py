@@ -23,8 +23,13 @@ KEPT = timedelta(days=5)
 
 _ROUND_HOURS = {1: ("08",), 2: ("08", "20"), 3: ("08", "14", "20"), 4: ("08", "12", "16", "20")}
 _REFUSALS = (
-    "Patienten avböjde", "Fastande inför undersökning", "Kräks", "På operation",
-    "Lågt blodtryck, läkare kontaktad", "På röntgen", "Sov, väcktes inte",
+    "Patienten avböjde",
+    "Fastande inför undersökning",
+    "Kräks",
+    "På operation",
+    "Lågt blodtryck, läkare kontaktad",
+    "På röntgen",
+    "Sov, väcktes inte",
 )
 _OMITTED, _FORGOTTEN, _LATE, _MISTAKEN = 0.03, 0.037, 0.08, 0.004
 
@@ -65,8 +70,8 @@ def doses(dice: Dice, order: Prescription, now: datetime) -> list[Dose]:
         return list(_bags(dice, order, now))
     if order.single is not None:
         return _single_dose(dice, order, now)
-    planned = _needed(dice, order, begin, end) if line.way is Way.NEEDED else _planned(
-        order, begin, end
+    planned = (
+        _needed(dice, order, begin, end) if line.way is Way.NEEDED else _planned(order, begin, end)
     )
     made = (_dose(dice, order, moment, end) for moment in planned)
     return [dose for group in made for dose in group]
@@ -148,14 +153,23 @@ def _delay(dice: Dice, about: tuple[object, ...], *, late: bool) -> timedelta:
 
 
 def _recorded(
-    dice: Dice, order: Prescription, about: tuple[object, ...], at: datetime, outcome: Outcome,
+    dice: Dice,
+    order: Prescription,
+    about: tuple[object, ...],
+    at: datetime,
+    outcome: Outcome,
     why_not: str = "",
 ) -> Dose:
     careful = order.drug.atc.startswith(("N02A", "A10A", "B01AB")) and outcome is Outcome.GIVEN
     return Dose(
-        id=dice.mark("dose", *about), order=order, at=at, outcome=outcome,
-        amount=_amount(dice, order, about, at), nurse=_nurse(dice, order, at, 0),
-        witness=_nurse(dice, order, at, 1) if careful else None, why_not=why_not,
+        id=dice.mark("dose", *about),
+        order=order,
+        at=at,
+        outcome=outcome,
+        amount=_amount(dice, order, about, at),
+        nurse=_nurse(dice, order, at, 0),
+        witness=_nurse(dice, order, at, 1) if careful else None,
+        why_not=why_not,
     )
 
 
@@ -211,8 +225,12 @@ def _bags(dice: Dice, order: Prescription, now: datetime) -> Iterator[Dose]:
         if empty >= now - KEPT:
             done = empty <= now
             yield Dose(
-                id=dice.mark("bag", order.id, number), order=order, at=bag,
-                outcome=Outcome.GIVEN if done else Outcome.RUNNING, amount=order.dose,
-                nurse=_nurse(dice, order, bag, 0), until=empty if done else None,
+                id=dice.mark("bag", order.id, number),
+                order=order,
+                at=bag,
+                outcome=Outcome.GIVEN if done else Outcome.RUNNING,
+                amount=order.dose,
+                nurse=_nurse(dice, order, bag, 0),
+                until=empty if done else None,
             )
         bag, number = bag + length + timedelta(minutes=5), number + 1

@@ -125,25 +125,27 @@ class _Listener(ThreadingHTTPServer):
         self._open: set[Any] = set()
         self._changed = threading.Condition()
         self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="demo-hospital",
+            target=self.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            name="demo-hospital",
             daemon=True,
         )
         self._thread.start()
 
-    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's own types
+    def process_request(self, request: Any, client_address: Any) -> None:
         """Note the connection, then answer it in a thread of its own."""
         with self._changed:
             self._open.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - socketserver's own types
+    def shutdown_request(self, request: Any) -> None:
         """Close a connection and forget it."""
         super().shutdown_request(request)
         with self._changed:
             self._open.discard(request)
             self._changed.notify_all()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's own types
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the signature is socketserver's
         """Say nothing of a reader who hung up; of everything else, what it was."""
         if not isinstance(sys.exception(), ConnectionError):
             _LOG.exception("the demo hospital could not answer %s", client_address)
@@ -174,12 +176,12 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: _Listener
 
-    def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_GET(self) -> None:
         """Answer a read or a search."""
         parts = urlsplit(self.path)
         self._send(self.server.owner.answer(parts.path, parts.query))
 
-    def do_POST(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_POST(self) -> None:
         """Answer a search whose parameters come in a form; nothing can be written here."""
         length = self.headers.get("Content-Length", "0")
         form = self.rfile.read(int(length) if length.isdecimal() else 0).decode("utf-8", "replace")

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from storage.records import UnitKind
-
 from appliance.sources.demo.clinic_staff import CLINIC, CLINIC_NAME
 from appliance.sources.demo.wards import WARDS
+from storage.records import UnitKind
 
 SEED = 1847
 """The seed that `lykta demo` and `./run` use."""

@@ -39,8 +39,9 @@ class Ward:
     def beds(self) -> tuple[Bed, ...]:
         """Every bed, in the order a nurse walks."""
         inside = tuple(
-            Bed(f"bed-{self.code.lower()}-{room:02d}-{bed}", f"{room:02d}:{bed}",
-                self.room_id(room))
+            Bed(
+                f"bed-{self.code.lower()}-{room:02d}-{bed}", f"{room:02d}:{bed}", self.room_id(room)
+            )
             for room, size in enumerate(self.rooms, 1)
             for bed in range(1, size + 1)
         )
