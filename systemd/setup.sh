@@ -18,7 +18,8 @@ TEST_PACKAGES="$HEADLESS_PACKAGES xauth xdotool cups cups-client cups-ipp-utils 
 avahi-daemon dbus-daemon poppler-utils gettext fonts-dejavu-core git shellcheck systemd"
 
 # A real machine: its screen (compositor, seat, SDL with Wayland) and its printing system.
-MACHINE_PACKAGES="cage seatd libsdl2-2.0-0 libgl1-mesa-dri cups cups-client cups-filters \
+# (cage refuses to start without Xwayland, though nothing here ever opens it.)
+MACHINE_PACKAGES="cage xwayland seatd libsdl2-2.0-0 libgl1-mesa-dri cups cups-client cups-filters \
 cups-ipp-utils systemd"
 
 : "${here:?}"
