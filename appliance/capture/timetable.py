@@ -18,6 +18,8 @@ def keep(
     jitter: timedelta,
     stop: Event,
     heartbeat: Callable[[], None] = lambda: None,
+    scheduler: schedule.Scheduler | None = None,
+    patience: timedelta = _HEARTBEAT,
 ) -> None:
     """Run a round at once and then again and again until `stop` is set.
 
@@ -26,9 +28,10 @@ def keep(
     seconds while waiting. What `round_of_all` raises ends the timetable.
 
     The library `schedule` reckons by the wall clock. Set back by hours, it would leave a
-    ward uncopied for as long, so a monotonic clock starts the round when it is overdue.
+    ward uncopied for as long, so a monotonic clock starts a round that `scheduler` has left
+    overdue by `patience`.
     """
-    timetable = schedule.Scheduler()
+    timetable = scheduler or schedule.Scheduler()
     dice = random.SystemRandom()
     started = time.monotonic()
 
@@ -43,7 +46,7 @@ def keep(
     while not stop.is_set():
         heartbeat()
         timetable.run_pending()
-        if time.monotonic() - started > (every + _HEARTBEAT).total_seconds():
+        if time.monotonic() - started > (every + jitter + patience).total_seconds():
             timetable.run_all()
         idle = timetable.idle_seconds or 0
-        stop.wait(max(0.0, min(idle, _HEARTBEAT.total_seconds())))
+        stop.wait(max(0.0, min(idle, patience.total_seconds())))

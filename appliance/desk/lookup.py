@@ -58,6 +58,7 @@ def _match(unit: Unit, chart: Chart, words: list[str]) -> Match | None:
 
 
 _SHORTEST_NUMBER = 4
+_WHOLE_NUMBER = 10
 
 
 def _in_number(number: str, word: str) -> bool:
@@ -66,7 +67,7 @@ def _in_number(number: str, word: str) -> bool:
         return False
     if wanted in number:
         return True
-    short_and_long = len(wanted) == 10 and number[:6] == wanted[:6]  # noqa: PLR2004 - 180202-0202
+    short_and_long = len(wanted) == _WHOLE_NUMBER and number[:6] == wanted[:6]
     return short_and_long and number.endswith(wanted[6:])
 
 
@@ -85,9 +86,10 @@ def patient(snapshot: Snapshot, wanted: str) -> Chart | None:
     for chart in snapshot.charts:
         if chart.person.key == wanted:
             return chart
-    same = [
-        chart
-        for chart in snapshot.charts
-        if number and chart.person.number and _in_number(plain_number(chart.person.number), wanted)
-    ]
+    same = [chart for chart in snapshot.charts if _same_number(chart.person.number, number)]
     return same[0] if len(same) == 1 else None
+
+
+def _same_number(stored: str, wanted: str) -> bool:
+    """Return whether two numbers are one: written alike, or one of them without its century."""
+    return len(wanted) >= _WHOLE_NUMBER and _in_number(plain_number(stored), wanted)

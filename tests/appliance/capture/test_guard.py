@@ -1,0 +1,162 @@
+"""The guard: which arrivals may replace a good copy. Each test is a fear."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appliance.capture.errors import (
+    BookVanished,
+    CanaryMissing,
+    CollapsedUnit,
+    EmptyUnit,
+    OrdersVanished,
+    SamePatientTwice,
+    WrongUnit,
+)
+from appliance.capture.guard import CHURN_GAP, Counts, judge
+from storage.errors import LyktaError
+from storage.records import (
+    Allergies,
+    AllergyState,
+    Appointment,
+    AppointmentStatus,
+    Chart,
+    Diary,
+    Order,
+    OrderKind,
+    OrderStatus,
+    Person,
+    Snapshot,
+    Stay,
+    Unit,
+    UnitKind,
+)
+
+WARD = Unit(code="B31", name="Kirurgi")
+CLINIC = Unit(code="TAND", name="Tandkliniken", kind=UnitKind.CLINIC)
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def chart(number: int, orders: int = 5, status: OrderStatus = OrderStatus.ACTIVE) -> Chart:
+    return Chart(
+        person=Person(key=f"p{number}", number=f"18900101-{9800 + number}"),
+        stay=Stay(key=f"s{number}", unit="B31"),
+        allergies=Allergies(state=AllergyState.NOT_RECORDED),
+        orders=tuple(
+            Order(key=f"o{number}-{n}", status=status, kind=OrderKind.REGULAR, drug="paracetamol")
+            for n in range(orders)
+        ),
+    )
+
+
+def ward(patients: int, orders: int = 5, unit: Unit = WARD) -> Snapshot:
+    charts = tuple(chart(number, orders) for number in range(patients))
+    return Snapshot(unit=unit, source="test", as_of=NOW, captured=NOW, charts=charts)
+
+
+def clinic(*statuses: AppointmentStatus) -> Snapshot:
+    visits = tuple(
+        Appointment(key=str(n), start=NOW, end=NOW + HOUR, status=status)
+        for n, status in enumerate(statuses)
+    )
+    diary = Diary(key="d", practitioner="Maria Lind", appointments=visits)
+    return Snapshot(unit=CLINIC, source="test", as_of=NOW, captured=NOW, diaries=(diary,))
+
+
+def held(patients: int = 0, orders: int = 0, visits: int = 0, gap: timedelta = HOUR) -> Counts:
+    return Counts(patients=patients, active_orders=orders, visits=visits, gap=gap)
+
+
+WARDS: list[tuple[str, Counts | None, Snapshot, type[LyktaError] | None]] = [
+    ("first copy of a full ward", None, ward(24), None),
+    ("first copy of an empty ward", None, ward(0), None),
+    ("an ordinary hour", held(24, 120), ward(22), None),
+    ("a ward that grew", held(10, 50), ward(24), None),
+    ("an empty ward stays empty", held(0), ward(0), None),
+    ("a dying source answers with nobody", held(24, 120), ward(0), EmptyUnit),
+    ("nobody, even after a long gap", held(24, 120, gap=CHURN_GAP * 3), ward(0), EmptyUnit),
+    ("one patient left of one", held(1, 5), ward(0), EmptyUnit),
+    ("half the ward is gone", held(24, 120), ward(11), CollapsedUnit),
+    ("exactly half may leave", held(24, 120), ward(12), None),
+    ("five of a small ward may leave", held(8, 40), ward(3), None),
+    ("six of a small ward may not", held(8, 40), ward(2), CollapsedUnit),
+    ("collapse is churn after a long gap", held(24, 120, gap=CHURN_GAP + HOUR), ward(4), None),
+    ("collapse at the very gap", held(24, 120, gap=CHURN_GAP), ward(4), CollapsedUnit),
+    ("patients without orders", held(24, 120), ward(24, orders=0), OrdersVanished),
+    ("orders gone after a long gap", held(24, 120, gap=CHURN_GAP * 3), ward(20, 0), OrdersVanished),
+    ("a fifth of the orders is enough", held(24, 120), ward(24, orders=1), None),
+    ("no orders before, none now", held(24, 0), ward(24, orders=0), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("fear", "previous", "arrived", "refusal"), WARDS, ids=[row[0] for row in WARDS]
+)
+def test_ward(
+    fear: str, previous: Counts | None, arrived: Snapshot, refusal: type[LyktaError] | None
+) -> None:
+    verdict = judge(WARD, previous, arrived)
+    assert (type(verdict) if verdict else None) is refusal, fear
+
+
+def test_ward_that_empties_in_an_hour_keeps_its_last_copy() -> None:
+    assert isinstance(judge(WARD, held(24, 120), ward(0)), EmptyUnit)
+
+
+def test_orders_that_were_all_stopped_count_as_gone() -> None:
+    charts = tuple(chart(n, status=OrderStatus.STOPPED) for n in range(24))
+    arrived = Snapshot(unit=WARD, source="test", as_of=NOW, captured=NOW, charts=charts)
+    assert isinstance(judge(WARD, held(24, 120), arrived), OrdersVanished)
+
+
+def test_lost_canary_refuses_even_a_first_copy() -> None:
+    assert isinstance(judge(WARD, None, ward(24), "18020202-0202"), CanaryMissing)
+
+
+@pytest.mark.parametrize("spelling", ["18020202-0202", "180202-0202", "180202020202"])
+@pytest.mark.parametrize("wanted", ["18020202-0202", "180202-0202", "1802020202"])
+def test_canary_is_known_in_both_of_her_spellings(spelling: str, wanted: str) -> None:
+    her = Person(key="k", number=spelling, family="Kvinna", given="Fiktiv")
+    whole = ward(3)
+    charts = (*whole.charts, Chart(
+        person=her,
+        stay=Stay(key="s", unit="B31"),
+        allergies=Allergies(state=AllergyState.NOT_RECORDED),
+    ))  # fmt: skip
+    arrived = Snapshot(unit=WARD, source="test", as_of=NOW, captured=NOW, charts=charts)
+    assert judge(WARD, None, arrived, wanted) is None
+
+
+def test_nobody_without_a_number_passes_as_the_canary() -> None:
+    nameless = Chart(
+        person=Person(key="x"),
+        stay=Stay(key="s", unit="B31"),
+        allergies=Allergies(state=AllergyState.NOT_RECORDED),
+    )
+    arrived = Snapshot(unit=WARD, source="t", as_of=NOW, captured=NOW, charts=(nameless,))
+    assert isinstance(judge(WARD, None, arrived, "18020202-0202"), CanaryMissing)
+
+
+def test_same_patient_twice_is_not_a_census() -> None:
+    whole = ward(3)
+    charts = (*whole.charts, whole.charts[0])
+    arrived = Snapshot(unit=WARD, source="test", as_of=NOW, captured=NOW, charts=charts)
+    assert isinstance(judge(WARD, None, arrived), SamePatientTwice)
+
+
+def test_another_units_patients_never_stand_under_this_units_name() -> None:
+    other = Unit(code="B32", name="Ortopedi")
+    assert isinstance(judge(WARD, None, ward(20, unit=other)), WrongUnit)
+
+
+def test_clinic_book_that_comes_back_empty_keeps_the_old_book() -> None:
+    assert isinstance(judge(CLINIC, held(visits=30), clinic()), BookVanished)
+    only_cancelled = clinic(AppointmentStatus.CANCELLED)
+    assert isinstance(judge(CLINIC, held(visits=30), only_cancelled), BookVanished)
+
+
+def test_clinic_with_visits_or_without_a_past_is_kept() -> None:
+    assert judge(CLINIC, held(visits=30), clinic(AppointmentStatus.BOOKED)) is None
+    assert judge(CLINIC, None, clinic()) is None
+    assert judge(CLINIC, held(visits=0), clinic()) is None

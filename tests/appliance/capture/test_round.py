@@ -1,0 +1,137 @@
+"""A round: every unit on its own, and whatever fails keeps the older copy."""
+
+import os
+import time
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from appliance.capture.errors import CaptureCrashed, CaptureRunning, CollapsedUnit, OrdersVanished
+from appliance.sources.source import SourceNonsense, SourceUnreachable
+from storage import attempts, fsio
+from storage.reading import open_unit
+from storage.records import Snapshot
+from tests.appliance.world import NURSE, World, patients, without_orders
+from tests.storage.site import PASSWORD, ward
+
+
+def generation(world: World, unit: str) -> int:
+    found = world.site.store.newest(unit)
+    return found.manifest.generation if found else 0
+
+
+def test_every_unit_is_copied_and_opens_with_the_nurses_password(world: World) -> None:
+    outcomes = world.round()
+    assert all(outcome.error is None for outcome in outcomes.values())
+    keys = world.site.people.unlock(NURSE, PASSWORD)
+    assert len(open_unit(world.site.store, "14", keys).snapshot.charts) == 24
+    assert len(open_unit(world.site.store, "tand", keys).snapshot.diaries) == 2
+
+
+def test_one_dead_ward_does_not_stop_the_others(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = SourceUnreachable(host="fhir")
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, SourceUnreachable)
+    assert outcomes["15"].error is None
+    assert (generation(world, "14"), generation(world, "15")) == (1, 2)
+
+
+def test_fault_that_nobody_thought_of_stops_one_ward_only(world: World) -> None:
+    world.source.answers["14"] = ZeroDivisionError("surprise")
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, CaptureCrashed)
+    assert outcomes["tand"].error is None
+
+
+def test_half_dead_record_system_never_overwrites_a_good_copy(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(3, "14")
+    world.source.answers["15"] = lambda as_of: without_orders(ward(as_of, 8, "15"))
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, CollapsedUnit)
+    assert isinstance(outcomes["15"].error, OrdersVanished)
+    keys = world.site.people.unlock(NURSE, PASSWORD)
+    assert len(open_unit(world.site.store, "14", keys).snapshot.charts) == 24
+
+
+def test_person_who_knows_better_is_obeyed_for_that_unit_only(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(3, "14")
+    world.source.answers["15"] = patients(0, "15")
+    outcomes = world.round(accept=frozenset({"14"}))
+    assert outcomes["14"].error is None
+    assert outcomes["15"].error is not None
+
+
+def test_report_says_why_and_since_when_and_forgets_when_all_is_well(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = SourceNonsense(host="fhir")
+    world.round()
+    world.at(30)
+    world.round()
+    attempt = attempts.read(world.state)["14"]
+    assert (attempt.code, attempt.reached) == ("F-30", True)
+    assert attempt.failing_since is not None
+    assert attempt.good_at is not None
+    minutes = [(attempt.failing_since - attempt.good_at), (attempt.at - attempt.failing_since)]
+    assert minutes == [timedelta(minutes=15)] * 2
+    world.source.answers["14"] = patients(24, "14")
+    world.at(45)
+    world.round()
+    assert attempts.read(world.state)["14"].succeeded
+
+
+def test_report_that_cannot_be_written_does_not_fail_a_good_copy(world: World) -> None:
+    def refuse(name: str, path: object) -> None:
+        if str(path).endswith(attempts.FILE):
+            raise OSError(28, os.strerror(28))
+
+    with fsio.watched(refuse):
+        outcomes = world.round()
+    assert outcomes["14"].error is None
+    assert generation(world, "14") == 1
+
+
+def test_two_captures_never_run_at_once(world: World) -> None:
+    world.state.mkdir(exist_ok=True)
+    with fsio.locked(world.state / "capture.lock"), pytest.raises(CaptureRunning):
+        world.round()
+    assert world.round()["14"].error is None
+
+
+def test_sources_clock_confirms_ours_when_they_agree(world: World) -> None:
+    world.at(0, synced=False)
+    world.source.answers["14"] = _dated
+    assert world.clock.now().synced is False
+    world.round()
+    assert world.clock.now().synced is True
+
+
+def _dated(as_of: datetime) -> Snapshot:
+    return msgspec.structs.replace(ward(as_of, 24, "14"), source_time=as_of)
+
+
+def test_age_counts_from_the_first_question_not_from_the_last_answer(world: World) -> None:
+    began = world.site.told.reading
+
+    def slow(as_of: datetime) -> Snapshot:
+        world.at(4)
+        return ward(as_of, 24, "14")
+
+    world.source.answers["14"] = slow
+    manifest = world.round()["14"].manifest
+    assert manifest is not None
+    assert manifest.as_of == began
+    assert world.clock.age(manifest.as_of).at_least.total_seconds() == 240
+
+
+def test_round_of_three_units_is_quick(world: World) -> None:
+    start = time.process_time()
+    world.round()
+    assert time.process_time() - start < 5

@@ -1,0 +1,118 @@
+"""Configuration files: the sample is valid, and a wrong line is named with what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.config import load, parse, sample, write
+from appliance.config.declared import tables
+from appliance.config.errors import (
+    ConfigDuplicateUnit,
+    ConfigImpossibleSetting,
+    ConfigMissing,
+    ConfigMissingSetting,
+    ConfigNotToml,
+    ConfigUnknownSetting,
+    ConfigUnreadable,
+)
+from storage.errors import LyktaError
+
+HERE = Path("lykta.toml")
+SECOND_UNIT = """
+[[units]]
+code = "B32"
+name = "Ortopedi"
+place = "Location/b32"
+"""
+
+
+def line_of(text: str, part: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_sample_is_a_valid_file_that_explains_every_setting() -> None:
+    settings = parse(sample(), HERE)
+    assert settings.units[0].code == "B31"
+    for table in tables():
+        for setting in table.settings:
+            assert setting.meaning, setting
+            assert f"{setting.name} = " in sample()
+
+
+def test_what_is_written_reads_back_the_same() -> None:
+    settings = parse(sample() + SECOND_UNIT, HERE)
+    assert parse(write(settings), HERE) == settings
+
+
+WRONG = [
+    ("# every_minutes = 15", "every_minutes = 0", ConfigImpossibleSetting, "from 1 to 1440"),
+    ("# every_minutes = 15", 'every_minutes = "5"', ConfigImpossibleSetting, "from 1 to 1440"),
+    ("# every_minutes = 15", "every_minuts = 5", ConfigUnknownSetting, "every_minutes"),
+    ("[site]", "[sites]", ConfigUnknownSetting, "[site]"),
+    ('# kind = "ward"', 'kind = "clinik"', ConfigImpossibleSetting, '"clinic", "ward"'),
+    ('url = "https', 'url = "ftp', ConfigImpossibleSetting, "https://"),
+    ('code = "B31"', 'code = "../etc"', ConfigImpossibleSetting, "letters"),
+    ("# fullscreen = true", 'fullscreen = "no"', ConfigImpossibleSetting, "true, false"),
+    ("# lock_after_seconds = 120", "lock_after_seconds = 5", ConfigImpossibleSetting, "30"),
+    ('# unit = ""', 'unit = "X9"', ConfigImpossibleSetting, "B31"),
+    ("# zone =", 'zone = "Europe/Atlantis" #', ConfigImpossibleSetting, "Europe/Stockholm"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "kind", "allowed"), WRONG)
+def test_wrong_setting_names_its_line_and_what_is_allowed(
+    good: str, bad: str, kind: type[LyktaError], allowed: str
+) -> None:
+    text = sample().replace(good, bad, 1)
+    assert text != sample()
+    with pytest.raises(kind) as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, bad)
+    assert allowed in str(caught.value)
+
+
+def test_missing_setting_names_the_table_of_the_second_unit() -> None:
+    text = sample() + SECOND_UNIT.replace('name = "Ortopedi"\n', "")
+    with pytest.raises(ConfigMissingSetting) as caught:
+        parse(text, HERE)
+    lines = text.splitlines()
+    assert lines[int(str(caught.value.facts["line"])) - 1] == "[[units]]"
+    assert int(str(caught.value.facts["line"])) > line_of(text, "Kirurgi")
+    assert caught.value.facts["setting"] == "units.name"
+
+
+def test_missing_table_is_named() -> None:
+    with pytest.raises(ConfigMissingSetting) as caught:
+        parse("", HERE)
+    assert "[site]" in str(caught.value)
+
+
+def test_two_units_with_one_code_are_refused_at_the_second() -> None:
+    text = sample() + SECOND_UNIT.replace("B32", "b31")
+    with pytest.raises(ConfigDuplicateUnit) as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, 'code = "b31"')
+
+
+def test_broken_toml_says_where() -> None:
+    with pytest.raises(ConfigNotToml, match="line 2"):
+        parse("[site]\nname = \n", HERE)
+
+
+def test_absent_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigMissing, match="lykta init"):
+        load(tmp_path / "lykta.toml")
+
+
+def test_file_that_is_a_folder_is_unreadable_not_a_crash(tmp_path: Path) -> None:
+    with pytest.raises(ConfigUnreadable):
+        load(tmp_path)
+
+
+def test_no_unit_at_all_is_refused() -> None:
+    start = sample().index("# A ward or a clinic to copy.")
+    end = sample().index("# Where the sealed copies lie.")
+    text = "units = []\n" + sample()[:start] + sample()[end:]
+    with pytest.raises(ConfigImpossibleSetting) as caught:
+        parse(text, HERE)
+    assert "[[units]]" in str(caught.value)
