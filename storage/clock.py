@@ -26,10 +26,16 @@ import msgspec
 
 from storage import fsio
 
-CLOCK_WRONG = "the clock of this computer is wrong"
-CLOCK_UNCONFIRMED = "the clock is not confirmed since this computer started"
-CLOCK_WAS_WRONG = "the clock was wrong when the copy was made"
-COPY_IN_FUTURE = "the copy is dated in the future"
+
+def mark(text: str) -> str:
+    """Mark a text for translation; `printing.language.mark` for the room that may not import it."""
+    return text
+
+
+CLOCK_WRONG = mark("The clock of this computer is wrong.")
+CLOCK_UNCONFIRMED = mark("The clock is not confirmed since this computer started.")
+CLOCK_WAS_WRONG = mark("The clock was wrong when the copy was made.")
+COPY_IN_FUTURE = mark("The copy is dated in the future.")
 REASONS = (CLOCK_WRONG, CLOCK_UNCONFIRMED, CLOCK_WAS_WRONG, COPY_IN_FUTURE)
 """Every reason an age can give for being uncertain: English keys for translation."""
 

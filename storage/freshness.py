@@ -15,13 +15,6 @@ import msgspec
 
 from storage.clock import Age
 
-NO_COPY = "There is no readable copy of this unit."
-OVER_LIMIT = "The copy is at least {minutes} min old; the limit is {limit} min."
-MAY_BE_OVER_LIMIT = "The copy may be {minutes} min old; the limit is {limit} min."
-SOON_OVER_LIMIT = "The copy is {minutes} min old; at {limit} min it is too old."
-TEXTS = (NO_COPY, OVER_LIMIT, MAY_BE_OVER_LIMIT, SOON_OVER_LIMIT)
-"""Every reason this module gives: English keys for translation (and clock.REASONS)."""
-
 
 class Light(StrEnum):
     """The freshness light of one unit."""
@@ -61,7 +54,9 @@ def judge(
     `ageing_after` is three quarters of the limit where not given. `faults` are handed on.
     """
     if age is None:
-        return Freshness(Light.MISSING, None, limit, (Reason(NO_COPY), *faults))
+        return Freshness(
+            Light.MISSING, None, limit, (Reason("There is no readable copy of this unit."), *faults)
+        )
     light, why = _light(age, limit, limit * 3 / 4 if ageing_after is None else ageing_after)
     doubt = (Reason(age.reason),) if age.reason else ()
     return Freshness(light, age, limit, (*why, *doubt, *faults))  # 3
@@ -69,16 +64,21 @@ def judge(
 
 def _light(age: Age, limit: timedelta, ageing_after: timedelta) -> tuple[Light, tuple[Reason, ...]]:
     if age.at_least > limit:
-        return Light.STALE, (_measured(OVER_LIMIT, age.at_least, limit),)
+        facts = _in_minutes(age.at_least, limit)
+        text = Reason("The copy is at least {minutes} min old; the limit is {limit} min.", facts)
+        return Light.STALE, (text,)
     if age.at_most is None:
         return Light.UNKNOWN, ()  # 2
+    facts = _in_minutes(age.at_most, limit)
     if age.at_most > limit:  # 1
-        return Light.STALE, (_measured(MAY_BE_OVER_LIMIT, age.at_most, limit),)
+        text = Reason("The copy may be {minutes} min old; the limit is {limit} min.", facts)
+        return Light.STALE, (text,)
     if age.at_most >= ageing_after:
-        return Light.AGEING, (_measured(SOON_OVER_LIMIT, age.at_most, limit),)
+        text = Reason("The copy is {minutes} min old; over {limit} min is too old.", facts)
+        return Light.AGEING, (text,)
     return Light.FRESH, ()
 
 
-def _measured(text: str, age: timedelta, limit: timedelta) -> Reason:
+def _in_minutes(age: timedelta, limit: timedelta) -> dict[str, str]:
     minute = timedelta(minutes=1)
-    return Reason(text, {"minutes": str(age // minute), "limit": str(limit // minute)})
+    return {"minutes": str(age // minute), "limit": str(limit // minute)}

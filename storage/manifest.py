@@ -17,7 +17,7 @@ import msgspec
 from storage.clock import Instant
 from storage.errors import LyktaError
 from storage.keys import signing
-from storage.records import OrderStatus, SCHEMA, Snapshot, UnitKind
+from storage.records import SCHEMA, OrderStatus, Snapshot, UnitKind
 
 CONTEXT = "manifest"
 

@@ -159,7 +159,8 @@ class Store:
             try:
                 yield Found(self._examine(unit, number, path), path, tuple(faults))
             except (GenerationDamaged, fsio.NotAllowed) as fault:
-                faults.append(fault)
+                if path.exists():  # else it was pruned while we looked
+                    faults.append(fault)
 
     def faults(self, unit: str) -> tuple[LyktaError, ...]:
         """Return what is wrong with the generations newer than the newest valid one, or all."""

@@ -258,7 +258,7 @@ class People:
 
     def _load(self, name: str) -> Slot:
         try:
-            return slots.load(self._file(name))
+            return slots.load(self._file(name), name)
         except FileNotFoundError as fault:
             raise NoSuchPerson(person=name) from fault
         except OSError as fault:

@@ -62,9 +62,11 @@ class Recipients(msgspec.Struct, frozen=True):
             trusted = signing.verify(admin, CONTEXT, payload, base64.b64decode(signature))
             found = msgspec.json.decode(payload, type=cls)
         except OSError as fault:
-            raise RecipientsUntrusted(reason=fault.strerror) from fault
-        except (ValueError, signing.KeyFileUnreadable) as fault:
-            raise RecipientsUntrusted(reason=fault) from fault
+            raise RecipientsUntrusted(reason=fsio.error_name(fault)) from fault
+        except signing.KeyFileUnreadable as fault:
+            raise RecipientsUntrusted(reason=f"{ADMIN_PUBLIC}: {fault.facts['reason']}") from fault
+        except ValueError as fault:
+            raise RecipientsUntrusted(reason="form") from fault
         if not trusted:
             raise RecipientsUntrusted(reason="wrong signature")
         return found

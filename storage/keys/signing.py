@@ -76,7 +76,7 @@ def read_key(file: Path) -> bytes:
     try:
         key = fsio.read(file)
     except OSError as fault:
-        raise KeyFileUnreadable(file=file, reason=fault.strerror) from fault
+        raise KeyFileUnreadable(file=file, reason=fsio.error_name(fault)) from fault
     if len(key) != PUBLIC_SIZE:
         raise KeyFileUnreadable(file=file, reason=f"{len(key)} bytes")
     return key

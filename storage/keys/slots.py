@@ -113,12 +113,12 @@ def save(slot: Slot, file: Path) -> None:
     fsio.replace(file, msgspec.json.encode(slot), 0o640)
 
 
-def load(file: Path) -> Slot:
-    """Read a slot. Raises OSError, SlotDamaged."""
+def load(file: Path, person: str = "") -> Slot:
+    """Read a slot, said to be a person's. Raises OSError, SlotDamaged."""
     try:
         return msgspec.json.decode(fsio.read(file), type=Slot)
     except msgspec.MsgspecError as fault:
-        raise SlotDamaged(person=file.stem) from fault
+        raise SlotDamaged(person=person or file.stem) from fault
 
 
 def seconds_of(cost: Cost) -> float:

@@ -1,0 +1,328 @@
+"""The audit log: every opening has a name, nobody reads it without the key, tampering shows."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from storage import fsio
+from storage.audit import EVENTS, Audit, heads
+from storage.audit_reading import AuditReport, read, verify
+from storage.clock import Clock
+from storage.fsio import DiskFault, DiskFull
+from storage.keys.rolekeys import NotEntitled, RoleKeys
+from tests.storage.site import PASSWORD, Site, instant
+
+
+class Log:
+    """An audit folder of a site."""
+
+    def __init__(self, site: Site) -> None:
+        """Begin as the kiosk does."""
+        self.site = site
+        self.folder = site.folder / "audit"
+        self.audit = self.begin()
+
+    def begin(self) -> Audit:
+        """Begin a new log, as a restarted process does."""
+        return Audit(self.folder, self.site.recipients.auditor, Clock(read=self.site.told))
+
+    def fill(self, entries: int) -> None:
+        """Write so many openings, a minute apart."""
+        for n in range(entries):
+            self.site.told.reading = instant(n)
+            self.audit.append("chart-opened", person="Anna Ek", unit="14", patient=f"p{n}")
+
+    def read(self) -> AuditReport:
+        """Read as the auditor."""
+        return read(self.folder, self.site.kit.keys)
+
+    @property
+    def file(self) -> Path:
+        """The one log."""
+        (file,) = self.folder.glob("*.log")
+        return file
+
+
+@pytest.fixture
+def log(site: Site) -> Log:
+    return Log(site)
+
+
+def test_every_opening_is_kept_with_its_name(log: Log) -> None:
+    log.audit.append(
+        "printed",
+        person="Anna Ek",
+        role="staff",
+        unit="14",
+        patient="p1",
+        detail="2 pages",
+        device="kiosk-1",
+    )
+    (entry,) = log.read().entries
+    assert (entry.event, entry.person, entry.role, entry.unit) == (
+        "printed",
+        "Anna Ek",
+        "staff",
+        "14",
+    )
+    assert (entry.patient, entry.detail, entry.device, entry.at) == (
+        "p1",
+        "2 pages",
+        "kiosk-1",
+        instant(0),
+    )
+    assert log.read().faults == ()
+
+
+def test_nothing_readable_lies_in_the_log(log: Log) -> None:
+    log.fill(5)
+    data = log.file.read_bytes()
+    for hidden in (b"Anna", b"chart-opened", b"p3", instant(0).wall.isoformat().encode()):
+        assert hidden not in data
+
+
+def test_only_the_auditor_and_recovery_read_it(log: Log) -> None:
+    log.fill(2)
+    people, by = log.site.people, log.site.kit.keys
+    people.add("Anna Ek", PASSWORD, by=by)
+    people.add("Revisor", PASSWORD, "auditor", by=by)
+    assert len(read(log.folder, people.unlock("Revisor", PASSWORD)).entries) == 2
+    with pytest.raises(NotEntitled):
+        read(log.folder, people.unlock("Anna Ek", PASSWORD))
+
+
+def test_stranger_with_a_key_of_his_own_reads_nothing(log: Log) -> None:
+    log.fill(2)
+    stranger = RoleKeys("M", "auditor", (), {"auditor": bytes(32)})
+    report = read(log.folder, stranger)
+    assert report.entries == ()
+    assert [fault.facts["reason"] for fault in report.faults] == ["head"]
+
+
+def lines(file: Path) -> list[bytes]:
+    return file.read_bytes().splitlines(keepends=True)
+
+
+def alter(file: Path) -> None:
+    found = lines(file)
+    found[3] = found[3][:9] + (b"A" if found[3][9:10] != b"A" else b"B") + found[3][10:]
+    file.write_bytes(b"".join(found))
+
+
+def remove(file: Path) -> None:
+    found = lines(file)
+    del found[3]
+    file.write_bytes(b"".join(found))
+
+
+def swap(file: Path) -> None:
+    found = lines(file)
+    found[2], found[3] = found[3], found[2]
+    file.write_bytes(b"".join(found))
+
+
+def repeat(file: Path) -> None:
+    found = lines(file)
+    found.insert(3, found[2])
+    file.write_bytes(b"".join(found))
+
+
+def scribble(file: Path) -> None:
+    found = lines(file)
+    found[3] = b"not base64 at all!\n"
+    file.write_bytes(b"".join(found))
+
+
+def rename(file: Path) -> None:
+    file.rename(file.with_name("other.log"))
+
+
+def behead(file: Path) -> None:
+    file.write_bytes(b"".join(lines(file)[1:]))
+
+
+@pytest.mark.parametrize(
+    ("tamper", "left"),
+    [(alter, 2), (remove, 2), (swap, 1), (repeat, 2), (scribble, 2), (rename, 0), (behead, 0)],
+)
+def test_tampering_shows_and_what_came_before_still_counts(
+    log: Log, tamper: Callable[[Path], None], left: int
+) -> None:
+    log.fill(5)
+    tamper(log.file)
+    report = log.read()
+    assert [entry.patient for entry in report.entries] == [f"p{n}" for n in range(left)]
+    assert [fault.code for fault in report.faults] == ["S-14"]
+
+
+def test_log_cut_short_shows_against_a_witness_only(log: Log) -> None:
+    """The documented limit: without a manifest's witness a cut end cannot be seen."""
+    log.fill(5)
+    witness = heads(log.folder)
+    assert [(head.log, head.entries) for head in witness] == [(log.file.name, 5)]
+    log.fill(2)
+    keys = log.site.kit.keys
+    assert verify(log.folder, keys, witness) == ()
+    log.file.write_bytes(b"".join(lines(log.file)[:4]))
+    assert verify(log.folder, keys) == ()
+    (fault,) = verify(log.folder, keys, witness)
+    assert fault.facts["reason"] == "cut"
+    log.file.unlink()
+    (fault,) = verify(log.folder, keys, witness)
+    assert fault.facts["reason"] == "missing"
+
+
+def test_witness_of_a_damaged_log_still_counts(log: Log) -> None:
+    log.fill(5)
+    witness = heads(log.folder)
+    alter(log.file)
+    reasons = [fault.facts["reason"] for fault in verify(log.folder, log.site.kit.keys, witness)]
+    assert reasons == ["content", "cut"]
+
+
+def test_entry_torn_by_a_power_cut_is_told_from_tampering(log: Log) -> None:
+    log.fill(3)
+    whole = log.file.read_bytes()
+    log.file.write_bytes(whole[:-20])
+    report = log.read()
+    assert [fault.code for fault in report.faults] == ["S-15"]
+    assert len(report.entries) == 2
+    log.file.write_bytes(whole[:30])
+    assert [fault.code for fault in log.read().faults] == ["S-15"]
+    assert heads(log.folder)[0].entries == 0
+
+
+def test_each_process_has_a_log_of_its_own(log: Log) -> None:
+    log.fill(2)
+    other = log.begin()
+    log.site.told.reading = instant(0.5)
+    other.append("exported", person="IT Ivar")
+    log.audit.close()
+    log.audit.close()
+    log.audit.append("lock", person="Anna Ek")
+    report = log.read()
+    assert [entry.event for entry in report.entries] == [
+        "chart-opened",
+        "exported",
+        "lock",
+        "chart-opened",
+    ]
+    assert len(list(log.folder.glob("*.log"))) == 3
+    assert report.faults == ()
+
+
+PROCESS = """
+import sys
+from pathlib import Path
+from storage.audit import Audit
+from storage.clock import Clock
+from storage.keys.recipients import Recipients
+folder = Path(sys.argv[1])
+audit = Audit(folder / "audit", Recipients.load(folder / "keys").auditor, Clock())
+for n in range(20):
+    audit.append("search", person=sys.argv[2], detail=str(n))
+"""
+
+
+def test_kiosk_and_command_line_write_at_the_same_time(log: Log) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROCESS, log.site.folder, name], cwd=Path(__file__).parents[2]
+        )
+        for name in ("kiosk", "cli")
+    ]
+    assert [process.wait(60) for process in running] == [0, 0]
+    report = log.read()
+    assert report.faults == ()
+    for name in ("kiosk", "cli"):
+        mine = [entry.detail for entry in report.entries if entry.person == name]
+        assert sorted(mine, key=int) == [str(n) for n in range(20)]
+
+
+def test_threads_of_one_process_share_a_log(log: Log) -> None:
+    with ThreadPoolExecutor(8) as workers:
+        list(
+            workers.map(
+                lambda n: log.audit.append("search", person="Anna", detail=str(n)), range(40)
+            )
+        )
+    report = log.read()
+    assert (len(report.entries), report.faults) == (40, ())
+    assert len(list(log.folder.glob("*.log"))) == 1
+
+
+def test_event_must_be_a_known_word(log: Log) -> None:
+    assert "printed" in EVENTS
+    with pytest.raises(ValueError, match="opened-a-bit"):
+        log.audit.append("opened-a-bit", person="Anna")
+
+
+def test_entry_is_on_the_disk_before_the_chart_is_shown(log: Log) -> None:
+    log.fill(1)
+    calls: list[str] = []
+    with fsio.watched(lambda name, _: calls.append(name)):
+        log.fill(1)
+    assert calls == ["write", "fsync"]
+
+
+@pytest.mark.parametrize(("error", "kind"), [(5, DiskFault), (28, DiskFull)])
+def test_failing_disk_leaves_a_whole_log_behind(
+    log: Log, error: int, kind: type[Exception]
+) -> None:
+    """Each disk call of a first and of a later entry fails in turn."""
+    failed, nth = 0, 0
+    while True:
+        nth += 1
+        calls: list[str] = []
+
+        def hook(name: str, _: Path, seen: list[str] = calls, at: int = nth) -> None:
+            seen.append(name)
+            if len(seen) == at:
+                raise OSError(error, "no")
+
+        log.audit = log.begin()
+        with fsio.watched(hook):
+            for _ in range(2):
+                try:
+                    log.fill(1)
+                except kind:
+                    failed += 1
+        if len(calls) < nth:
+            break
+    assert failed > 8
+    assert [fault for fault in log.read().faults if fault.code != "S-15"] == []
+
+
+def test_unfinished_entry_is_cut_off_again(log: Log) -> None:
+    log.fill(1)
+    size = log.file.stat().st_size
+
+    def fail(name: str, _: Path) -> None:
+        if name == "fsync":
+            raise OSError(5, "no")
+
+    with fsio.watched(fail), pytest.raises(DiskFault):
+        log.fill(1)
+    assert log.file.stat().st_size == size
+    assert log.read().faults == ()
+
+
+def test_folder_without_logs_is_empty_and_whole(log: Log) -> None:
+    assert heads(log.folder) == ()
+    assert log.read() == AuditReport((), ())
+
+
+def test_witness_remembers_the_latest_logs_only(log: Log) -> None:
+    for _ in range(18):
+        log.begin().append("unlock", person="Anna")
+    assert len(heads(log.folder)) == 16
+
+
+def test_witness_of_an_empty_log_asks_nothing(log: Log) -> None:
+    log.fill(1)
+    log.file.write_bytes(lines(log.file)[0])
+    assert verify(log.folder, log.site.kit.keys, heads(log.folder)) == ()

@@ -1,0 +1,217 @@
+"""A copy that looks fresher than it is can kill: the age is never smaller than the truth."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage import clock
+from storage.clock import Age, Clock, ClockVerdict, Instant, disciplined, read_machine, wall_now
+from tests.storage.site import MORNING, Told, instant
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+def known(*readings: Instant) -> Clock:
+    """Return a clock that has read these instants."""
+    told = Told()
+    found = Clock(read=told)
+    for reading in readings:
+        told.reading = reading
+        found.now()
+    return found
+
+
+def test_age_counts_the_hours_a_suspended_computer_slept() -> None:
+    then, now = instant(0), instant(600)  # BOOTTIME went on through the sleep
+    assert known(then).age(then, now) == Age(10 * HOUR, 10 * HOUR, certain=True)
+
+
+def test_clock_set_back_by_hand_does_not_make_a_copy_younger() -> None:
+    then = instant(0)
+    now = msgspec.structs.replace(instant(90), wall=MORNING + 5 * MINUTE, synced=False)
+    assert known(then).age(then, now) == Age(90 * MINUTE, 90 * MINUTE, certain=True)
+
+
+def test_restart_with_confirmed_clock_keeps_the_exact_age() -> None:
+    then, now = instant(0), instant(45, boot="boot-b", up=3)
+    assert known(then, now).age(then, now) == Age(45 * MINUTE, 45 * MINUTE, certain=True)
+
+
+def test_nine_hours_without_power_are_not_shown_as_fifteen_minutes() -> None:
+    """systemd-timesyncd restores the saved time: after 9 h off the clock says 15 min passed."""
+    then = instant(0)
+    now = instant(15, boot="boot-b", up=12, synced=False)
+    age = known(then, now).age(then, now)
+    assert age == Age(15 * MINUTE, None, certain=False, reason=clock.CLOCK_UNCONFIRMED)
+
+
+def test_dead_battery_does_not_make_a_copy_of_1970() -> None:
+    then = instant(0)
+    now = Instant(datetime(1970, 1, 1, 0, 7, tzinfo=UTC), 420, "boot-b", synced=False)
+    seen = known(then, now)
+    assert seen.verdict(now) is ClockVerdict.WRONG
+    assert seen.age(then, now) == Age(7 * MINUTE, None, certain=False, reason=clock.CLOCK_WRONG)
+
+
+def test_clock_below_the_high_water_mark_is_wrong_even_where_it_is_plausible() -> None:
+    then, later = instant(0), instant(300)
+    now = instant(60, boot="boot-b", up=2, synced=False)
+    seen = known(then, later)
+    assert seen.verdict(now) is ClockVerdict.WRONG
+    assert seen.age(then, now) == Age(2 * MINUTE, None, certain=False, reason=clock.CLOCK_WRONG)
+
+
+def test_clock_that_contradicts_the_uptime_is_wrong() -> None:
+    """Up for three hours, yet the wall says one hour passed since a copy made before the start."""
+    then = instant(0)
+    now = instant(60, boot="boot-b", up=180)
+    age = Clock(read=Told(now)).age(then, now)
+    assert age == Age(3 * HOUR, None, certain=False, reason=clock.CLOCK_WRONG)
+    assert known(then).verdict(now) is ClockVerdict.WRONG
+
+
+def test_copy_dated_in_the_future_is_a_fault_and_never_zero_minutes_old() -> None:
+    then, now = instant(30), instant(0, boot="boot-b", up=5)
+    age = Clock(read=Told(now)).age(then, now)
+    assert age == Age(5 * MINUTE, None, certain=False, reason=clock.COPY_IN_FUTURE)
+    same_boot = Clock(read=Told(now)).age(instant(30), instant(0))
+    assert same_boot == Age(0 * HOUR, None, certain=False, reason=clock.COPY_IN_FUTURE)
+
+
+def test_copy_made_while_the_clock_was_wrong_has_no_upper_bound() -> None:
+    then = Instant(datetime(1970, 1, 1, tzinfo=UTC), 60, "boot-a", synced=False)
+    now = instant(0, boot="boot-b", up=10)
+    age = known(now).age(then, now)
+    assert age == Age(10 * MINUTE, None, certain=False, reason=clock.CLOCK_WAS_WRONG)
+
+
+def test_copy_published_while_we_looked_is_not_called_future() -> None:
+    then, now = instant(0.02), instant(0)
+    assert known(now).age(then, now) == Age(0 * HOUR, 0 * HOUR, certain=True)
+
+
+def test_age_reads_the_clock_itself_where_no_instant_is_given() -> None:
+    assert Clock(read=Told(instant(20))).age(instant(0)).at_least == 20 * MINUTE
+
+
+@given(
+    off=st.integers(0, 10_000),
+    up=st.integers(0, 5_000),
+    lag=st.integers(0, 20_000),
+    synced=st.booleans(),
+)
+def test_no_slow_clock_ever_makes_a_copy_younger_than_it_can_be(
+    off: int, up: int, lag: int, synced: bool
+) -> None:
+    """Whatever the power cut, uptime and lag, an upper bound holds the truth; so does a lower."""
+    truth = off + up
+    then = instant(0)
+    shown = truth if synced else truth - lag
+    now = instant(shown, boot="boot-b", up=up, synced=synced)
+    age = known(then, now).age(then, now)
+    assert age.at_least <= truth * MINUTE
+    assert age.at_most is None or age.at_most >= truth * MINUTE
+    assert age.certain == (age.at_most is not None)
+
+
+def test_verdict_of_a_good_clock() -> None:
+    assert known(instant(0)).verdict(instant(1)) is ClockVerdict.CONFIRMED
+    assert known(instant(0)).verdict(instant(1, synced=False)) is ClockVerdict.UNCONFIRMED
+
+
+def test_high_water_mark_outlives_the_process(tmp_path: Path) -> None:
+    Clock(tmp_path / "state", Told(instant(300))).now()
+    now = instant(0, boot="boot-b", up=1, synced=False)
+    fresh = Clock(tmp_path / "state", Told(now))
+    assert fresh.verdict(fresh.now()) is ClockVerdict.WRONG
+    stored = (tmp_path / "state" / "clock.json").read_bytes()
+    assert b"2026-11-21T12:00:00Z" in stored, "a wrong clock must not lower the mark"
+
+
+def test_mark_is_written_at_most_once_a_minute(tmp_path: Path) -> None:
+    told = Told(instant(0))
+    seen = Clock(tmp_path, told)
+    seen.now()
+    first = (tmp_path / "clock.json").read_bytes()
+    told.reading = instant(0.5)
+    seen.now()
+    assert (tmp_path / "clock.json").read_bytes() == first
+    told.reading = instant(2)
+    seen.now()
+    assert (tmp_path / "clock.json").read_bytes() != first
+
+
+def test_two_processes_keep_the_higher_mark(tmp_path: Path) -> None:
+    one, other = Told(instant(0)), Told(instant(100))
+    first, second = Clock(tmp_path, one), Clock(tmp_path, other)
+    first.now()
+    second.now()
+    one.reading = instant(3, synced=False)
+    assert first.verdict(first.now()) is ClockVerdict.WRONG
+    assert b"2026-11-21T08:40:00Z" in (tmp_path / "clock.json").read_bytes()
+
+
+def test_clock_that_ran_ahead_unconfirmed_is_forgiven_when_it_is_confirmed() -> None:
+    ahead = instant(500_000, boot="boot-a", up=60, synced=False)
+    seen = known(ahead)
+    assert seen.verdict(instant(1, synced=False)) is ClockVerdict.WRONG
+    assert seen.verdict(instant(1)) is ClockVerdict.CONFIRMED
+    healed = known(ahead, instant(1))
+    assert healed.verdict(instant(2, synced=False)) is ClockVerdict.UNCONFIRMED
+
+
+def test_state_that_cannot_be_written_or_read_does_not_stop_the_clock(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    in_the_way = Clock(tmp_path / "file", Told(instant(10)))
+    assert in_the_way.verdict(in_the_way.now()) is ClockVerdict.CONFIRMED
+    assert in_the_way.verdict(instant(0, synced=False)) is ClockVerdict.WRONG
+    (tmp_path / "clock.json").write_text("{torn")
+    assert Clock(tmp_path, Told(instant(0))).now() == instant(0)
+    (tmp_path / "clock.json").write_text("{}")
+    assert Clock(tmp_path, Told(instant(0))).now() == instant(0)
+
+
+def test_source_that_agrees_confirms_the_clock_of_this_boot_only(tmp_path: Path) -> None:
+    told = Told(instant(0, synced=False))
+    seen = Clock(tmp_path, told)
+    at = seen.now()
+    assert not at.synced
+    assert not seen.confirm(at.wall + 3 * MINUTE, at)
+    assert not seen.now().synced
+    assert seen.confirm(at.wall + timedelta(seconds=40), at)
+    assert seen.now().synced
+    assert Clock(tmp_path, told).now().synced, "another process hears of it"
+    told.reading = instant(20, boot="boot-b", up=1, synced=False)
+    assert not seen.now().synced
+
+
+def test_confirmation_is_void_when_somebody_moves_the_clock() -> None:
+    told = Told(instant(0, synced=False))
+    seen = Clock(read=told)
+    seen.confirm(MORNING, seen.now())
+    told.reading = msgspec.structs.replace(instant(10, synced=False), wall=MORNING + 5 * HOUR)
+    assert not seen.now().synced
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "good"), [(0, 0x1, True), (5, 0, False), (0, 0x40, False), (-1, 0, False)]
+)
+def test_kernel_must_say_that_the_clock_is_disciplined(
+    answer: int, status: int, good: bool
+) -> None:
+    assert disciplined(answer, status) is good
+
+
+def test_this_machine_has_clocks() -> None:
+    before = wall_now()
+    reading = read_machine()
+    assert before <= reading.wall <= wall_now()
+    assert abs(reading.boottime - time.clock_gettime(time.CLOCK_BOOTTIME)) < 5
+    assert len(reading.boot) == 36
+    assert Clock().now().boot == reading.boot
