@@ -1,0 +1,98 @@
+"""The front door of the glass: open the window, run until SIGTERM, leave nothing behind."""
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+from appliance.kiosk import lockdown
+from appliance.kiosk.ports import DeskPort
+from appliance.kiosk.settings import KioskSettings
+from storage.errors import LyktaError
+
+
+class NoGlass(LyktaError):
+    """There is no screen to draw on."""
+
+    code = "U-01"
+    message = "The kiosk found no screen to draw on ({what})."
+    remedy = "Check the display's cable and power, then restart the machine."
+
+
+def run(desk: DeskPort, settings: KioskSettings) -> int:
+    """Show the kiosk until the machine says stop; return 0.
+
+    Takes the main thread. May be called once in a process, before anything imports Kivy.
+    Raises NoGlass where no real window can be opened.
+    """
+    return open_glass(desk, settings, None)
+
+
+def open_glass(
+    desk: DeskPort, settings: KioskSettings, script: Callable[[Any, Any], int] | None
+) -> int:
+    """Open the window and run the loop, or `script(kiosk, window)` in its place."""
+    home = lockdown.private_home()
+    try:
+        lockdown.pin_environment(home)
+        lockdown.configure(settings)
+        stopper = _Stopper()
+        lockdown.obey_sigterm(stopper)
+        window = _window()
+        return _loop(desk, settings, window, stopper, script)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+class _Stopper:
+    """Remembers that the machine wants the kiosk to end, and ends a running loop."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+
+    def __call__(self) -> None:
+        self.wanted = True
+        from kivy.base import EventLoop
+
+        EventLoop.quit = True
+
+
+def _window() -> Any:
+    """Open the window and make sure that it is a real one."""
+    try:
+        from kivy.core.window import Window
+    except SystemExit as error:
+        raise NoGlass(what="no display") from error
+    if Window is None or type(Window).__module__ != "kivy.core.window.window_sdl2":
+        raise NoGlass(what="no display")
+    return Window
+
+
+def _loop(
+    desk: DeskPort,
+    settings: KioskSettings,
+    window: Any,
+    stopper: _Stopper,
+    script: Callable[[Any, Any], int] | None,
+) -> int:
+    from kivy.base import EventLoop, runTouchApp, stopTouchApp
+
+    from appliance.kiosk.keys import Keys
+    from appliance.kiosk.kiosk import Kiosk
+    from appliance.kiosk.pace import Pace
+
+    window.bind(on_request_close=lambda *_args, **_more: not stopper.wanted)
+    kiosk = Kiosk(desk, settings, (int(window.width), int(window.height)))
+    keys, pace = Keys(kiosk, window), Pace(kiosk, window)
+    try:
+        runTouchApp(kiosk.root, embedded=True)
+        pace.ready()
+        if script is not None:
+            return script(kiosk, window)
+        while not stopper.wanted and not EventLoop.quit:
+            EventLoop.idle()
+        return 0
+    finally:
+        keys.stop()
+        pace.stop()
+        kiosk.stop()
+        stopTouchApp()

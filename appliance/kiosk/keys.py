@@ -1,0 +1,107 @@
+"""The keyboard: F-keys press the button that bears their name, Tab walks the ring, Esc goes back.
+
+No key closes the window, opens settings or an inspector; what is not listed here does nothing.
+"""
+
+from typing import Any
+
+from appliance.kiosk.kiosk import Kiosk
+from appliance.kiosk.widgets.pane import Button, Pane
+
+_NAMES = {
+    8: "backspace",
+    9: "tab",
+    13: "enter",
+    27: "escape",
+    32: "space",
+    271: "enter",
+    273: "up",
+    274: "down",
+    275: "right",
+    276: "left",
+    280: "pageup",
+    281: "pagedown",
+    **{281 + number: f"F{number}" for number in range(1, 13)},
+}
+_HELD = frozenset({"ctrl", "alt", "meta"})
+
+
+class Keys:
+    """Takes every key of the window for one kiosk."""
+
+    def __init__(self, kiosk: Kiosk, window: Any) -> None:
+        """Listen to the window."""
+        self._kiosk = kiosk
+        self._window = window
+        window.bind(on_key_down=self._down, on_textinput=self._text)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._window.unbind(on_key_down=self._down, on_textinput=self._text)
+
+    def _text(self, _window: Any, text: str) -> bool:
+        if self._kiosk.touched():
+            return True
+        field = self._kiosk.screen.field
+        if field is not None and self._focused() is None:
+            field.type(text)
+        return True
+
+    def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
+        if self._kiosk.touched():
+            return True
+        name = _NAMES.get(key, "")
+        if name and not _HELD & set(held):
+            self._act(name, back="shift" in held)
+        return True
+
+    def _act(self, name: str, *, back: bool) -> None:
+        screen = self._kiosk.screen
+        if name == "tab":
+            self._walk(-1 if back else 1)
+        elif name == "escape":
+            if not screen.press_hint("Esc"):
+                self._kiosk.back()
+        elif name == "F9":
+            self._kiosk.fetch_newer()
+        elif name.startswith("F"):
+            screen.press_hint(name)
+        elif name == "backspace":
+            if screen.field is not None:
+                screen.field.erase()
+        else:
+            self._on_focus(name)
+
+    def _on_focus(self, name: str) -> None:
+        focused, screen = self._focused(), self._kiosk.screen
+        if isinstance(focused, Button):
+            if name in ("enter", "space"):
+                focused.press()
+        elif focused is not None and focused.on_press_key(name):
+            return
+        elif name == "enter":
+            screen.enter()
+        elif focused is None:
+            _offer(screen, name)
+
+    def _focused(self) -> Pane | None:
+        return next((pane for pane in self._kiosk.screen.every() if pane.focused), None)
+
+    def _walk(self, step: int) -> None:
+        ring = [pane for pane in self._kiosk.screen.every() if pane.focusable]
+        if not ring:
+            return
+        old = self._focused()
+        place = ring.index(old) + step if old in ring else (0 if step > 0 else -1)
+        if old is not None:
+            old.focused = False
+            old.refresh()
+        new = ring[place % len(ring)]
+        new.focused = True
+        new.refresh()
+
+
+def _offer(screen: Pane, name: str) -> None:
+    for pane in screen.every()[1:]:
+        if pane.on_press_key(name):
+            return

@@ -1,0 +1,267 @@
+"""The kiosk itself: which screen stands, who opened it, what the board says, when it locks.
+
+Safety arguments. 1. An answer belongs to one visit of one screen: leaving or locking ends the
+visit's ticket, and a late answer is dropped. 2. Locking wipes: the screen's panes, the
+textures and their keys, the way back, the press's view. 3. The age is asked anew every few
+seconds on a thread of its own; when no answer comes, the bar says that the age is not known.
+4. The bar speaks of the copy that is on the glass, never of a newer one.
+"""
+
+import gc
+from collections.abc import Callable
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from appliance.kiosk.idle import Countdown, Idle
+from appliance.kiosk.lanes import Lane, Ticket
+from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintOrder, PrintView, Unlocked
+from appliance.kiosk.press import Press
+from appliance.kiosk.screens.screen import Make, Screen
+from appliance.kiosk.screens.status import Status
+from appliance.kiosk.screens.units import Units
+from appliance.kiosk.settings import KioskSettings
+from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
+from appliance.kiosk.widgets.topbar import Strip, TopBar
+from printing.language import LANGUAGES, language
+from printing.language import Language as Language
+from storage.errors import LyktaError
+
+_SILENCE = 12.0
+
+
+class Kiosk:
+    """Holds the root widget and decides which screen stands on it."""
+
+    def __init__(self, desk: DeskPort, settings: KioskSettings, size: tuple[int, int]) -> None:
+        """Show the locked board at once; it fills when the desk first answers."""
+        self.desk = desk
+        self.settings = settings
+        self.glass = Glass(size, THEMES[settings.theme], language(settings.language, settings.zone))
+        self.board: BoardView | None = None
+        self.unlocked: Unlocked | None = None
+        self.goal, self.unit = "", ""
+        self.root = Widget(size=size)
+        self._ground = Pen(self.root.canvas, self.glass)
+        self._desk_lane, self._board_lane = Lane("lykta-desk"), Lane("lykta-board")
+        self._press = Press(desk, self._printed)
+        self._ticket, self._board_ticket = Ticket(), Ticket()
+        self._asked, self._heard = False, Clock.get_boottime()
+        self._copy: Copy | None = None
+        self._way: list[Make] = []
+        self._make: Make = Status
+        self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
+        self.idle = Idle(settings.idle, settings.countdown)
+        self._countdown: Countdown | None = None
+        self.screen: Screen = Status(self)
+        self._set(Status)
+        self._clocks = [
+            Clock.schedule_interval(lambda _: self._watch(), 0.5),
+            Clock.schedule_interval(lambda _: self.tick(), settings.tick),
+        ]
+        self.tick()
+
+    # The house's door for screens.
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
+        return self.glass.language
+
+    @property
+    def print_view(self) -> PrintView | None:
+        """How far the print of this visit has come."""
+        return self._press.view
+
+    @property
+    def printing(self) -> bool:
+        """Whether a print is under way."""
+        return self._press.running
+
+    def go(self, make: Make) -> None:
+        """Show a screen and remember the one before."""
+        self._way.append(self._make)
+        self._set(make)
+
+    def back(self) -> None:
+        """Show the screen before this one; from the first one, lock."""
+        if self._way:
+            self._set(self._way.pop())
+        elif self.unlocked:
+            self.lock()
+
+    def home(self) -> None:
+        """Show the first screen of an open machine."""
+        self._way.clear()
+        self._set(Units)
+
+    def ask(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[LyktaError], None] | None = None,
+    ) -> None:
+        """Let the desk work; its answer is dropped if this screen has been left (1)."""
+        self._desk_lane.ask(work, then, failed or self.screen.fault, self._ticket)
+
+    def showing(self, copy: Copy | None, title: str, count: str = "") -> None:
+        """Let the bar speak of this copy from now on (4)."""
+        changed = copy != self._copy
+        self._copy = copy
+        self.strip.title, self.strip.count = title, count
+        self.strip.refresh()
+        if changed:
+            self._board_ticket.end()
+            self._asked = False
+            self.tick()
+
+    def opened(self, unlocked: Unlocked) -> None:
+        """Begin a person's visit."""
+        self.unlocked = unlocked
+        self.bar.person = ", ".join(part for part in (unlocked.person, unlocked.role) if part)
+        self.bar.refresh()
+        self.home()
+
+    def lock(self) -> None:
+        """Lock, and wipe every patient's text (2)."""
+        self._close_countdown()
+        self.unlocked, self.goal, self.unit = None, "", ""
+        self.bar.person = ""
+        self._way.clear()
+        self._press.forget()
+        self._copy = None
+        self._set(Status)
+        self.glass.texts.forget()
+        self.bar.refresh()
+        self.screen.refresh()
+        self._desk_lane.ask(self.desk.lock, _nothing, _nothing, Ticket())
+        gc.collect()  # widgets stand in circles: without this they would keep names for a while
+        self.tick()
+
+    def switch_language(self) -> None:
+        """Change to the next language and build the screen anew."""
+        codes = LANGUAGES
+        code = codes[(codes.index(self.language.code) + 1) % len(codes)]
+        self.glass.language = language(code, self.settings.zone)
+        self.board = None
+        self._set(self._make)
+        self._board_ticket.end()
+        self._asked = False
+        self.tick()
+
+    def start_print(self, order: PrintOrder) -> None:
+        """Print on a thread of its own."""
+        self._press.start(order, self.language)
+
+    def cancel_print(self) -> None:
+        """Send no more of the print under way."""
+        self._press.cancel()
+
+    # What turns by itself.
+
+    def tick(self) -> None:
+        """Ask the board anew, unless the last question is still open (3)."""
+        if self._asked:
+            return
+        self._asked = True
+        self._board_ticket = Ticket()
+        copy, language_now = self._copy, self.language
+        self._board_lane.ask(
+            lambda: self.desk.board(language_now, copy),
+            self._boarded,
+            self._board_failed,
+            self._board_ticket,
+        )
+
+    def touched(self) -> bool:
+        """Count a sign of life; return True where it only ended the countdown."""
+        self.idle.touched()
+        if self._countdown is None:
+            return False
+        self._close_countdown()
+        return True
+
+    def stop(self) -> None:
+        """Stop the clocks and threads; may be called twice."""
+        for clock in self._clocks:
+            clock.cancel()
+        self._ticket.end()
+        self._board_ticket.end()
+        self._press.stop()
+        self._desk_lane.stop()
+        self._board_lane.stop()
+
+    def _boarded(self, board: BoardView) -> None:
+        self._asked = False
+        self._heard = Clock.get_boottime()
+        self._show_board(board)
+
+    def _board_failed(self, _error: LyktaError) -> None:
+        self._asked = False
+        self._show_board(None)
+
+    def _show_board(self, board: BoardView | None) -> None:
+        if board is not None and board == self.board:
+            return
+        self.board = self.bar.board = self.strip.board = board
+        self.bar.refresh()
+        self.strip.refresh()
+        self.screen.on_board()
+
+    def _watch(self) -> None:
+        if Clock.get_boottime() - self._heard > _SILENCE and self.board is not None:
+            self._show_board(None)
+        state = self.idle.state(open_to_read=not isinstance(self.screen, Status))
+        if state == "lock":
+            self.lock()
+        elif state == "count" and self.unlocked:
+            self._count_down()
+
+    def _count_down(self) -> None:
+        if self._countdown is None:
+            self._countdown = Countdown(self.glass, self.touched, self.lock)
+            self.root.add_widget(self._countdown)
+        self._countdown.show(self.idle.left)
+
+    def _close_countdown(self) -> None:
+        if self._countdown is not None:
+            self._countdown.empty()
+            self.root.remove_widget(self._countdown)
+            self._countdown = None
+
+    def _printed(self) -> None:
+        self.screen.on_print()
+
+    def _newer(self) -> None:
+        if self.board is not None and self.board.bar.newer:
+            self._set(self._make)
+
+    def fetch_newer(self) -> None:
+        """Build the screen anew from the newer copy, where there is one."""
+        self._newer()
+
+    def _set(self, make: Make) -> None:
+        self._ticket.end()
+        self._ticket = Ticket()
+        self.screen.empty()
+        self.screen.pen.wipe()
+        self.root.clear_widgets()
+        self._make = make
+        self._ground.wipe()
+        self._ground.fill(Box(-400, -400, WIDTH + 800, HEIGHT + 800), "bg")
+        self.screen = make(self)
+        self.root.add_widget(self.screen)
+        self.bar.board = self.strip.board = self.board
+        self.root.add_widget(self.bar)
+        if self.screen.strip:
+            self.root.add_widget(self.strip)
+        self.showing(None, "")
+        self.screen.refresh()
+        self.screen.build()
+        self.bar.refresh()
+
+
+def _nothing(_value: object) -> None:
+    """Take an answer nobody waits for."""

@@ -1,0 +1,86 @@
+"""Shut Kivy's doors before Kivy is imported.
+
+1. The environment: every KIVY_* and KCFG_* variable of the caller is removed; no argument, no
+   configuration file and no environment override is read; the home with its `mods` folder is
+   an empty private one. 2. The drivers are named, because a missing display otherwise falls
+   back silently to an invisible window. 3. Configuration: Esc does not quit, no module (inspector,
+   screenshot, console) is loaded, no second pointer by right click, no raw input device.
+4. SIGTERM is ours, so that a window that refuses to close still obeys the machine.
+"""
+
+import os
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance.kiosk.settings import KioskSettings
+
+_PINNED = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_ENV_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_NO_CONSOLELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_WINDOW": "sdl2",
+    "KIVY_TEXT": "sdl2",
+    "KIVY_IMAGE": "sdl2",
+    "KIVY_CLIPBOARD": "dummy",
+    "KIVY_AUDIO": "",
+    "KIVY_GL_BACKEND": "sdl2",
+    "KIVY_METRICS_DENSITY": "1",
+    "KIVY_METRICS_FONTSCALE": "1",
+    "KIVY_DPI": "96",
+    "SDL_VIDEODRIVER": "x11",
+}
+
+
+def pin_environment(home: Path) -> None:
+    """Replace what the caller's environment says to Kivy by what a kiosk needs (1, 2)."""
+    for name in [name for name in os.environ if name.startswith(("KIVY_", "KCFG_"))]:
+        del os.environ[name]
+    os.environ.update(_PINNED, KIVY_HOME=str(home))
+
+
+def private_home() -> Path:
+    """Return a new empty folder, readable by this user only, for Kivy to call its home."""
+    return Path(tempfile.mkdtemp(prefix="lykta-kiosk-"))
+
+
+def configure(settings: KioskSettings) -> None:
+    """Set Kivy's configuration in memory (3). Imports kivy.config and nothing else of Kivy."""
+    from kivy.config import Config
+
+    width, height = settings.size
+    graphics = {
+        "width": width,
+        "height": height,
+        "position": "custom",
+        "left": 0,
+        "top": 0,
+        "fullscreen": "auto" if settings.fullscreen else 0,
+        "borderless": 1,
+        "resizable": 0,
+        "multisamples": 0,
+        "maxfps": 30,
+        "show_cursor": int(settings.pointer),
+        "allow_screensaver": 0,
+        "window_state": "visible",
+    }
+    for name, value in graphics.items():
+        Config.set("graphics", name, str(value))
+    for name in ("exit_on_escape", "pause_on_minimize", "desktop"):
+        Config.set("kivy", name, "0")
+    Config.set("kivy", "keyboard_mode", "")
+    Config.remove_section("modules")
+    Config.add_section("modules")
+    for name, _ in Config.items("input"):
+        Config.remove_option("input", name)
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def obey_sigterm(stop: Callable[[], None]) -> None:
+    """Let SIGTERM and SIGINT call `stop` on the main thread (4); before the window is made."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop())

@@ -1,0 +1,214 @@
+"""The pen: flat fills, lines, rounded rectangles and texts, placed in design pixels.
+
+Positions are from the upper left of the design (1280 x 800); the pen turns them into the
+panel's pixels. It remembers which texts it drew, so that a test can read the glass.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from kivy.graphics import (
+    Color,
+    InstructionGroup,
+    Rectangle,
+    SmoothEllipse,
+    SmoothLine,
+    SmoothQuad,
+    SmoothRoundedRectangle,
+    SmoothTriangle,
+)
+
+from appliance.kiosk.texts import Texts
+from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
+from printing.language import Language
+
+Align = Literal["left", "right", "middle"]
+
+
+class Box(NamedTuple):
+    """A rectangle in design pixels, from its upper left corner."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+    def inner(self, by: float) -> "Box":
+        """Return the box made smaller on every side."""
+        return Box(self.x + by, self.y + by, self.w - 2 * by, self.h - 2 * by)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The centre."""
+        return self.x + self.w / 2, self.y + self.h / 2
+
+
+class Drawn(NamedTuple):
+    """A text on the glass: whole words, and the box they fill."""
+
+    words: str
+    box: Box
+
+
+@dataclass
+class Glass:
+    """What every drawing needs: the panel's size, the theme, the texts and the language."""
+
+    size: tuple[int, int]
+    theme: Theme
+    language: Language
+
+    def __post_init__(self) -> None:
+        """Centre the design on the panel at the largest scale that fits."""
+        width, height = self.size
+        self.scale = min(width / WIDTH, height / HEIGHT)
+        self.left = round((width - WIDTH * self.scale) / 2)
+        self.top = round((height - HEIGHT * self.scale) / 2)
+        self.texts = Texts(self.scale)
+
+    def pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """Return x, y, width, height on the panel, y upwards as OpenGL counts."""
+        left, right = self.left + box.x * self.scale, self.left + (box.x + box.w) * self.scale
+        top, bottom = self.top + box.y * self.scale, self.top + (box.y + box.h) * self.scale
+        return (
+            round(left),
+            self.size[1] - round(bottom),
+            round(right) - round(left),
+            round(bottom) - round(top),
+        )
+
+    def design(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point of the panel in design pixels."""
+        return (x - self.left) / self.scale, (self.size[1] - y - self.top) / self.scale
+
+
+class Pen:
+    """Draws into one canvas and can wipe all it drew."""
+
+    def __init__(self, canvas: Any, glass: Glass) -> None:
+        """Draw nothing yet."""
+        self.glass = glass
+        self.drawn: list[Drawn] = []
+        self._group = InstructionGroup()
+        canvas.add(self._group)
+
+    def wipe(self) -> None:
+        """Take everything off the canvas and forget its texts."""
+        self._group.clear()
+        self.drawn.clear()
+
+    def colour(self, token: str) -> str:
+        """Return a theme colour by its token; a "#RRGGBB" stands for itself."""
+        return token if token.startswith("#") else str(getattr(self.glass.theme, token))
+
+    def fill(self, box: Box, token: str, radius: float = 0) -> None:
+        """Fill a rectangle, with rounded corners where `radius` is given."""
+        self._ink(token)
+        x, y, w, h = self.glass.pixels(box)
+        if radius:
+            corner = radius * self.glass.scale
+            self._group.add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner]))
+        else:
+            self._group.add(Rectangle(pos=(x, y), size=(w, h)))
+
+    def frame(self, box: Box, ground: str, edge: str, width: float, radius: float = 10) -> None:
+        """Fill a rounded rectangle and draw its border inside its edge."""
+        self.fill(box, edge, radius)
+        self.fill(box.inner(width), ground, max(radius - width, 1))
+
+    def disc(self, box: Box, token: str) -> None:
+        """Fill an ellipse."""
+        self._ink(token)
+        x, y, w, h = self.glass.pixels(box)
+        self._group.add(SmoothEllipse(pos=(x, y), size=(w, h), segments=72))
+
+    def stroke(self, points: list[float], token: str, width: float) -> None:
+        """Draw a line through points (x, y, x, y ...)."""
+        self._ink(token)
+        half = max(width * self.glass.scale / 2, 0.5)
+        self._group.add(SmoothLine(points=self._flat(points), width=half, cap="none"))
+
+    def triangle(self, points: list[float], token: str) -> None:
+        """Fill a triangle."""
+        self._ink(token)
+        self._group.add(SmoothTriangle(points=self._flat(points)))
+
+    def quad(self, points: list[float], token: str) -> None:
+        """Fill a shape of four corners."""
+        self._ink(token)
+        self._group.add(SmoothQuad(points=self._flat(points)))
+
+    def across(self, x: float, y: float, width: float, token: str, thick: float = 1) -> None:
+        """Draw a horizontal hairline."""
+        self.fill(Box(x, y, width, thick), token)
+
+    def down(self, x: float, y: float, height: float, token: str, thick: float = 1) -> None:
+        """Draw a vertical hairline."""
+        self.fill(Box(x, y, thick, height), token)
+
+    def text(
+        self,
+        x: float,
+        base: float,
+        words: str,
+        kind: Type,
+        token: str = "ink",
+        align: Align = "left",
+    ) -> float:
+        """Write one line on a baseline; return its width."""
+        width = self.glass.texts.width(words, kind)
+        if not words:
+            return 0
+        start = {"left": x, "right": x - width, "middle": x - width / 2}[align]
+        top = base - self.glass.texts.ascent(kind)
+        self._write(start, top, words, kind, token)
+        self.drawn.append(Drawn(words, Box(start, top, width, kind.size * 1.2)))
+        return width
+
+    def glyph(self, x: float, base: float, sign: str, kind: Type, token: str) -> None:
+        """Write a sign that belongs to a symbol, centred, and is no text of its own."""
+        start = x - self.glass.texts.width(sign, kind) / 2
+        self._write(start, base - self.glass.texts.ascent(kind), sign, kind, token)
+
+    def paragraph(
+        self, x: float, base: float, words: str, kind: Type, token: str, width: float
+    ) -> float:
+        """Write wrapped lines from a first baseline; return the height they take."""
+        lines = self.glass.texts.wrap(words, kind, width) if words else ()
+        top = base - self.glass.texts.ascent(kind)
+        for index, line in enumerate(lines):
+            if line:
+                self._write(x, top + index * leading(kind), line, kind, token)
+        height = len(lines) * leading(kind)
+        if words:
+            self.drawn.append(Drawn(words, Box(x, top, width, height)))
+        return height
+
+    def _write(self, x: float, top: float, words: str, kind: Type, token: str) -> None:
+        texture = self.glass.texts.texture(words, kind)
+        left = self.glass.left + round(x * self.glass.scale)
+        upper = self.glass.top + round(top * self.glass.scale)
+        self._ink(token)
+        low = self.glass.size[1] - upper - texture.height
+        self._group.add(Rectangle(texture=texture, pos=(left, low), size=texture.size))
+
+    def _ink(self, token: str) -> None:
+        self._group.add(Color(*rgb(self.colour(token)), 1))
+
+    def _flat(self, points: list[float]) -> list[float]:
+        glass = self.glass
+        return [
+            glass.left + value * glass.scale
+            if index % 2 == 0
+            else glass.size[1] - glass.top - value * glass.scale
+            for index, value in enumerate(points)
+        ]
+
+
+def leading(kind: Type) -> float:
+    """Return the distance between two baselines of a paragraph."""
+    return round(kind.size * 1.28)

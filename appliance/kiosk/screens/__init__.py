@@ -1,0 +1,1 @@
+"""The screens of the journey, one file each; they place ready values and nothing more."""

@@ -1,0 +1,40 @@
+"""The allergy mark of a row: three different things, told apart by shape and word."""
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Pen
+from appliance.kiosk.theme import Type
+from printing.language import mark
+from printing.sheets.sheet import AllergyBox
+from storage.records import AllergyState
+
+_WORDS = {
+    AllergyState.LISTED: mark("Allergy"),
+    AllergyState.NONE_KNOWN: mark("None known"),
+    AllergyState.NOT_RECORDED: mark("Not recorded"),
+}
+_BOLD, _PLAIN = Type(16, bold=True), Type(16)
+
+
+def allergy_tag(pen: Pen, x: float, middle: float, box: AllergyBox, *, right: bool) -> None:
+    """Draw the mark at a row's middle, from `x` leftwards where `right`, else rightwards."""
+    words = pen.glass.language.say(_WORDS[box.state])
+    kind = _PLAIN if box.state is AllergyState.NONE_KNOWN else _BOLD
+    width = pen.glass.texts.width(words, kind)
+    whole = (
+        width
+        + {
+            AllergyState.LISTED: 42,
+            AllergyState.NOT_RECORDED: 28,
+            AllergyState.NONE_KNOWN: 0,
+        }[box.state]
+    )
+    left = x - whole if right else x
+    if box.state is AllergyState.LISTED:
+        pen.frame(Box(left, middle - 13, whole, 26), "crit", "critedge", 1, 5)
+        symbols.draw(pen, "allergy-on", left + 9, middle - 9, 18)
+        pen.text(left + 33, middle + 6, words, kind, "oncrit")
+    elif box.state is AllergyState.NOT_RECORDED:
+        symbols.draw(pen, "unknown", left, middle - 10, 20)
+        pen.text(left + 28, middle + 6, words, kind, "critink")
+    else:
+        pen.text(left, middle + 6, words, kind, "ink2")

@@ -1,0 +1,192 @@
+"""The day book's grid: every practitioner a column, time downwards, nothing cut."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.ports import Days
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.pane import Pane
+from printing.sheets.sheet import BookKind, BookRow, DayBook
+
+_NAME, _PHONE, _NUMBER = Type(18, bold=True), Type(17, bold=True), Type(16, mono=True)
+_TEXT, _FREE = Type(17), Type(20, bold=True)
+_LINE = 23.0
+_LEFT, _RIGHT, _GAP = 96.0, 1256.0, 16.0
+HALF_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A stretch of one practitioner's day in its lane, from `top` for `height`, in pixels."""
+
+    row: BookRow
+    column: int
+    lane: int
+    lanes: int
+
+
+class BookGrid(Pane):
+    """Up to four practitioners side by side over a stretch of the day."""
+
+    def __init__(self, glass: Glass, box: Box, days: Days) -> None:
+        """Lay the day out: so many pixels for a minute that the shortest visit can be read."""
+        super().__init__(glass, box)
+        self._days = days
+        self._books: tuple[DayBook, ...] = ()
+        self._minute = 2.0
+        self.top: datetime | None = None
+        self.first_column = 0
+
+    @property
+    def per_page(self) -> timedelta:
+        """How much time fits on the glass, in whole half hours, at least one."""
+        halves = int((self.box.h - 32) / self._minute // 30)
+        return HALF_HOUR * max(halves, 1)
+
+    def show(self, books: tuple[DayBook, ...], top: datetime) -> None:
+        """Show these practitioners from a time on."""
+        self._books, self.top = books, top
+        self._minute = self._scale()
+        self.refresh()
+
+    def draw(self) -> None:
+        """Draw heads, half hours, and every stretch that touches the page."""
+        if self.top is None:
+            return
+        self._half_hours(self.top)
+        wide = self._column_width()
+        for column, book in enumerate(self._books):
+            x = _LEFT + column * (wide + _GAP)
+            kinds = (Type(18, bold=True), Type(16, bold=True))
+            kind = self.glass.texts.fitting(book.practitioner, kinds, wide)
+            name = self.glass.texts.shorten(book.practitioner, kind, wide)
+            self.pen.text(x, self.box.y + 18, name, kind, "ink")
+            for placed in _lanes(book, column):
+                self._stretch(placed, self.top)
+        self._now(self.top)
+
+    def _column_width(self) -> float:
+        count = max(len(self._books), 1)
+        return (_RIGHT - _LEFT - _GAP * (count - 1)) / count
+
+    def _scale(self) -> float:
+        need = 2.0
+        wide = self._column_width() - 40
+        for book in self._books:
+            for row in book.day.rows:
+                minutes = max((row.end - row.start).total_seconds() / 60, 5)
+                need = max(need, (_need(self.glass, row, wide) + 4) / minutes)
+        return min(need, 12.0)
+
+    def _y(self, at: datetime, top: datetime) -> float:
+        return self.box.y + 32 + (at - top).total_seconds() / 60 * self._minute
+
+    def _half_hours(self, top: datetime) -> None:
+        at = top
+        while at <= top + self.per_page:
+            y = self._y(at, top)
+            self.pen.across(24, y, 1232, "line")
+            if at < top + self.per_page:
+                words = self.glass.language.clock(at)
+                kind = Type(17, bold=words.endswith("00"), mono=True)
+                self.pen.text(24, y + 22, words, kind, "ink" if kind.bold else "ink2")
+            at += HALF_HOUR
+
+    def _now(self, top: datetime) -> None:
+        now = self._days.now
+        if now is None or not top <= now < top + self.per_page:
+            return
+        y = min(self._y(now, top), self.box.y + self.box.h - 26)
+        self.pen.fill(Box(22, y - 2, 70, 26), "ink", 4)
+        words = self.glass.language.clock(now)
+        self.pen.text(29, y + 17, words, Type(17, bold=True, mono=True), "bg")
+
+    def _stretch(self, placed: Placed, top: datetime) -> None:
+        row, end = placed.row, top + self.per_page
+        if row.end <= top or row.start >= end:
+            return
+        start_y = max(self._y(row.start, top), self.box.y + 32)
+        end_y = min(self._y(row.end, top), self._y(end, top))
+        wide = self._column_width()
+        lane = wide / placed.lanes
+        x = _LEFT + placed.column * (wide + _GAP) + placed.lane * lane
+        box = Box(x, start_y + 3, lane - (4 if placed.lanes > 1 else 0), end_y - start_y - 5)
+        _DRAW[row.kind](self.pen, box, row)
+
+
+def _need(glass: Glass, row: BookRow, wide: float) -> float:
+    if row.kind is not BookKind.BOOKED:
+        return 34.0
+    lines = len(glass.texts.wrap(row.text, _TEXT, wide)) if row.text else 0
+    return 8 + 2 * _LINE + lines * 22 + (22 if row.status else 0)
+
+
+def _lanes(book: DayBook, column: int) -> list[Placed]:
+    """Give stretches that overlap lanes of their own, so that a double booking is seen."""
+    groups: list[list[tuple[BookRow, int]]] = []
+    until: datetime | None = None
+    for row in book.day.rows:
+        if until is None or row.start >= until:
+            groups.append([])
+            until = row.end
+        taken = {lane for other, lane in groups[-1] if other.end > row.start}
+        lane = next(number for number in range(len(taken) + 1) if number not in taken)
+        groups[-1].append((row, lane))
+        until = max(until, row.end)
+    return [
+        Placed(row, column, lane, max(number for _, number in group) + 1)
+        for group in groups
+        for row, lane in group
+    ]
+
+
+def _booked(pen: Pen, box: Box, row: BookRow) -> None:
+    pen.frame(box, "surface", "line", 1, 8)
+    pen.fill(Box(box.x, box.y + 2, 6, box.h - 4), "primedge")
+    texts, left, right = pen.glass.texts, box.x + 18, box.x + box.w - 12
+    phone = texts.width(row.phone, _PHONE)
+    base = box.y + 22
+    room = right - left - (phone + 14 if phone else 0)
+    fits = texts.width(row.name, _NAME) <= room
+    if fits:
+        pen.text(left, base, row.name, _NAME, "ink")
+        pen.text(right, base, row.phone, _PHONE, "ink", "right")
+    else:
+        base += pen.paragraph(left, base, row.name, _NAME, "ink", right - left) - _LINE
+        base += _LINE
+        pen.text(left, base, row.phone, _PHONE, "ink")
+    base += _LINE
+    used = pen.text(left, base, row.number, _NUMBER, "ink")
+    if row.status:
+        pen.text(
+            max(left + used + 12, right), base, row.status, Type(16, bold=True), "ink", "right"
+        )
+    pen.paragraph(left, base + 22, row.text, _TEXT, "ink2", right - left)
+
+
+def _free(pen: Pen, box: Box, row: BookRow) -> None:
+    pen.frame(box, "oktint", "ok", 3, 8)
+    middle = box.y + box.h / 2
+    symbols.draw(pen, "free", box.x + 16, middle - 12, 24)
+    words = " · ".join(part for part in (row.text, row.status) if part)
+    room = box.w - 68
+    kind = pen.glass.texts.fitting(words, (_FREE, Type(17, bold=True), Type(16, bold=True)), room)
+    used = pen.text(box.x + 54, middle + 7, words, kind, "okink")
+    clock = pen.glass.language.clock
+    span = f"{clock(row.start)}–{clock(row.end)}"
+    kind = Type(17, mono=True)
+    if used + pen.glass.texts.width(span, kind) + 24 <= room:
+        pen.text(box.x + box.w - 17, middle + 6, span, kind, "okink", "right")
+
+
+def _blocked(pen: Pen, box: Box, row: BookRow) -> None:
+    pen.frame(box, "sunken", "line", 1, 8)
+    middle = box.y + box.h / 2
+    symbols.draw(pen, "blocked", box.x + 16, middle - 12, 24)
+    kind = pen.glass.texts.fitting(row.text, (Type(18), Type(16)), box.w - 68)
+    pen.text(box.x + 54, middle + 6, row.text, kind, "ink2")
+
+
+_DRAW = {BookKind.BOOKED: _booked, BookKind.FREE: _free, BookKind.BLOCKED: _blocked}

@@ -1,0 +1,148 @@
+"""The medication list: all of one patient's medicines, by section, as the sheet has them."""
+
+from collections.abc import Callable
+
+from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
+from appliance.kiosk.screens import medicinerow
+from appliance.kiosk.screens.printout import Printout
+from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.theme import WIDTH, Type
+from appliance.kiosk.widgets.listing import Listing, Row
+from appliance.kiosk.widgets.patienthead import PatientHead
+from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
+
+_BOTTOM, _HEAD = 704.0, 34.0
+_COLUMNS = (
+    medicinerow.DRUG,
+    medicinerow.AMOUNT,
+    medicinerow.ROUTE,
+    medicinerow.TIMES,
+    medicinerow.LAST,
+    medicinerow.NEXT,
+)
+
+
+class MedicationScreen(Screen):
+    """One patient's medication list."""
+
+    def __init__(self, house: House, unit: str, patient: str) -> None:
+        """Show the patient with this key."""
+        super().__init__(house)
+        self._unit, self._patient = unit, patient
+        self._sheet: MedicationList | None = None
+        self._top = 0.0
+
+    def build(self) -> None:
+        """Put the buttons and ask for the list."""
+        self.leave_keys()
+        self.waiting(self.say("Opening the medication list"))
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(
+            lambda: desk.medication_list(self._unit, self._patient, language), self._open
+        )
+
+    def draw(self) -> None:
+        """Draw ground and column heads."""
+        super().draw()
+        if self._sheet is None:
+            return
+        self.pen.fill(Box(-400, self._top, WIDTH + 800, _BOTTOM - self._top), "surface")
+        self.pen.fill(Box(-400, self._top, 534, _BOTTOM - self._top), "bg")
+        for x, words in zip(_COLUMNS, self._sheet.glass_columns, strict=False):
+            self.pen.text(x, self._top + 21, words, Type(16), "ink2")
+        self.pen.across(-400, self._top + _HEAD - 2, WIDTH + 800, "edge", 2)
+        self.pen.across(-400, _BOTTOM, WIDTH + 800, "line")
+
+    def _open(self, shown: Shown[MedicationList]) -> None:
+        sheet = shown.sheet
+        self._sheet = sheet
+        self.waiting("")
+        self.house.showing(shown.copy, sheet.head.title, sheet.head.count)
+        head = PatientHead(self.glass, sheet.head)
+        self.put(head)
+        self._top = self.notices(shown.notices, head.box.y + head.box.h)
+        rows = _rows(self.glass, sheet)
+        box = Box(0, self._top + _HEAD, WIDTH, _BOTTOM - self._top - _HEAD)
+        self.put(Listing(self.glass, box, rows, before_page=_sections(sheet)))
+        self.refresh()
+        self._buttons()
+
+    def _buttons(self) -> None:
+        from appliance.kiosk.screens.overview import OverviewScreen
+
+        unit, patient = self._unit, self._patient
+        self.button(
+            440,
+            296,
+            self.say("Day overview"),
+            lambda: self.house.go(lambda house: OverviewScreen(house, unit, patient)),
+            "F5",
+        )
+        order = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit=unit, patients=(patient,))
+        self.button(
+            752,
+            504,
+            self.say("Print the medication list"),
+            lambda: self.house.go(lambda house: Printout(house, (order,))),
+            "F8",
+            "primary",
+        )
+
+
+def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:
+    rows: list[Row] = []
+    for section in sheet.sections:
+        for index, medicine in enumerate(section.medicines):
+            rows.append(
+                Row(
+                    medicinerow.medicine_height(glass, medicine),
+                    _drawer(section, medicine, first=index == 0),
+                )
+            )
+    rows.append(Row(48, _end_drawer(sheet)))
+    return rows
+
+
+def _drawer(
+    section: MedicineSection, medicine: Medicine, *, first: bool
+) -> Callable[[Pen, Box, bool], None]:
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        if first:
+            pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
+            _section_title(pen, section, box.y)
+        else:
+            pen.across(medicinerow.DRUG, box.y, medicinerow.END - medicinerow.DRUG, "line")
+        medicinerow.draw_medicine(pen, box, medicine)
+
+    return draw
+
+
+def _sections(sheet: MedicationList) -> Callable[[Pen, Box, int], None]:
+    """Repeat a section's title on a page that begins inside it."""
+    starts = [
+        (section, index) for section in sheet.sections for index, _ in enumerate(section.medicines)
+    ]
+
+    def draw(pen: Pen, box: Box, first: int) -> None:
+        if first < len(starts) and starts[first][1] > 0:
+            _section_title(pen, starts[first][0], box.y)
+
+    return draw
+
+
+def _section_title(pen: Pen, section: MedicineSection, top: float) -> None:
+    kind = pen.glass.texts.fitting(section.title, (Type(18, bold=True), Type(16, bold=True)), 104)
+    pen.paragraph(24, top + 32, section.title, kind, "ink", 108)
+
+
+def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
+        token = "ink" if sheet.end.complete else "critink"
+        x = medicinerow.DRUG + pen.text(
+            medicinerow.DRUG, box.y + 31, sheet.end.text, Type(18, bold=True), token
+        )
+        pen.text(x + 24, box.y + 31, sheet.end.counts, Type(17), "ink2")
+
+    return draw

@@ -1,0 +1,211 @@
+"""One medicine as a row of the medication list: measured first, then drawn, never cut."""
+
+from dataclasses import dataclass
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.theme import Type
+from printing.sheets.sheet import Medicine
+
+DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 924, 1072
+"""Left edges of the six columns."""
+END = 1256
+_GAP = 12
+_DRUG, _DOSE, _MAIN, _SMALL = Type(20, bold=True), Type(19, bold=True), Type(18), Type(16)
+_TAG, _SOURCE = Type(16, bold=True), Type(16, mono=True)
+_LEAST = 53.0
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell: its place, and its paragraphs as (words, type, token)."""
+
+    x: float
+    width: float
+    parts: tuple[tuple[str, Type, str], ...]
+
+    def height(self, glass: Glass) -> float:
+        return sum(
+            len(glass.texts.wrap(words, kind, self.width)) * (leading(kind) - 2)
+            for words, kind, _ in self.parts
+        )
+
+    def draw(self, pen: Pen, top: float, *, dy: float = 0) -> None:
+        base = top + dy
+        for words, kind, token in self.parts:
+            base += kind.size - 1
+            lines = pen.paragraph(self.x, base, words, kind, token, self.width)
+            base += lines - kind.size + 1 - 2 * (lines / leading(kind))
+
+
+def medicine_height(glass: Glass, medicine: Medicine) -> float:
+    """Return the height of a medicine's row in design pixels."""
+    tallest = max(cell.height(glass) for cell in _cells(medicine))
+    tallest = max(tallest, _drug_height(glass, medicine))
+    if medicine.verbatim:
+        tallest = max(tallest, _verbatim_height(glass, medicine))
+    if medicine.maybe_given:
+        tallest = max(tallest, 44)
+    extra = _extra(medicine)
+    below = extra.height(glass) + 2 if extra.parts else 0
+    return max(_LEAST, tallest + 10 + below)
+
+
+def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
+    """Draw a medicine's row."""
+    glass = pen.glass
+    extra = _extra(medicine)
+    below = extra.height(glass) + 2 if extra.parts else 0
+    room = box.h - below
+    _draw_drug(pen, box, room, medicine)
+    for cell in _cells(medicine):
+        height = cell.height(glass)
+        if medicine.maybe_given and cell.x == NEXT + 34:
+            _maybe_ground(pen, box, room)
+        cell.draw(pen, box.y + (room - height) / 2)
+    if medicine.verbatim:
+        _draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, room - 6), medicine)
+    extra.draw(pen, box.y + room - 5)
+
+
+def _ink(medicine: Medicine) -> tuple[str, bool]:
+    return ("ink2", False) if medicine.stopped else ("ink", True)
+
+
+def _cells(medicine: Medicine) -> tuple[_Cell, ...]:
+    token, bold = _ink(medicine)
+    cells = []
+    if not medicine.verbatim:
+        amount = ((medicine.amount, Type(19, bold=bold), token),)
+        cells.append(_Cell(AMOUNT, ROUTE - AMOUNT - _GAP, _real(amount)))
+        cells.append(_Cell(ROUTE, TIMES - ROUTE - 8, _real(((medicine.route, Type(17), token),))))
+        times = ("  ".join(medicine.times), Type(17), token)
+        notes = (medicine.times_note, *medicine.limits, *medicine.given_day, medicine.left)
+        cells.append(
+            _Cell(
+                TIMES,
+                LAST - TIMES - _GAP,
+                _real((times, *((note, _SMALL, "ink2") for note in notes))),
+            )
+        )
+    last = ((medicine.last_given, _MAIN, token), (medicine.last_given_detail, _SMALL, "ink2"))
+    cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last)))
+    shift = 34 if medicine.maybe_given else 0
+    due = ((medicine.next_due, Type(18, bold=bold), token),)
+    cells.append(_Cell(NEXT + shift, END - NEXT - shift - 4, _real(due)))
+    return tuple(cells)
+
+
+def _real(
+    parts: tuple[tuple[str, Type, str], ...],
+) -> tuple[tuple[str, Type, str], ...]:
+    return tuple(part for part in parts if part[0])
+
+
+def _extra(medicine: Medicine) -> _Cell:
+    """The sentences under the row: what it is needed for, why, how, and who ordered it."""
+    words = (medicine.needed_for, medicine.reason, medicine.instruction, medicine.ordered)
+    if medicine.verbatim:
+        words += (medicine.times_note, *medicine.limits, *medicine.given_day, medicine.left)
+    kind = Type(16)
+    return _Cell(
+        DRUG,
+        END - DRUG,
+        _real(tuple((" · ".join(filter(None, words)), kind, "ink2") for _ in (1,))),
+    )
+
+
+def _form(medicine: Medicine) -> str:
+    return " ".join(part for part in (medicine.form, medicine.strength) if part)
+
+
+def _drug_lines(glass: Glass, medicine: Medicine) -> tuple[tuple[str, ...], bool]:
+    """Return the drug name's lines and whether the tags still fit on the last of them."""
+    width = AMOUNT - DRUG - _GAP
+    lines = glass.texts.wrap(medicine.drug, _name_type(medicine), width)
+    tags = sum(glass.texts.width(tag, _TAG) + 24 for tag in medicine.tags)
+    last = glass.texts.width(lines[-1], _name_type(medicine))
+    return lines, last + tags + 4 <= width
+
+
+def _name_type(medicine: Medicine) -> Type:
+    return Type(20) if medicine.stopped else _DRUG
+
+
+def _drug_height(glass: Glass, medicine: Medicine) -> float:
+    lines, beside = _drug_lines(glass, medicine)
+    height = len(lines) * 24.0
+    if medicine.tags and not beside:
+        height += 26 * _tag_rows(glass, medicine)
+    form = _form(medicine)
+    if form:
+        height += len(glass.texts.wrap(form, _SMALL, AMOUNT - DRUG - _GAP)) * leading(_SMALL)
+    return height
+
+
+def _tag_rows(glass: Glass, medicine: Medicine) -> int:
+    rows, used = 1, 0.0
+    for tag in medicine.tags:
+        width = glass.texts.width(tag, _TAG) + 24
+        if used and used + width > AMOUNT - DRUG - _GAP:
+            rows, used = rows + 1, 0.0
+        used += width
+    return rows
+
+
+def _draw_drug(pen: Pen, box: Box, room: float, medicine: Medicine) -> None:
+    glass, width = pen.glass, AMOUNT - DRUG - _GAP
+    lines, beside = _drug_lines(glass, medicine)
+    top = box.y + (room - _drug_height(glass, medicine)) / 2
+    kind = _name_type(medicine)
+    pen.paragraph(DRUG, top + 18, medicine.drug, kind, _ink(medicine)[0], width)
+    base = top + 18 + (len(lines) - 1) * leading(kind)
+    if medicine.tags:
+        x = DRUG + glass.texts.width(lines[-1], kind) + 10 if beside else DRUG
+        base = _tags(pen, x, base if beside else base + 26, medicine)
+    pen.paragraph(DRUG, base + 21, _form(medicine), _SMALL, "ink2", width)
+
+
+def _tags(pen: Pen, x: float, base: float, medicine: Medicine) -> float:
+    start = x
+    for tag in medicine.tags:
+        width = pen.glass.texts.width(tag, _TAG) + 16
+        if x > start and x + width > AMOUNT - _GAP:
+            x, base = DRUG, base + 26
+        pen.fill(Box(x, base - 17, width, 22), "ink", 5)
+        pen.text(x + 8, base, tag, _TAG, "bg")
+        x += width + 8
+    return base
+
+
+def _verbatim_height(glass: Glass, medicine: Medicine) -> float:
+    width = LAST - AMOUNT - _GAP - 32
+    lines = glass.texts.wrap(_quoted(medicine), _SOURCE, width)
+    last = glass.texts.width(lines[-1], _SOURCE)
+    beside = last + 12 + glass.texts.width(medicine.verbatim_mark, _TAG) + 16 <= width
+    return 10.0 + len(lines) * leading(_SOURCE) + (0 if beside else 26)
+
+
+def _quoted(medicine: Medicine) -> str:
+    return f"”{medicine.verbatim}”"
+
+
+def _draw_verbatim(pen: Pen, box: Box, medicine: Medicine) -> None:
+    pen.fill(box, "primtint")
+    pen.fill(Box(box.x, box.y, 6, box.h), "primedge")
+    texts, width = pen.glass.texts, box.w - 32
+    lines = texts.wrap(_quoted(medicine), _SOURCE, width)
+    base = box.y + 18 + (box.h - _verbatim_height(pen.glass, medicine)) / 2
+    height = pen.paragraph(box.x + 16, base, _quoted(medicine), _SOURCE, "ink", width)
+    end = box.x + 16 + texts.width(lines[-1], _SOURCE) + 12
+    tag = texts.width(medicine.verbatim_mark, _TAG) + 16
+    last = base + height - leading(_SOURCE)
+    if end + tag > box.x + box.w - 8:
+        end, last = box.x + 16, last + 26
+    pen.frame(Box(end, last - 17, tag, 23), "primtint", "primedge", 2, 5)
+    pen.text(end + 8, last, medicine.verbatim_mark, _TAG, "primink")
+
+
+def _maybe_ground(pen: Pen, box: Box, room: float) -> None:
+    pen.fill(Box(NEXT - 10, box.y + 3, END - NEXT + 10, room - 6), "warntint", 6)
+    symbols.draw(pen, "maybe-given", NEXT - 2, box.y + room / 2 - 13, 26)

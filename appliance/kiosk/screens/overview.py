@@ -1,0 +1,174 @@
+"""The administration overview: 24 hours of doses, now, and the window we are blind in."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Pen, leading
+from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
+from appliance.kiosk.screens import timeline
+from appliance.kiosk.screens.overviewgrid import Grid
+from appliance.kiosk.screens.printout import Printout
+from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.theme import WIDTH, Type
+from appliance.kiosk.widgets.listing import Listing, Row
+from appliance.kiosk.widgets.patienthead import PatientHead
+from printing.sheets.sheet import AdministrationOverview, DoseState, Medicine, OverviewRow
+
+_NAME, _SMALL, _TAG = Type(20, bold=True), Type(16), Type(16, bold=True)
+_HEAD, _LEGEND, _NAME_WIDTH = 54.0, 36.0, 300.0
+_LEGEND_SYMBOL = {
+    DoseState.GIVEN: "check",
+    DoseState.NOT_GIVEN: "not-given",
+    DoseState.PLANNED: "planned",
+    DoseState.MAYBE_GIVEN: "maybe-given",
+    DoseState.RUNNING: "running",
+}
+
+
+class OverviewScreen(Screen):
+    """One patient's doses round now."""
+
+    def __init__(self, house: House, unit: str, patient: str) -> None:
+        """Show the patient with this key."""
+        super().__init__(house)
+        self._unit, self._patient = unit, patient
+        self._sheet: AdministrationOverview | None = None
+
+    def build(self) -> None:
+        """Put the buttons and ask for the overview."""
+        self.leave_keys()
+        self.waiting(self.say("Opening the day overview"))
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(
+            lambda: desk.administration_overview(self._unit, self._patient, language), self._open
+        )
+
+    def draw(self) -> None:
+        """Draw the legend under the grid."""
+        super().draw()
+        sheet = self._sheet
+        if sheet is None:
+            return
+        x = 24.0
+        for state, words in sheet.glass_legend:
+            symbols.draw(self.pen, _LEGEND_SYMBOL[state], x, 684, 22)
+            x += 32 + self.pen.text(x + 32, 702, words, Type(17), "ink") + 26
+        if sheet.blind is not None:
+            self.pen.frame(Box(x, 685, 24, 20), "shade", "warnink", 2, 2)
+            words = sheet.blind.text
+            room = 1256 - x - 32
+            kind = self.glass.texts.fitting(words, (Type(17), Type(16)), room)
+            self.pen.text(x + 32, 702, words, kind, "ink")
+
+    def _open(self, shown: Shown[AdministrationOverview]) -> None:
+        sheet = shown.sheet
+        self._sheet = sheet
+        self.waiting("")
+        self.house.showing(shown.copy, sheet.head.title, sheet.head.count)
+        head = PatientHead(self.glass, sheet.head)
+        self.put(head)
+        top = self.notices(shown.notices, head.box.y + head.box.h)
+        grid = Grid(self.glass, Box(0, top, WIDTH, 680 - top), sheet)
+        rows = [self._row(row) for row in (*sheet.timed, *sheet.as_needed, *sheet.infusions)]
+        rows.append(Row(40, _end(sheet)))
+        box = Box(0, top + _HEAD, WIDTH, 680 - top - _HEAD)
+        self.put(grid, Listing(self.glass, box, rows, before_page=grid.lines))
+        self.refresh()
+        self._buttons()
+
+    def _buttons(self) -> None:
+        from appliance.kiosk.screens.medication import MedicationScreen
+
+        unit, patient = self._unit, self._patient
+        self.button(
+            440,
+            296,
+            self.say("Medication list"),
+            lambda: self.house.go(lambda house: MedicationScreen(house, unit, patient)),
+            "F5",
+        )
+        order = PrintOrder(kind=PrintKind.ADMINISTRATION_OVERVIEW, unit=unit, patients=(patient,))
+        self.button(
+            752,
+            504,
+            self.say("Print the day overview"),
+            lambda: self.house.go(lambda house: Printout(house, (order,))),
+            "F8",
+            "primary",
+        )
+
+    def _row(self, row: OverviewRow) -> Row:
+        assert self._sheet is not None  # noqa: S101 - rows are made of an opened sheet
+        sheet, glass = self._sheet, self.glass
+        scale = timeline.scale_of(sheet)
+        placed = timeline.place_marks(glass, scale, row)
+        names = len(glass.texts.wrap(row.medicine.drug, _NAME, _NAME_WIDTH))
+        small = len(glass.texts.wrap(_dose(row.medicine), _SMALL, _NAME_WIDTH))
+        tags = 26 if row.medicine.tags else 0
+        height = max(
+            54.0,
+            8 + names * leading(_NAME) + small * leading(_SMALL) + tags,
+            4 + timeline.lanes(placed) * timeline.LANE,
+        )
+
+        def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+            _draw_name(pen, box, row.medicine)
+            for mark in placed:
+                timeline.draw_mark(pen, scale, mark, box.y, seen(sheet))
+            _draw_note(pen, box, row, scale.x(sheet.now))
+            pen.across(24, box.y + box.h - 1, 1232, "line")
+
+        return Row(height, draw)
+
+
+def seen(sheet: AdministrationOverview) -> datetime:
+    """Return the instant up to which the copy knows."""
+    return sheet.blind.start if sheet.blind else sheet.now
+
+
+def _dose(medicine: Medicine) -> str:
+    words = medicine.verbatim or ", ".join(
+        part for part in (medicine.amount, medicine.route) if part
+    )
+    return " · ".join(part for part in (words, medicine.needed_for, *medicine.limits) if part)
+
+
+def _draw_name(pen: Pen, box: Box, medicine: Medicine) -> None:
+    height = pen.paragraph(24, box.y + 22, medicine.drug, _NAME, "ink", _NAME_WIDTH)
+    base = box.y + 22 + height - leading(_NAME)
+    if medicine.tags:
+        base += 26
+        x = 24.0
+        for tag in medicine.tags:
+            width = pen.glass.texts.width(tag, _TAG) + 16
+            pen.fill(Box(x, base - 17, width, 22), "ink", 5)
+            pen.text(x + 8, base, tag, _TAG, "bg")
+            x += width + 8
+    pen.paragraph(24, base + 21, _dose(medicine), _SMALL, "ink2", _NAME_WIDTH)
+
+
+def _draw_note(pen: Pen, box: Box, row: OverviewRow, now: float) -> None:
+    medicine = row.medicine
+    words = row.due_note
+    if not words:
+        return
+    kind = Type(17, bold=True)
+    width = pen.glass.texts.width(words, kind)
+    x = max(timeline.LEFT, min(now + 12, timeline.RIGHT - width - 12))
+    base = box.y + 32
+    if medicine.verbatim:
+        pen.frame(Box(x, base - 20, width + 20, 28), "primtint", "primedge", 2, 5)
+        pen.text(x + 10, base, words, kind, "primink")
+    else:
+        pen.fill(Box(x, base - 18, width + 8, 24), "surface")
+        pen.text(x + 4, base, words, kind, "ink")
+
+
+def _end(sheet: AdministrationOverview) -> Callable[[Pen, Box, bool], None]:
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        pen.fill(Box(344, box.y + 4, 912, box.h - 6), "surface")
+        token = "ink" if sheet.end.complete else "critink"
+        pen.text(24, box.y + 27, sheet.end.text, Type(18, bold=True), token)
+
+    return draw

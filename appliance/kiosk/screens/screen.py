@@ -1,0 +1,186 @@
+"""Screen, what stands between the bar and the lower edge, and the door it asks the kiosk by."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.ports import (
+    BoardView,
+    Copy,
+    DeskPort,
+    PrintOrder,
+    PrintView,
+    Unlocked,
+)
+from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, HEIGHT, STRIP, WIDTH, Type
+from appliance.kiosk.widgets.field import Field
+from appliance.kiosk.widgets.message import Message
+from appliance.kiosk.widgets.pane import Button, Pane
+from printing.language import Language
+from storage.errors import LyktaError
+
+
+class House(Protocol):
+    """What a screen may ask of the kiosk that shows it."""
+
+    glass: Glass
+    desk: DeskPort
+    board: BoardView | None
+    unlocked: Unlocked | None
+    goal: str
+    unit: str
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
+        ...
+
+    def go(self, make: "Make") -> None:
+        """Show a screen and remember this one for Back."""
+        ...
+
+    def back(self) -> None:
+        """Show the screen before this one."""
+        ...
+
+    def home(self) -> None:
+        """Show the first screen of an open machine."""
+        ...
+
+    def lock(self) -> None:
+        """Lock, and wipe every patient's text."""
+        ...
+
+    def ask(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[LyktaError], None] | None = None,
+    ) -> None:
+        """Let the desk work; the answer is dropped if this screen has been left."""
+        ...
+
+    def showing(self, copy: Copy | None, title: str, count: str = "") -> None:
+        """Say which copy is on the glass, and the sheet's name for the strip."""
+        ...
+
+    def opened(self, unlocked: Unlocked) -> None:
+        """Begin a person's visit."""
+        ...
+
+    def switch_language(self) -> None:
+        """Change to the other language and build the screen anew."""
+        ...
+
+    def start_print(self, order: PrintOrder) -> None:
+        """Print on a thread of its own."""
+        ...
+
+    def cancel_print(self) -> None:
+        """Send no more of the print under way."""
+        ...
+
+    @property
+    def printing(self) -> bool:
+        """Whether a print is under way."""
+        ...
+
+    @property
+    def print_view(self) -> PrintView | None:
+        """How far the print of this visit has come, None where nothing was printed."""
+        ...
+
+
+Make = Callable[[House], "Screen"]
+"""Builds a screen; kept for going back, so it holds keys of patients and never their texts."""
+
+
+class Screen(Pane):
+    """A screen: builds its panes once, draws its own ground, and hears of every new board."""
+
+    strip = True
+
+    def __init__(self, house: House) -> None:
+        """Cover the glass; `build` comes when the kiosk shows it."""
+        super().__init__(house.glass, Box(0, 0, WIDTH, HEIGHT))
+        self.house = house
+        self.field: Field | None = None
+        self._waiting = ""
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """Word a text in the reader's language."""
+        return self.house.language.say
+
+    @property
+    def busy(self) -> bool:
+        """Whether the desk is still at work for this screen."""
+        return bool(self._waiting)
+
+    def build(self) -> None:
+        """Put the panes and ask the desk for what they show."""
+
+    def on_board(self) -> None:
+        """Hear that the board was asked anew."""
+
+    def on_print(self) -> None:
+        """Hear that a print went on."""
+
+    def enter(self) -> None:
+        """Do what Enter does while no button has the focus."""
+        self.press_hint("Enter")
+
+    def draw(self) -> None:
+        """Draw the ground, and what is being waited for."""
+        if self._waiting:
+            self.pen.text(WIDTH / 2, 420, self._waiting, Type(26, bold=True), "ink", "middle")
+
+    def waiting(self, words: str) -> None:
+        """Say that the desk is at work; empty when it answered."""
+        self._waiting = words
+        self.refresh()
+
+    def fault(self, error: LyktaError) -> None:
+        """Show a failure in words in the middle, with what to do; Back is always there."""
+        self.waiting("")
+        head, remedy = self.house.language.error(error)
+        box = Box(240, STRIP + 140, 800, 0)
+        self.put(Message(self.glass, box, "cross", self.say("This cannot be shown"), head, remedy))
+
+    def notices(self, sentences: tuple[str, ...], top: float) -> float:
+        """Put what must stand above a sheet; return how far down it reaches."""
+        for words in sentences:
+            head = self.say("Read this first")
+            message = Message(self.glass, Box(24, top + 8, 1232, 0), "warning", head, words)
+            self.put(message)
+            top = message.box.y + message.box.h
+        return top
+
+    def leave_keys(self) -> None:
+        """Put Back and Lock, lower left on every screen that has them."""
+        self.button(24, 192, self.say("Back"), self.house.back, "Esc")
+        self.button(232, 192, self.say("Lock"), self.house.lock, "F2")
+
+    def button(
+        self,
+        x: float,
+        width: float,
+        label: str,
+        action: Callable[[], None],
+        hint: str = "",
+        kind: str = "secondary",
+    ) -> Button:
+        """Put a button into the action bar."""
+        box = Box(x, ACTION_TOP, width, ACTION_BOTTOM - ACTION_TOP)
+        size = 24 if kind == "primary" else 22
+        made = Button(self.glass, box, label, action, hint=hint, kind=kind, size=size)
+        self.put(made)
+        return made
+
+    def press_hint(self, hint: str) -> bool:
+        """Press the button that bears a key's name; return whether there is one."""
+        for pane in self.every():
+            if isinstance(pane, Button) and pane.hint == hint and pane.kind != "disabled":
+                pane.press()
+                return True
+        return False

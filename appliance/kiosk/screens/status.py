@@ -1,0 +1,115 @@
+"""The locked status board: how old every copy is, what needs a person, print and unlock."""
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box
+from appliance.kiosk.ports import BoardView, UnitTile
+from appliance.kiosk.screens.board import Cards
+from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.unlock import Unlock
+from appliance.kiosk.symbols import LIGHT_SYMBOL
+from appliance.kiosk.theme import BAR, WIDTH, Type
+from appliance.kiosk.widgets.pane import Button
+from appliance.kiosk.widgets.tiles import Tiles
+from printing.language import LANGUAGES
+
+_ENDONYMS = {"sv": "Svenska", "en": "English"}
+
+
+class Status(Screen):
+    """What everybody may see; it never names a patient."""
+
+    strip = False
+
+    def __init__(self, house: House) -> None:
+        """Begin without tiles; they come with the board."""
+        super().__init__(house)
+        self._tiles: Tiles | None = None
+        self._cards: Cards | None = None
+
+    def build(self) -> None:
+        """Put buttons, then what the board says."""
+        say = self.say
+        self.put(
+            Button(
+                self.glass,
+                Box(24, 688, 816, 88),
+                say("Print the unit's lists"),
+                lambda: self._unlock("print", self._own()),
+                hint="F8",
+                kind="primary",
+                size=28,
+            ),
+            Button(
+                self.glass,
+                Box(856, 688, 400, 88),
+                say("Unlock"),
+                lambda: self._unlock("", self._own()),
+                hint="F2",
+                size=28,
+            ),
+            Button(
+                self.glass,
+                Box(1096, 104, 160, 64),
+                _other_language(self.house.language.code),
+                self.house.switch_language,
+                hint="F4",
+                size=20,
+            ),
+        )
+        self.on_board()
+
+    def on_board(self) -> None:
+        """Show what the desk knows now."""
+        board = self.house.board
+        self.refresh()
+        if board is None:
+            return
+        if self._tiles is None or self._cards is None:
+            self._tiles = Tiles(self.glass, Box(24, 200, 816, 464), board.tiles, self._take)
+            self._cards = Cards(self.glass, Box(856, 200, 400, 464))
+            self.put(self._tiles, self._cards)
+        self._tiles.show(board.tiles)
+        self._cards.show(board.cards)
+
+    def draw(self) -> None:
+        """Draw the one sentence."""
+        board = self.house.board
+        if board is None:
+            self._headline("unknown", self.say("The age is not known"), self._silent(), "ink")
+            return
+        if board.outage:
+            self.pen.fill(Box(-400, BAR, WIDTH + 800, 112), "out")
+        symbol, ink = _symbol(board), "onout" if board.outage else "ink"
+        self._headline(symbol, board.headline, board.subline, ink)
+
+    def _silent(self) -> str:
+        return self.say("No answer about the copies yet. If this stays, restart the machine.")
+
+    def _headline(self, symbol: str, head: str, line: str, ink: str) -> None:
+        symbols.draw(self.pen, symbol, 24, 98, 76)
+        sizes = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True))
+        self.pen.text(128, 134, head, self.glass.texts.fitting(head, sizes, 950), ink)
+        kind = self.glass.texts.fitting(line, (Type(22), Type(20), Type(18)), 950)
+        self.pen.paragraph(128, 171, line, kind, ink, 960)
+
+    def _own(self) -> str:
+        board = self.house.board
+        tiles = board.tiles if board else ()
+        return next((tile.code for tile in tiles if tile.own), "")
+
+    def _take(self, tile: UnitTile) -> None:
+        self._unlock("", tile.code)
+
+    def _unlock(self, goal: str, unit: str) -> None:
+        self.house.goal, self.house.unit = goal, unit
+        self.house.go(Unlock)
+
+
+def _symbol(board: BoardView) -> str:
+    if board.outage:
+        return "paused-on-out"
+    return LIGHT_SYMBOL[board.light]
+
+
+def _other_language(code: str) -> str:
+    return _ENDONYMS[LANGUAGES[(LANGUAGES.index(code) + 1) % len(LANGUAGES)]]

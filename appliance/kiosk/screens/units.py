@@ -1,0 +1,76 @@
+"""Choose a unit: the first screen of an open machine."""
+
+from appliance.kiosk.pen import Box
+from appliance.kiosk.ports import UnitTile
+from appliance.kiosk.screens.board import Cards
+from appliance.kiosk.screens.daybook import DayBookScreen
+from appliance.kiosk.screens.printout import choose_print
+from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.ward import Ward
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.tiles import Tiles
+from storage.records import UnitKind
+
+
+class Units(Screen):
+    """The units as tiles; a touch opens the ward list or the day book, or the print dialog."""
+
+    strip = False
+
+    def __init__(self, house: House) -> None:
+        """Begin without tiles."""
+        super().__init__(house)
+        self._tiles: Tiles | None = None
+        self._cards: Cards | None = None
+
+    def build(self) -> None:
+        """Go straight to the unit that was touched on the locked board, if one was."""
+        say = self.say
+        self.button(24, 192, say("Lock"), self.house.lock, "F2")
+        self.button(232, 400, say("Find a patient"), lambda: self.house.go(Search), "F3")
+        if self.house.goal != "print":
+            self.button(856, 400, say("Print a unit's lists"), self._print, "F8", "primary")
+        self.on_board()
+        wanted, self.house.unit = self.house.unit, ""
+        board = self.house.board
+        for tile in board.tiles if board else ():
+            if tile.code == wanted:
+                self._open(tile)
+
+    def on_board(self) -> None:
+        """Show the units' state."""
+        board = self.house.board
+        self.refresh()
+        if board is None:
+            return
+        if self._tiles is None or self._cards is None:
+            self._tiles = Tiles(self.glass, Box(24, 200, 816, 464), board.tiles, self._open)
+            self._cards = Cards(self.glass, Box(856, 200, 400, 464))
+            self.put(self._tiles, self._cards)
+        self._tiles.show(board.tiles)
+        self._cards.show(board.cards)
+
+    def draw(self) -> None:
+        """Draw the question."""
+        printing = self.house.goal == "print"
+        head = self.say("Print lists of which unit?") if printing else self.say("Which unit?")
+        self.pen.text(24, 134, head, Type(42, bold=True), "ink")
+        line = self.say("Touch a unit, or find a patient by name or personal number.")
+        self.pen.text(24, 171, line, Type(22), "ink")
+
+    def _print(self) -> None:
+        self.house.goal = "print"
+        self.house.go(Units)
+
+    def _open(self, tile: UnitTile) -> None:
+        goal, self.house.goal = self.house.goal, ""
+        self.house.go(_first_screen(tile, goal))
+
+
+def _first_screen(tile: UnitTile, goal: str) -> Make:
+    if goal == "print":
+        return choose_print(tile.code, tile.kind)
+    if tile.kind is UnitKind.CLINIC:
+        return lambda house: DayBookScreen(house, tile.code)
+    return lambda house: Ward(house, tile.code)

@@ -1,0 +1,124 @@
+"""Texts as textures: measured, wrapped without losing a sign, kept in a small cache.
+
+The cache holds patients' names as pictures and as keys; `forget` empties it at every lock.
+"""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from kivy.core.text import Label as CoreLabel
+
+from appliance.kiosk.glyphs import drawable
+from appliance.kiosk.theme import Type
+
+_SHARED = Path(__file__).parents[2] / "printing" / "fonts"
+_FONTS = {
+    (False, False): _SHARED / "DejaVuSans.ttf",
+    (True, False): _SHARED / "DejaVuSans-Bold.ttf",
+    (False, True): _SHARED / "DejaVuSansMono.ttf",
+    (True, True): Path(__file__).parent / "fonts" / "DejaVuSansMono-Bold.ttf",
+}
+_CAPACITY = 4000
+
+
+class Texts:
+    """Draws texts at one enlargement (`scale`, pixels of the panel per design pixel)."""
+
+    def __init__(self, scale: float = 1.0) -> None:
+        """Begin with an empty cache."""
+        self.scale = scale
+        self._textures: OrderedDict[tuple[str, Type], Any] = OrderedDict()
+        self._widths: OrderedDict[tuple[str, Type], float] = OrderedDict()
+
+    def texture(self, words: str, kind: Type) -> Any:
+        """Return the white texture of one line, to be tinted by the colour it is drawn in."""
+        key = (words, kind)
+        if key not in self._textures:
+            label = self._label(kind, drawable(words, self._font(kind)))
+            label.refresh()
+            _keep(self._textures, key, label.texture)
+        self._textures.move_to_end(key)
+        return self._textures[key]
+
+    def width(self, words: str, kind: Type) -> float:
+        """Return the width of one line in design pixels."""
+        key = (words, kind)
+        if key not in self._widths:
+            shown = drawable(words, self._font(kind))
+            width = self._label(kind).get_extents(shown)[0] if shown else 0
+            _keep(self._widths, key, width / self.scale)
+        return self._widths[key]
+
+    def ascent(self, kind: Type) -> float:
+        """Return the height of the baseline under a line's top, in design pixels."""
+        return float(self._label(kind).get_ascent()) / self.scale
+
+    def wrap(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
+        """Break a text at its spaces into lines of at most `width` design pixels.
+
+        A word longer than a line is broken between two signs; joined by their spaces the
+        lines give the text again, so that nothing is ever cut.
+        """
+        lines: list[str] = []
+        for paragraph in words.split("\n"):
+            line = ""
+            for word in paragraph.split(" "):
+                longer = f"{line} {word}" if line else word
+                if self.width(longer, kind) <= width:
+                    line = longer
+                    continue
+                if line:
+                    lines.append(line)
+                *whole, line = self._pieces(word, kind, width)
+                lines.extend(whole)
+            lines.append(line)
+        return tuple(lines)
+
+    def fitting(self, words: str, kinds: tuple[Type, ...], width: float) -> Type:
+        """Return the first of `kinds` in which the text fits, or the last."""
+        for kind in kinds:
+            if self.width(words, kind) <= width:
+                return kind
+        return kinds[-1]
+
+    def shorten(self, words: str, kind: Type, width: float) -> str:
+        """Cut a text with "…"; only for the names of units and staff, never for a patient."""
+        if self.width(words, kind) <= width:
+            return words
+        while words and self.width(f"{words}…", kind) > width:
+            words = words[:-1]
+        return f"{words.rstrip()}…"
+
+    def forget(self) -> None:
+        """Drop every text ever drawn."""
+        self._textures.clear()
+        self._widths.clear()
+
+    def _pieces(self, word: str, kind: Type, width: float) -> list[str]:
+        pieces: list[str] = []
+        while self.width(word, kind) > width and len(word) > 1:
+            cut = len(word) - 1
+            while cut > 1 and self.width(word[:cut], kind) > width:
+                cut -= 1
+            pieces.append(word[:cut])
+            word = word[cut:]
+        return [*pieces, word]
+
+    def _label(self, kind: Type, words: str = "") -> Any:
+        return CoreLabel(
+            text=words,
+            font_name=str(self._font(kind)),
+            font_size=round(kind.size * self.scale),
+            color=(1, 1, 1, 1),
+        )
+
+    @staticmethod
+    def _font(kind: Type) -> Path:
+        return _FONTS[(kind.bold, kind.mono)]
+
+
+def _keep(cache: OrderedDict[tuple[str, Type], Any], key: tuple[str, Type], value: Any) -> None:
+    cache[key] = value
+    if len(cache) > _CAPACITY:
+        cache.popitem(last=False)

@@ -1,0 +1,131 @@
+"""The tour: a nurse's journey through the real window, one picture of every screen."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from appliance.kiosk.app import open_glass
+from appliance.kiosk.ports import BoardView, DeskPort, UnitTile
+from appliance.kiosk.settings import KioskSettings
+from storage.records import UnitKind
+
+
+def tour(desk: DeskPort, settings: KioskSettings, out: Path, name: str, password: str) -> int:
+    """Walk the journey and save ``kiosk-01-status.png`` and so on into `out`; return 0.
+
+    Needs a display, takes the main thread, and may be called once in a process. Nothing is
+    printed. Raises NotOnGlass where a screen does not come, NoGlass without a display.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+
+    def script(kiosk: Any, window: Any) -> int:
+        from appliance.kiosk.driver import Driver
+
+        _Tour(Driver(kiosk, window), out, name, password).walk()
+        return 0
+
+    return open_glass(desk, settings, script)
+
+
+class _Tour:
+    """The steps; each waits for its screen, then takes the picture."""
+
+    def __init__(self, driver: Any, out: Path, name: str, password: str) -> None:
+        self._driver, self._out = driver, out
+        self._name, self._password = name, password
+        self._number = 0
+
+    def walk(self) -> None:
+        """Walk every screen."""
+        self._unlock()
+        board = self._driver.kiosk.board
+        ward = _first(board, UnitKind.WARD)
+        if ward is not None:
+            self._ward(ward)
+        self._search()
+        clinic = _first(board, UnitKind.CLINIC)
+        if clinic is not None:
+            self._clinic(clinic)
+        self._driver.key("F2")
+        self._driver.until(lambda: self._is("Status"), "the lock")
+
+    def _unlock(self) -> None:
+        driver = self._driver
+        driver.until(lambda: driver.kiosk.board is not None, "the board", 30)
+        self._picture("status")
+        driver.key("F2")
+        driver.until(lambda: self._is("Unlock"), "unlock")
+        driver.type(self._name)
+        driver.key("enter")
+        driver.type(self._password)
+        self._picture("unlock")
+        driver.key("enter")
+        driver.until(lambda: driver.kiosk.unlocked is not None, "the machine to open", 60)
+        if not self._is("Units"):
+            driver.key("escape")
+        driver.until(lambda: self._is("Units"), "the units")
+        self._picture("units")
+
+    def _ward(self, ward: UnitTile) -> None:
+        driver = self._driver
+        driver.tap(ward.code)
+        self._rows("Ward")
+        self._picture("ward-list")
+        self._open_first()
+        self._rows("MedicationScreen")
+        self._picture("medication-list")
+        driver.key("F5")
+        self._rows("OverviewScreen")
+        self._picture("administration-overview")
+        driver.key("F8")
+        self._settled("Printout")
+        self._picture("print")
+        for _ in range(4):
+            driver.key("escape")
+
+    def _search(self) -> None:
+        driver = self._driver
+        driver.until(lambda: self._is("Units"), "the units again")
+        driver.key("F3")
+        driver.until(lambda: self._is("Search"), "search")
+        driver.type_on_glass("an")
+        driver.until(lambda: bool(driver.screen.field.note), "an answer to the search")
+        self._picture("search")
+        driver.key("escape")
+
+    def _clinic(self, clinic: UnitTile) -> None:
+        driver = self._driver
+        driver.until(lambda: self._is("Units"), "the units again")
+        driver.tap(clinic.code)
+        self._settled("DayBookScreen")
+        self._picture("day-book")
+        driver.key("escape")
+
+    def _open_first(self) -> None:
+        listing = _listing(self._driver)
+        self._driver.touch(*listing.visible[0].box.middle)
+
+    def _rows(self, screen: str) -> None:
+        self._driver.until(lambda: self._is(screen) and _listing(self._driver) is not None, screen)
+
+    def _settled(self, screen: str) -> None:
+        settled: Callable[[], bool] = lambda: self._is(screen) and not self._driver.screen.busy  # noqa: E731 - one line
+        self._driver.until(settled, screen, 30)
+
+    def _is(self, screen: str) -> bool:
+        return type(self._driver.screen).__name__ == screen
+
+    def _picture(self, name: str) -> None:
+        self._number += 1
+        self._driver.picture(self._out / f"kiosk-{self._number:02d}-{name}.png")
+
+
+def _first(board: BoardView | None, kind: UnitKind) -> UnitTile | None:
+    tiles = board.tiles if board else ()
+    return next((tile for tile in tiles if tile.kind is kind and tile.readable), None)
+
+
+def _listing(driver: Any) -> Any:
+    from appliance.kiosk.widgets.listing import Listing
+
+    return next((pane for pane in driver.screen.every() if isinstance(pane, Listing)), None)

@@ -1,0 +1,84 @@
+"""Field, where a name, a search or a password is typed.
+
+Written anew rather than taken from Kivy: without selection, clipboard, bubble or undo there is
+nothing to switch off, and `clear` leaves no earlier text behind.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.pane import Pane
+
+_LONGEST = 128
+
+
+class Field(Pane):
+    """One line of typed text; `secret` shows discs; `fault` draws the border of a refusal."""
+
+    def __init__(
+        self,
+        glass: Glass,
+        box: Box,
+        *,
+        secret: bool = False,
+        changed: Callable[[str], None] | None = None,
+        chosen: Callable[["Field"], None] | None = None,
+    ) -> None:
+        """`changed` hears every new text, `chosen` that a finger chose this field."""
+        super().__init__(glass, box)
+        self.words = ""
+        self.secret = secret
+        self.active = False
+        self.fault = False
+        self.note = ""
+        self._changed = changed
+        self._chosen = chosen
+
+    def type(self, sign: str) -> None:
+        """Add what was typed; signs that no keyboard makes are ignored."""
+        if sign.isprintable() and len(self.words) + len(sign) <= _LONGEST:
+            self._set(self.words + sign)
+
+    def erase(self) -> None:
+        """Take the last sign away."""
+        self._set(self.words[:-1])
+
+    def clear(self) -> None:
+        """Empty the field without telling anybody."""
+        self.words = ""
+        self.note = ""
+        self.refresh()
+
+    def draw(self) -> None:
+        """Draw border, text (its end where it is longer than the field) and cursor."""
+        edge, width = (
+            ("critedge", 4) if self.fault else ("focus", 4) if self.active else ("edge", 2)
+        )
+        self.pen.frame(self.box, "surface", edge, width, 8)
+        kind = Type(26)
+        shown = "•" * len(self.words) if self.secret else self.words
+        room = self.box.w - 44 - (self.glass.texts.width(self.note, Type(18)) + 16)
+        while self.glass.texts.width(shown, kind) > room:
+            shown = shown[1:]
+        x, base = self.box.x + 20, self.box.y + self.box.h / 2 + 10
+        width_drawn = self.pen.text(x, base, shown, kind, "ink")
+        if self.active:
+            self.pen.down(x + width_drawn + 3, self.box.y + 14, self.box.h - 28, "ink", 3)
+        self.pen.text(self.box.x + self.box.w - 20, base - 3, self.note, Type(18), "ink2", "right")
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Choose this field."""
+        if not self.touched(touch):
+            return False
+        if self._chosen:
+            self._chosen(self)
+        return True
+
+    def _set(self, words: str) -> None:
+        self.words = words
+        self.fault = False
+        self.refresh()
+        if self._changed:
+            self._changed(words)

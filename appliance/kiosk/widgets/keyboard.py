@@ -1,0 +1,88 @@
+"""The keyboard on the glass: Swedish letters, digits, and signs on a second layer.
+
+The keys show the sign they will type, so that nobody guesses the case of a password.
+"""
+
+from collections.abc import Callable
+
+from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.widgets.pane import Button, Pane
+
+_LETTERS = ("1234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm-")
+_SIGNS = ("1234567890", "!@#$%&/()=+", "?*_.,:;'\"<>", "|\\~^{}[]")
+_PITCH, _WIDTH = 113.1, 101
+
+
+class Keyboard(Pane):
+    """Four rows of eleven keys; every key goes to `typed`, the erase key to `erased`."""
+
+    def __init__(
+        self,
+        glass: Glass,
+        box: Box,
+        *,
+        typed: Callable[[str], None],
+        erased: Callable[[], None],
+        key_height: float = 66,
+    ) -> None:
+        """`box` is the whole board; rows are `key_height` high and 12 apart."""
+        super().__init__(glass, box)
+        self._typed = typed
+        self._erased = erased
+        self._key_height = key_height
+        self._shift = False
+        self._signs = False
+        self._lay()
+
+    def _lay(self) -> None:
+        self.empty()
+        say = self.glass.language.say
+        rows = _SIGNS if self._signs else _LETTERS
+        for row, signs in enumerate(rows):
+            first = 1 if row == 3 else 0
+            for column, sign in enumerate(signs):
+                shown = sign.upper() if self._shift else sign
+                self._key(row, first + column, shown, lambda shown=shown: self._type(shown))
+        self._key(0, 10, say("Erase"), self._erased, function=True)
+        self._key(3, 0, say("Shift"), self._turn_shift, function=True, chosen=self._shift)
+        layer = say("Letters") if self._signs else "!?#"
+        self._key(3, 9, layer, self._turn_signs, function=True)
+        self._key(3, 10, say("Space"), lambda: self._type(" "), function=True)
+
+    def _key(
+        self,
+        row: int,
+        column: int,
+        label: str,
+        action: Callable[[], None],
+        *,
+        function: bool = False,
+        chosen: bool = False,
+    ) -> None:
+        top = self.box.y + row * (self._key_height + 12)
+        box = Box(round(self.box.x + column * _PITCH), top, _WIDTH, self._key_height)
+        kind = "chosen" if chosen else "function" if function else "key"
+        size = 18 if function else 26
+        self.put(KeyboardKey(self.glass, box, label, action, kind=kind, size=size))
+
+    def _type(self, sign: str) -> None:
+        self._typed(sign)
+        if self._shift:
+            self._turn_shift()
+
+    def _turn_shift(self) -> None:
+        self._shift = not self._shift
+        self._lay()
+
+    def _turn_signs(self) -> None:
+        self._signs = not self._signs
+        self._lay()
+
+
+class KeyboardKey(Button):
+    """A key of the keyboard; Tab passes it over, since there is a real keyboard then."""
+
+    @property
+    def focusable(self) -> bool:
+        """Never in the ring."""
+        return False

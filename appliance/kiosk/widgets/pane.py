@@ -1,0 +1,181 @@
+"""Pane, the root of everything on the glass, and Button, what can be pressed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.uix.widget import Widget
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.theme import Type
+
+_NO_RULES = {"__no_builder": True}
+"""Kivy's own style rules go by a class's name, and would be laid on our Button."""
+
+
+class Pane(Widget):
+    """A rectangle of the glass that draws itself, anew at every `refresh`."""
+
+    def __init__(self, glass: Glass, box: Box) -> None:
+        """Take a place in design pixels; nothing is drawn before `refresh`."""
+        super().__init__(size_hint=(None, None), **_NO_RULES)
+        self.glass = glass
+        self.box = box
+        self.focused = False
+        x, y, self.width, self.height = glass.pixels(box)
+        self.pos = (x, y)
+        self.pen = Pen(self.canvas, glass)
+
+    @property
+    def focusable(self) -> bool:
+        """Whether the Tab key stops here."""
+        return False
+
+    def draw(self) -> None:
+        """Draw with `self.pen`; every kind of pane says what."""
+
+    def refresh(self) -> None:
+        """Wipe and draw anew."""
+        self.pen.wipe()
+        self.draw()
+
+    def put(self, *panes: "Pane") -> None:
+        """Add panes on top of this one and draw them."""
+        for pane in panes:
+            self.add_widget(pane)
+            pane.refresh()
+
+    def empty(self) -> None:
+        """Take off every pane on this one and wipe their texts, so that none outlives a lock."""
+        for pane in list(self.children):
+            pane.empty()
+            pane.pen.wipe()
+            self.remove_widget(pane)
+
+    def every(self) -> list["Pane"]:
+        """Return this pane and all on it, in the order they were put."""
+        found: list[Pane] = [self]
+        for pane in reversed(self.children):
+            found.extend(pane.every())
+        return found
+
+    def on_press_key(self, key: str) -> bool:
+        """Take a key while focused; return True where it meant something here."""
+        del key
+        return False
+
+    def touched(self, touch: Any) -> bool:
+        """Tell whether a touch lies inside."""
+        return self.box.holds(*self.glass.design(*touch.pos))
+
+    def ring(self, outside: float = 7) -> None:
+        """Draw the focus ring, four pixels wide, three outside the pane."""
+        if self.focused:
+            box = self.box.inner(-outside)
+            self.pen.fill(box, "focus", 15)
+            self.pen.fill(box.inner(4), "bg", 12)
+
+
+class Button(Pane):
+    """A key with a label and its keyboard hint: primary, secondary, danger, function or disabled.
+
+    The label takes the largest of the allowed sizes that fits, on two lines if it must; a
+    disabled button's label says what is missing.
+    """
+
+    def __init__(
+        self,
+        glass: Glass,
+        box: Box,
+        label: str,
+        action: Callable[[], None],
+        *,
+        hint: str = "",
+        kind: str = "secondary",
+        symbol: str = "",
+        size: int = 22,
+    ) -> None:
+        """`hint` is the key's name ("F8", "Esc", "Enter"); `symbol` replaces the label."""
+        super().__init__(glass, box)
+        self.label = label
+        self.action = action
+        self.hint = hint
+        self.kind = kind
+        self.symbol = symbol
+        self.size_of_type = size
+        self._down = False
+
+    @property
+    def focusable(self) -> bool:
+        """A disabled button is passed over."""
+        return self.kind != "disabled"
+
+    def press(self) -> None:
+        """Do what the button says."""
+        if self.kind != "disabled":
+            self.action()
+
+    def draw(self) -> None:
+        """Draw ring, ground, label and hint."""
+        self.ring()
+        ground, ink, edge, width = self._look()
+        if self._down and self.kind != "disabled":
+            ground = "primtint" if ground == "surface" else ground
+            edge, width = "focus", 4
+        self.pen.frame(self.box, ground, edge, width, 10 if self.box.h > 56 else 8)
+        if self.symbol:
+            x, y = self.box.middle
+            symbols.draw(self.pen, self.symbol, x - 14, y - 14, 28)
+        else:
+            self._label(ink)
+
+    def _look(self) -> tuple[str, str, str, float]:
+        return {
+            "primary": ("prim", "onprim", "primedge", 2),
+            "secondary": ("surface", "primink", "primedge", 2),
+            "danger": ("surface", "critink", "critedge", 2),
+            "function": ("sunken", "ink", "edge", 1),
+            "key": ("surface", "ink", "edge", 1),
+            "chosen": ("ink", "bg", "ink", 2),
+            "disabled": ("dis", "ondis", "line", 2),
+        }[self.kind]
+
+    def _label(self, ink: str) -> None:
+        texts, bold = self.glass.texts, self.kind != "disabled"
+        hint_kind = Type(16, mono=True)
+        hint = f"{self.hint}" if self.hint else ""
+        hint_width = texts.width(hint, hint_kind) + 14 if hint else 0
+        sizes = [size for size in (28, 26, 24, 22, 20, 18) if size <= self.size_of_type]
+        kinds = tuple(Type(size, bold=bold) for size in sizes) or (Type(self.size_of_type, bold),)
+        room = self.box.w - 24 - hint_width
+        kind = texts.fitting(self.label, kinds, room)
+        lines = texts.wrap(self.label, kind, room)
+        wide = max(texts.width(line, kind) for line in lines)
+        x = self.box.x + (self.box.w - wide - hint_width) / 2
+        middle = self.box.y + self.box.h / 2
+        step = kind.size * 1.15
+        base = middle + kind.size * 0.365 - step * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            self.pen.text(x, base + index * step, line, kind, ink)
+        if hint:
+            self.pen.text(x + wide + 14, middle + 6, hint, hint_kind, ink)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Show that the finger was felt; what happens, happens when it leaves."""
+        if not self.touched(touch):
+            return False
+        touch.grab(self)
+        self._down = True
+        self.refresh()
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Press when the finger leaves inside the button."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        self._down = False
+        self.refresh()
+        if self.touched(touch):
+            self.press()
+        return True

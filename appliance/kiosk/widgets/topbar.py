@@ -1,0 +1,135 @@
+"""The top bar and the strip, which no screen covers: of when the copy is, and how old."""
+
+from collections.abc import Callable
+from typing import Any
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.ports import BoardView, Lamp, Sign
+from appliance.kiosk.symbols import LAMP_SYMBOL, LIGHT_SYMBOL
+from appliance.kiosk.theme import BAR, MARGIN, STRIP, WIDTH, Type
+from appliance.kiosk.widgets.pane import Pane
+from storage.freshness import Light
+
+_AGE, _SMALL = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(17)
+_WORD = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
+
+
+class TopBar(Pane):
+    """Light and age, who and where, live system, printer, clock."""
+
+    def __init__(self, glass: Glass) -> None:
+        """Show nothing known yet."""
+        super().__init__(glass, Box(0, 0, WIDTH, BAR))
+        self.board: BoardView | None = None
+        self.person = ""
+
+    def draw(self) -> None:
+        """Draw the board's bar; without a board, that nothing is known."""
+        board = self.board
+        dark = board is not None and board.outage
+        ground, ink, ink2 = ("obar", "oink", "oink2") if dark else ("bar", "barink", "barink2")
+        self.pen.fill(Box(-400, 0, WIDTH + 800, BAR), ground)
+        self.pen.across(-400, BAR - 2, WIDTH + 800, "line", 2)
+        if board is None:
+            symbols.draw(self.pen, "waiting", MARGIN, 14, 42)
+            say = self.glass.language.say
+            self.pen.text(82, 31, say("Reading the copies"), _AGE[0], ink)
+            return
+        self._age(board, ink)
+        for x in (371, 631, 859, 1092):
+            self.pen.down(x, 14, 44, "line")
+        say = self.glass.language.say
+        self._pair(388, self.person or say("Locked screen"), board.bar.place, ink, ink2, 236)
+        self._sign(649, board.live, dark=dark, live=True)
+        self._sign(877, board.printer, dark=dark, live=False)
+        self.pen.text(1256, 36, board.clock, Type(34, bold=True), ink, "right")
+        self.pen.text(1256, 59, board.today, _SMALL, ink2, "right")
+
+    def _age(self, board: BoardView, ink: str) -> None:
+        bar = board.bar
+        name = LIGHT_SYMBOL[bar.light]
+        if bar.before_outage:
+            name = "paused-out" if board.outage else "paused"
+        elif board.outage and name == "check":
+            name = "check-dark"
+        symbols.draw(self.pen, name, MARGIN, 14, 42)
+        fit = self.glass.texts.fitting
+        self.pen.text(82, 31, bar.age, fit(bar.age, _AGE, 280), ink)
+        kind = fit(bar.as_of, (Type(19), Type(17), Type(16)), 280)
+        self.pen.text(82, 56, bar.as_of, kind, ink)
+
+    def _sign(self, x: float, sign: Sign, *, dark: bool, live: bool) -> None:
+        name = LAMP_SYMBOL[sign.lamp]
+        if dark and sign.lamp is Lamp.GOOD:
+            name = "check-dark"
+        if dark and sign.lamp is Lamp.BAD:
+            name = "cross-out" if live else "cross-dark"
+        symbols.draw(self.pen, name, x, 21, 28)
+        ink, ink2 = ("oink", "oink2") if dark else ("barink", "barink2")
+        self._pair(x + 41, sign.label, sign.word, ink, ink2, 168)
+
+    def _pair(self, x: float, small: str, large: str, ink: str, ink2: str, room: float) -> None:
+        texts = self.glass.texts
+        self.pen.text(x, 27, texts.shorten(small, _SMALL, room), _SMALL, ink2)
+        kind = texts.fitting(large, _WORD, room)
+        self.pen.text(x, 52, texts.shorten(large, kind, room), kind, ink)
+
+
+class Strip(Pane):
+    """COPY, of when it is and what it cannot show; on every screen with patients on it."""
+
+    def __init__(self, glass: Glass, newer: Callable[[], None]) -> None:
+        """Wait for a board and the name of a sheet; `newer` asks for the newer copy there is."""
+        super().__init__(glass, Box(0, BAR, WIDTH, STRIP - BAR))
+        self.board: BoardView | None = None
+        self.title, self.count = "", ""
+        self._newer = newer
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Fetch the newer copy where there is one; nothing changes under a finger by itself."""
+        if self.touched(touch) and self.board is not None and self.board.bar.newer:
+            self._newer()
+            return True
+        return False
+
+    def draw(self) -> None:
+        """Draw yellow in an outage, red where the copy is too old, quiet otherwise."""
+        board = self.board
+        stale = board is None or (
+            board.bar.light not in (Light.FRESH, Light.AGEING) and not board.bar.before_outage
+        )
+        ground, ink = ("primtint", "ink")
+        if board is not None and board.outage:
+            ground, ink = "out", "onout"
+        if stale:
+            ground, ink = "crit", "oncrit"
+        self.pen.fill(Box(-400, BAR, WIDTH + 800, STRIP - BAR), ground)
+        x: float = MARGIN
+        if stale:
+            symbols.draw(self.pen, "cross-dark", x, BAR + 6, 24)
+            x += 34
+        bold, plain = Type(18, bold=True), Type(18)
+        say = self.glass.language.say
+        lead = self._lead(stale=stale)
+        x += self.pen.text(x, 96, lead, bold, ink) + 9
+        words = board.bar.strip if board else say("Its age is not known.")
+        if board is not None and board.bar.newer:
+            words = say("{as_of} A newer copy exists: touch here or press F9.", as_of=words)
+        right = self._title(ink)
+        kind = self.glass.texts.fitting(words, (plain, Type(17), Type(16)), right - x - 16)
+        self.pen.text(x, 96, words, kind, ink)
+
+    def _lead(self, *, stale: bool) -> str:
+        say = self.glass.language.say
+        if not stale:
+            return say("COPY")
+        known = self.board is not None and self.board.bar.light is Light.STALE
+        return say("COPY TOO OLD") if known else say("COPY OF UNKNOWN AGE")
+
+    def _title(self, ink: str) -> float:
+        count, title = Type(18), Type(18, bold=True)
+        right: float = WIDTH - MARGIN
+        if self.count:
+            right -= self.pen.text(right, 96, self.count, count, ink, "right") + 9
+        return right - self.pen.text(right, 96, self.title, title, ink, "right")

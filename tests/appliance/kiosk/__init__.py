@@ -1,0 +1,1 @@
+"""The kiosk under a real display, driven by touches and keys."""

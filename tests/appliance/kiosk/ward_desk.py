@@ -1,0 +1,283 @@
+"""A desk in memory, with the real sheets of the sample charts; it forgets what it handed out.
+
+The snapshot is kept as turned bytes, so that a patient's name in the process's memory was put
+there by the kiosk.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from appliance.kiosk.ports import (
+    Bar,
+    BoardView,
+    Card,
+    Copy,
+    Days,
+    Hit,
+    Lamp,
+    PrintBundle,
+    PrintOrder,
+    PrintPlan,
+    PrintView,
+    Shown,
+    Sign,
+    UnitTile,
+    Unlocked,
+)
+from printing.language import Language
+from printing.sheets.administration_overview import administration_overview
+from printing.sheets.day_book import day_books
+from printing.sheets.medication_list import medication_list
+from printing.sheets.sheet import AdministrationOverview, MedicationList, WardList
+from printing.sheets.ward_list import ward_list
+from storage.errors import LyktaError
+from storage.freshness import Light
+from storage.records import Chart, Snapshot, UnitKind, decode_snapshot, encode
+from tests.printing import charts
+
+NAMES = ("Karin Ek", "Eva Sund", "Omid Rad")
+PASSWORD = "Väg-Lykta 27"
+_STATE = {
+    Light.FRESH: ("Färsk", "12 min"),
+    Light.AGEING: ("Snart gammal", "48 min"),
+    Light.STALE: ("För gammal", "2 h 10 min"),
+    Light.MISSING: ("Saknas", "Ingen kopia"),
+    Light.UNKNOWN: ("Okänd ålder", "Minst 3 h"),
+}
+
+
+class WrongHere(LyktaError):
+    """The password is not the one."""
+
+    code = "T-01"
+    message = "The copy is fresh"
+    remedy = "Call IT."
+
+
+class WardDesk:
+    """Serves one ward of sample charts and one clinic."""
+
+    def __init__(self, *snapshots: Snapshot) -> None:
+        """Keep the snapshots hidden."""
+        wards = snapshots or (charts.ward_snapshot(),)
+        self._hidden = {
+            one.unit.code: bytes(byte ^ 0x5A for byte in encode(one)) for one in wards
+        }
+        self.kinds = {one.unit.code: one.unit for one in wards}
+        self.lights = dict.fromkeys(self.kinds, Light.FRESH)
+        self.generation = 7
+        self.newest = 7
+        self.outage = False
+        self.silent = threading.Event()
+        self.hold = threading.Event()
+        self.hold.set()
+        self.calls: list[str] = []
+        self.notices: tuple[str, ...] = ()
+        self.print_steps: list[PrintView] = []
+        self.printer = Sign(lamp=Lamp.GOOD, label="Skrivare", word="Redo")
+        self.cards: tuple[Card, ...] = (
+            Card(lamp=Lamp.GOOD, title="Senaste kopieringen", text="03:04, fullständig"),
+            Card(lamp=Lamp.GOOD, title="Skrivare A12", text="Redo, papper finns"),
+        )
+        self.cancelled = False
+
+    def _snapshot(self, unit: str) -> Snapshot:
+        return decode_snapshot(bytes(byte ^ 0x5A for byte in self._hidden[unit]))
+
+    def _chart(self, unit: str, patient: str) -> Chart:
+        return next(
+            chart for chart in self._snapshot(unit).charts if chart.person.key == patient
+        )
+
+    def board(self, language: Language, showing: Copy | None = None) -> BoardView:
+        while self.silent.is_set():
+            self.silent.wait(0.01)
+        tiles = tuple(self._tile(code) for code in self.kinds)
+        worst = max(self.lights.values(), key=list(Light).index)
+        code = showing.unit if showing else next(iter(self.kinds))
+        light = self.lights[code]
+        return BoardView(
+            light=worst,
+            headline="Alla kopior är färska" if worst is Light.FRESH else "En kopia är för gammal",
+            subline="Den äldsta är 14 min gammal. Gränsen är 60 min.",
+            bar=Bar(
+                light=light,
+                age=f"{_STATE[light][1]} gammal",
+                as_of="läget kl 19:10",
+                place=f"{code} {self.kinds[code].name}",
+                strip="Läget kl 19:10. Det som hänt därefter syns inte här.",
+                before_outage=self.outage and light is Light.FRESH,
+                newer=showing is not None and self.newest > showing.generation,
+            ),
+            tiles=tiles,
+            cards=self.cards,
+            live=Sign(
+                lamp=Lamp.BAD if self.outage else Lamp.GOOD,
+                label="Journalsystem",
+                word="Nere" if self.outage else "Uppe",
+            ),
+            printer=self.printer,
+            clock="20:21",
+            today="lör 21 nov",
+            outage=self.outage,
+        )
+
+    def _tile(self, code: str) -> UnitTile:
+        light = self.lights[code]
+        state, age = _STATE[light]
+        before = self.outage and light is Light.FRESH
+        return UnitTile(
+            code=code,
+            name=self.kinds[code].name,
+            kind=self.kinds[code].kind,
+            light=light,
+            state="Före avbrott" if before else state,
+            age="kl 19:10" if before else age,
+            before_outage=before,
+            own=code == next(iter(self.kinds)),
+            reasons=()
+            if light is Light.FRESH
+            else ("Journalsystemet svarar inte för den här enheten sedan 13:10.",),
+        )
+
+    def names(self) -> tuple[str, ...]:
+        return NAMES
+
+    def unlock(self, name: str, password: str) -> Unlocked:
+        self.calls.append("unlock")
+        self.hold.wait(20)
+        if name not in NAMES or password != PASSWORD:
+            raise WrongHere
+        return Unlocked(person=name, role="ssk", units=tuple(self.kinds))
+
+    def lock(self) -> None:
+        self.calls.append("lock")
+
+    def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
+        self.calls.append("ward_list")
+        self.hold.wait(20)
+        return self._shown(unit, ward_list(self._snapshot(unit), charts.stamp(), language))
+
+    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
+        self.calls.append("find")
+        wanted = text.casefold()
+        rows = [
+            (unit, row)
+            for unit in self.kinds
+            for row in ward_list(self._snapshot(unit), charts.stamp(), language).rows
+        ]
+        return tuple(
+            Hit(
+                unit=unit,
+                patient=row.patient,
+                name=row.name,
+                number=row.number,
+                age=row.age,
+                bed=row.bed,
+                allergy=row.allergy,
+                matched=_matched(row.name, wanted),
+            )
+            for unit, row in rows
+            if wanted in row.name.casefold() or wanted in row.number
+        )
+
+    def medication_list(
+        self, unit: str, patient: str, language: Language
+    ) -> Shown[MedicationList]:
+        self.calls.append("medication_list")
+        self.hold.wait(20)
+        chart = self._chart(unit, patient)
+        sheet = medication_list(chart, charts.stamp(), self.kinds[unit], language)
+        return self._shown(unit, sheet)
+
+    def administration_overview(
+        self, unit: str, patient: str, language: Language
+    ) -> Shown[AdministrationOverview]:
+        chart = self._chart(unit, patient)
+        sheet = administration_overview(chart, charts.stamp(), self.kinds[unit], language)
+        return self._shown(unit, sheet)
+
+    def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
+        wanted = day or charts.DAY
+        books = day_books(self._snapshot(unit), charts.stamp(), wanted, language)
+        days = Days(
+            day=wanted,
+            title=language.day_long(wanted),
+            free="5 lediga tider",
+            books=books,
+            before=wanted - timedelta(days=1) if wanted > charts.DAY else None,
+            after=wanted + timedelta(days=1),
+            now=charts.at(f"{wanted} 08:45") if wanted == charts.DAY else None,
+        )
+        return self._shown(unit, days)
+
+    def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
+        del language
+        unit = self.kinds[order.unit]
+        whole = unit.kind is UnitKind.CLINIC or not order.patients
+        whose = f"{unit.code} {unit.name}, 9 patienter" if whole else "Övergård, Åke, 19121212-1212"
+        return PrintPlan(
+            order=order,
+            what="Läkemedelslistor",
+            whose=whose,
+            count="1 exemplar, 18 sidor",
+            printer="A12, expeditionen",
+        )
+
+    def print(
+        self,
+        order: PrintOrder,
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        cancelled: Callable[[], bool],
+    ) -> PrintView:
+        del language
+        self.calls.append("print")
+        steps = self.print_steps or [printed(9, 9, order)]
+        for step in steps:
+            on_progress(step)
+            self.hold.wait(20)
+            if cancelled():
+                self.cancelled = True
+                return printed(3, 9, order)
+        return steps[-1]
+
+    def _shown(self, unit: str, sheet):  # type: ignore[no-untyped-def]  # any sheet
+        copy = Copy(unit=unit, generation=self.generation)
+        return Shown(sheet=sheet, copy=copy, notices=self.notices)
+
+
+def printed(done: int, whole: int, order: PrintOrder, *, paper_out: bool = False) -> PrintView:
+    """Return the view of a print that has come so far."""
+    bad = Lamp.BAD if paper_out else Lamp.WAITING
+    rest = (bad,) * (whole - done)
+    bundles = [
+        PrintBundle(
+            lamp=Lamp.GOOD, title="Säng 1:1–1:3", detail="3 patienter, 6 sidor",
+            word="Utskriven 20:22",
+        )
+    ]  # fmt: skip
+    if paper_out:
+        bundles.append(
+            PrintBundle(
+                lamp=Lamp.BAD, title="Säng 1:4–1:9", detail="6 patienter, 12 sidor",
+                word="0 av 6 klara", message="Papperet tog slut",
+                remedy="Fyll på fack 2 och tryck Försök igen. Alla sex patienter skrivs om från "
+                "början. Lägg halva utskrifter i sekretesspåsen.",
+            )
+        )  # fmt: skip
+    return PrintView(
+        count=f"{done} av {whole}",
+        noun="patienter utskrivna",
+        pages=f"{2 * done} av {2 * whole} sidor",
+        segments=(Lamp.GOOD,) * done + rest,
+        bundles=tuple(bundles),
+        finished=done == whole or paper_out,
+        again=order if paper_out else None,
+    )
+
+
+def _matched(name: str, wanted: str) -> tuple[tuple[int, int], ...]:
+    start = name.casefold().find(wanted)
+    return ((start, start + len(wanted)),) if start >= 0 else ()
