@@ -1,4 +1,6 @@
-"""A small world for the appliance's tests: a real store and keys, a told clock, and a source
+"""A small world for the appliance's tests.
+
+A real store and real keys, a clock that is told, and a source
 that gives the snapshots it was handed, or fails as it was told to.
 """
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from itertools import pairwise
 from threading import Event
 
 import schedule
@@ -22,7 +23,7 @@ def test_first_round_starts_at_once_and_the_next_by_the_interval() -> None:
             stop.set()
 
     timetable.keep(round_of_all, every=SECOND, jitter=NONE, stop=stop)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 2
     assert all(0.7 < gap < 5 for gap in gaps)
 

@@ -1,0 +1,177 @@
+"""The desk: who opens what, in whose name it is logged, and what is left after locking."""
+
+from datetime import date
+
+import pytest
+
+from appliance.desk import printout
+from appliance.desk.documents import Documents
+from appliance.desk.errors import DeskLocked, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
+from appliance.desk.printout import Kind, Wish
+from printing.sheets.sheet import AdministrationOverview, MedicationList
+from storage.errors import LyktaError
+from storage.keys.people import WrongPassword
+from storage.keys.rolekeys import KeysForgotten
+from storage.reading import NoCopy, NotYourUnit
+from storage.records import Chart, Snapshot
+from tests.appliance.world import NURSE, World
+from tests.storage.site import PASSWORD, flip
+
+TODAY = date(2026, 11, 21)
+
+
+def events(world: World) -> list[tuple[str, str, str, str]]:
+    report = world.audited()
+    assert not report.faults
+    return [(entry.event, entry.person, entry.unit, entry.patient) for entry in report.entries]
+
+
+def test_nothing_opens_before_unlocking(world: World) -> None:
+    world.round()
+    with pytest.raises(DeskLocked):
+        world.desk.session()
+
+
+def test_wrong_password_opens_nothing_and_is_logged_by_name(world: World) -> None:
+    world.round()
+    with pytest.raises(WrongPassword):
+        world.desk.unlock(NURSE, "fel lösenord")
+    with pytest.raises(DeskLocked):
+        world.desk.session()
+    assert ("unlock-failed", NURSE, "", "") in events(world)
+
+
+def test_every_opening_is_logged_to_the_person_and_the_patient(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    row = documents.ward("14").rows[0]
+    documents.medication_list("14", row.patient)
+    documents.administration_overview("14", row.patient)
+    documents.find("håkansson")
+    documents.day_books("tand", TODAY)
+    documents.stored("14")
+    seen = events(world)
+    assert seen[0] == ("unlock", NURSE, "", "")
+    assert ("ward-opened", NURSE, "14", "") in seen
+    assert seen.count(("chart-opened", NURSE, "14", row.number)) == 2
+    assert ("search", NURSE, "", "") in seen
+    assert ("day-book-opened", NURSE, "tand", "") in seen
+    assert ("exported", NURSE, "14", "") in seen
+
+
+def test_print_is_logged_for_every_patient_on_paper_and_counting_pages_is_not(
+    world: World,
+) -> None:
+    world.round()
+    documents = world.documents()
+    wish = Wish(kind=Kind.MEDICATION_LIST, unit="15")
+    assert printout.pages(documents, wish, TODAY) == 9
+    assert [event for event, *_rest in events(world)] == ["unlock"]
+    made = printout.bundles(documents, wish, TODAY)
+    assert [len(bundle.patients) for bundle in made] == [0, 6, 2]
+    assert sum(bundle.pages for bundle in made) == 9
+    printed = [one for one in events(world) if one[0] == "printed"]
+    assert len({patient for _event, _who, _unit, patient in printed}) == 8
+
+
+def test_no_two_sheets_of_a_machine_bear_one_number(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    numbers = [documents.serial() for _sheet in range(3)]
+    again = Documents(world.desk.session(), world.desk_site(), world.words)
+    numbers.append(again.serial())
+    assert numbers == [f"LYKTA-TEST-{n:04d}" for n in (1, 2, 3, 4)]
+
+
+def test_glass_and_paper_are_made_of_the_same_sheet(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    key = documents.patients("14")[0]
+    glass = documents.medication_list("14", key)
+    paper = documents.medication_list("14", key, "LYKTA-TEST-0001")
+    assert isinstance(glass, MedicationList)
+    assert glass.sections == paper.sections
+    assert glass.end == paper.end
+    assert isinstance(documents.administration_overview("14", key), AdministrationOverview)
+
+
+def test_after_locking_the_keys_are_gone_and_held_copies_too(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    session = world.desk.session()
+    documents.ward("14")
+    world.desk.lock()
+    with pytest.raises(DeskLocked):
+        world.desk.session()
+    with pytest.raises((KeysForgotten, LyktaError)):
+        session.open("14")
+    assert events(world)[-1][0] == "lock"
+    world.desk.lock()
+
+
+def test_second_person_locks_the_first_out(world: World) -> None:
+    world.round()
+    first = world.desk.unlock(NURSE, PASSWORD)
+    second = world.desk.unlock(NURSE, PASSWORD)
+    assert world.desk.session() is second
+    with pytest.raises(LyktaError):
+        first.open("14")
+
+
+def test_newer_copy_is_seen_without_unlocking_again(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    assert documents.opened("14").manifest.generation == 1
+    world.at(15)
+    world.round()
+    assert documents.opened("14").manifest.generation == 2
+
+
+def test_damaged_newest_copy_falls_back_and_says_so(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.round()
+    flip(world.site.generation_dir(2) / "snapshot.db", 5000)
+    opened = world.documents().opened("14")
+    assert opened.manifest.generation == 1
+    assert opened.faults
+
+
+def test_person_of_one_ward_cannot_open_another(world: World) -> None:
+    keys = world.site.people.unlock_with_code(world.site.kit.code)
+    world.site.people.add("Eva Sund", PASSWORD, "ward14", ("14",), by=keys)
+    world.recipients = type(world.recipients).load(world.site.keys_dir)
+    world.round()
+    session = world.desk.unlock("Eva Sund", PASSWORD)
+    documents = Documents(session, world.desk_site(), world.words)
+    assert documents.ward("14").rows
+    with pytest.raises(NotYourUnit):
+        documents.ward("15")
+    assert {match.unit.code for match in documents.find("")} == {"14"}
+
+
+def test_wrong_questions_get_plain_answers(world: World) -> None:
+    documents = world.documents()
+    with pytest.raises(NoCopy):
+        documents.ward("14")
+    world.round()
+    with pytest.raises(NoSuchUnit):
+        documents.ward("99")
+    with pytest.raises(NoSuchPatient):
+        documents.medication_list("14", "nobody")
+    with pytest.raises(NotThatKind):
+        documents.ward("tand")
+    with pytest.raises(NotThatKind):
+        documents.day_books("14", TODAY)
+    with pytest.raises(NoSuchDay):
+        documents.day_books("tand", date(2027, 1, 1))
+
+
+def test_stored_records_come_back_letter_by_letter(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    snapshot = documents.stored("14")
+    assert isinstance(snapshot, Snapshot)
+    chart = documents.stored("14", snapshot.charts[3].person.number)
+    assert isinstance(chart, Chart)
+    assert chart == snapshot.charts[3]

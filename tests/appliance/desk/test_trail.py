@@ -1,0 +1,35 @@
+"""A full disk must not lock the nurse out, and no opening may stay unlogged."""
+
+import os
+from pathlib import Path
+
+from appliance.desk.trail import Line, Trail
+from storage import fsio
+from tests.appliance.world import NURSE, World
+
+
+def refuse(name: str, path: Path) -> None:
+    """Answer as a full disk does, for the audit log alone."""
+    if "audit" in path.parts and name not in {"read", "stat"}:
+        raise OSError(28, os.strerror(28))
+
+
+def test_full_disk_lets_the_nurse_read_and_keeps_the_line_for_later(world: World) -> None:
+    world.round()
+    with fsio.watched(refuse):
+        documents = world.documents()
+        assert documents.ward("14").rows
+    documents.ward("15")
+    entries = world.audited().entries
+    assert [entry.event for entry in entries] == ["unlock", "ward-opened", "ward-opened"]
+    assert [entry.detail.startswith("late") for entry in entries] == [True, True, False]
+    assert [entry.unit for entry in entries] == ["", "14", "15"]
+
+
+def test_fault_is_known_while_it_lasts_and_gone_afterwards(world: World) -> None:
+    trail = Trail(world.audit)
+    with fsio.watched(refuse):
+        trail.append(Line(event="unlock", person=NURSE))
+        assert trail.fault is not None
+    trail.append(Line(event="lock", person=NURSE))
+    assert trail.fault is None
