@@ -3,7 +3,7 @@
 from appliance.sources.demo import hours
 from appliance.sources.demo.clinic_staff import CLINIC, CLINIC_NAME, PRACTITIONERS
 from appliance.sources.demo.fhir import OWN, Resource, coded, reference, resource
-from appliance.sources.demo.wards import SITE, WARDS, Ward
+from appliance.sources.demo.wards import ELSEWHERE, SITE, WARDS, Ward
 
 _SINCE = hours.at(hours.EPOCH, "08")
 
@@ -11,7 +11,7 @@ _SINCE = hours.at(hours.EPOCH, "08")
 def locations() -> list[Resource]:
     """Return every Location of the hospital, from the whole to its parts."""
     made = [_location(SITE, "Ekens sjukhus", "si", "", "EKEN")]
-    for ward in WARDS:
+    for ward in (*WARDS, ELSEWHERE):
         made += _ward(ward)
     made.append(_location(CLINIC, CLINIC_NAME, "si", "", "TAND"))
     made += [_location(person.room_id, person.room, "ro", CLINIC) for person in PRACTITIONERS]

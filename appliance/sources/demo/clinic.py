@@ -167,6 +167,7 @@ def schedules(now: datetime) -> list[Resource]:
             _SINCE,
             active=True,
             serviceType=[concept("Tandvård")],
+            specialty=[concept(who.title)],
             actor=[
                 reference("Practitioner", who.id, who.name),
                 reference("Location", who.room_id, who.room),

@@ -21,14 +21,14 @@ class Drug:
     route: str
 
     @property
-    def full_name(self) -> str:
-        """The name; of a ready-made combination with its strengths, which are not one strength."""
-        return f"{self.name} {self.strength}" if self.is_combination else self.name
+    def is_mixed_here(self) -> bool:
+        """Whether the ward or pharmacy mixes it, so that every part must be told."""
+        return " + " in self.strength and self.form == "infusionsvätska"
 
     @property
-    def is_combination(self) -> bool:
-        """Whether the factory mixed it, so that its name says all there is to say."""
-        return " + " in self.strength and self.form != "infusionsvätska"
+    def full_name(self) -> str:
+        """Name and strength in the label's own words."""
+        return f"{self.name} {self.strength}".strip()
 
     @property
     def label(self) -> str:

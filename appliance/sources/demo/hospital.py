@@ -7,7 +7,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from appliance.sources.demo import bedside, building, clinic, people
+from appliance.sources.demo import bedside, building, clinic, people, traps
 from appliance.sources.demo.dice import Dice
 from appliance.sources.demo.drugs import DRUGS
 from appliance.sources.demo.fhir import Resource
@@ -17,7 +17,6 @@ from appliance.sources.demo.orders import medication, request, shelf_key
 from appliance.sources.demo.prescribing import Prescription, prescriptions
 from appliance.sources.demo.rounds import doses
 from appliance.sources.demo.stays import PLACES, Stay, stay, stay_at
-from appliance.sources.demo.wards import WARDS
 
 _REMEMBERED = timedelta(days=7)
 
@@ -56,15 +55,9 @@ class Hospital:
         for current in self.census(now):
             yield from self._chart(current, now)
             before = stay(self.dice, current.place, current.count - 1)
-            if before.ends > now - _REMEMBERED:
+            if before.ends > now - _REMEMBERED and not before.resident:
                 yield from self._past(before, now)
-        for number, ward in enumerate(WARDS):
-            guest = clinic.visitor(self.dice, 2 * number)
-            expected = clinic.visitor(self.dice, 2 * number + 1)
-            yield people.patient(guest)
-            yield people.outpatient(guest, ward.id, now)
-            yield people.patient(expected)
-            yield people.awaited(expected, ward.id, now)
+        yield from traps.visits(self.dice, now)
 
     def _chart(self, of: Stay, now: datetime) -> Iterator[Resource]:
         physician = people.doctor(self.dice, of)
@@ -74,6 +67,7 @@ class Hospital:
         yield from bedside.allergies(self.dice, of, orders)
         yield from bedside.flags(self.dice, of)
         yield from bedside.observations(self.dice, of, now)
+        yield from traps.orders(self.dice, of)
         for order in orders:
             if order.written <= now:
                 yield request(order, physician, now)

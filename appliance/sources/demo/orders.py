@@ -25,27 +25,32 @@ _WEEKDAYS = {"mon": "måndagar", "tue": "tisdagar", "wed": "onsdagar"}
 
 
 def medication(drug: Drug, key: str, changed: datetime) -> Resource:
-    """Return a Medication; a drug "a + b" has two ingredients, each with its strength."""
+    """Return a Medication of the pharmacy's shelf, its strength as a Ratio.
+
+    The name of a factory-made combination says its strengths itself; of what is mixed on the
+    ward every ingredient is told.
+    """
+    structured = drug.strength and "%" not in drug.strength
+    combined = " + " in drug.strength and not drug.is_mixed_here
+    told = structured and not combined
     return resource(
         "Medication",
         key,
         changed,
-        code=concept(drug.full_name, ATC, drug.atc),
+        code=concept(drug.name if told else drug.full_name, ATC, drug.atc),
         status="active",
         form=concept(drug.form),
-        ingredient=[
-            {"itemCodeableConcept": concept(name), "strength": ratio}
-            for name, ratio in _ingredients(drug)
-        ],
+        ingredient=_ingredients(drug) if told else None,
     )
 
 
-def _ingredients(drug: Drug) -> list[tuple[str, Resource]]:
-    if not drug.strength or drug.is_combination or "%" in drug.strength:
-        return []
+def _ingredients(drug: Drug) -> list[Resource]:
     strengths = drug.strength.split(" + ")
     names = drug.name.split(" + ") if len(strengths) > 1 else [drug.name]
-    return [(name, _ratio(text, drug)) for name, text in zip(names, strengths, strict=True)]
+    return [
+        {"itemCodeableConcept": concept(name), "strength": _ratio(text, drug)}
+        for name, text in zip(names, strengths, strict=True)
+    ]
 
 
 def _ratio(text: str, drug: Drug) -> Resource:
@@ -66,13 +71,24 @@ def drug_fields(order: Prescription) -> Resource:
     """Return medication[x]: contained for most, a reference for some, a bare text for a few."""
     drug = order.drug
     kind = int(order.id[:2], 16) % 8
-    if kind == 0 or drug.strength.endswith("%"):
+    if kind == 0:
         return {"medicationCodeableConcept": concept(drug.label, ATC, drug.atc)}
     if kind in {1, 2}:
         return {"medicationReference": reference("Medication", shelf_key(drug), drug.full_name)}
-    inside = medication(drug, "med", order.written)
-    inside.pop("meta")
-    return {"contained": [inside], "medicationReference": {"reference": "#med"}}
+    return {"contained": [_contained(drug)], "medicationReference": {"reference": "#med"}}
+
+
+def _contained(drug: Drug) -> Resource:
+    """Return a Medication inside an order, as the doctor chose it: name and strength in words."""
+    made: Resource = {
+        "resourceType": "Medication",
+        "id": "med",
+        "code": concept(drug.full_name, ATC, drug.atc),
+        "form": concept(drug.form),
+    }
+    if drug.is_mixed_here:
+        made["ingredient"] = _ingredients(drug)
+    return made
 
 
 def shelf_key(drug: Drug) -> str:

@@ -1,6 +1,6 @@
 """Patients, staff and admissions as FHIR Patient, Practitioner and Encounter."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from appliance.sources.demo import hours
 from appliance.sources.demo.dice import Dice
@@ -130,36 +130,3 @@ def _locations(stay: Stay, until: datetime, *, over: bool) -> list[Resource]:
         }
         for (begin, place), left in zip(moves, leaves, strict=True)
     ]
-
-
-def outpatient(person: Somebody, ward_id: str, now: datetime) -> Resource:
-    """Return a day visit at a ward: in progress, yet nobody who lies there."""
-    begin = hours.at(hours.day_of(now), "00:05")
-    return resource(
-        "Encounter",
-        f"dag-{person.id}",
-        begin,
-        status="in-progress",
-        **{"class": {"system": f"{HL7}v3-ActCode", "code": "AMB", "display": "ambulatory"}},
-        subject=reference("Patient", person.id),
-        period=period(begin),
-        reasonCode=[concept("Dagsjukvård, dropp")],
-        location=[{"location": reference("Location", ward_id), "status": "active"}],
-    )
-
-
-def awaited(person: Somebody, ward_id: str, now: datetime) -> Resource:
-    """Return an admission that is planned for tomorrow."""
-    begin = hours.at(hours.day_of(now) + timedelta(days=1), "10")
-    return resource(
-        "Encounter",
-        f"plan-{person.id}",
-        hours.at(hours.day_of(now), "00:05"),
-        status="planned",
-        **{
-            "class": {"system": f"{HL7}v3-ActCode", "code": "IMP", "display": "inpatient encounter"}
-        },
-        subject=reference("Patient", person.id),
-        period={"start": hours.written(begin)},
-        location=[{"location": reference("Location", ward_id), "status": "planned"}],
-    )

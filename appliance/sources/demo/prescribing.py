@@ -123,6 +123,9 @@ def _id(dice: Dice, stay: Stay, number: int, turn: int = 0) -> str:
 
 
 def _minutes(dice: Dice, stay: Stay, number: int) -> timedelta:
+    """Return how long after the admission an order is written; a resident's are there at once."""
+    if stay.resident:
+        return timedelta(0)
     return timedelta(minutes=dice.between(12, 75, "written", stay.id, number))
 
 

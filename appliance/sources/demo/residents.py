@@ -69,7 +69,7 @@ _AKE = Resident(
             "kaliumklorid", "1000 ml", "83 ml/timme", 12, "S-kalium 3,1 mmol/l. Nytt prov kl 06"
         ),
         infusion("ringer", "1000 ml", "50 ml/timme", 20, "Vätska inför fasta"),
-        once("bisakodyl", "1 suppositorium", 24, "Inför undersökning", renew=24),
+        once("bisakodyl", "1 suppositorium", 60, "Inför undersökning", renew=60),
         times(
             "naproxen-500",
             "1 tablett",

@@ -62,3 +62,6 @@ WARDS = (
     Ward("M41", "Medicin", (2, 2, 4, 2, 4, 2, 1, 1), MEDICINE),
 )
 """The three wards, sixty beds together."""
+
+ELSEWHERE = Ward("I51", "Infektion", (1, 1), ())
+"""A ward of the same hospital that no machine of ours copies."""
