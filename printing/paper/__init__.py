@@ -6,7 +6,9 @@ before the first stroke and every page can be tested without a PDF.
 
 from collections.abc import Sequence
 
-from printing.language import Language
+import msgspec
+
+from printing.language import Language, mark
 from printing.paper import administration_overview, day_book, medication_list, ward_list
 from printing.paper.page import Page
 from printing.paper.press import print_pages
@@ -15,15 +17,30 @@ from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet,
 _TAGS = {"sv": "sv-SE", "en": "en-GB"}
 
 
+LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
+
+
 def lay_out(sheet: Sheet, language: Language) -> list[Page]:
-    """Return the finished pages of one sheet."""
+    """Return the finished pages of one sheet.
+
+    Where the faces lack a sign, every page says so among its warnings. Raises HeadTooLong.
+    """
+    pages = _pages(sheet)
+    if any("[U+" in text.text for page in pages for text in page.texts):
+        warnings = (*sheet.head.attention, language.say(LOST_SIGNS))
+        head = msgspec.structs.replace(sheet.head, attention=warnings)
+        pages = _pages(msgspec.structs.replace(sheet, head=head))
+    return pages
+
+
+def _pages(sheet: Sheet) -> list[Page]:
     if isinstance(sheet, MedicationList):
-        return medication_list.lay_out(sheet, language)
+        return medication_list.lay_out(sheet)
     if isinstance(sheet, AdministrationOverview):
-        return administration_overview.lay_out(sheet, language)
+        return administration_overview.lay_out(sheet)
     if isinstance(sheet, WardList):
-        return ward_list.lay_out(sheet, language)
-    return day_book.lay_out(sheet, language)
+        return ward_list.lay_out(sheet)
+    return day_book.lay_out(sheet)
 
 
 def count_pages(sheet: Sheet, language: Language) -> int:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from printing.language import Language
 from printing.paper import write_in
 from printing.paper.faces import Face, width
 from printing.paper.frame import LANDSCAPE, Frame
@@ -169,20 +168,19 @@ class _Grid:
         page.rule(_LEFT, top, _RIGHT, 1.2)
         page.rule(_LEFT, base, _RIGHT, 1.4)
         page.say(_LEFT, top + 3.6, words["timed_title"], Face.BOLD, 8.5)
-        _fit(page, _LEFT, base - 1.6, words["medicine"], _GIVEN - _LEFT - 1.0)
-        middle = (_GIVEN + _HOURS) / 2
-        _fit_mid(page, middle, top + 3.2, words["given"], _HOURS - _GIVEN - 1.0)
-        _fit_mid(page, middle, base - 1.6, words["time_sign"], _HOURS - _GIVEN - 1.0)
-        _fit_mid(page, (_TICK + _RIGHT) / 2, base - 1.6, words["entered"], _RIGHT - _TICK)
+        page.column_head(_LEFT, base - 1.6, words["medicine"], _GIVEN - _LEFT - 1.0)
+        middle, room = (_GIVEN + _HOURS) / 2, _HOURS - _GIVEN - 1.0
+        page.column_head(middle, top + 3.2, words["given"], room, is_mid=True)
+        page.column_head(middle, base - 1.6, words["time_sign"], room, is_mid=True)
+        middle, room = (_TICK + _RIGHT) / 2, _RIGHT - _TICK
+        page.column_head(middle, base - 1.6, words["entered"], room, is_mid=True)
         for column, hour in enumerate(sheet.hours):
             page.say_mid(self._x(column) + _HOUR / 2, base - 1.6, hour.text, Face.BOLD, 9.5)
         days = [column for column, hour in enumerate(sheet.hours) if hour.day]
         for first, after in zip(days, [*days[1:], len(sheet.hours)], strict=True):
             middle = (self._x(first) + self._x(after)) / 2
-            _fit_mid(
-                page, middle, top + 3.2, sheet.hours[first].day, _HOUR * (after - first) - 0.6,
-                Face.BOLD, 7.5,
-            )  # fmt: skip
+            room = _HOUR * (after - first) - 0.6
+            _day(page, middle, top + 3.2, sheet.hours[first].day, room)
         if sheet.blind is not None:
             self._bracket(page)
 
@@ -327,35 +325,25 @@ def _legend(sheet: AdministrationOverview) -> list[Set]:
     if not sheet.legend:
         return []
     first, *others = sheet.legend
-    runs = [run(first, Face.BOLD, 8)]
-    runs += [run(f"    {words}", Face.REGULAR, 8) for words in others]
-    return paragraph(_RIGHT - _LEFT, *runs)
+    lines: list[Set] = []
+    for size in (8.0, 7.5, 7.0):
+        runs = [run(first, Face.BOLD, size)]
+        runs += [run(f"    {words}", Face.REGULAR, size) for words in others]
+        lines = paragraph(_RIGHT - _LEFT, *runs)
+        if len(lines) == 1:
+            break
+    return lines
 
 
-def _fit(page: Page, x: float, y: float, text: str, room: float) -> None:
-    """Set a column head at 7 pt, narrow where it would not fit."""
-    face = Face.REGULAR if width(text, Face.REGULAR, 7) <= room else Face.NARROW
-    page.say(x, y, text, face, 7)
+def _day(page: Page, middle: float, base: float, text: str, room: float) -> None:
+    """Set a day's words over its hours; a day of one or two hours gets the narrow face."""
+    face = Face.BOLD if width(text, Face.BOLD, 7.5) <= room else Face.NARROW_BOLD
+    page.say_mid(middle, base, text, face, 7.5 if face is Face.BOLD else 7)
 
 
-def _fit_mid(
-    page: Page,
-    x: float,
-    y: float,
-    text: str,
-    room: float,
-    face: Face = Face.REGULAR,
-    size: float = 7,
-) -> None:
-    """Set a centred column head, narrow where it would not fit."""
-    if width(text, face, size) > room:
-        face = Face.NARROW_BOLD if face is Face.BOLD else Face.NARROW
-    page.say_mid(x, y, text, face, size)
-
-
-def lay_out(sheet: AdministrationOverview, language: Language) -> list[Page]:
+def lay_out(sheet: AdministrationOverview) -> list[Page]:
     """Return the pages of an administration overview: the grid, then the forms."""
-    frame = Frame(LANDSCAPE, sheet.head, sheet.foot, language)
+    frame = Frame(LANDSCAPE, sheet.head, sheet.foot)
     grid = _Grid(sheet, frame)
     pages, y = grid.pages()
     pages = write_in.add_pages(sheet, frame, pages, write_in.Span(y, grid.foot))

@@ -7,8 +7,7 @@
 
 from collections.abc import Sequence
 
-from printing.language import Language
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.page import ASCENT, Page, Set, height_of, parts, text_lines
 from printing.paper.wrap import line_width
@@ -87,9 +86,9 @@ class _Flow:
             (4, "reason"),
         ):
             room = _EDGES[place + 1] - _EDGES[place] - 0.6
-            _small(page, _EDGES[place], base, words[key], room)
+            page.column_head(_EDGES[place], base, words[key], room)
         for x, key in zip(_TICKS, ("arrived", "late", "no_show"), strict=True):
-            _small(page, x, base, words[key], 10.0)
+            page.column_head(x, base, words[key], 10.0)
         page.say_right(PORTRAIT.right, base, words["sign"], Face.NARROW, 7)
         page.rule(PORTRAIT.left, base + 1.6, PORTRAIT.right, 1.2)
         self.y = base + 1.6
@@ -269,20 +268,15 @@ def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
     return lines
 
 
-def _small(page: Page, x: float, y: float, text: str, room: float) -> None:
-    face = Face.REGULAR if width(text, Face.REGULAR, 7) <= room else Face.NARROW
-    page.say(x, y, text, face, 7)
-
-
 def _blank(page: Page, x: float, y: float, label: str, right: float) -> None:
     """Set a label and the line to write on after it."""
     x = page.say(x, y, label, Face.NARROW, 7) + 1.2
     page.rule(x, y + 0.7, right, 0.6)
 
 
-def lay_out(sheet: DayBook, language: Language) -> list[Page]:
+def lay_out(sheet: DayBook) -> list[Page]:
     """Return the pages of a day book."""
-    frame = Frame(PORTRAIT, sheet.head, sheet.foot, language)
+    frame = Frame(PORTRAIT, sheet.head, sheet.foot)
     flow = _Flow(sheet, frame)
     flow.head()
     for row in sheet.day.rows:

@@ -9,7 +9,6 @@
 
 from typing import NamedTuple
 
-from printing.language import Language, mark
 from printing.paper.faces import Face, width
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import (
@@ -33,7 +32,6 @@ _NUMBER_ROOM = 27.0
 _LABEL_ROOM = 52.0
 _FOOT_RIGHT = 62.0
 _LEAST_BODY = 45.0
-LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
 
 
 class Form(NamedTuple):
@@ -74,13 +72,12 @@ LANDSCAPE = Form(
 class Frame:
     """A sheet's head and foot, laid out once; `top` and `bottom` bound what lies between."""
 
-    def __init__(self, form: Form, head: Head, foot: Foot, language: Language) -> None:
+    def __init__(self, form: Form, head: Head, foot: Foot) -> None:
         """Lay out the parts that are the same on every page.
 
         Raises HeadTooLong where less than 45 mm would be left for the rows.
         """
         self.form = form
-        self.language = language
         self._head = head
         self._foot = foot
         self._fixed = Page(form.wide, form.high)
@@ -119,11 +116,6 @@ class Frame:
         base = form.foot_lines[1] - 2.9 * (len(lines) - 1)
         for place, line in enumerate(lines):
             page.put_right(form.right, base + 2.9 * place, line.line, line.block)
-        if any("[U+" in text.text for text in page.texts):
-            page.fill((form.left, 4.6, form.right - form.left, 3.6), BLACK)
-            page.say(
-                form.left + 1.5, 7.3, self.language.say(LOST_SIGNS), Face.BOLD, 7.5, is_white=True
-            )
 
     def _foot_name(self, words: str) -> list[Set]:
         return text_lines(_FOOT_RIGHT, words, Face.REGULAR, 7)
@@ -137,12 +129,10 @@ class Frame:
         identity = text_lines(_FOOT_RIGHT, foot.number or foot.name, Face.BOLD, 10)
         right_wide = _FOOT_RIGHT if right_lines > 1 else self._right_width(identity)
         limit = form.tick - 2.0 if form.tick and foot.tick else form.right - right_wide - 3.0
-        lines: list[Set] = []
-        for words in foot.lines:
-            face = Face.REGULAR
-            if width(words, face, 7) > limit - form.left:
-                face = Face.NARROW
-            lines += text_lines(limit - form.left, words, face, 7)
+        room = limit - form.left
+        widest = max(width(words, Face.REGULAR, 7) for words in foot.lines)
+        face = Face.REGULAR if widest <= room else Face.NARROW
+        lines = [line for words in foot.lines for line in text_lines(room, words, face, 7)]
         extra = max(len(lines) - 2, right_lines - 1 + len(identity) - 1, 0)
         rule = form.foot_rule - 3.6 * extra
         page.rule(form.left, rule, form.right, 0.6)
@@ -177,8 +167,8 @@ class Frame:
         """Place the head; return the y below it."""
         form, head, page = self.form, self._head, self._fixed
         if head.exercise:
-            page.frame((6.0, 6.0, form.wide - 12, form.high - 12), 2.2)
-            page.frame((7.4, 7.4, form.wide - 14.8, form.high - 14.8), 1.2)
+            page.frame((5.4, 5.4, form.wide - 10.8, form.high - 10.8), 2.2)
+            page.frame((6.5, 6.5, form.wide - 13.0, form.high - 13.0), 1.2)
         self._place_title()
         as_of_foot = self._place_as_of()
         second_foot = self._place_second()
@@ -338,12 +328,13 @@ class Frame:
         """Place the attention box; return its foot."""
         form, head, page = self.form, self._head, self._fixed
         label = text_lines(_LABEL_ROOM, head.attention_label, Face.BOLD, 8.5)
-        cell = self._cell()
+        cell = self._cell() if label else 0.0
         room = form.boxes_right - form.left - cell - 6.0
         lines = text_lines(room, _DOT.join(head.attention), Face.BOLD, 8.5)
         high = max(6.5, height_of(lines) + 2.2, height_of(label) + 2.0)
         page.frame((form.left, top, form.boxes_right - form.left, high), 0.8)
-        page.upright(form.left + cell, top, top + high, 0.8)
+        if label:
+            page.upright(form.left + cell, top, top + high, 0.8)
         page.stack(form.left + 0.9, top + (high - height_of(label)) / 2, label)
         page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
         return top + high

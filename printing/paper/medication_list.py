@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from printing.language import Language
 from printing.paper.faces import Face, width
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.page import ASCENT, BLACK, Page, Set, height_of, paragraph, text_lines
@@ -199,17 +198,11 @@ class _Flow:
         end = page.say(x[0], base, title, Face.BOLD, 10)
         for place, words in enumerate(section.columns[-4:], 1):
             if x[place] > end + 1.5:
-                self._column_head(place, base, words)
+                is_last = place == len(x) - 2
+                room = x[place + 1] - x[place] - (0.0 if is_last else _GUTTER)
+                page.column_head(x[place], base, words, room)
         page.rule(PORTRAIT.left, base + 1.5, PORTRAIT.right, 1.2)
         self.y = base + 1.5 + 0.2
-
-    def _column_head(self, place: int, base: float, words: str) -> None:
-        is_last = place == len(_EDGES) - 2
-        room = _EDGES[place + 1] - _EDGES[place] - (0.0 if is_last else _GUTTER)
-        face = Face.REGULAR if width(words, Face.REGULAR, 7) <= room else Face.NARROW
-        lines = text_lines(room, words, face, 7, lead=1.1)
-        for up, line in enumerate(reversed(lines)):
-            self.page.put(_EDGES[place], base - 2.8 * up, line.line, line.block)
 
     def row(self, row: _Row, section: MedicineSection) -> None:
         """Set a row here, on the next page, or, taller than any page, over several."""
@@ -298,9 +291,9 @@ def _split(row: _Row, room: float, sheet: MedicationList) -> tuple[_Row, _Row]:
     return _Row(now, row.name), _Row(rest, row.name)
 
 
-def lay_out(sheet: MedicationList, language: Language) -> list[Page]:
+def lay_out(sheet: MedicationList) -> list[Page]:
     """Return the pages of a medication list."""
-    frame = Frame(PORTRAIT, sheet.head, sheet.foot, language)
+    frame = Frame(PORTRAIT, sheet.head, sheet.foot)
     flow = _Flow(sheet, frame)
     rows: list[tuple[MedicineSection, Sequence[_Row]]] = [
         (section, [_row(medicine, section.section) for medicine in section.medicines])

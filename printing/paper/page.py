@@ -9,7 +9,7 @@ from itertools import count
 from typing import NamedTuple
 
 from printing.paper.faces import MM, Face, width
-from printing.paper.wrap import Line, Run, line_width, run, wrap
+from printing.paper.wrap import Line, Run, line_width, run, widest_word, wrap
 
 TINT = 0.9
 """Paper white of the one tint: 10 % black, and never the only sign of anything."""
@@ -127,6 +127,14 @@ class Page:
         line = (run(text, face, size),)
         self.put(x - line_width(line) / 2, y, line, next(_BLOCKS))
 
+    def column_head(
+        self, x: float, base: float, text: str, room: float, *, is_mid: bool = False
+    ) -> None:
+        """Set a 7 pt head whose last line stands on `base`; narrow where it would not fit."""
+        for up, line in enumerate(reversed(head_lines(text, room))):
+            left = x - line_width(line.line) / 2 if is_mid else x
+            self.put(left, base - 2.7 * up, line.line, line.block)
+
     def stack(self, x: float, top: float, lines: Iterable[Set], *, is_white: bool = False) -> float:
         """Set lines under one another from `top`; return the foot of the last."""
         for line, height, block, is_inverted in lines:
@@ -163,6 +171,17 @@ def text_lines(
 ) -> list[Set]:
     """Wrap one text of one face and size; an empty text has no lines."""
     return paragraph(room, run(text, face, size), lead=lead) if text else []
+
+
+def head_lines(text: str, room: float, *, is_bold: bool = False) -> list[Set]:
+    """Wrap a column head at 7 pt, in the narrow face where that saves a line or a word."""
+    face, narrow = (Face.BOLD, Face.NARROW_BOLD) if is_bold else (Face.REGULAR, Face.NARROW)
+    lines = text_lines(room, text, face, 7, lead=1.1)
+    if len(lines) > 1:
+        tight = text_lines(room, text, narrow, 7, lead=1.1)
+        broken = widest_word((run(text, face, 7),)) > room
+        return tight if broken or len(tight) < len(lines) else lines
+    return lines
 
 
 def inverted(room: float, text: str, size: float, lead: float = 1.4) -> list[Set]:

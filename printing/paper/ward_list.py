@@ -4,17 +4,15 @@
 2. One box to tick per page of a patient's sheets, so a missing page is noticed.
 """
 
-from printing.language import Language
 from printing.paper.faces import Face, width
 from printing.paper.frame import LANDSCAPE, Frame
-from printing.paper.page import Page, Set, height_of, leading, paragraph, text_lines
+from printing.paper.page import Page, Set, head_lines, height_of, leading, paragraph, text_lines
 from printing.paper.wrap import run
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
-_EDGES = (10.0, 20.0, 66.0, 94.5, 106.5, 144.0, 156.0, 175.0, 189.0, 202.0, 229.0, 287.0)
+_EDGES = (10.0, 20.0, 65.0, 93.0, 105.0, 142.5, 158.0, 176.5, 189.5, 200.0, 227.0, 287.0)
 _NAME, _ALLERGY, _PAGES = 1, 4, 8
-_HEAD_LINES = 2
 _HEAD = 8.6
 _LEAST = 10.2
 _TICK = 3.0
@@ -29,12 +27,14 @@ class _Row:
     def __init__(self, row: WardRow) -> None:
         self.row = row
         self.bed = text_lines(9.2, row.bed, Face.BOLD, 9.5)
-        self.name = text_lines(44.6, row.name, Face.BOLD, 9, lead=1.2)
+        self.name = text_lines(43.6, row.name, Face.BOLD, 9, lead=1.2)
         self.number = text_lines(27.6, row.number, Face.BOLD, 8.5)
-        self.age = text_lines(11.6, row.age, Face.REGULAR, 8)
+        self.age = text_lines(11.2, row.age, Face.REGULAR, 8)
+        if len(self.age) > 1:
+            self.age = text_lines(11.2, row.age, Face.NARROW, 7)
         self.allergy = _allergy(row)
         self.next_dose = text_lines(17.4, row.next_dose, Face.BOLD, 9)
-        self.medicines = text_lines(15.0, row.medicines, Face.REGULAR, 9)
+        self.medicines = text_lines(12.0, row.medicines, Face.REGULAR, 9)
         self.tick_lines = -(-(row.pages or 0) // _TICKS_A_LINE)
         framed = 0.0 if row.allergy.state is AllergyState.NONE_KNOWN else 3.4
         self.high = max(
@@ -82,7 +82,7 @@ class _Flow:
         page.rule(_EDGES[0], top, _EDGES[-1], 1.2)
         for place, words in enumerate(self.sheet.columns):
             left, room = _EDGES[place] + 0.7, _EDGES[place + 1] - _EDGES[place] - 1.2
-            lines = _head_lines(words, room, is_bold=place in (_NAME, _ALLERGY))
+            lines = head_lines(words, room, is_bold=place in (_NAME, _ALLERGY))
             page.stack(left, top + (_HEAD - height_of(lines)) / 2, lines)
         self.y = top + _HEAD
         page.rule(_EDGES[0], self.y, _EDGES[-1], 1.2)
@@ -169,17 +169,9 @@ class _Flow:
             x += pitch
 
 
-def _head_lines(words: str, room: float, *, is_bold: bool) -> list[Set]:
-    """Return a column head on at most two lines where the narrow face can do it."""
-    lines = text_lines(room, words, Face.BOLD if is_bold else Face.REGULAR, 7, lead=1.1)
-    if len(lines) > _HEAD_LINES:
-        lines = text_lines(room, words, Face.NARROW_BOLD if is_bold else Face.NARROW, 7, lead=1.1)
-    return lines
-
-
-def lay_out(sheet: WardList, language: Language) -> list[Page]:
+def lay_out(sheet: WardList) -> list[Page]:
     """Return the pages of a ward list."""
-    frame = Frame(LANDSCAPE, sheet.head, sheet.foot, language)
+    frame = Frame(LANDSCAPE, sheet.head, sheet.foot)
     flow = _Flow(sheet, frame)
     for row in map(_Row, sheet.rows):
         if flow.y + row.high > frame.bottom - leading(8):

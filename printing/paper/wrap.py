@@ -18,6 +18,7 @@ _NO_BREAK = "\u00a0"
 _NUMBER_AND_UNIT = re.compile(r"(?<![\d:])(?<!\d/)([\d.,\u00a0]*[\d½¼¾%]) (?=[^\W\d]|%)")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _DATE_AND_TIME = re.compile(r"(\d{1,2}/\d{1,2}) (?=\d\d[:.]\d\d)")
+_DATED = re.compile(r"(?<=[^\W\d]) (?=\(\d)")
 _HOUR = re.compile(r"\b([Kk]l|at) (?=\d)")
 _WORD = re.compile(r"[^ ]+ *| +")
 _INNER = re.compile(r"[^/-]*[/-]+|[^/-]+")
@@ -44,6 +45,7 @@ def bound(text: str) -> str:
     text = _THOUSANDS.sub(_NO_BREAK, text)
     text = _NUMBER_AND_UNIT.sub(rf"\1{_NO_BREAK}", text)
     text = _DATE_AND_TIME.sub(rf"\1{_NO_BREAK}", text)
+    text = _DATED.sub(_NO_BREAK, text)
     return _HOUR.sub(rf"\1{_NO_BREAK}", text)
 
 

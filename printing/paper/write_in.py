@@ -180,8 +180,7 @@ class _Flow:
         places = ((_WHY, 39.0), (_GIVEN, 39.0), (_LEFT_BOX, 20.0), (_CELLS, _RIGHT - _CELLS))
         for (x, room), words in zip(places, section.heads, strict=True):
             if words:
-                face = Face.REGULAR if width(words, Face.REGULAR, 7) <= room else Face.NARROW
-                page.say(x, base, words, face, 7)
+                page.column_head(x, base, words, room)
         page.rule(_LEFT, base + 1.5, _RIGHT, 1.2)
         self.y = base + 1.7
 
@@ -253,9 +252,8 @@ class _Flow:
             "new_given",
         )
         for left, right, key in zip(_NEW_EDGES[1:], (*_NEW_EDGES[2:], _RIGHT), keys, strict=True):
-            room = right - left - 1.6
-            face = Face.REGULAR if width(words[key], Face.REGULAR, 7) <= room else Face.NARROW
-            page.say(left + 1.4 * (key != "new_given"), base, words[key], face, 7)
+            indent = 1.4 * (key != "new_given")
+            page.column_head(left + indent, base, words[key], right - left - indent - 0.6)
         page.rule(_LEFT, base + 1.5, _RIGHT, 1.2)
         self.y = base + 1.5
 
