@@ -42,9 +42,10 @@ def test_no_translation_outlives_its_text(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_no_text_is_translated_twice(code: str) -> None:
-    times = Counter(entry.one for entry in _all(code))
-    assert [one for one, count in times.items() if count > 1] == []
+def test_no_text_is_translated_in_two_ways(code: str) -> None:
+    # Two rooms may say the same word, each in its own catalogue; but only one word comes out.
+    ways = Counter(entry.one for entry in {(e.one, e.translated): e for e in _all(code)}.values())
+    assert [one for one, count in ways.items() if count > 1] == []
     twins = [
         shown(path)
         for path in catalogues(code)
