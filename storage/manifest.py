@@ -136,9 +136,9 @@ def chain_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def app_version() -> str:
+def app_version(package: str = "lykta") -> str:
     """Return this program's version, "0" where it is not installed as a package."""
     try:
-        return metadata.version("lykta")
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "0"

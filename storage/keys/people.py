@@ -135,8 +135,9 @@ def create(keys_dir: Path, cost: Cost | None = None) -> RecoveryKit:
 class People:
     """The persons of a site and their slots.
 
-    `cost` is what new slots cost (`slots.calibrate` finds it); `state_dir` keeps the failed
-    tries, `keys_dir/state` where not given.
+    `cost` is what new slots cost: where not given, what the recovery slot costs, which was
+    calibrated when the site was set up. `state_dir` keeps the failed tries, `keys_dir/state`
+    where not given.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class People:
     ) -> None:
         """Open the folder of keys; nothing is read yet."""
         self._dir = keys_dir
-        self._cost = cost or Cost()
+        self._given_cost = cost
         self._tries = Tries((state_dir or keys_dir / "state") / "tries.json", clock or Clock())
 
     def list(self) -> tuple[Header, ...]:
@@ -237,6 +238,15 @@ class People:
             slot = slots.wrap(RECOVERY, RECOVERY, ALL, seeds, secret, self._cost)
             slots.save(slot, self._recovery_file)
         return code
+
+    @property
+    def _cost(self) -> Cost:
+        if self._given_cost is not None:
+            return self._given_cost
+        try:
+            return slots.load(self._recovery_file).header.cost
+        except (OSError, SlotDamaged):
+            return Cost()
 
     @property
     def _recovery_file(self) -> Path:

@@ -341,6 +341,22 @@ def test_a_try_is_measured() -> None:
     assert 0 < seconds_of(CHEAP) < 5
 
 
+def test_calibrated_cost_of_the_site_is_taken_over(anna: Site) -> None:
+    People(anna.keys_dir).add("Bo", PASSWORD, by=anna.kit.keys)
+    assert {header.cost for header in anna.people.list()} == {CHEAP}
+    flip(anna.keys_dir / "slots" / "recovery.slot", 0)
+    People(anna.keys_dir).add("Cia", PASSWORD, by=anna.kit.keys)
+    assert anna.people.list()[-1].cost == Cost()
+
+
+def test_count_that_vanished_meanwhile_hinders_nobody(anna: Site) -> None:
+    tries = Tries(anna.keys_dir / "state" / "tries.json", Clock(read=anna.told))
+    tries.begin("anna ek")
+    (anna.keys_dir / "state" / "tries.json").unlink()
+    tries.succeeded("anna ek")
+    assert tries.begin("anna ek") == 1
+
+
 def test_many_strange_names_do_not_fill_the_disk(tmp_path: Path) -> None:
     tries = Tries(tmp_path / "tries.json", Clock(read=Told()))
     for n in range(510):

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -99,13 +100,22 @@ def test_snapshot_of_another_moment_is_not_stored(site: Site) -> None:
 
 def test_audit_heads_stand_in_the_signed_manifest(site: Site) -> None:
     head = AuditHead("a.log", 7, "ab")
-    site.admit()
-    said = site.store.newest("14")
-    assert said is not None
-    written = msgspec.structs.replace(said.manifest, audit=(head,))
-    signer = signing.Signer.load(site.keys_dir)
-    data = manifest.to_file(written, signer)
-    assert manifest.from_file(data, signer.public, "14", 1).audit == (head,)
+    site.store.admit(
+        ward(),
+        as_of=instant(0),
+        captured=instant(0),
+        recipients=site.recipients,
+        signer=site.signer,
+        audit=[head],
+    )
+    found = site.store.newest("14")
+    assert found is not None
+    assert found.manifest.audit == (head,)
+
+
+def test_manifest_names_the_program_that_wrote_it(site: Site) -> None:
+    assert site.admit().app_version == manifest.app_version()
+    assert manifest.app_version("no-such-package") == "0"
 
 
 def test_files_are_readable_by_the_group_and_written_by_nobody(site: Site) -> None:
@@ -310,8 +320,12 @@ def test_sealed_file_keeps_every_letter(tmp_path: Path) -> None:
 
 def test_sealed_file_is_sqlcipher_with_pages_of_8192(tmp_path: Path) -> None:
     file = written(tmp_path, ward(patients=60))
-    assert file.stat().st_size % snapshot_file.PAGE_SIZE == 0
-    assert not file.read_bytes().startswith(b"SQLite format 3")
+    with snapshot_file._connected(file, KEY, "ro") as database:
+        assert database.execute("PRAGMA page_size").fetchone() == ("8192",)
+        assert database.execute("PRAGMA cipher_version").fetchone()[0].startswith("4.")
+    data = file.read_bytes()
+    assert not data.startswith(b"SQLite format 3")
+    assert len(zlib.compress(data)) > len(data), "sealed bytes look like noise"
     assert list(file.parent.iterdir()) == [file], "no journal, no temporary file"
 
 
