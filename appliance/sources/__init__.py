@@ -1,0 +1,1 @@
+"""Connectors: the live record systems we copy from, each behind the same small door."""

@@ -25,6 +25,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from printing.queue import Printer
 
 NEEDED = ("cupsd", "ippeveprinter", "dbus-daemon", "lpadmin", "cupsdisable", "cupsreject")
@@ -93,7 +95,7 @@ _ENGINE = """#!/bin/sh
 # What the printer does with one job; the file "mood" says how it feels today.
 read -r mood word < {home}/mood
 case $mood in
-  abort) exit 1 ;;
+  abort) sleep "$word"; exit 1 ;;
   hold)
     echo "STATE: +$word" >&2
     while grep -q "^hold" {home}/mood; do sleep 0.05; done
@@ -228,7 +230,7 @@ class Machine:
         return f"ipp://localhost:{self.port}/ipp/print"
 
     def feels(self, mood: str) -> None:
-        """Say what it does with jobs: ok, abort, "hold media-jam-error", "slow 2"."""
+        """Say what it does with jobs: ok, "abort 1", "hold media-jam-error", "slow 2"."""
         new = self.home / "mood.new"
         new.write_text(f"{mood}\n")
         new.replace(self.home / "mood")
@@ -268,10 +270,10 @@ class Machine:
         self.running.thaw()
 
     def put_paper(self, sheets: int) -> None:
-        """Set how much A4 lies in the main tray, by the printer's own web page."""
+        """Set how much A4 lies in each of its two trays, by the printer's own web page."""
         self._panel(
             f"media?size1=iso_a4_210x297mm&type1=stationery&level1={sheets}"
-            f"&size2=iso_a4_210x297mm&type2=stationery&level2=0"
+            f"&size2=iso_a4_210x297mm&type2=stationery&level2={sheets}"
         )
 
     def put_toner(self, percent: int) -> None:
@@ -428,3 +430,13 @@ def open_print_room() -> Iterator[PrintRoom]:
             yield room
         finally:
             room.close()
+
+
+@pytest.fixture
+def print_room() -> Iterator[PrintRoom]:
+    """A print room of its own for one test, about 0.1 s; import it into a conftest to use it."""
+    missing = missing_programs()
+    if missing and "CI" not in os.environ:
+        pytest.skip(f"not on this machine: {', '.join(missing)} (apt install cups cups-ipp-utils)")
+    with open_print_room() as room:
+        yield room

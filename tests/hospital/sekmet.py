@@ -186,7 +186,7 @@ def _chart_differences(
     key = chart.person.key
     patient = next(one for one in loaded["Patient"] if one["id"] == key)
     name = patient["name"][0]
-    if chart.person.name != ", ".join((name["family"], *name.get("given", ()))):
+    if chart.person.name != ", ".join(filter(None, (name["family"], *name.get("given", ())))):
         yield f"name {chart.person.name!r}"
     beds = {one["location"].get("display") for one in stay["location"]}
     if chart.stay.bed and chart.stay.bed not in beds:

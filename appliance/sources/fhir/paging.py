@@ -5,9 +5,9 @@ What is never taken for a whole list (numbers at the lines):
 2. A `next` that leads back to a page we had, or pages that bring nothing new.
 3. Fewer resources than the server's own `total`.
 4. No `total`, and either a full page at the end or more than a handful of resources: then the
-   count is asked for (`_summary=count`). Where that is no answer either, a page with room left
-   is taken for the last one, because a server must give `next` where there is more (FHIR R4
-   3.1.1.2.2); a full page is not.
+   count is asked for (`_summary=count`). Where that is no answer either, the first page is asked
+   for again, one shorter than it can be: only a server that then gives a `next` link is one
+   whose missing `next` means the end (FHIR R4 3.1.1.2.2 demands it; not all heed it).
 5. A list that fails a proof may have changed while it was read: it is read again from the start,
    and only then fails the unit.
 A `next` link is followed as it is, but never to another server than ours.
@@ -166,7 +166,7 @@ class _Reading(Generic[R]):
         total, got = self.total, len(self.found)
         if total is None and (got > _HANDFUL or self.last_page >= self._size):  # (4)
             total = self._count()
-            if total is None and self.last_page >= self._size:
+            if total is None and not self._gives_next():
                 raise self._incomplete("?")
         if total is not None and got < total:  # (3)
             raise self._incomplete(total)
@@ -174,6 +174,14 @@ class _Reading(Generic[R]):
     def _count(self) -> int | None:
         url = self._question + _query({**self._params, "_summary": "count"})
         return self.visit.ask(url, self.kind.name, self._bundle).total
+
+    def _gives_next(self) -> bool:
+        shorter = min(len(self.found), self._size) - 1
+        if shorter < 1:
+            return False
+        url = self._question + _query({**self._params, "_count": str(shorter)})
+        links = self.visit.ask(url, self.kind.name, self._bundle).link
+        return any(link.relation == "next" for link in links)
 
     def _bundle(self, body: bytes, content: str) -> Bundle:
         checked(body, content, self.visit.settings, "Bundle")
