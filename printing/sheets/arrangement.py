@@ -14,7 +14,7 @@ from storage.records import Chart, Order, OrderKind, OrderStatus
 STOPPED_SHOWN = timedelta(hours=72)
 """How long before the copy a medicine may have been stopped and still be shown (R10)."""
 
-_AFTER_Z = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3"}
+_AFTER_Z = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3"}  # "{" follows "z"
 
 
 def alphabetical(text: str) -> str:

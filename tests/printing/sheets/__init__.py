@@ -1,0 +1,1 @@
+"""The four sheets, by what a nurse fears of each."""
