@@ -23,6 +23,7 @@ _NAMES = {
     281: "pagedown",
     **{281 + number: f"F{number}" for number in range(1, 13)},
 }
+_PAGES = {"pageup": "PgUp", "pagedown": "PgDn"}
 _HELD = frozenset({"ctrl", "alt", "meta"})
 
 
@@ -66,6 +67,8 @@ class Keys:
             self._kiosk.fetch_newer()
         elif name.startswith("F"):
             screen.press_hint(name)
+        elif name in _PAGES:
+            screen.press_hint(_PAGES[name])
         elif name == "backspace":
             if screen.field is not None:
                 screen.field.erase()

@@ -1,7 +1,7 @@
 """The allergy mark of a row: three different things, told apart by shape and word."""
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Pen
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 from printing.language import mark
 from printing.sheets.sheet import AllergyBox
@@ -12,22 +12,19 @@ _WORDS = {
     AllergyState.NONE_KNOWN: mark("None known"),
     AllergyState.NOT_RECORDED: mark("Not recorded"),
 }
-_BOLD, _PLAIN = Type(16, bold=True), Type(16)
+_ROOM = {AllergyState.LISTED: 42, AllergyState.NOT_RECORDED: 28, AllergyState.NONE_KNOWN: 0}
+
+
+def allergy_width(glass: Glass, box: AllergyBox) -> float:
+    """Return how wide the mark is."""
+    words = glass.language.say(_WORDS[box.state])
+    return glass.texts.width(words, _kind(box)) + _ROOM[box.state]
 
 
 def allergy_tag(pen: Pen, x: float, middle: float, box: AllergyBox, *, right: bool) -> None:
     """Draw the mark at a row's middle, from `x` leftwards where `right`, else rightwards."""
     words = pen.glass.language.say(_WORDS[box.state])
-    kind = _PLAIN if box.state is AllergyState.NONE_KNOWN else _BOLD
-    width = pen.glass.texts.width(words, kind)
-    whole = (
-        width
-        + {
-            AllergyState.LISTED: 42,
-            AllergyState.NOT_RECORDED: 28,
-            AllergyState.NONE_KNOWN: 0,
-        }[box.state]
-    )
+    kind, whole = _kind(box), allergy_width(pen.glass, box)
     left = x - whole if right else x
     if box.state is AllergyState.LISTED:
         pen.frame(Box(left, middle - 13, whole, 26), "crit", "critedge", 1, 5)
@@ -38,3 +35,7 @@ def allergy_tag(pen: Pen, x: float, middle: float, box: AllergyBox, *, right: bo
         pen.text(left + 28, middle + 6, words, kind, "critink")
     else:
         pen.text(left, middle + 6, words, kind, "ink2")
+
+
+def _kind(box: AllergyBox) -> Type:
+    return Type(16, bold=box.state is not AllergyState.NONE_KNOWN)

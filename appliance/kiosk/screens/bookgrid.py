@@ -35,27 +35,36 @@ class BookGrid(Pane):
         super().__init__(glass, box)
         self._days = days
         self._books: tuple[DayBook, ...] = ()
+        self._unread: list[BookRow] = []
         self._minute = 2.0
-        self.top: datetime | None = None
+        self.since: datetime | None = None
         self.first_column = 0
 
     @property
     def per_page(self) -> timedelta:
-        """How much time fits on the glass, in whole half hours, at least one."""
-        halves = int((self.box.h - 32) / self._minute // 30)
-        return HALF_HOUR * max(halves, 1)
+        """How much time fits on the glass, at least half an hour."""
+        return max(HALF_HOUR, timedelta(minutes=int((self.box.h - 32) / self._minute)))
+
+    @property
+    def next_page(self) -> datetime | None:
+        """The time to go on from: where the first stretch begins that could not be read whole."""
+        if self.since is None:
+            return None
+        whole = self.since + self.per_page
+        return max(min((row.start for row in self._unread), default=whole), self.since + HALF_HOUR)
 
     def show(self, books: tuple[DayBook, ...], top: datetime) -> None:
         """Show these practitioners from a time on."""
-        self._books, self.top = books, top
+        self._books, self.since = books, top
         self._minute = self._scale()
         self.refresh()
 
     def draw(self) -> None:
         """Draw heads, half hours, and every stretch that touches the page."""
-        if self.top is None:
+        if self.since is None:
             return
-        self._half_hours(self.top)
+        self._unread.clear()
+        self._half_hours(self.since)
         wide = self._column_width()
         for column, book in enumerate(self._books):
             x = _LEFT + column * (wide + _GAP)
@@ -64,8 +73,8 @@ class BookGrid(Pane):
             name = self.glass.texts.shorten(book.practitioner, kind, wide)
             self.pen.text(x, self.box.y + 18, name, kind, "ink")
             for placed in _lanes(book, column):
-                self._stretch(placed, self.top)
-        self._now(self.top)
+                self._stretch(placed, self.since)
+        self._now(self.since)
 
     def _column_width(self) -> float:
         count = max(len(self._books), 1)
@@ -88,7 +97,7 @@ class BookGrid(Pane):
         while at <= top + self.per_page:
             y = self._y(at, top)
             self.pen.across(24, y, 1232, "line")
-            if at < top + self.per_page:
+            if y + 28 < self.box.y + self.box.h:
                 words = self.glass.language.clock(at)
                 kind = Type(17, bold=words.endswith("00"), mono=True)
                 self.pen.text(24, y + 22, words, kind, "ink" if kind.bold else "ink2")
@@ -113,7 +122,12 @@ class BookGrid(Pane):
         lane = wide / placed.lanes
         x = _LEFT + placed.column * (wide + _GAP) + placed.lane * lane
         box = Box(x, start_y + 3, lane - (4 if placed.lanes > 1 else 0), end_y - start_y - 5)
-        _DRAW[row.kind](self.pen, box, row)
+        if row.start > top and row.end > end and box.h < _need(self.glass, row, lane - 40):
+            self._unread.append(row)
+            ground, edge = ("surface", "line") if row.kind is BookKind.BOOKED else ("sunken", "line")
+            self.pen.frame(box, ground, edge, 1, 8)
+        else:
+            _DRAW[row.kind](self.pen, box, row)
 
 
 def _need(glass: Glass, row: BookRow, wide: float) -> float:

@@ -46,11 +46,6 @@ class DayBookScreen(Screen):
             words = self.say("No appointment book on this day.")
             self.pen.text(640, 420, words, Type(24, bold=True), "ink", "middle")
 
-    def on_press_key(self, key: str) -> bool:
-        """Page keys move in time, arrows from day to day."""
-        del key
-        return False
-
     def _open(self, shown: Shown[Days]) -> None:
         days = shown.sheet
         self._days = days
@@ -105,11 +100,12 @@ class DayBookScreen(Screen):
 
     def _move(self, pages: int) -> None:
         grid = self._grid
-        if grid is None or grid.top is None:
+        if grid is None or grid.since is None:
             return
         first, last = self._ends()
-        top = grid.top + grid.per_page * pages
-        if first - grid.per_page < top < last:
+        later = grid.next_page or last
+        top = later if pages > 0 else grid.since - grid.per_page + HALF_HOUR
+        if top < last:
             self._show(max(top, first))
 
     def _more(self) -> None:
@@ -117,8 +113,8 @@ class DayBookScreen(Screen):
         self._column = (self._column + _COLUMNS) % max(len(self._days.books), 1)
         if self._column % _COLUMNS:
             self._column = 0
-        if self._grid is not None and self._grid.top is not None:
-            self._show(self._grid.top)
+        if self._grid is not None and self._grid.since is not None:
+            self._show(self._grid.since)
 
     def _buttons(self) -> None:
         assert self._days is not None  # noqa: S101 - only an opened day is shown

@@ -7,11 +7,11 @@ from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import Medicine
 
-DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 924, 1072
+DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 908, 1072
 """Left edges of the six columns."""
 END = 1256
 _GAP = 12
-_DRUG, _DOSE, _MAIN, _SMALL = Type(20, bold=True), Type(19, bold=True), Type(18), Type(16)
+_DRUG, _SMALL = Type(20, bold=True), Type(16)
 _TAG, _SOURCE = Type(16, bold=True), Type(16, mono=True)
 _LEAST = 53.0
 
@@ -46,17 +46,13 @@ def medicine_height(glass: Glass, medicine: Medicine) -> float:
         tallest = max(tallest, _verbatim_height(glass, medicine))
     if medicine.maybe_given:
         tallest = max(tallest, 44)
-    extra = _extra(medicine)
-    below = extra.height(glass) + 2 if extra.parts else 0
-    return max(_LEAST, tallest + 10 + below)
+    return max(_LEAST, tallest + 10)
 
 
 def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
     """Draw a medicine's row."""
     glass = pen.glass
-    extra = _extra(medicine)
-    below = extra.height(glass) + 2 if extra.parts else 0
-    room = box.h - below
+    room = box.h
     _draw_drug(pen, box, room, medicine)
     for cell in _cells(medicine):
         height = cell.height(glass)
@@ -65,7 +61,6 @@ def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
         cell.draw(pen, box.y + (room - height) / 2)
     if medicine.verbatim:
         _draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, room - 6), medicine)
-    extra.draw(pen, box.y + room - 5)
 
 
 def _ink(medicine: Medicine) -> tuple[str, bool]:
@@ -88,7 +83,7 @@ def _cells(medicine: Medicine) -> tuple[_Cell, ...]:
                 _real((times, *((note, _SMALL, "ink2") for note in notes))),
             )
         )
-    last = ((medicine.last_given, _MAIN, token), (medicine.last_given_detail, _SMALL, "ink2"))
+    last = ((medicine.last_given, _SMALL, token), (medicine.last_given_detail, _SMALL, "ink2"))
     cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last)))
     shift = 34 if medicine.maybe_given else 0
     due = ((medicine.next_due, Type(18, bold=bold), token),)
@@ -103,16 +98,12 @@ def _real(
 
 
 def _extra(medicine: Medicine) -> _Cell:
-    """The sentences under the row: what it is needed for, why, how, and who ordered it."""
+    """Return the sentences under the name: needed for what, why, how, ordered by whom."""
     words = (medicine.needed_for, medicine.reason, medicine.instruction, medicine.ordered)
     if medicine.verbatim:
         words += (medicine.times_note, *medicine.limits, *medicine.given_day, medicine.left)
-    kind = Type(16)
-    return _Cell(
-        DRUG,
-        END - DRUG,
-        _real(tuple((" · ".join(filter(None, words)), kind, "ink2") for _ in (1,))),
-    )
+    line = " · ".join(word for word in words if word)
+    return _Cell(DRUG, AMOUNT - DRUG - _GAP, _real(((line, _SMALL, "ink2"),)))
 
 
 def _form(medicine: Medicine) -> str:
@@ -140,7 +131,7 @@ def _drug_height(glass: Glass, medicine: Medicine) -> float:
     form = _form(medicine)
     if form:
         height += len(glass.texts.wrap(form, _SMALL, AMOUNT - DRUG - _GAP)) * leading(_SMALL)
-    return height
+    return height + _extra(medicine).height(glass)
 
 
 def _tag_rows(glass: Glass, medicine: Medicine) -> int:
@@ -163,7 +154,8 @@ def _draw_drug(pen: Pen, box: Box, room: float, medicine: Medicine) -> None:
     if medicine.tags:
         x = DRUG + glass.texts.width(lines[-1], kind) + 10 if beside else DRUG
         base = _tags(pen, x, base if beside else base + 26, medicine)
-    pen.paragraph(DRUG, base + 21, _form(medicine), _SMALL, "ink2", width)
+    low = base + 5 + pen.paragraph(DRUG, base + 21, _form(medicine), _SMALL, "ink2", width)
+    _extra(medicine).draw(pen, low)
 
 
 def _tags(pen: Pen, x: float, base: float, medicine: Medicine) -> float:

@@ -22,8 +22,8 @@ class Grid(Pane):
         """Draw ground, hours, days, the blind window's and now's flags."""
         pen, (x, y, _, h) = self.pen, self.box
         pen.fill(Box(timeline.LEFT - 10, y, WIDTH + 400, h), "surface")
-        self._hours(y)
         self._flags(y)
+        self._hours(y)
         pen.across(24, y + _HEAD - 1, 1232, "edge")
         head = self._sheet.words.get("medicine", "")
         pen.text(x + 24, y + 32, head, Type(16), "ink2")

@@ -100,9 +100,15 @@ class Printout(Screen):
             for index, order in enumerate(self._orders):
                 self._choice(index, order)
         plan = self._plan
-        if plan is not None and plan.refused:
+        if plan is None:
+            return
+        if plan.refused:
             head = self.say("This cannot be printed")
             self.put(Message(self.glass, Box(440, 440, 816, 0), "cross", head, plan.refused))
+        elif len(self._orders) == 1:
+            head = self.say("Is this right?")
+            box = Box(440, 124, 816, 0)
+            self.put(Message(self.glass, box, "info", head, plan.what, plan.whose))
 
     def _choice(self, index: int, order: PrintOrder) -> None:
         box = Box(440, 124 + index * 88, 816, 72)

@@ -57,7 +57,7 @@ def place_marks(glass: Glass, scale: Scale, row: OverviewRow) -> tuple[PlacedMar
         words = _words(glass, scale, mark)
         kind = _kind(mark)
         width = glass.texts.width(words, kind)
-        x = scale.x(mark.at)
+        x = max(LEFT + 13, min(RIGHT - 13, scale.x(mark.at)))
         bar = scale.x(mark.until) - x if mark.until else 0.0
         reach = max(width + (24 if bar or mark.state is DoseState.RUNNING else 0), 26.0, bar)
         starts_here = mark.state is DoseState.RUNNING or bool(mark.until)

@@ -1,8 +1,8 @@
 """The ward list: every patient of a unit in bed order, two columns."""
 
-from appliance.kiosk.pen import Box, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import Shown
-from appliance.kiosk.screens.allergytag import allergy_tag
+from appliance.kiosk.screens.allergytag import allergy_tag, allergy_width
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Screen
@@ -14,7 +14,8 @@ from storage.records import UnitKind
 
 _BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(17, mono=True)
 _HEAD = Type(16)
-_ROW, _NAME_WIDTH, _BED_WIDTH = 47.0, 232.0, 72.0
+_ROW, _BED_WIDTH = 47.0, 54.0
+_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 78.0, 222.0, 308.0, 594.0
 
 
 class Ward(Screen):
@@ -45,19 +46,12 @@ class Ward(Screen):
         self.pen.text(24, top + 38, head.name, Type(28, bold=True), "ink")
         wide = self.glass.texts.width(head.name, Type(28, bold=True))
         self.pen.text(24 + wide + 20, top + 38, head.count, Type(22), "ink")
-        if not self._shown.sheet.rows:
-            return
-        for x in (24, 648):
-            for offset, words in ((18, self.say("Bed")), (18 + _BED_WIDTH, self.say("Name"))):
-                self.pen.text(x + offset, top + 69, words, _HEAD, "ink2")
-            self.pen.text(x + 330, top + 69, self.say("Personal number"), _HEAD, "ink2")
-            self.pen.text(x + 594, top + 69, self.say("Allergies"), _HEAD, "ink2", "right")
 
     def _open(self, shown: Shown[WardList]) -> None:
         self._shown = shown
         sheet = shown.sheet
         self.waiting("")
-        self.house.showing(shown.copy, sheet.head.title, sheet.head.capsule)
+        self.house.showing(shown.copy, sheet.head.title)
         self._top = self.notices(shown.notices, STRIP)
         rows = [self._row(row) for row in sheet.rows]
         box = Box(24, self._top + 78, 1232, 704 - self._top - 78)
@@ -71,7 +65,8 @@ class Ward(Screen):
         texts = self.glass.texts
         names = texts.wrap(row.name, _NAME, _NAME_WIDTH)
         beds = texts.wrap(row.bed, _BED, _BED_WIDTH - 6)
-        height = _ROW + (max(len(names), len(beds)) - 1) * leading(_NAME)
+        numbers = texts.wrap(row.number, _NUMBER, _number_width(self.glass, row))
+        height = _ROW + (max(len(names), len(beds), len(numbers)) - 1) * leading(_NAME)
 
         def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
             _draw_row(pen, box, row, chosen=chosen)
@@ -90,7 +85,12 @@ class Ward(Screen):
 
 
 def _ground(pen: Pen, box: Box, _first: int) -> None:
-    pen.frame(box, "surface", "line", 1)
+    pen.frame(Box(box.x, box.y, box.w, box.h + 1), "surface", "line", 1)
+    say, base = pen.glass.language.say, box.y - 10
+    pen.text(box.x + 18, base, say("Bed"), _HEAD, "ink2")
+    pen.text(box.x + _NAME_AT, base, say("Name"), _HEAD, "ink2")
+    pen.text(box.x + _NUMBER_AT, base, say("Personal number"), _HEAD, "ink2")
+    pen.text(box.x + _RIGHT, base, say("Allergies"), _HEAD, "ink2", "right")
 
 
 def _draw_row(pen: Pen, box: Box, row: WardRow, *, chosen: bool) -> None:
@@ -100,6 +100,11 @@ def _draw_row(pen: Pen, box: Box, row: WardRow, *, chosen: bool) -> None:
     pen.across(box.x, box.y + box.h - 1, box.w, "line")
     base = box.y + 30
     pen.paragraph(box.x + 18, base, row.bed, _BED, "ink", _BED_WIDTH - 6)
-    pen.paragraph(box.x + 18 + _BED_WIDTH, base, row.name, _NAME, "ink", _NAME_WIDTH)
-    pen.text(box.x + 330, base, row.number, _NUMBER, "ink")
-    allergy_tag(pen, box.x + 594, box.y + 23, row.allergy, right=True)
+    pen.paragraph(box.x + _NAME_AT, base, row.name, _NAME, "ink", _NAME_WIDTH)
+    room = _number_width(pen.glass, row)
+    pen.paragraph(box.x + _NUMBER_AT, base, row.number, _NUMBER, "ink", room)
+    allergy_tag(pen, box.x + _RIGHT, box.y + 23, row.allergy, right=True)
+
+
+def _number_width(glass: Glass, row: WardRow) -> float:
+    return _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 8

@@ -51,7 +51,7 @@ class Listing(Pane):
         gutter: float = 0,
         before_page: Callable[[Pen, Box, int], None] | None = None,
     ) -> None:
-        """`before_page(pen, column box, first row)` draws what lies under the rows."""
+        """Draw what lies under the rows with `before_page(pen, column's rows, first row)`."""
         super().__init__(glass, box)
         self.rows = tuple(rows)
         self._columns = columns
@@ -88,9 +88,9 @@ class Listing(Pane):
         x, y, w, h = self.glass.pixels(self._view())
         if clipped:
             self.pen._group.add(ScissorPush(x=x, y=y, width=w, height=h))  # noqa: SLF001 - the pen's own canvas
-        for column in range(self._columns):
-            if self._before_page:
-                self._before_page(self.pen, self._column(column), self._first)
+        if self._before_page:
+            for box in self._used():
+                self._before_page(self.pen, box, self._first)
         for placed in self._visible:
             self.rows[placed.index].draw(self.pen, placed.box, placed.index == self.chosen)
             if self.focused and placed.index == self.chosen:
@@ -204,6 +204,15 @@ class Listing(Pane):
         x, y, w, h = self._view()
         wide = (w - self._gutter * (self._columns - 1)) / self._columns
         return Box(x + column * (wide + self._gutter), y, wide, h)
+
+    def _used(self) -> list[Box]:
+        """Return the columns that hold rows, each as high as its rows."""
+        lows: dict[float, float] = {}
+        for placed in self._visible:
+            lows[placed.box.x] = placed.box.y + placed.box.h
+        view = self._view()
+        wide = self._column(0).w
+        return [Box(x, view.y, wide, min(low, view.y + view.h) - view.y) for x, low in lows.items()]
 
     def _all_fit(self) -> bool:
         self._pages = False

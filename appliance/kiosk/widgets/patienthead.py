@@ -15,6 +15,7 @@ _NAME, _NUMBER, _FACT, _LINE = (
 )
 _ALLERGY = Type(22, bold=True)
 _LEFT, _RIGHT = 756.0, 452.0
+_MANY = 4
 
 
 class PatientHead(Pane):
@@ -36,8 +37,8 @@ class PatientHead(Pane):
     def _facts(self) -> tuple[tuple[str, Type, str], ...]:
         head = self.head
         found = [(head.number, _NUMBER, "ink"), (head.person, _FACT, "ink")]
-        found += [(fact, _FACT, "ink") for fact in head.facts]
         found.append((head.place, _FACT, "ink2"))
+        found += [(fact, _FACT, "ink") for fact in head.facts]
         return tuple(fact for fact in found if fact[0])
 
     def _flow(self, glass: Glass) -> list[list[tuple[str, Type, str]]]:
@@ -56,7 +57,8 @@ class PatientHead(Pane):
         names = len(glass.texts.wrap(self.head.name, _NAME, _LEFT))
         attention = self._attention()
         marks = len(glass.texts.wrap(attention, _LINE, _LEFT)) if attention else 0
-        return 12 + names * 40 + len(self._flow(glass)) * 30 + marks * leading(_LINE) + 2
+        last = 34 + names * leading(_NAME) + (len(self._flow(glass)) - 1) * 30
+        return last + 9 + (30 + (marks - 1) * leading(_LINE) if marks else 0)
 
     def _attention(self) -> str:
         words = ", ".join(self.head.attention)
@@ -86,23 +88,16 @@ class PatientHead(Pane):
             draw_allergies(self.pen, box, self.head.allergy)
 
 
-def allergy_texts(box: AllergyBox) -> tuple[tuple[str, str], ...]:
-    """Return the block's entries as (bold, plain) lines: each allergy, or the one statement."""
+def allergy_entries(box: AllergyBox) -> tuple[tuple[str, str], ...]:
+    """Return the block's entries as (loud, plain): each allergy, or the one statement."""
     if box.lines:
         return tuple((line.substance, line.detail) for line in box.lines)
     return ((box.text, box.advice),)
 
 
 def allergy_height(glass: Glass, box: AllergyBox, width: float) -> float:
-    """Return how high the block must be."""
-    room = width - 94
-    height = 18.0
-    for index, (bold, plain) in enumerate(allergy_texts(box)):
-        lead = _lead(box, index, bold)
-        height += len(glass.texts.wrap(lead, _ALLERGY, room)) * leading(_ALLERGY)
-        if plain:
-            height += len(glass.texts.wrap(plain, _LINE, room)) * leading(_LINE)
-    return height
+    """Return how high the block must be for every word to stand in it."""
+    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 12
 
 
 def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:
@@ -113,17 +108,48 @@ def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:
         AllergyState.NOT_RECORDED: ("surface", "critink", "critedge", "unknown"),
     }[allergies.state]
     pen.frame(box, ground, edge, 2 if symbol else 1)
-    x = box.x + 24
     if symbol:
-        symbols.draw(pen, symbol, box.x + 23, box.y + 15, 36)
-        x = box.x + 78
-    base = box.y + 30
-    for index, (bold, plain) in enumerate(allergy_texts(allergies)):
-        lead = _lead(allergies, index, bold)
-        base += pen.paragraph(x, base, lead, _ALLERGY, ink, box.w - 94) - 4
-        base += pen.paragraph(x, base, plain, _LINE, ink, box.w - 94) + (6 if plain else 4)
+        symbols.draw(pen, symbol, box.x + 23, box.y + (box.h - 36) / 2, 36)
+    shift = max(0.0, (box.h - allergy_height(pen.glass, allergies, box.w)) / 2)
+    _lay_out(pen.glass, pen, Box(box.x, box.y + shift, box.w, box.h), allergies, ink)
 
 
-def _lead(box: AllergyBox, index: int, bold: str) -> str:
-    listed = box.state is AllergyState.LISTED and index == 0
-    return f"{box.label}: {bold}" if listed else bold
+def _lay_out(glass: Glass, pen: Pen | None, box: Box, allergies: AllergyBox, ink: str) -> float:
+    """Place label and entries; draw them where there is a pen; return the lowest baseline.
+
+    Up to four entries stand loud, each with its detail beside it where there is room; more
+    stand in smaller type, so that the medicines below keep their place.
+    """
+    entries = allergy_entries(allergies)
+    loud = _ALLERGY if len(entries) <= _MANY else Type(17, bold=True)
+    quiet = _LINE if len(entries) <= _MANY else Type(16)
+    left = 24 if allergies.state is AllergyState.NONE_KNOWN else 78
+    x, room = box.x + left, box.w - left - 16
+    base = box.y + 26
+    if allergies.label:
+        _write(glass, pen, (x, base), (allergies.label, Type(16, bold=True), ink), room)
+        base += 4
+    for words, detail in entries:
+        base += leading(loud) - 2
+        wide = glass.texts.width(words, loud)
+        base += _write(glass, pen, (x, base), (words, loud, ink), room)
+        if detail and wide + 12 + glass.texts.width(detail, quiet) <= room:
+            _write(glass, pen, (x + wide + 12, base), (detail, quiet, ink), room)
+        elif detail:
+            base += leading(quiet)
+            base += _write(glass, pen, (x, base), (detail, quiet, ink), room)
+    return base - box.y
+
+
+def _write(
+    glass: Glass,
+    pen: Pen | None,
+    at: tuple[float, float],
+    text: tuple[str, Type, str],
+    room: float,
+) -> float:
+    """Write a paragraph where there is a pen; return how far below its first line the last is."""
+    words, kind, ink = text
+    if pen is not None:
+        pen.paragraph(at[0], at[1], words, kind, ink, room)
+    return (len(glass.texts.wrap(words, kind, room)) - 1) * leading(kind)

@@ -47,7 +47,7 @@ class Tile(Button):
             symbols.draw(self.pen, name, x + w - 60, y + 16, 44)
         wide = h > 200
         self._head(x + 18, y, w - (90 if not quiet else 36), wide=wide)
-        self._state(x + 18, y + (128 if wide else 0), name, ink, quiet=quiet)
+        self._state(x + 18, y + (h - 110 if wide else 0), name, ink, quiet=quiet)
         if wide and unit.reasons and not quiet:
             self._reason(x + 18, y + 100, w - 36)
 
@@ -134,4 +134,4 @@ class Tiles(Pane):
         columns, w, h = (2, 400, 224) if len(self._units) <= 4 else (4, 192, 144)
         row, column = divmod(place, columns)
         x = self.box.x + column * (w + 16)
-        return Box(x, self.box.y + row * (h + (16 if h == 144 else 16)), w, h)
+        return Box(x, self.box.y + row * (h + 16), w, h)
