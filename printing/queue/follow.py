@@ -1,7 +1,9 @@
 """Following a job to its real end.
 
 1. Only IPP's job-state 9 (completed) is PRINTED. Cancelled without our asking, aborted,
-   vanished or silent is never success.
+   vanished or silent is never success. And since CUPS 2.4 says completed of a job that the
+   printer aborted within the first second (measured; its backend looks once a second), the
+   printer's own list of jobs has the last word wherever it can be asked.
 2. A printer that hangs gives no sign at all, so the follower asks the printer itself: a
    connection that comes about but stays without an answer, for longer than printing may take,
    is the verdict "hung".
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from printing.ipp import NotReached
 from printing.queue import faults
 from printing.queue.job import ONE_SIDED, Job, JobState, cancel, send
-from printing.queue.look import Look, look
+from printing.queue.look import Look, look, state_at_printer
 from printing.queue.printer import Answered, Printer, answered, contact_fault
 from printing.queue.reasons import in_words, only_reported, stops
 from storage.errors import LyktaError
@@ -174,7 +176,7 @@ class _Follower:
         """Return the end, if this look shows one (argument 1)."""
         name = self._printer.shown
         if seen.state == _COMPLETED:
-            return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
+            return self._completed(seen)
         if seen.state in {_CANCELED, _ABORTED}:
             asked = self._job.asked_to_stop.is_set() and seen.state == _CANCELED
             fault = faults.PrintStopped() if asked else faults.PrintBrokenOff(printer=name)
@@ -183,6 +185,19 @@ class _Follower:
             vanished = faults.PrintVanished(printer=name)
             return Progress(JobState.UNKNOWN, self._seen.pages, vanished)
         return None
+
+    def _completed(self, seen: Look) -> Progress:
+        """Return the end of a job that its server calls completed (argument 1)."""
+        there = state_at_printer(self._job)
+        if there in {_CANCELED, _ABORTED}:
+            fault = faults.PrintBrokenOff(printer=self._printer.shown)
+            return Progress(JobState.NOT_PRINTED, seen.pages, fault)
+        if there and there != _COMPLETED:
+            if time.monotonic() < self._until:
+                return Progress(JobState.PRINTING, seen.pages)
+            later = faults.PrintMayComeLater(printer=self._printer.shown)
+            return Progress(JobState.UNKNOWN, seen.pages, later)
+        return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
 
     def _silent(self, seen: Look) -> Progress:
         """Judge a look that nobody answered."""
@@ -256,7 +271,7 @@ class _Follower:
         while taken and time.monotonic() < until:
             seen = look(self._job)
             if seen.state == _COMPLETED:
-                return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
+                return self._completed(seen)
             if seen.gone or seen.state in {_CANCELED, _ABORTED}:
                 return Progress(state, self._seen.pages, fault)
             time.sleep(min(self._patience.poll, 0.2))

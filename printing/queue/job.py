@@ -68,12 +68,14 @@ class JobState(StrEnum):
 class Job:
     """A document that a print server or printer has taken.
 
-    `number` is its number there, `place` where to ask about it, `direct` whether that is the
-    printer itself. `device` is the printer's own place, if known; `pages` how many the
-    document has. `asked_to_stop` is set when somebody here takes it back.
+    `number` is its number there, `name` its name everywhere, used once only. `place` is where
+    to ask about it, `direct` whether that is the printer itself; `device` is the printer's
+    own place, if known. `pages` is how many the document has. `asked_to_stop` is set when
+    somebody here takes it back.
     """
 
     number: int
+    name: str
     place: ipp.Place
     direct: bool
     device: ipp.Place | None
@@ -86,7 +88,8 @@ def send(
 ) -> Job:
     """Hand a document over, by the queue or, where that is dead, straight to the printer.
 
-    `name` should be a serial; anything that could be a person is replaced by a random one.
+    `name` should be a serial; what could be a person is left out. It gets a random ending, so
+    that the printer's own list of jobs can be asked about this very one.
     `sides` is IPP's keyword (one-sided, two-sided-long-edge). Raises NotADocument, NoPrinter,
     NoContact, PrinterHung, PrintServiceGone, NoSuchQueue, QueueRefuses, PrinterBusy or
     PrintRefused where nothing was sent, and OutcomeUnknown where it may have been.
@@ -101,7 +104,7 @@ def send(
             lost = _lost(silent, printer, direct=direct)
             continue
         device = place if direct else device_of(printer, answered(place, _ASK).device)
-        return Job(number, place, direct, device, max(1, len(_PAGE.findall(pdf))))
+        return Job(number, wanted.name, place, direct, device, max(1, len(_PAGE.findall(pdf))))
     raise lost
 
 
@@ -134,7 +137,7 @@ def clear(printer: Printer) -> int:
         return 0
     numbers = [group.number("job-id") for group in answer.every(ipp.GroupTag.JOB)]
     left = [
-        Job(number, place, direct=False, device=None, pages=1)
+        Job(number, "", place, direct=False, device=None, pages=1)
         for number in numbers
         if number is not None
     ]
@@ -169,6 +172,7 @@ class _Wanted:
         return (
             ipp.number("copies", self.copies),
             ipp.keyword("media", A4),
+            ipp.keyword("print-scaling", "none"),
             ipp.keyword("sides", self.sides),
         )
 
@@ -188,10 +192,9 @@ def _check_document(pdf: bytes) -> None:
 
 
 def _opaque(name: str) -> str:
-    """Return a job name that names nobody (argument 4)."""
-    if _PLAIN_NAME.fullmatch(name) and not _LIKE_A_PERSON.search(name):
-        return name
-    return f"lykta-{secrets.token_hex(4)}"
+    """Return a job name that names nobody (argument 4) and that no other job has."""
+    serial = _PLAIN_NAME.fullmatch(name) and not _LIKE_A_PERSON.search(name)
+    return f"{name if serial else 'lykta'}-{secrets.token_hex(4)}"
 
 
 def _ways(printer: Printer) -> Iterator[tuple[ipp.Place, bool]]:

@@ -15,6 +15,8 @@ _WANTED = (
     "job-printer-state-message",
     "job-printer-state-reasons",
 )
+_HISTORY = 100
+"""Jobs to ask a printer for at most when looking for ours."""
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,31 @@ def look(job: Job) -> Look:
         pages=said.number("job-impressions-completed") or 0,
         trace=(state, keywords, *(said.values(name) for name in _WANTED)),
     )
+
+
+def state_at_printer(job: Job) -> int:
+    """Return the job-state the printer itself gives a job that came through a server, or 0.
+
+    0 means that it cannot tell: it keeps no list, or does not answer. A job that the server
+    sent more than once is judged by its last try. Never raises.
+    """
+    if job.direct or job.device is None:
+        return 0
+    tries: list[tuple[int, int]] = []
+    for which in ("completed", "not-completed"):
+        wanted = (
+            ipp.user(),
+            ipp.number("limit", _HISTORY),
+            ipp.keyword("which-jobs", which),
+            ipp.keyword("requested-attributes", "job-id", "job-name", "job-state"),
+        )
+        try:
+            answer = ipp.ask(job.device, ipp.Operation.GET_JOBS, wanted, limit=QUICK)
+        except (*CONTACT_LOST, ipp.Refused):
+            return 0
+        tries += [
+            (group.number("job-id") or 0, group.number("job-state") or 0)
+            for group in answer.every(ipp.GroupTag.JOB)
+            if group.word("job-name") == job.name
+        ]
+    return max(tries, default=(0, 0))[1]

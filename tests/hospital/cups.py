@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -77,7 +78,7 @@ JobRetryInterval 1
 JobKillDelay 2
 DirtyCleanInterval 0
 ErrorPolicy retry-current-job
-LogLevel warn
+LogLevel debug
 MaxLogSize 0
 PageLogFormat
 <Policy default>
@@ -411,6 +412,13 @@ class PrintRoom:
         """Return the printer as Lykta's settings would name it."""
         return Printer(name, server=str(self.socket), direct=direct)
 
+    def told(self) -> str:
+        """Return the end of what CUPS logged of its jobs and faults."""
+        log = self.home / "log" / "error"
+        lines = log.read_text().splitlines() if log.exists() else []
+        of_jobs = [line for line in lines if "[Job" in line or line.startswith(("E", "W"))]
+        return "\n".join(of_jobs[-150:])
+
     def spooled(self) -> list[Path]:
         """Return the documents that lie in CUPS' spool."""
         return sorted((self.home / "spool").glob("d*"))
@@ -434,9 +442,10 @@ def open_print_room() -> Iterator[PrintRoom]:
 
 @pytest.fixture
 def print_room() -> Iterator[PrintRoom]:
-    """A print room of its own for one test, about 0.1 s; import it into a conftest to use it."""
+    """Open a print room for one test, in about 0.1 s; import it into a conftest to use it."""
     missing = missing_programs()
     if missing and "CI" not in os.environ:
         pytest.skip(f"not on this machine: {', '.join(missing)} (apt install cups cups-ipp-utils)")
     with open_print_room() as room:
         yield room
+        sys.stdout.write(room.told())  # shown by pytest where the test failed

@@ -1,0 +1,234 @@
+"""What goes wrong at the printer is said in words, and what did not come out is never printed."""
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from printing.queue import Job, JobState, Printer, Progress, faults, follow, print_pdf, send
+from tests.hospital.cups import Machine, PrintRoom, wait_until
+from tests.printing.queue.conftest import HASTY, Watch
+
+
+def test_empty_tray_is_said_and_the_print_goes_on_after_the_refill(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.put_paper(0)
+
+    def refill(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.HELD_UP:
+            assert ward.printed() == []
+            ward.put_paper(250)
+
+    seen = watched(printer, document, refill)
+    held = [progress for progress in seen if progress.state is JobState.HELD_UP]
+    assert isinstance(held[0].reason, faults.OutOfPaper)
+    assert seen[-1].state is JobState.PRINTED
+    assert seen[-1].reason is None
+    assert len(ward.printed()) == 1
+
+
+@pytest.mark.parametrize(
+    ("keyword", "kind"),
+    [
+        ("media-jam-error", faults.PaperJam),
+        ("cover-open-error", faults.DoorOpen),
+        ("toner-empty-error", faults.TonerOut),
+        ("input-tray-missing-error", faults.TrayMissing),
+    ],
+)
+def test_stuck_printer_says_what_to_do(
+    ward: Machine,
+    document: bytes,
+    watched: Watch,
+    keyword: str,
+    kind: type[faults.LyktaError],
+) -> None:
+    ward.feels(f"hold {keyword}")
+
+    def mend(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.HELD_UP:
+            ward.feels("ok")
+
+    seen = watched(Printer(direct=ward.uri), document, mend)
+    held = [progress for progress in seen if progress.state is JobState.HELD_UP]
+    assert [type(progress.reason) for progress in held] == [kind]
+    assert seen[-1].state is JobState.PRINTED
+
+
+def test_jam_is_heard_through_the_queue(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("hold media-jam-error")
+
+    def mend(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.HELD_UP:
+            ward.feels("ok")
+
+    seen = watched(printer, document, mend)
+    assert any(isinstance(progress.reason, faults.PaperJam) for progress in seen)
+    assert seen[-1].state is JobState.PRINTED
+
+
+def test_low_toner_stops_nothing(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.put_toner(3)
+    seen = watched(printer, document)
+    assert all(progress.state is not JobState.HELD_UP for progress in seen)
+    assert seen[-1].state is JobState.PRINTED
+
+
+@pytest.mark.parametrize("after", ["0", "1.2"])
+def test_print_that_the_printer_broke_off_is_never_called_printed(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch, after: str
+) -> None:
+    """CUPS 2.4 itself calls the first of these completed, the second cancelled."""
+    ward.feels(f"abort {after}")
+    end = watched(printer, document)[-1]
+    assert end.state is JobState.NOT_PRINTED
+    assert isinstance(end.reason, faults.PrintBrokenOff)
+    assert ward.printed() == []
+
+
+def test_print_broken_off_straight_at_the_printer_is_not_printed(
+    ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("abort 0.2")
+    end = watched(Printer(direct=ward.uri), document)[-1]
+    assert end.state is JobState.NOT_PRINTED
+    assert isinstance(end.reason, faults.PrintBrokenOff)
+
+
+def test_printer_that_is_off_is_said_and_prints_once_it_is_on(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.switch_off()
+
+    def switch_on(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.HELD_UP and ward.running is None:
+            assert isinstance(progress.reason, faults.NoContact)
+            ward.switch_on()
+
+    seen = watched(printer, document, switch_on)
+    assert any(progress.state is JobState.HELD_UP for progress in seen)
+    assert seen[-1].state is JobState.PRINTED
+    assert len(ward.printed()) == 1
+
+
+def test_print_given_up_on_a_dead_printer_never_comes_out_later(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.switch_off()
+    end = watched(printer, document, deadline=1.5)[-1]
+    assert end.state is JobState.NOT_PRINTED
+    assert isinstance(end.reason, faults.PrintTakenBack)
+    ward.switch_on()
+    assert watched(printer, document)[-1].state is JobState.PRINTED
+    assert len(ward.printed()) == 1
+
+
+def test_print_given_up_halfway_is_unknown_since_pages_may_lie_in_the_tray(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("hold media-jam-error")
+    end = watched(printer, document, deadline=1.5)[-1]
+    assert end.state is JobState.UNKNOWN
+    assert isinstance(end.reason, faults.PrintTakenBack)
+
+
+def test_printer_off_without_a_queue_sends_nothing(ward: Machine, document: bytes) -> None:
+    ward.switch_off()
+    end = print_pdf(Printer(direct=ward.uri), document, "L-0041")
+    assert end.state is JobState.NOT_PRINTED
+    assert isinstance(end.reason, faults.NoContact)
+
+
+def test_hung_printer_is_found_out_although_it_gives_no_sign(
+    print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 30")
+
+    def hang(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.PRINTING:
+            ward.freeze()
+
+    seen = watched(printer, document, hang)
+    assert seen[-1].state is JobState.UNKNOWN
+    assert isinstance(seen[-1].reason, faults.PrinterHung | faults.PrintMayComeLater)
+    wait_until(lambda: print_room.spooled() == [], "the hung print leaves the spool")
+
+
+def test_printer_that_hangs_before_the_first_byte_has_printed_nothing(
+    ward: Machine, document: bytes
+) -> None:
+    ward.freeze()
+    end = print_pdf(Printer(direct=ward.uri), document, "L-0041")
+    assert end.state is JobState.NOT_PRINTED
+    assert isinstance(end.reason, faults.PrinterHung)
+    ward.thaw()
+    assert ward.printed() == []
+
+
+def test_slow_printer_is_not_called_hung(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 2.5")
+    seen = watched(printer, document)
+    assert {progress.state for progress in seen} <= {JobState.PRINTING, JobState.PRINTED}
+    assert seen[-1].state is JobState.PRINTED
+
+
+def test_paused_queue_is_said_and_goes_on_when_started(
+    print_room: PrintRoom, printer: Printer, document: bytes, watched: Watch
+) -> None:
+    print_room.run("cupsdisable", "ward")
+
+    def start(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.HELD_UP:
+            assert isinstance(progress.reason, faults.QueueStopped)
+            print_room.run("cupsenable", "ward")
+
+    seen = watched(printer, document, start)
+    assert seen[0].state is JobState.HELD_UP
+    assert seen[-1].state is JobState.PRINTED
+
+
+def test_print_given_up_in_a_paused_queue_is_taken_out_of_it(
+    print_room: PrintRoom, printer: Printer, document: bytes, watched: Watch
+) -> None:
+    print_room.run("cupsdisable", "ward")
+    end = watched(printer, document, deadline=0.5)[-1]
+    assert end.state is JobState.NOT_PRINTED
+    wait_until(lambda: print_room.spooled() == [], "nothing readable left in the spool")
+
+
+def test_nurse_can_stop_a_print(
+    print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes
+) -> None:
+    ward.feels("slow 20")
+    job = send(printer, document, "L-0041")
+    began = time.monotonic()
+    seen = list(
+        follow(printer, job, cancelled=lambda: time.monotonic() - began > 0.5, patience=HASTY)
+    )
+    assert seen[-1].state is JobState.NOT_PRINTED
+    assert isinstance(seen[-1].reason, faults.PrintStopped)
+    assert time.monotonic() - began < 6
+    wait_until(lambda: print_room.spooled() == [], "nothing readable left in the spool")
+
+
+def test_print_stopped_too_late_is_told_as_printed(printer: Printer, document: bytes) -> None:
+    job = send(printer, document, "L-0041")
+    list(follow(printer, job, patience=HASTY))
+    (end,) = list(follow(printer, job, cancelled=lambda: True, patience=HASTY))
+    assert end.state is JobState.PRINTED
+
+
+def test_only_changes_are_told(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 1")
+    seen = watched(printer, document)
+    assert all(not later.same_as(earlier) for earlier, later in pairwise(seen))
+    assert len(seen) <= 4
