@@ -195,10 +195,12 @@ def _strangers(chart: Chart, seen: Window, language: Language) -> tuple[Overview
     for given in without_order(chart):
         if reaches(given, since):
             by_drug.setdefault(given.drug, []).append(given)
-    return tuple(_stranger(by_drug[drug], language) for drug in sorted(by_drug, key=alphabetical))
+    return tuple(
+        _stranger(by_drug[drug], seen, language) for drug in sorted(by_drug, key=alphabetical)
+    )
 
 
-def _stranger(doses: Sequence[Administration], language: Language) -> OverviewRow:
+def _stranger(doses: Sequence[Administration], seen: Window, language: Language) -> OverviewRow:
     first = doses[0]
     note = language.say("The order is not in the copy")
     return OverviewRow(
@@ -208,6 +210,6 @@ def _stranger(doses: Sequence[Administration], language: Language) -> OverviewRo
             route=first.route,
             tags=(note,),
         ),
-        past=tuple(recorded_mark(given, None, language) for given in doses),
+        past=tuple(recorded_mark(given, None, seen, language) for given in doses),
         due_note=note,
     )

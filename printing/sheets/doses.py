@@ -34,6 +34,7 @@ AHEAD = timedelta(days=8)
 """How far ahead the next dose is looked for: a weekly dose is always found."""
 
 _BEHIND_SINGLE = timedelta(hours=72)
+_UNENDED = {AdministrationStatus.RUNNING, AdministrationStatus.UNCLEAR}
 _STATES = {
     AdministrationStatus.GIVEN: DoseState.GIVEN,
     AdministrationStatus.NOT_GIVEN: DoseState.NOT_GIVEN,
@@ -85,7 +86,7 @@ def past_marks(
     """Return what was recorded in the 12 h before the copy, and what was planned but was not."""
     since = seen.as_of - HALF_DAY
     recorded = [
-        recorded_mark(given, order, language)
+        recorded_mark(given, order, seen, language)
         for given in linked(chart, order)
         if reaches(given, since)
     ]
@@ -126,13 +127,19 @@ def next_dose(order: Order, chart: Chart, seen: Window, language: Language) -> N
 
 
 def reaches(given: Administration, since: datetime) -> bool:
-    """Return whether an administration happened, or went on, after an instant."""
-    running = given.status is AdministrationStatus.RUNNING
-    return running or max(given.at, given.until or given.at) >= since
+    """Return whether an administration happened, or may have gone on, after an instant."""
+    open_ended = given.until is None and given.status in _UNENDED
+    return open_ended or max(given.at, given.until or given.at) >= since
 
 
-def recorded_mark(given: Administration, order: Order | None, language: Language) -> DoseMark:
-    """Return the mark of an administration; its amount is named where it is not the order's."""
+def recorded_mark(
+    given: Administration, order: Order | None, seen: Window, language: Language
+) -> DoseMark:
+    """Return the mark of an administration; its amount is named where it is not the order's.
+
+    What began more than twelve hours before the copy is told with its day.
+    """
+    recent = given.at >= seen.as_of - HALF_DAY
     until = given.until
     if until is None and order is not None and given.status is AdministrationStatus.RUNNING:
         until = order.ends
@@ -141,7 +148,7 @@ def recorded_mark(given: Administration, order: Order | None, language: Language
         at=given.at,
         until=until,
         state=_STATES[given.status],
-        text=language.clock(given.at),
+        text=language.clock(given.at) if recent else language.moment(given.at),
         detail=given.by if plain else outcome_words(given, language),
     )
 
@@ -184,7 +191,8 @@ def _next(placed: Placed, seen: Window, language: Language) -> NextDose:
 def _is_settled(order: Order, chart: Chart) -> bool:
     """Return whether a single dose was given: the source linked it, so it is that dose."""
     single = order.kind is OrderKind.ONE_TIME and len(order.timing.moments) <= 1
-    return single and not order.check and any(map(was_given, linked(chart, order)))
+    given = [one for one in linked(chart, order) if not one.check]
+    return single and not order.check and any(map(was_given, given))
 
 
 def _without_times(order: Order, chart: Chart, language: Language) -> NextDose:

@@ -6,7 +6,8 @@ The safety argument, by number:
    itself linked to the order, at most two hours away, nearest first, each used once.
 2. A planned dose after the copy is never hidden. Where an administration before it lies
    within two hours and fits no nearer dose, both are shown and the dose is marked.
-3. An administration whose outcome is unclear counts for no dose.
+3. An administration whose outcome is unclear, or which must be checked in the source (its
+   time may be a guess), counts for no dose.
 4. An administration with no order in the copy is shown in a row of its own; one that names
    the same drug is also mentioned at the order, as possible.
 """
@@ -24,7 +25,7 @@ TOLERANCE = timedelta(hours=2)
 """How far from its planned time a dose may have been recorded and still be that dose."""
 
 _DONE = {AdministrationStatus.GIVEN, AdministrationStatus.RUNNING}
-_SETTLED = _DONE | {AdministrationStatus.NOT_GIVEN}  # 3
+_SETTLED = _DONE | {AdministrationStatus.NOT_GIVEN}
 
 
 def linked(chart: Chart, order: Order) -> tuple[Administration, ...]:
@@ -62,7 +63,7 @@ def pair(doses: Sequence[Planned], given: Iterable[Administration]) -> dict[int,
 
     The nearest pair is taken first; what is left over stays unpaired on both sides.
     """
-    settled = [one for one in given if one.status in _SETTLED]
+    settled = [one for one in given if one.status in _SETTLED and not one.check]  # 3
     distances = [
         (abs(one.at - dose.at), place, number)
         for place, dose in enumerate(doses)
@@ -96,14 +97,15 @@ def dose_words(given: Administration, language: Language) -> str:
 
 
 def outcome_words(given: Administration, language: Language) -> str:
-    """Return amount, omission or doubt, and who signed, "1 capsule KL"."""
+    """Return amount, omission or doubt, who signed, and why to check it, "1 capsule KL"."""
     parts: list[str] = [dose_words(given, language)]
     if given.status is AdministrationStatus.NOT_GIVEN:
         reason = given.reason or language.say("no reason stated")
         parts = [language.say("not given: {reason}", reason=reason)]
     if given.status is AdministrationStatus.UNCLEAR:
         parts += [language.say("unclear whether given"), given.reason]
-    return " ".join(part for part in (*parts, given.by) if part)
+    doubts = [f"({language.say(reason)})" for reason in given.check]
+    return " ".join(part for part in (*parts, given.by, *doubts) if part)
 
 
 def _by_time(administrations: Iterable[Administration]) -> tuple[Administration, ...]:

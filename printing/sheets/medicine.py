@@ -96,13 +96,23 @@ def _tags(order: Order, language: Language) -> tuple[str, ...]:
         tags.append(language.say("ON HOLD"))
     if order.status is OrderStatus.STOPPED:
         tags.append(language.say("STOPPED"))
-    return (*tags, *(language.say(reason) for reason in order.check))
+    return tuple(tags)
 
 
 def _note(order: Order, seen: Window, language: Language) -> str:
-    note = "" if order.check else times_note(order, seen.as_of, language)
-    if order.status is not OrderStatus.STOPPED:
-        return note
+    """Return what stands under the times: when it was stopped, why it must be checked, the rest.
+
+    The reasons to check are texts of the source's reader; each has its own translation.
+    """
+    stopped = order.status is OrderStatus.STOPPED
+    parts = [_stopped(order, language)] if stopped else []
+    parts += [language.say(reason) for reason in order.check]
+    if not (stopped or order.check):
+        parts.append(times_note(order, seen.as_of, language))
+    return SEPARATOR.join(parts)
+
+
+def _stopped(order: Order, language: Language) -> str:
     if order.stopped_at is None:
         return language.say("Stopped, time not stated")
     return language.say("Stopped {moment}", moment=language.moment(order.stopped_at))

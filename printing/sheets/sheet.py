@@ -112,11 +112,12 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     """One order as it is read, the same for every sheet that shows it.
 
     `verbatim` is empty, or the source's own words that stand in place of amount, route and
-    times, with `verbatim_mark` ("Check in source text"). `tags` are short marks in words
-    (high-alert, on hold). `limits` are gap and ceiling, `given_day` the doses of the last
-    24 h, `left` what remains ("Left 2 capsules") and `left_amount` the same without its word;
-    `next_due` is the next dose; `maybe_given` is true where that dose fell into the blind
-    window. `ordered` and `last_given` are whole phrases.
+    times, with `verbatim_mark` ("Check in source text"); then `times_note` says why, and must
+    be shown beside it. `tags` are short marks in words (high-alert, on hold). `limits` are gap
+    and ceiling, `given_day` the doses of the last 24 h, `left` what remains ("Left 2 capsules
+    at 19:10") and `left_amount` the same without words. `next_due` is the next dose, an
+    instant or why there is none; `maybe_given` is true where that dose may have been given.
+    `ordered` and `last_given` are whole phrases.
     """
 
     key: str

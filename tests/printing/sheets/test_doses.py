@@ -32,7 +32,10 @@ Marks = list[tuple[str, DoseState, str]]
 
 
 def _plain(marks: tuple[DoseMark, ...]) -> Marks:
-    return [(mark.text, mark.state, mark.detail.replace("\u00a0", " ")) for mark in marks]
+    return [
+        (mark.text.replace("\u00a0", " "), mark.state, mark.detail.replace("\u00a0", " "))
+        for mark in marks
+    ]
 
 
 def _past(one: Order, *doses: Administration) -> Marks:
@@ -90,7 +93,22 @@ def test_a_dose_that_must_be_checked_shows_the_sources_words() -> None:
     odd = given(
         "a", "o1", "08:05", amount=amount("1", "tablett"), check=("x",), text="1–2 tabl?", by=""
     )
-    assert _past(order(), odd) == [("08:05", DoseState.GIVEN, "1–2 tabl?")]
+    assert _past(order(), odd) == [
+        ("08:00", DoseState.MAYBE_GIVEN, "inte registrerad"),
+        ("08:05", DoseState.GIVEN, "1–2 tabl? (x)"),
+    ]
+
+
+def test_a_single_dose_recorded_with_doubt_is_still_asked_about() -> None:
+    due = one_time(timing=Timing(moments=(at("2026-11-21 14:00"),)))
+    assert _next(due, given("a", "e1", "14:00", check=("day only",))) == ("14:00", True)
+
+
+def test_an_infusion_that_may_still_run_is_shown_with_the_day_it_began() -> None:
+    paused = given("a", "i1", "2026-11-20 14:20", status=AdministrationStatus.UNCLEAR)
+    assert _past(infusion(), paused) == [
+        ("20/11 14:20", DoseState.MAYBE_GIVEN, "oklart om given KL")
+    ]
 
 
 def test_an_omitted_dose_says_why() -> None:
