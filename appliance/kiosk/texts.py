@@ -57,8 +57,8 @@ class Texts:
     def wrap(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
         """Break a text at its spaces into lines of at most `width` design pixels.
 
-        A word longer than a line is broken between two signs; joined by their spaces the
-        lines give the text again, so that nothing is ever cut.
+        A word longer than a line is broken after a hyphen or a slash, or else between two
+        signs; joined, the lines give the text again, so that nothing is ever cut.
         """
         lines: list[str] = []
         for paragraph in words.split("\n"):
@@ -101,6 +101,8 @@ class Texts:
             cut = len(word) - 1
             while cut > 1 and self.width(word[:cut], kind) > width:
                 cut -= 1
+            joint = max(word.rfind("-", 1, cut), word.rfind("/", 1, cut)) + 1
+            cut = joint or cut
             pieces.append(word[:cut])
             word = word[cut:]
         return [*pieces, word]

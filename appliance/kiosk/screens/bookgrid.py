@@ -124,7 +124,9 @@ class BookGrid(Pane):
         box = Box(x, start_y + 3, lane - (4 if placed.lanes > 1 else 0), end_y - start_y - 5)
         if row.start > top and row.end > end and box.h < _need(self.glass, row, lane - 40):
             self._unread.append(row)
-            ground, edge = ("surface", "line") if row.kind is BookKind.BOOKED else ("sunken", "line")
+            ground, edge = (
+                ("surface", "line") if row.kind is BookKind.BOOKED else ("sunken", "line")
+            )
             self.pen.frame(box, ground, edge, 1, 8)
         else:
             _DRAW[row.kind](self.pen, box, row)

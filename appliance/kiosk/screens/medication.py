@@ -75,7 +75,7 @@ class MedicationScreen(Screen):
         self.button(
             440,
             296,
-            self.say("Day overview"),
+            self.say("Administration overview"),
             lambda: self.house.go(lambda house: OverviewScreen(house, unit, patient)),
             "F5",
         )
@@ -133,7 +133,7 @@ def _sections(sheet: MedicationList) -> Callable[[Pen, Box, int], None]:
 
 def _section_title(pen: Pen, section: MedicineSection, top: float) -> None:
     kind = pen.glass.texts.fitting(section.title, (Type(18, bold=True), Type(16, bold=True)), 104)
-    pen.paragraph(24, top + 32, section.title, kind, "ink", 108)
+    pen.paragraph(24, top + 23, section.title, kind, "ink", 108)
 
 
 def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:

@@ -7,7 +7,7 @@ from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import Medicine
 
-DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 908, 1072
+DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 900, 1072
 """Left edges of the six columns."""
 END = 1256
 _GAP = 12
@@ -26,26 +26,22 @@ class _Cell:
 
     def height(self, glass: Glass) -> float:
         return sum(
-            len(glass.texts.wrap(words, kind, self.width)) * (leading(kind) - 2)
+            len(glass.texts.wrap(words, kind, self.width)) * leading(kind)
             for words, kind, _ in self.parts
         )
 
-    def draw(self, pen: Pen, top: float, *, dy: float = 0) -> None:
-        base = top + dy
+    def draw(self, pen: Pen, top: float) -> None:
         for words, kind, token in self.parts:
-            base += kind.size - 1
-            lines = pen.paragraph(self.x, base, words, kind, token, self.width)
-            base += lines - kind.size + 1 - 2 * (lines / leading(kind))
+            base = top + kind.size
+            top += pen.paragraph(self.x, base, words, kind, token, self.width)
 
 
 def medicine_height(glass: Glass, medicine: Medicine) -> float:
     """Return the height of a medicine's row in design pixels."""
-    tallest = max(cell.height(glass) for cell in _cells(medicine))
+    tallest = max(cell.height(glass) for cell in _cells(glass, medicine))
     tallest = max(tallest, _drug_height(glass, medicine))
     if medicine.verbatim:
         tallest = max(tallest, _verbatim_height(glass, medicine))
-    if medicine.maybe_given:
-        tallest = max(tallest, 44)
     return max(_LEAST, tallest + 10)
 
 
@@ -54,7 +50,7 @@ def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
     glass = pen.glass
     room = box.h
     _draw_drug(pen, box, room, medicine)
-    for cell in _cells(medicine):
+    for cell in _cells(glass, medicine):
         height = cell.height(glass)
         if medicine.maybe_given and cell.x == NEXT + 34:
             _maybe_ground(pen, box, room)
@@ -67,7 +63,7 @@ def _ink(medicine: Medicine) -> tuple[str, bool]:
     return ("ink2", False) if medicine.stopped else ("ink", True)
 
 
-def _cells(medicine: Medicine) -> tuple[_Cell, ...]:
+def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
     token, bold = _ink(medicine)
     cells = []
     if not medicine.verbatim:
@@ -86,7 +82,9 @@ def _cells(medicine: Medicine) -> tuple[_Cell, ...]:
     last = ((medicine.last_given, _SMALL, token), (medicine.last_given_detail, _SMALL, "ink2"))
     cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last)))
     shift = 34 if medicine.maybe_given else 0
-    due = ((medicine.next_due, Type(18, bold=bold), token),)
+    due: tuple[tuple[str, Type, str], ...] = ((medicine.next_due, Type(18, bold=bold), token),)
+    if medicine.maybe_given:
+        due += ((glass.language.say("May have been given"), Type(16, bold=True), token),)
     cells.append(_Cell(NEXT + shift, END - NEXT - shift - 4, _real(due)))
     return tuple(cells)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import timeline
 from appliance.kiosk.screens.overviewgrid import Grid
@@ -38,7 +38,7 @@ class OverviewScreen(Screen):
     def build(self) -> None:
         """Put the buttons and ask for the overview."""
         self.leave_keys()
-        self.waiting(self.say("Opening the day overview"))
+        self.waiting(self.say("Opening the administration overview"))
         desk, language = self.house.desk, self.house.language
         self.house.ask(
             lambda: desk.administration_overview(self._unit, self._patient, language), self._open
@@ -92,7 +92,7 @@ class OverviewScreen(Screen):
         self.button(
             752,
             504,
-            self.say("Print the day overview"),
+            self.say("Print the administration overview"),
             lambda: self.house.go(lambda house: Printout(house, (order,))),
             "F8",
             "primary",
@@ -105,7 +105,7 @@ class OverviewScreen(Screen):
         placed = timeline.place_marks(glass, scale, row)
         names = len(glass.texts.wrap(row.medicine.drug, _NAME, _NAME_WIDTH))
         small = len(glass.texts.wrap(_dose(row.medicine), _SMALL, _NAME_WIDTH))
-        tags = 26 if row.medicine.tags else 0
+        tags = _tags_height(glass, row.medicine)
         height = max(
             54.0,
             8 + names * leading(_NAME) + small * leading(_SMALL) + tags,
@@ -134,18 +134,44 @@ def _dose(medicine: Medicine) -> str:
     return " · ".join(part for part in (words, medicine.needed_for, *medicine.limits) if part)
 
 
+def _tags_width(glass: Glass, medicine: Medicine) -> float:
+    return sum(glass.texts.width(tag, _TAG) + 24 for tag in medicine.tags)
+
+
+def _tags_beside(glass: Glass, medicine: Medicine) -> bool:
+    """Tell whether the tags fit beside the last line of the name."""
+    last = glass.texts.wrap(medicine.drug, _NAME, _NAME_WIDTH)[-1]
+    return glass.texts.width(last, _NAME) + 2 + _tags_width(glass, medicine) <= _NAME_WIDTH
+
+
 def _draw_name(pen: Pen, box: Box, medicine: Medicine) -> None:
+    texts = pen.glass.texts
     height = pen.paragraph(24, box.y + 22, medicine.drug, _NAME, "ink", _NAME_WIDTH)
     base = box.y + 22 + height - leading(_NAME)
-    if medicine.tags:
-        base += 26
-        x = 24.0
-        for tag in medicine.tags:
-            width = pen.glass.texts.width(tag, _TAG) + 16
-            pen.fill(Box(x, base - 17, width, 22), "ink", 5)
-            pen.text(x + 8, base, tag, _TAG, "bg")
-            x += width + 8
+    x = 24 + texts.width(texts.wrap(medicine.drug, _NAME, _NAME_WIDTH)[-1], _NAME) + 10
+    if medicine.tags and not _tags_beside(pen.glass, medicine):
+        x, base = 24.0, base + 26
+    start = x
+    for tag in medicine.tags:
+        width = texts.width(tag, _TAG) + 16
+        if x > start and x + width > 24 + _NAME_WIDTH:
+            x, base = 24.0, base + 26
+        pen.fill(Box(x, base - 17, width, 22), "ink", 5)
+        pen.text(x + 8, base, tag, _TAG, "bg")
+        x += width + 8
     pen.paragraph(24, base + 21, _dose(medicine), _SMALL, "ink2", _NAME_WIDTH)
+
+
+def _tags_height(glass: Glass, medicine: Medicine) -> float:
+    if not medicine.tags or _tags_beside(glass, medicine):
+        return 0
+    rows, used = 1, 0.0
+    for tag in medicine.tags:
+        width = glass.texts.width(tag, _TAG) + 24
+        if used and used + width > _NAME_WIDTH + 8:
+            rows, used = rows + 1, 0.0
+        used += width
+    return 26.0 * rows
 
 
 def _draw_note(pen: Pen, box: Box, row: OverviewRow, now: float) -> None:

@@ -13,7 +13,7 @@ from storage.records import UnitKind
 
 _CHOICES = {
     PrintKind.MEDICATION_LIST: mark("Medication lists of all patients"),
-    PrintKind.ADMINISTRATION_OVERVIEW: mark("Day overviews of all patients"),
+    PrintKind.ADMINISTRATION_OVERVIEW: mark("Administration overviews of all patients"),
     PrintKind.WARD_LIST: mark("Only the ward list"),
     PrintKind.DAY_BOOK: mark("Day book"),
 }

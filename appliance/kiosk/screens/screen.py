@@ -154,7 +154,7 @@ class Screen(Pane):
             message = Message(self.glass, Box(24, top + 8, 1232, 0), "warning", head, words)
             self.put(message)
             top = message.box.y + message.box.h
-        return top
+        return top + 8 if sentences else top
 
     def leave_keys(self) -> None:
         """Put Back and Lock, lower left on every screen that has them."""

@@ -12,7 +12,7 @@ from appliance.kiosk.widgets.listing import Listing, Row
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import UnitKind
 
-_BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(17, mono=True)
+_BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(16, mono=True)
 _HEAD = Type(16)
 _ROW, _BED_WIDTH = 47.0, 54.0
 _NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 78.0, 222.0, 308.0, 594.0

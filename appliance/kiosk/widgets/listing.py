@@ -254,8 +254,13 @@ class Listing(Pane):
         top = y + h - _FOOT
         right = min(x + w, 1256.0)
         self.pen.fill(Box(x, top, w, _FOOT), "sunken")
+        left, room = max(x + 18, 24.0), w - 290
+        kinds = (Type(20, bold=True), Type(18, bold=True))
         words = self._position()
-        self.pen.text(max(x + 18, 24), top + 40, words, Type(20, bold=True), "ink")
+        if self.glass.texts.width(words, kinds[1]) > room:
+            words = self.glass.language.count("{n} more", "{n} more", self.remaining)
+        kind = self.glass.texts.fitting(words, kinds, room)
+        self.pen.text(left, top + 40, words, kind, "ink")
         self._turner(Box(right - 248, top + 4, 120, _FOOT - 8), "arrow-up", "PgUp", self.page_up)
         self._turner(
             Box(right - 120, top + 4, 120, _FOOT - 8), "arrow-down", "PgDn", self.page_down
@@ -273,7 +278,7 @@ class Listing(Pane):
         )
 
     def _turner(self, box: Box, symbol: str, hint: str, action: Callable[[], None]) -> None:
-        self.put(Turner(self.glass, box, hint, action, symbol=symbol))
+        self.put(Turner(self.glass, box, "", action, hint=hint, symbol=symbol))
 
 
 class Turner(Button):

@@ -29,8 +29,8 @@ def message_height(glass: Glass, width: float, text: str, remedy: str = "") -> f
 def draw_message(pen: Pen, box: Box, symbol: str, head: str, text: str, remedy: str = "") -> None:
     """Draw a message: symbol and head, then the text, then the remedy in bold."""
     ground, edge, ink = _LOOK[symbol]
-    pen.frame(box, ground, edge, 2)
-    pen.fill(Box(box.x, box.y + 5, 10, box.h - 10), edge)
+    pen.fill(box, edge, 10)
+    pen.fill(Box(box.x + 10, box.y + 2, box.w - 12, box.h - 4), ground, 8)
     symbols.draw(pen, symbol, box.x + 26, box.y + 14, 30)
     x, width = box.x + 70, box.w - 84
     kind = pen.glass.texts.fitting(head, (_HEAD, Type(20, bold=True), Type(18, bold=True)), width)

@@ -9,6 +9,7 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 
+_ROOM_FOR_HINT, _HIGH = 100, 56
 _NO_RULES = {"__no_builder": True}
 """Kivy's own style rules go by a class's name, and would be laid on our Button."""
 
@@ -122,12 +123,19 @@ class Button(Pane):
         if self._down and self.kind != "disabled":
             ground = "primtint" if ground == "surface" else ground
             edge, width = "focus", 4
-        self.pen.frame(self.box, ground, edge, width, 10 if self.box.h > 56 else 8)
+        self.pen.frame(self.box, ground, edge, width, 10 if self.box.h > _HIGH else 8)
         if self.symbol:
-            x, y = self.box.middle
-            symbols.draw(self.pen, self.symbol, x - 14, y - 14, 28)
+            self._symbol(ink)
         else:
             self._label(ink)
+
+    def _symbol(self, ink: str) -> None:
+        x, y = self.box.middle
+        kind = Type(16, mono=True)
+        wide = self.glass.texts.width(self.hint, kind) + 14 if self.box.w >= _ROOM_FOR_HINT else 0
+        symbols.draw(self.pen, self.symbol, x - 14 - wide / 2, y - 14, 28)
+        if wide:
+            self.pen.text(x + 28 - wide / 2, y + 6, self.hint, kind, ink)
 
     def _look(self) -> tuple[str, str, str, float]:
         return {
