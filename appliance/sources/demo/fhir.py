@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from appliance.sources.demo.drugs import ROUTES
@@ -60,8 +61,12 @@ def figure(text: str) -> float | int:
     return int(number) if number.is_integer() else number
 
 
+@lru_cache(maxsize=2_000)
 def quantity(text: str) -> Resource:
-    """Return the Quantity of a label's words, "2 tabletter", "25 000 enheter", "83 ml/timme"."""
+    """Return the Quantity of a label's words, "2 tabletter", "25 000 enheter", "83 ml/timme".
+
+    One Quantity is shared by all who ask for the same words; it is never changed.
+    """
     number, _, unit = _split(text)
     return {"value": figure(number), "unit": unit} if unit else {"value": figure(number)}
 

@@ -4,8 +4,9 @@
 2. Everything of one `Moment` is of one instant; it is built once and never changes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from appliance.sources.demo import bedside, building, clinic, people, traps
 from appliance.sources.demo.dice import Dice
@@ -19,6 +20,7 @@ from appliance.sources.demo.rounds import doses
 from appliance.sources.demo.stays import PLACES, Stay, stay, stay_at
 
 _REMEMBERED = timedelta(days=7)
+_MOST_TOLD = 20_000
 
 
 class Hospital:
@@ -28,6 +30,7 @@ class Hospital:
         """Keep the seed; nothing is built yet."""
         self.dice = Dice(seed)
         self._plans: dict[str, tuple[Prescription, ...]] = {}
+        self._told: dict[tuple[str, str], Resource] = {}
         self._fixed = _fixed()
 
     def at(self, now: datetime) -> Mapping[str, list[Resource]]:
@@ -70,9 +73,9 @@ class Hospital:
         yield from traps.orders(self.dice, of)
         for order in orders:
             if order.written <= now:
-                yield request(order, physician, now)
+                yield self._request(order, physician, now)
                 for dose in doses(self.dice, order, now):
-                    yield administration(dose)
+                    yield self._once((dose.id, dose.outcome), partial(administration, dose))
 
     def _past(self, of: Stay, now: datetime) -> Iterator[Resource]:
         """Yield what is left of a finished stay: the visit and its closed orders."""
@@ -81,7 +84,23 @@ class Hospital:
         yield people.encounter(of, physician, now)
         for order in self.orders(of):
             if order.written <= of.ends:
-                yield request(order, physician, now)
+                yield self._request(order, physician, now)
+
+    def _request(self, order: Prescription, physician: tuple[str, str], now: datetime) -> Resource:
+        key = (order.id, order.standing(now))
+        return self._once(key, partial(request, order, physician, now))
+
+    def _once(self, key: tuple[str, str], make: Callable[[], Resource]) -> Resource:
+        """Return what was made under this key before: an order and a dose change by status only.
+
+        What is returned is shared between instants and is never changed.
+        """
+        made = self._told.get(key)
+        if made is None:
+            if len(self._told) > _MOST_TOLD:
+                self._told.clear()
+            made = self._told[key] = make()
+        return made
 
     def _clinic(self, now: datetime) -> Iterator[Resource]:
         yield from clinic.schedules(now)

@@ -77,6 +77,11 @@ MEN = (
     "Loïc",
 )
 FAMILIES = (
+    "Wiśniewska",
+    "Muñoz",
+    "Čerić",
+    "Kovačić",
+    "Koźmińska",
     "Åkesson",
     "Öberg",
     "Ängström",

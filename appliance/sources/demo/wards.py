@@ -1,6 +1,7 @@
 """The building: one hospital, three wards with rooms and beds, one dental clinic."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from appliance.sources.demo.medicine import MEDICINE
 from appliance.sources.demo.orthopaedics import ORTHOPAEDICS
@@ -35,7 +36,7 @@ class Ward:
         """Location id of the ward."""
         return f"ward-{self.code.lower()}"
 
-    @property
+    @cached_property
     def beds(self) -> tuple[Bed, ...]:
         """Every bed, in the order a nurse walks."""
         inside = tuple(
