@@ -26,6 +26,7 @@ _LOCALES = Path(__file__).parent / "locales"
 _NO_BREAK = "\u00a0"
 _PLAIN_FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _THOUSANDS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
+_HOURS_TOLD = 48  # an age of two days and more is told in days
 _SHORT_DAY = {"sv": "EEE d MMM", "en": "EEE d MMM"}
 _LONG_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
@@ -114,9 +115,9 @@ class Language:
         """Return a span in whole minutes, "12 min", "1 h 52 min", "3 d 2 h"; rounded down."""
         minutes = max(0, int(span.total_seconds() // 60))
         hours, minutes_left = divmod(minutes, 60)
-        if minutes < 60:
+        if not hours:
             return f"{minutes}{_NO_BREAK}min"
-        if hours < 48:
+        if hours < _HOURS_TOLD:
             rest = f"{_NO_BREAK}{minutes_left}{_NO_BREAK}min" if minutes_left else ""
             return f"{hours}{_NO_BREAK}h{rest}"
         days, hours_left = divmod(hours, 24)
@@ -133,7 +134,7 @@ class Language:
         if figure is None:
             return value
         sign, whole, decimals = figure.groups()
-        if len(whole) > 3 and not whole.startswith("0"):
+        if not whole.startswith("0"):
             whole = _THOUSANDS.sub(_NO_BREAK, whole)
         point = Locale(self.code).number_symbols["latn"]["decimal"]
         return f"{sign}{whole}" + (f"{point}{decimals}" if decimals else "")

@@ -126,18 +126,20 @@ def _visit_row(visit: Appointment, language: Language) -> BookRow:
 
 
 def _slot_row(slot: Slot, visits: list[Appointment], language: Language) -> BookRow:
+    """Return a free or blocked stretch; a free one that overlaps a visit is never offered."""
     minutes = _minutes(slot.start, slot.end)
     free = slot.status is SlotStatus.FREE
     taken = free and any(_overlap(slot, visit) for visit in visits)
-    words = language.say("Free {n} min", n=minutes) if free else language.say("Blocked time")
+    words = language.say("Free {n} min", n=minutes) if free else ""
+    clash = language.say("overlaps a visit: ask") if taken else ""
+    parts = [part for part in (words, slot.text, clash) if part]
     return BookRow(
         start=slot.start,
         end=slot.end,
-        kind=BookKind.FREE if free else BookKind.BLOCKED,
+        kind=BookKind.FREE if free and not taken else BookKind.BLOCKED,
         time=language.clock(slot.start),
         minutes=minutes,
-        text=SEPARATOR.join(filter(None, (words if free else "", slot.text))) or words,
-        status=language.say("overlaps a visit: ask") if taken else "",
+        text=SEPARATOR.join(parts) or language.say("Blocked time"),
     )
 
 
@@ -150,7 +152,7 @@ def _minutes(start: datetime, end: datetime) -> str:
 
 
 def _free_rows(rows: tuple[BookRow, ...]) -> list[BookRow]:
-    return [row for row in rows if row.kind is BookKind.FREE and not row.status]
+    return [row for row in rows if row.kind is BookKind.FREE]
 
 
 def _free_minutes(rows: tuple[BookRow, ...]) -> int:

@@ -18,7 +18,7 @@ _SEX_LETTER = {
     Sex.FEMALE: mark("F"),
     Sex.MALE: mark("M"),
     Sex.OTHER: mark("other"),
-    Sex.UNKNOWN: "?",
+    Sex.UNKNOWN: "",
 }
 _MEASURES = {
     "weight": mark("weight not recorded"),
@@ -66,7 +66,7 @@ def short_age(person: Person, on: date, language: Language) -> str:
     """Return age and sex in the ward list's column, "113 m"."""
     age = age_in_years(person.birth, on)
     years = "?" if age is None else str(age)
-    return f"{years}{NO_BREAK}{language.say(_SEX_LETTER[person.sex])}"
+    return f"{years}{NO_BREAK}{language.say(_SEX_LETTER[person.sex])}".rstrip()
 
 
 def place_line(unit: Unit, stay: Stay, language: Language) -> str:
@@ -80,8 +80,11 @@ def place_line(unit: Unit, stay: Stay, language: Language) -> str:
 
 def bed_words(stay: Stay) -> str:
     """Return room and bed as short as the source's names allow, "2:1", or "–" for neither."""
-    if not stay.room or not stay.bed or stay.bed.startswith(stay.room):
+    if not stay.room or not stay.bed:
         return stay.bed or stay.room or "–"
+    rest = stay.bed.removeprefix(stay.room)
+    if rest != stay.bed and rest and not rest[0].isalnum():
+        return stay.bed
     short = not _is_phrase(stay.room) and not _is_phrase(stay.bed)
     return f"{stay.room}:{stay.bed}" if short else f"{stay.room} {stay.bed}"
 

@@ -53,6 +53,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(UTC)
 
 
+DOUBT = "The order has several dosage instructions."
+"""A reason to check an order, as the FHIR source gives it."""
+
 AS_OF = at("2026-11-21 19:10")
 
 
@@ -309,7 +312,7 @@ def marked_to_check() -> Chart:
         "insulin aspart",
         codes=atc("A10AB05"),
         amount=amount("6", "E"),
-        check=("several dosage instructions",),
+        check=(DOUBT,),
         source_text=VERBATIM,
         most=amount("18", "E"),
         most_per=amount("1", "d"),
@@ -487,7 +490,7 @@ def orders(draw: st.DrawFn, key: str = "o1") -> Order:
         stopped_at=draw(st.none() | INSTANTS),
         stop_reason=draw(TEXTS),
         source_text=draw(TEXTS),
-        check=draw(st.sampled_from([(), (), ("several dosage instructions",)])),
+        check=draw(st.sampled_from([(), (), (DOUBT,)])),
     )
 
 

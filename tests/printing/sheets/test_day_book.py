@@ -39,7 +39,7 @@ def test_the_head_tells_day_practitioner_and_room() -> None:
     assert book.head.capsule == "RESERVKOPIA – INTE AKTUELL TIDBOK"
     assert book.head.as_of.label == "UPPGIFTER FRÅN TIDBOKEN"
     assert book.head.as_of.missing == "Senare bokningar finns inte här."
-    assert book.head.facts[0] == ("4 besök · 1 ledig tid (45 minuter) · 2 spärrade · 1 avbokad")
+    assert book.head.facts[0] == ("4 besök · 1 ledig tid (45 minuter) · 3 spärrade · 1 avbokad")
     assert (book.foot.number, _plain(book.foot.name)) == ("Eva Strand", "mån 23 nov")
 
 
@@ -52,7 +52,7 @@ def test_the_day_stands_in_the_order_of_time() -> None:
         ("10:15", "30", "booked"),
         ("12:00", "60", "blocked"),
         ("13:00", "30", "booked"),
-        ("13:15", "30", "free"),
+        ("13:15", "30", "blocked"),
         ("16:00", "30", "blocked"),
     ]
     assert [row.text for row in rows] == [
@@ -62,7 +62,7 @@ def test_the_day_stands_in_the_order_of_time() -> None:
         "Undersökning, röntgen",
         "Lunch",
         "Undersökning, röntgen",
-        "Ledig 30 min · Akut",
+        "Ledig 30 min · Akut · krockar med ett besök: fråga",
         "Spärrad tid",
     ]
     assert [row.wants_earlier for row in rows].index(True) == 1
@@ -100,7 +100,8 @@ def test_a_cancelled_visit_is_no_visit_but_is_counted_apart() -> None:
 
 def test_a_free_time_that_overlaps_a_visit_is_never_offered() -> None:
     row = _book().day.rows[6]
-    assert (row.kind, row.status) == (BookKind.FREE, "krockar med ett besök: fråga")
+    assert row.kind is BookKind.BLOCKED
+    assert row.text.endswith("krockar med ett besök: fråga")
     assert _book().end.text == "SLUT – 4 av 4 besök · 1 ledig tid"
 
 

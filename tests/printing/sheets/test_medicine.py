@@ -7,6 +7,7 @@ from printing.sheets.sheet import Medicine
 from printing.sheets.window import window
 from storage.records import Administration, AdministrationStatus, Code, Order, OrderStatus, Timing
 from tests.printing.charts import (
+    DOUBT,
     ENGLISH,
     SWEDISH,
     VERBATIM,
@@ -47,7 +48,7 @@ def test_an_order_that_must_be_checked_shows_only_the_sources_words() -> None:
     assert shown.verbatim_mark == "Kontrollera i källtext"
     assert (shown.amount, shown.route, shown.times, shown.limits) == ("", "", (), ())
     assert (shown.left, shown.next_due) == ("", "Se källtext")
-    assert shown.times_note == "several dosage instructions"
+    assert shown.times_note == SWEDISH.say(DOUBT)
 
 
 def test_an_order_to_check_without_words_says_so() -> None:
