@@ -5,7 +5,7 @@ import msgspec
 from storage import manifest, snapshot_file
 from storage.errors import LyktaError
 from storage.keys.opening import NotSealedForThisKey, open_sealed
-from storage.keys.rolekeys import RoleKeys
+from storage.keys.rolekeys import KeysForgotten, RoleKeys
 from storage.manifest import GenerationDamaged, Manifest
 from storage.records import Snapshot
 from storage.store import Found, Store
@@ -42,6 +42,8 @@ def open_unit(store: Store, unit: str, keys: RoleKeys) -> Opened:
     Raises NotYourUnit, NotSealedForThisKey (every copy is older than this role), NoCopy,
     KeysForgotten, and worded disk errors.
     """
+    if keys.forgotten:
+        raise KeysForgotten
     if not keys.covers(unit):
         raise NotYourUnit(person=keys.person, unit=unit)
     refused: list[LyktaError] = []

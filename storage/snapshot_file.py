@@ -89,7 +89,7 @@ def verify(file: Path, key: bytes, snapshot: Snapshot) -> None:
         with _connected(file, key, "ro") as database:
             bad_pages = database.execute("PRAGMA cipher_integrity_check").fetchall()  # 1
             structure = database.execute("PRAGMA quick_check").fetchall()  # 2
-            same = _read_all(database) == snapshot  # 3
+            same = encode(_read_all(database)) == encode(snapshot)  # 3
     except (OSError, sqlcipher.DatabaseError, zstandard.ZstdError, msgspec.MsgspecError) as fault:
         raise CopyUnverified(unit=snapshot.unit.code, reason=_reason(fault)) from fault
     if bad_pages or structure != [("ok",)] or not same:

@@ -7,6 +7,7 @@ locking; permissions only decide who may try.
 """
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -26,12 +27,13 @@ from storage.keys.recipients import (
     RECOVERY,
     STAFF,
     Recipients,
+    RecipientsUntrusted,
     Role,
     Units,
 )
 from storage.keys.rolekeys import ADMIN, NotEntitled, RoleKeys
 from storage.keys.sealing import seal
-from storage.keys.signing import Signer, read_key
+from storage.keys.signing import KeyFileUnreadable, Signer, read_key
 from storage.keys.slots import Cost, Header, Slot, SlotDamaged
 from storage.keys.tries import Tries
 
@@ -109,26 +111,39 @@ class RecoveryKit:
 def create(keys_dir: Path, cost: Cost | None = None) -> RecoveryKit:
     """Make a site's keys: roles staff, recovery and auditor, the device key, the recovery code.
 
-    Raises KeysExist, and worded disk errors.
+    The folder appears whole or not at all. Raises KeysExist where it is there and not empty,
+    and worded disk errors.
     """
-    if any((keys_dir / name).exists() for name in ("recipients.json", "device.key", "slots")):
-        raise KeysExist(folder=keys_dir)
     with fsio.worded(str(keys_dir)):
-        fsio.ensure_dir(keys_dir, 0o755)
-        for folder in ("slots", "escrow", "state"):
-            fsio.make_dir(keys_dir / folder, 0o2770)
-        Signer.create(keys_dir)
-        seeds = {name: new_seed() for name in (RECOVERY, STAFF, AUDITOR, ADMIN)}
-        units: dict[str, Units] = {RECOVERY: ALL, STAFF: ALL, AUDITOR: ()}
-        roles = tuple(Role(name, public_of(seeds[name]), units[name]) for name in units)
-        for name in (STAFF, AUDITOR, ADMIN):
-            _deposit(keys_dir, name, seeds[name], roles[0].public)
-        admin = Signer(seeds[ADMIN])
-        fsio.write_new(keys_dir / ADMIN_PUBLIC, admin.public, 0o444)
-        people = People(keys_dir, cost=cost)
-        keys = RoleKeys(RECOVERY, RECOVERY, ALL, seeds)
-        code = people.new_recovery_code(keys)
-        Recipients(1, roles).save(keys_dir, admin)  # last: its presence says that all is there
+        if keys_dir.exists() and any(keys_dir.iterdir()):
+            raise KeysExist(folder=keys_dir)
+        fsio.ensure_dir(keys_dir.parent, 0o755)
+        for leftover in keys_dir.parent.glob(f".tmp-{keys_dir.name}-*"):
+            fsio.remove_tree(leftover)
+        draft = keys_dir.with_name(f".tmp-{keys_dir.name}-{os.getpid()}")
+        fsio.make_dir(draft, 0o700)
+        kit = _fill(draft, cost)
+        fsio.set_mode(draft, 0o755)
+        fsio.sync_dir(draft)
+        fsio.rename(draft, keys_dir)
+        fsio.sync_dir(keys_dir.parent)
+    return kit
+
+
+def _fill(keys_dir: Path, cost: Cost | None) -> RecoveryKit:
+    for folder in ("slots", "escrow", "state"):
+        fsio.make_dir(keys_dir / folder, 0o2770)
+    Signer.create(keys_dir)
+    seeds = {name: new_seed() for name in (RECOVERY, STAFF, AUDITOR, ADMIN)}
+    units: dict[str, Units] = {RECOVERY: ALL, STAFF: ALL, AUDITOR: ()}
+    roles = tuple(Role(name, public_of(seeds[name]), units[name]) for name in units)
+    for name in (STAFF, AUDITOR, ADMIN):
+        _deposit(keys_dir, name, seeds[name], roles[0].public)
+    admin = Signer(seeds[ADMIN])
+    fsio.write_new(keys_dir / ADMIN_PUBLIC, admin.public, 0o444)
+    keys = RoleKeys(RECOVERY, RECOVERY, ALL, seeds)
+    code = People(keys_dir, cost=cost).new_recovery_code(keys)
+    Recipients(1, roles).save(keys_dir, admin)
     return RecoveryKit(code, keys)
 
 
@@ -297,10 +312,16 @@ class People:
         return RoleKeys(header.person, header.role, header.units, seeds)
 
     def _escrow(self, seed: bytes) -> dict[str, bytes]:
-        """Open every role's seed that is what the signed recipients say; a swapped one is not."""
+        """Open every role's seed that is what the signed recipients say; a swapped one is not.
+
+        Where the list cannot be trusted the recovery key still opens copies, and nothing else.
+        """
         found: dict[str, bytes] = {}
-        roles = {role.name: role.public for role in Recipients.load(self._dir).roles}
-        roles[ADMIN] = read_key(self._dir / ADMIN_PUBLIC)
+        try:
+            roles = {role.name: role.public for role in Recipients.load(self._dir).roles}
+            roles[ADMIN] = read_key(self._dir / ADMIN_PUBLIC)
+        except (RecipientsUntrusted, KeyFileUnreadable):
+            return found
         for file in sorted((self._dir / "escrow").glob("*.sealed")):
             try:
                 held = open_sealed(fsio.read(file), seed, _escrow_info(file.stem))

@@ -51,6 +51,11 @@ class RoleKeys:
         return role in self._seeds
 
     @property
+    def forgotten(self) -> bool:
+        """Whether `forget` was called."""
+        return self._forgotten
+
+    @property
     def may_administer(self) -> bool:
         """Whether this person may add and remove people: she holds the recovery role."""
         return self.holds(RECOVERY)

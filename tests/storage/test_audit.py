@@ -34,7 +34,7 @@ class Log:
         """Write so many openings, a minute apart."""
         for n in range(entries):
             self.site.told.reading = instant(n)
-            self.audit.append("chart-opened", person="Anna Ek", unit="14", patient=f"p{n}")
+            self.audit.append("chart-opened", person="Anna Ek", unit="14", patient=f"patient-{n}")
 
     def read(self) -> AuditReport:
         """Read as the auditor."""
@@ -81,7 +81,7 @@ def test_every_opening_is_kept_with_its_name(log: Log) -> None:
 def test_nothing_readable_lies_in_the_log(log: Log) -> None:
     log.fill(5)
     data = log.file.read_bytes()
-    for hidden in (b"Anna", b"chart-opened", b"p3", instant(0).wall.isoformat().encode()):
+    for hidden in (b"Anna", b"chart-opened", b"patient-3", instant(0).wall.isoformat().encode()):
         assert hidden not in data
 
 
@@ -155,7 +155,7 @@ def test_tampering_shows_and_what_came_before_still_counts(
     log.fill(5)
     tamper(log.file)
     report = log.read()
-    assert [entry.patient for entry in report.entries] == [f"p{n}" for n in range(left)]
+    assert [entry.patient for entry in report.entries] == [f"patient-{n}" for n in range(left)]
     assert [fault.code for fault in report.faults] == ["S-14"]
 
 

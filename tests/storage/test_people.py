@@ -1,7 +1,10 @@
 """Who may open copies: no password, no reading; and no lock-out in the night."""
 
+import hashlib
+import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ from storage.keys.rolekeys import NotEntitled, RoleKeys
 from storage.keys.sealing import seal
 from storage.keys.slots import Cost, SlotDamaged, calibrate, seconds_of
 from storage.keys.tries import SlowDown, Tries, wait_after
+from storage.reading import open_unit
 from tests.storage.site import CHEAP, PASSWORD, Site, Told, flip, instant
 
 
@@ -308,6 +312,40 @@ def test_keys_are_never_made_twice(anna: Site) -> None:
         people.create(anna.keys_dir, CHEAP)
 
 
+def test_keys_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Each disk call of the making fails in turn; the next try succeeds without a broom."""
+    nth = 0
+    while True:
+        nth += 1
+        calls: list[str] = []
+
+        def hook(name: str, _: Path, seen: list[str] = calls, at: int = nth) -> None:
+            seen.append(name)
+            if len(seen) == at:
+                raise OSError(28, "no")
+
+        keys_dir = tmp_path / str(nth) / "keys"
+        keys_dir.mkdir(parents=True)
+        with fsio.watched(hook), suppress(fsio.DiskFull):
+            people.create(keys_dir, CHEAP)
+        whole = any(keys_dir.iterdir())
+        kit = None if whole else people.create(keys_dir, CHEAP)
+        assert {path.name for path in keys_dir.parent.iterdir()} == {"keys"}
+        assert Recipients.load(keys_dir).version == 1
+        assert kit is None or People(keys_dir).unlock_with_code(kit.code)
+        if len(calls) < nth:
+            break
+    assert nth > 30
+
+
+def test_forged_recipients_do_not_stop_the_recovery_code_from_opening_copies(site: Site) -> None:
+    site.admit()
+    (site.keys_dir / "recipients.json").unlink()
+    keys = site.people.unlock_with_code(site.kit.code)
+    assert open_unit(site.store, "14", keys).manifest.generation == 1
+    assert not keys.holds("staff")
+
+
 def test_nothing_of_a_key_or_password_lies_readable_in_the_folder(anna: Site) -> None:
     seeds = [anna.kit.keys.seed(role) for role in ("recovery", "staff", "auditor", "+admin")]
     secret = anna.kit.code.replace("-", "")[:26]
@@ -358,10 +396,14 @@ def test_count_that_vanished_meanwhile_hinders_nobody(anna: Site) -> None:
 
 
 def test_many_strange_names_do_not_fill_the_disk(tmp_path: Path) -> None:
-    tries = Tries(tmp_path / "tries.json", Clock(read=Told()))
-    for n in range(510):
-        tries.begin(f"name {n}")
-    assert (tmp_path / "tries.json").read_bytes().count(b"failures") == 500
+    file = tmp_path / "tries.json"
+    count = {"failures": 1, "boot": "boot-a", "boottime": 1.0}
+    file.write_text(json.dumps({f"stranger {n}": count for n in range(600)}))
+    Tries(file, Clock(read=Told())).begin("anna ek")
+    kept = json.loads(file.read_text())
+    assert len(kept) == 500
+    assert "stranger 0" not in kept
+    assert list(kept)[-1] == hashlib.sha256(b"anna ek").hexdigest()[:32]
 
 
 def test_role_keys_by_hand_open_nothing_of_others(site: Site) -> None:

@@ -117,7 +117,7 @@ def test_locked_session_opens_nothing(site: Site, nurse: RoleKeys) -> None:
     site.admit()
     seeds = {"staff": nurse.seed("staff")}
     nurse.forget()
-    with pytest.raises(NotSealedForThisKey):
+    with pytest.raises(KeysForgotten):
         open_unit(site.store, "14", nurse)
     with pytest.raises(KeysForgotten):
         nurse.seed("staff")

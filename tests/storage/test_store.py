@@ -337,6 +337,32 @@ def test_file_of_another_schema_is_not_guessed_at(tmp_path: Path) -> None:
         snapshot_file.read(file, KEY)
 
 
+def test_source_that_hands_over_lists_for_tuples_is_stored_as_well(site: Site) -> None:
+    whole = ward()
+    as_list = msgspec.structs.replace(whole, charts=list(whole.charts))
+    assert site.admit_snapshot(as_list, instant(0)).patients == 5
+
+
+def test_record_of_a_wrong_type_is_never_published(site: Site) -> None:
+    broken = msgspec.structs.replace(ward(), source=7)
+    with pytest.raises(CopyUnverified):
+        site.admit_snapshot(broken, instant(0))
+    assert site.store.newest("14") is None
+
+
+def test_capture_that_is_told_to_end_leaves_nothing_behind(site: Site) -> None:
+    """SIGTERM raises SystemExit at whatever line the capture stands."""
+    site.admit(0)
+
+    def end(name: str, _: Path) -> None:
+        if name == "sqlite-commit":
+            raise SystemExit
+
+    with fsio.watched(end), pytest.raises(SystemExit):
+        site.admit(15)
+    assert sorted(path.name for path in site.unit_dir().iterdir()) == [".lock", "gen-0000000001"]
+
+
 # A disk that fails.
 
 
@@ -525,16 +551,14 @@ def test_two_captures_of_one_unit_never_mix(site: Site) -> None:
 # Keeping and pruning.
 
 
-def test_ward_that_is_captured_every_quarter_keeps_a_day_of_hours(site: Site) -> None:
-    for quarter in range(4 * 30):
-        site.admit(15 * quarter, patients=1)
+def test_ward_that_is_captured_every_half_hour_keeps_a_day_of_hours(site: Site) -> None:
+    for half in range(2 * 27):
+        site.admit(30 * half, patients=1)
     kept = numbers(site)
-    assert kept[:3] == [120, 119, 118]
-    assert len(kept) == 3 + 23
-    hours = [
-        found.manifest.as_of.wall.replace(minute=0) for found in site.store.generations("14")[2:]
-    ]
-    assert len(set(hours)) == 24
+    assert kept[:4] == [54, 53, 52, 50]
+    assert len(kept) == 25
+    hours = {found.manifest.as_of.wall.replace(minute=0) for found in site.store.generations("14")}
+    assert len(hours) == 24
     assert max(hours) - min(hours) == timedelta(hours=23)
 
 
