@@ -1,5 +1,6 @@
 """`lykta capture`: copy every unit, once or for ever by the timetable."""
 
+import logging
 from datetime import timedelta
 
 import click
@@ -34,6 +35,7 @@ def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
     source = machine.source()
     try:
         if once:
+            _speak_once()
             outcomes = capture_round(
                 source,
                 machine.watched,
@@ -50,6 +52,13 @@ def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
         return 0
     finally:
         source.close()
+
+
+def _speak_once() -> None:
+    """Let the command's own words stand for the log's warnings, which say the same."""
+    log = logging.getLogger("lykta.capture")
+    if log.getEffectiveLevel() == logging.WARNING:
+        log.setLevel(logging.ERROR)
 
 
 def _tell(outcome: Outcome, machine: Machine) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.machine import Door, Machine, password, source_of
+from appliance.cli.machine import Door, Machine, password
 from appliance.cli.source import tell_probes
 from appliance.config import Settings, write
 from appliance.config.answers import Answers, from_file, from_questions, sample_answers
@@ -81,7 +81,7 @@ def _question(words: str, default: str, choices: tuple[str, ...]) -> str:
 def _try_source(settings: Settings, machine: Machine) -> bool:
     """Try the source and tell what was found; return whether a capture can work."""
     click.echo(machine.language.say("Trying the record system ..."))
-    source = source_of(settings)
+    source = machine.source()
     try:
         probes = tuple(source.test([unit.unit for unit in settings.units]))
     finally:

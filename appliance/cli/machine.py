@@ -15,7 +15,7 @@ from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
 from appliance.desk.trail import Trail
-from appliance.sources.fhir import FhirSettings, FhirSource
+from appliance.sources.source import Source
 from appliance.status import Limit, Survey, survey
 from printing.language import Language, language
 from printing.queue import Printer
@@ -150,8 +150,10 @@ class Machine:
         """Survey every unit now."""
         return survey(self.store, self.clock, self.limits, self.places.state)
 
-    def source(self) -> FhirSource:
+    def source(self) -> Source:
         """Return the live system. Raises SecretMissing, or what its settings raise."""
+        from appliance.cli.live import source_of
+
         return source_of(self.settings)
 
 
@@ -163,27 +165,11 @@ def printer_of(settings: Settings) -> Printer | None:
     return Printer(name=wanted.name, server=wanted.server, direct=wanted.direct)
 
 
-def source_of(settings: Settings) -> FhirSource:
-    """Return the source of the settings. Raises SecretMissing."""
-    wanted = settings.source
-    return FhirSource(
-        FhirSettings(
-            base_url=wanted.url,
-            places={unit.code: unit.place for unit in settings.units},
-            zone=settings.site.zone,
-            auth=wanted.auth,
-            user=wanted.user,
-            secret=_secret(wanted.secret_file) if wanted.auth != "none" else "",
-            ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
-            parallel=wanted.parallel,
-            timeout_seconds=float(wanted.timeout_seconds),
-            page_size=wanted.page_size,
-        )
-    )
+def secret(name: str) -> str:
+    """Return a secret from a file, or of systemd's credentials where the name has no slash.
 
-
-def _secret(name: str) -> str:
-    """Read a secret from a file, or from systemd's credentials where the name has no slash."""
+    Raises SecretMissing.
+    """
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
     path = Path(folder, name) if folder and "/" not in name else Path(name)
     try:
@@ -198,10 +184,10 @@ def password(file: Path | None, spoken: Language) -> str:
     Raises SecretMissing where the file cannot be read.
     """
     if file is not None:
-        return _secret(str(file.absolute()))
+        return secret(str(file.absolute()))
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
     if folder and Path(folder, "lykta-password").exists():
-        return _secret("lykta-password")
+        return secret("lykta-password")
     typed = click.prompt(spoken.say("Password"), hide_input=True, err=True)
     return str(typed)
 

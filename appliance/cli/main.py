@@ -82,7 +82,7 @@ def main() -> None:
     """
     run: Callable[..., object] = commands.main
     try:
-        ended = run(standalone_mode=False)
+        ended = run(prog_name="lykta", standalone_mode=False)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
     except click.Abort:
