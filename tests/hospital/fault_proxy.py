@@ -1,8 +1,8 @@
 """A server in front of a hospital that breaks answers the way networks and servers do.
 
 `proxy.on("MedicationRequest", status(500), times=2)` breaks the next two answers to questions
-whose path or query holds that text; `times=None` breaks every one. What nobody asked to break passes
-through unchanged, but for the hospital's address, which becomes the proxy's, so that `next`
+whose path or query holds that text; `times=None` breaks every one. What nobody asked to break
+passes through unchanged, but for the hospital's address, which becomes the proxy's, so that `next`
 links lead through it again.
 """
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from storage.clock import wall_now
 
+from storage.clock import wall_now
 from storage.records import AllergyState, Chart, OrderStatus, Snapshot
 
 INPATIENTS = Path(__file__).parent / "inpatients"
@@ -115,7 +115,7 @@ def _serving(folder: Path, port: int, settings: str) -> Iterator[subprocess.Pope
     command = [sys.executable, "-m", "sekmet.cli", "serve", "--config", str(config)]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     with (folder / "sekmet.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+        process = subprocess.Popen(
             command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "SEKMET_CONFIG": ""}
         )
     try:

@@ -73,9 +73,12 @@ def window(now: datetime, zone: str) -> tuple[date, date]:
 
 
 def diaries(
-    visit: Visit, pool: Executor, place: str, days: tuple[date, date]
+    visit: Visit, pool: Executor, unit: records.Unit, place: str, days: tuple[date, date]
 ) -> tuple[records.Diary, ...]:
-    """Return every practitioner's diary in a clinic, by name; all of them, or an error."""
+    """Return every practitioner's diary in a clinic, by name; all of them, or an error.
+
+    What names no practitioner stands in a diary of the clinic's own name.
+    """
     span = _span(days, ZoneInfo(visit.settings.zone))
     places = _places(visit, place)
     schedules = _schedules(visit, pool, places)
@@ -85,9 +88,11 @@ def diaries(
     people = look_up(visit, pool, _PATIENTS, _named(ours, ("Patient",)))
     staff = look_up_names(visit, pool, _STAFF, _staff_ids(schedules, ours))
     booked = bookings(ours, people, visit.settings.number_systems, span.zone)
-    book = _Book(visit.settings.name or place, places, staff)
+    book = _Book(unit.name, places, staff)
     for schedule in schedules:
         book.open(schedule)
+    for slot in slots:
+        book.note(slot)
     for booking in booked:
         book.enter(booking)
     return book.diaries(slots, span)
@@ -213,6 +218,7 @@ class _Book:
         self._staff = staff
         self._diaries: dict[str, records.Diary] = {}
         self._of_schedule: dict[str, str] = {}
+        self._whose: dict[str, str] = {}
         self._of_slot: dict[str, list[Booking]] = {}
         self._bookings: dict[str, list[Booking]] = {}
 
@@ -231,6 +237,10 @@ class _Book:
                 room=self._room(room) if room else "",
             )
 
+    def note(self, slot: Slot) -> None:
+        """Note in whose diary a slot stands."""
+        self._whose[slot.id] = self._of_schedule[id_of(slot.schedule.reference, "Schedule")]
+
     def enter(self, booking: Booking) -> None:
         """Enter an appointment in the diary of each of its practitioners, or of the clinic."""
         named = {reference(one, _STAFF_KINDS): one for one in booking.who}
@@ -247,7 +257,7 @@ class _Book:
         """Return the finished diaries by practitioner."""
         own: dict[str, list[records.Slot]] = {}
         for slot in slots:
-            key = self._of_schedule[id_of(slot.schedule.reference, "Schedule")]
+            key = self._whose[slot.id]
             shown = self._slot(slot, self._bookings.get(key, []), span)
             if shown is not None:
                 own.setdefault(key, []).append(shown)
@@ -282,7 +292,7 @@ class _Book:
         )
 
     def _by_slot(self, booking: Booking) -> str:
-        return next((key for key in booking.schedules if key in self._diaries), "clinic")
+        return next((self._whose[key] for key in booking.slots if key in self._whose), "clinic")
 
     def _room(self, actor: Reference) -> str:
         key = reference(actor, ("Location",))

@@ -29,7 +29,6 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     appointment: records.Appointment
     who: tuple[Reference, ...]
     slots: tuple[str, ...]
-    schedules: tuple[str, ...] = ()
 
     @property
     def live(self) -> bool:

@@ -45,7 +45,7 @@ class FhirSource:
             now = visit.source_time or as_of
             if unit.kind is UnitKind.CLINIC:
                 days = window(now, self.settings.zone)
-                books = diaries(visit, pool, place, days)
+                books = diaries(visit, pool, unit, place, days)
                 return Snapshot(
                     unit=unit, diaries=books, days=days, **self._provenance(visit, as_of)
                 )

@@ -152,7 +152,7 @@ def _lists(visit: Visit, pool: Executor, admitted: tuple[Admission, ...]) -> Fin
 
 def _book(visit: Visit, pool: Executor, unit: Unit) -> Finding:
     days = window(_now(visit), visit.settings.zone)
-    books = diaries(visit, pool, find_place(visit, unit), days)
+    books = diaries(visit, pool, unit, find_place(visit, unit), days)
     facts = {
         "diaries": str(len(books)),
         "visits": str(sum(len(book.appointments) for book in books)),

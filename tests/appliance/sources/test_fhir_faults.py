@@ -41,8 +41,8 @@ def test_a_fault_that_passes_costs_time_and_no_order(
 def test_a_fault_in_the_middle_of_paging_costs_no_order(
     make: Make, proxy: FaultProxy, sekmet: Hospital
 ) -> None:
-    proxy.on("_offset=3", status(500), times=2)
-    snapshot = fetched(make(proxy.url, page_size=3))
+    proxy.on("_offset=6", status(500), times=2)
+    snapshot = fetched(make(proxy.url, page_size=6))
     assert differences(sekmet.loaded, snapshot, WARDS["4E"]) == []
 
 
@@ -103,7 +103,7 @@ def test_a_list_cut_off_without_a_word_fails_the_ward(
 ) -> None:
     proxy.on(f"/{kind}?", no_next, times=None)
     with pytest.raises(errors.SourceIncomplete):
-        fetched(make(proxy.url, page_size=3))
+        fetched(make(proxy.url, page_size=6))
 
 
 @pytest.mark.parametrize("kind", ["Encounter", "MedicationRequest"])
@@ -115,21 +115,21 @@ def test_a_list_cut_off_without_a_total_is_found_by_counting(
 
     proxy.on(f"/{kind}?", quiet, times=None)
     with pytest.raises(errors.SourceIncomplete):
-        fetched(make(proxy.url, page_size=3))
+        fetched(make(proxy.url, page_size=6))
     assert any("_summary=count" in path for path in proxy.asked)
 
 
 def test_a_full_last_page_that_nothing_proves_fails_the_ward(make: Make, proxy: FaultProxy) -> None:
     proxy.on("/Encounter?", lambda answer: no_total(no_next(answer)), times=None)
     with pytest.raises(errors.SourceIncomplete):
-        fetched(make(proxy.url, page_size=3))
+        fetched(make(proxy.url, page_size=6))
 
 
 def test_a_server_without_totals_is_read_whole(
     make: Make, proxy: FaultProxy, sekmet: Hospital
 ) -> None:
     proxy.on("?", no_total, times=None)
-    snapshot = fetched(make(proxy.url, page_size=7))
+    snapshot = fetched(make(proxy.url, page_size=11))
     assert differences(sekmet.loaded, snapshot, WARDS["4E"]) == []
 
 
@@ -149,10 +149,10 @@ def test_a_server_that_cuts_at_its_own_page_size_is_found_out(
 
 
 def test_pages_that_lead_in_a_circle_end(make: Make, proxy: FaultProxy) -> None:
-    proxy.on("_offset=3", next_to(f"{proxy.url}/Encounter?_offset=3&again=1"), times=None)
-    proxy.on("again", next_to(f"{proxy.url}/Encounter?_offset=3&again=2"), times=None)
+    proxy.on("_offset=6", next_to(f"{proxy.url}/Encounter?_offset=6&again=1"), times=None)
+    proxy.on("again", next_to(f"{proxy.url}/Encounter?_offset=6&again=2"), times=None)
     with pytest.raises(SourceNonsense):
-        fetched(make(proxy.url, page_size=3))
+        fetched(make(proxy.url, page_size=6))
 
 
 def test_a_page_that_comes_twice_is_not_taken_for_two(make: Make, proxy: FaultProxy) -> None:

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from appliance.sources.fhir import FhirSource
-from appliance.sources.fhir import errors
+from appliance.sources.fhir import FhirSource, errors
 from storage.clock import wall_now
 from storage.records import AllergyState, Unit
 from tests.appliance.sources.conftest import LONG_AGO, Make, fetched
@@ -76,7 +75,7 @@ def test_the_comparison_finds_a_lost_order_and_a_changed_digit(
 
 def test_small_pages_bring_the_same_list(make: Make, proxy: FaultProxy) -> None:
     whole = fetched(make(proxy.url))
-    paged = fetched(make(proxy.url, page_size=3))
+    paged = fetched(make(proxy.url, page_size=6))
     assert paged.charts == whole.charts
     assert any("_offset" in path for path in proxy.asked)
 
@@ -93,7 +92,7 @@ def test_charts_stand_in_bed_order(make: Make, sekmet: Hospital) -> None:
 
 
 def test_no_known_allergies_is_never_an_allergy(make: Make, sekmet: Hospital) -> None:
-    """clinosim marks "No known allergies" as resolved: not trusted unless the site says so."""
+    """Clinosim marks "No known allergies" as resolved: not trusted unless the site says so."""
     strict, trusting = make(sekmet.url), make(sekmet.url, trust_ended_none_known=True)
     for code in WARDS:
         for plain, trusted in zip(
@@ -144,7 +143,7 @@ def test_a_machine_with_a_dead_clock_still_asks_for_the_right_days(
     assert [len(chart.administrations) for chart in wrong.charts] == given
     assert sum(given) > 0
     assert wrong.as_of != right.as_of
-    assert LONG_AGO < wrong.as_of
+    assert wrong.as_of > LONG_AGO
 
 
 def test_the_sources_own_clock_is_kept(make: Make, sekmet: Hospital) -> None:

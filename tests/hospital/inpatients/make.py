@@ -9,7 +9,7 @@ How the committed files were made (clinosim 0.6.5 from PyPI, MIT; two minutes of
 
 Kept: the in-progress in-patient stays, and of their patients every order, administration,
 allergy, weight and height; the places and staff that these name. Nothing is changed except
-that each patient's address, telephone, contacts and race are left out, staff telephones too. Synthetic persons throughout.
+that addresses, telephones, contacts and race are left out. Synthetic persons throughout.
 """
 
 import json

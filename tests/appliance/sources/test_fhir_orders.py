@@ -1,0 +1,366 @@
+"""Orders: none lost, none simplified, none invented."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given as forall
+from hypothesis import strategies as st
+
+from appliance.sources.fhir import dosage, drugs
+from appliance.sources.fhir import orders as module
+from appliance.sources.fhir.lookup import Kind
+from appliance.sources.fhir.orders import orders
+from appliance.sources.fhir.shapes import Medication
+from storage.records import Order, OrderKind, OrderStatus, Quantity
+from tests.appliance.sources.fhir_samples import (
+    TWICE,
+    around,
+    category,
+    request,
+    stay,
+    written_request,
+)
+
+
+def one(dosage: Any = None, *, world: Any = None, **changes: Any) -> Order:
+    (order,) = orders([request(dosage, **changes)], world or around())
+    return order
+
+
+def none(world: Any = None, **changes: Any) -> bool:
+    return orders([request(None, **changes)], world or around()) == ()
+
+
+def test_a_plain_order_is_read_with_nothing_to_check() -> None:
+    order = one(
+        {
+            "route": {"text": "oralt"},
+            "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablett"}}],
+            "timing": {
+                "repeat": {"timeOfDay": ["08:00:00", "20:30:00"], "dayOfWeek": ["mon", "thu"]}
+            },
+            "patientInstruction": "Med mat",
+            "site": {"text": "vänster öga"},
+            "maxDosePerPeriod": {
+                "numerator": {"value": 4, "unit": "tabletter"},
+                "denominator": {"value": 1, "unit": "dygn"},
+            },
+        },
+        authoredOn="2026-11-21T08:00:00+01:00",
+        requester={"display": "E. Ek"},
+        reasonCode=[{"text": "Smärta"}],
+        note=[{"text": "Utvärderas fredag"}],
+    )
+    assert order.check == ()
+    assert order.kind is OrderKind.REGULAR
+    assert (order.amount, order.route) == (Quantity(value="1", unit="tablett"), "oralt")
+    assert (order.timing.times, order.timing.days) == (("08:00", "20:30"), ("mon", "thu"))
+    assert order.instruction == "Med mat; vänster öga; Utvärderas fredag"
+    assert (order.reason, order.ordered_by) == ("Smärta", "E. Ek")
+    assert order.ordered_at == datetime(2026, 11, 21, 7, tzinfo=UTC)
+    assert (order.most, order.most_per) == (
+        Quantity(value="4", unit="tabletter"),
+        Quantity(value="1", unit="dygn"),
+    )
+    assert order.source_text == "1 tablett 2 gånger"
+
+
+@pytest.mark.parametrize("digits", ["0.50", "10.0", "1e-3", "1000000000000000000000.125", "-0.5"])
+def test_the_digits_of_a_dose_are_the_sources_own(digits: str) -> None:
+    raw = request({"doseAndRate": [{"doseQuantity": {"value": 12345, "unit": "mg"}}]}).raw
+    (order,) = orders([written_request(raw.replace(b"12345", digits.encode()))], around())
+    assert order.amount == Quantity(value=digits, unit="mg")
+    assert order.check == ()
+
+
+@pytest.mark.parametrize("odd", ['"0.5"', "null", "true", "[1]"])
+def test_a_dose_that_is_no_number_is_marked_and_not_guessed(odd: str) -> None:
+    raw = request({"doseAndRate": [{"doseQuantity": {"value": 12345, "unit": "mg"}}]}).raw
+    (order,) = orders([written_request(raw.replace(b"12345", odd.encode()))], around())
+    assert order.amount is None
+    assert order.check == (dosage.UNCLEAR_AMOUNT,)
+
+
+def test_less_than_is_not_equal_to() -> None:
+    order = one({"doseAndRate": [{"doseQuantity": {"value": 5, "unit": "mg", "comparator": "<"}}]})
+    assert dosage.UNCLEAR_AMOUNT in order.check
+
+
+def test_the_hash_is_of_the_sources_bytes() -> None:
+    got = request()
+    (order,) = orders([got], around())
+    assert order.raw_hash == hashlib.sha256(got.raw).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"maxDosePerLifetime": {"value": 8, "unit": "mg"}},
+        {"extension": [{"url": "x", "valueString": "inte söndagar"}]},
+        {"modifierExtension": [{"url": "x", "valueBoolean": True}]},
+        {"_text": {"extension": []}},
+        {"somethingNew": 1},
+        {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "when": ["HS"]}}},
+        {"timing": {"repeat": {"frequency": 1, "frequencyMax": 3, "period": 1}}},
+        {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "mo"}}},
+        {"timing": {"repeat": {"frequency": 1, "period": 1, "count": 6}}},
+        {"timing": {"repeat": {"boundsDuration": {"value": 5}, "frequency": 1}}},
+        {"timing": {"repeat": {"frequency": 1, "duration": 30, "durationUnit": "min"}}},
+        {"doseAndRate": [{"rateRange": {"low": {"value": 1}}}]},
+        {"doseAndRate": [{"doseQuantity": {"value": 1, "_value": {"extension": []}}}]},
+        {"doseAndRate": [{"doseQuantity": {"value": 1}}, {"doseQuantity": {"value": 2}}]},
+    ],
+)
+def test_what_lykta_does_not_understand_is_marked_and_shown_verbatim(
+    unknown: dict[str, Any],
+) -> None:
+    order = one(unknown)
+    assert dosage.UNKNOWN in order.check
+    assert "1 tablett 2 gånger | " in order.source_text
+
+
+_NAMES = st.from_regex(r"[a-z][a-zA-Z]{2,14}", fullmatch=True)
+
+
+@forall(_NAMES)
+def test_any_element_that_is_not_modelled_is_noticed(name: str) -> None:
+    if name in dosage._DOSAGE:
+        return
+    order = one({name: {"a": 1}})
+    assert dosage.UNKNOWN in order.check
+    assert name in order.source_text
+
+
+def test_do_not_give_is_never_read_as_give() -> None:
+    order = one(doNotPerform=True)
+    assert order.check == (module.DO_NOT_GIVE,)
+    assert order.source_text.startswith("doNotPerform: true")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"modifierExtension": [{"url": "u", "valueBoolean": True}]},
+        {"subject": {"reference": "Patient/p1", "modifierExtension": [{"url": "u"}]}},
+        {"contained": [{"resourceType": "Basic", "modifierExtension": [{"url": "u"}]}]},
+        {"implicitRules": "https://rules.example"},
+    ],
+)
+def test_a_modifier_anywhere_on_the_order_marks_it(place: dict[str, Any]) -> None:
+    order = one(**place)
+    assert module.MODIFIED in order.check
+    assert next(iter(place.values())) is not None
+    assert "u" in order.source_text
+
+
+def test_of_several_doses_none_is_chosen() -> None:
+    order = one(
+        dosageInstruction=[
+            {"text": "1 kl 08", "timing": TWICE, "doseAndRate": [{"doseQuantity": {"value": 1}}]},
+            {"text": "2 kl 20", "timing": TWICE, "doseAndRate": [{"doseQuantity": {"value": 2}}]},
+        ]
+    )
+    assert order.check == (dosage.SEVERAL,)
+    assert order.amount is None
+    assert order.timing.frequency is None
+    assert order.source_text == "1 kl 08\n2 kl 20"
+
+
+def test_an_order_without_dosage_is_kept_and_marked() -> None:
+    assert one(dosageInstruction=None).check == (dosage.NONE,)
+
+
+def test_an_order_without_words_shows_its_raw_structure() -> None:
+    order = one(dosageInstruction=[{"timing": TWICE}])
+    assert '"frequency": 2' in order.source_text
+
+
+def test_no_times_are_invented() -> None:
+    order = one({"timing": None})
+    assert order.check == (dosage.NO_TIMES,)
+    assert order.timing.times == ()
+    often = one({"timing": {"repeat": {"frequency": 24, "period": 1, "periodUnit": "d"}}})
+    assert often.timing.times == ()
+
+
+@pytest.mark.parametrize(
+    ("elements", "kind"),
+    [
+        ({"asNeededBoolean": True, "timing": None}, OrderKind.AS_NEEDED),
+        ({"asNeededCodeableConcept": {"text": "smärta"}}, OrderKind.AS_NEEDED),
+        ({"asNeededBoolean": False}, OrderKind.REGULAR),
+        (
+            {"doseAndRate": [{"rateQuantity": {"value": 83, "unit": "ml/h"}}], "timing": None},
+            OrderKind.INFUSION,
+        ),
+        ({"timing": {"event": ["2026-11-22T08:00:00+01:00"]}}, OrderKind.ONE_TIME),
+        ({"timing": {"repeat": {"count": 1}}}, OrderKind.ONE_TIME),
+    ],
+)
+def test_the_kind_follows_from_what_the_source_says(
+    elements: dict[str, Any], kind: OrderKind
+) -> None:
+    order = one(elements)
+    assert order.kind is kind
+    assert order.check == ()
+
+
+def test_a_rate_keeps_both_its_halves() -> None:
+    halves = {
+        "numerator": {"value": 250, "unit": "ml"},
+        "denominator": {"value": 1, "unit": "timme"},
+    }
+    order = one({"doseAndRate": [{"rateRatio": halves}]})
+    assert order.rate == Quantity(value="250", unit="ml")
+    assert order.rate_per == Quantity(value="1", unit="timme")
+
+
+def test_a_range_keeps_both_its_ends() -> None:
+    order = one({"doseAndRate": [{"doseRange": {"low": {"value": 1}, "high": {"value": 2}}}]})
+    assert order.amount == Quantity(value="1")
+    assert order.amount_to == Quantity(value="2")
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "draft"])
+def test_an_error_and_a_draft_are_no_orders(status: str) -> None:
+    assert none(status=status)
+
+
+@pytest.mark.parametrize("intent", ["proposal", "plan", "option"])
+def test_a_plan_is_no_order_unless_it_says_in_patient(intent: str) -> None:
+    assert none(intent=intent)
+    assert not none(intent=intent, category=category("inpatient"))
+
+
+@pytest.mark.parametrize("status", ["unknown", "", "brand-new"])
+def test_an_order_is_not_lost_because_its_status_is_odd(status: str) -> None:
+    order = one(status=status)
+    assert order.status is OrderStatus.ACTIVE
+    assert order.check == (module.ODD_STATUS,)
+
+
+@pytest.mark.parametrize("status", ["stopped", "completed", "cancelled"])
+def test_a_stopped_order_is_shown_for_three_days_and_marked(status: str) -> None:
+    order = one(status=status, statusReason={"text": "Biverkan"})
+    assert order.status is OrderStatus.STOPPED
+    assert order.stopped_at == datetime(2026, 11, 21, 10, tzinfo=UTC)
+    assert order.stop_reason == "Biverkan"
+    assert none(status=status, meta={"lastUpdated": "2026-11-18T10:00:00Z"})
+    assert not none(status=status, meta=None)
+
+
+def test_an_active_order_has_no_age_limit() -> None:
+    assert not none(meta={"lastUpdated": "2019-01-01T00:00:00Z"})
+
+
+@pytest.mark.parametrize("home", ["community", "outpatient", "discharge"])
+def test_a_drug_for_home_that_hangs_on_the_stay_is_kept_and_marked(home: str) -> None:
+    assert one(category=category(home)).check == (module.HOME,)
+    assert none(category=category(home), encounter=None)
+    assert none(category=category(home), encounter={"reference": "Encounter/gp"})
+
+
+def test_a_drug_for_home_that_is_being_given_is_on_the_list() -> None:
+    given = around(given=frozenset({"o1"}))
+    assert one(world=given, category=category("community"), encounter=None).check == (module.HOME,)
+
+
+def test_an_order_for_ward_and_home_is_a_ward_order() -> None:
+    both = category("community") + category("inpatient")
+    assert one(category=both).check == ()
+
+
+def test_an_order_without_a_stay_is_kept() -> None:
+    assert one(encounter=None).check == ()
+
+
+def other(status: str, end: str = "") -> Any:
+    return stay(id="s0", status=status, period={"start": "2026-11-01T10:00:00Z", "end": end})
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "kept"),
+    [
+        (None, True),
+        (other("in-progress"), True),
+        (other("finished", "2026-11-20T09:00:00Z"), True),
+        (other("finished", "2026-11-10T09:00:00Z"), False),
+        (other("cancelled"), False),
+    ],
+)
+def test_an_order_from_the_emergency_room_comes_along_and_an_old_one_does_not(
+    elsewhere: Any, kept: bool
+) -> None:
+    found = orders(
+        [request(encounter={"reference": "Encounter/s0"})], around(others={"s0": elsewhere})
+    )
+    assert [order.check for order in found] == ([(module.OTHER_STAY,)] if kept else [])
+
+
+def test_one_dose_of_an_order_is_not_a_drug_more() -> None:
+    parent = request()
+    dose = request(
+        id="o2", intent="instance-order", basedOn=[{"reference": "MedicationRequest/o1"}]
+    )
+    assert [order.key for order in orders([parent, dose], around())] == ["o1"]
+    assert [order.key for order in orders([dose], around())] == ["o2"]
+
+
+MEDICATION = {
+    "resourceType": "Medication",
+    "id": "m1",
+    "code": {"text": "Heparin"},
+    "form": {"text": "injektionsvätska"},
+    "ingredient": [
+        {
+            "itemCodeableConcept": {"text": "heparin"},
+            "strength": {
+                "numerator": {"value": 5000, "unit": "IE"},
+                "denominator": {"value": 1, "unit": "ml"},
+            },
+        }
+    ],
+}
+
+
+def test_a_contained_medication_is_read() -> None:
+    order = one(
+        medicationCodeableConcept=None,
+        medicationReference={"reference": "#m1"},
+        contained=[MEDICATION],
+    )
+    assert (order.drug, order.strength) == ("Heparin", "5000 IE/1 ml")
+    assert order.form == "injektionsvätska"
+    assert order.check == ()
+
+
+def test_a_medication_referred_to_is_read() -> None:
+    import json
+
+    known = Kind(Medication).read(json.dumps(MEDICATION).encode(), "h")
+    reference = {"reference": "https://inner.example/fhir/Medication/m1/_history/3"}
+    order = one(
+        world=around(medications={"m1": known}),
+        medicationCodeableConcept=None,
+        medicationReference=reference,
+    )
+    assert order.drug == "Heparin"
+
+
+def test_a_mixture_names_every_part() -> None:
+    parts = [{"itemCodeableConcept": {"text": name}} for name in ("morfin", "ketamin")]
+    order = one(
+        medicationCodeableConcept=None,
+        medicationReference={"reference": "#m1"},
+        contained=[{"resourceType": "Medication", "id": "m1", "ingredient": parts}],
+    )
+    assert order.drug == "morfin + ketamin"
+    assert order.check == (drugs.MIXTURE,)
+
+
+def test_a_drug_without_a_name_is_never_left_out() -> None:
+    order = one(medicationCodeableConcept=None, medicationReference={"reference": "Medication/9"})
+    assert order.drug == "Medication/9"
+    assert drugs.NO_NAME in order.check
