@@ -79,7 +79,7 @@ HOME = (
                 "09",
                 "Ledgångsreumatism",
                 days=("tue",),
-                note="Endast tisdagar, en gång i veckan",
+                note="En gång i veckan",
             ),
             times("folsyra-5", "1 tablett", "09", "Vid metotrexat", days=("wed",)),
         ),
@@ -120,7 +120,8 @@ HOME = (
 """Long-term treatments; a patient has none to four of them."""
 
 CLASHES = (
-    ("B01AA", "B01AB", "B01AF", "M01A"),
+    ("B01AA", "B01AB", "B01AC", "B01AF", "M01A"),
+    ("L04AX03", "J01", "M01A"),
     ("C09A", "C09C"),
     ("C07",),
     ("C10",),
@@ -128,4 +129,7 @@ CLASHES = (
     ("A02B",),
     ("N05CF", "N05CH"),
 )
-"""ATC groups of which a home treatment adds nothing where the ward's plan has one already."""
+"""ATC groups of which a home treatment adds nothing where the ward's plan has one already.
+
+Metotrexat, for instance, is not given together with antibiotics or NSAID.
+"""

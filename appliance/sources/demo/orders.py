@@ -117,7 +117,7 @@ def request(order: Prescription, doctor: tuple[str, str], now: datetime) -> Reso
         encounter=reference("Encounter", order.stay.id),
         authoredOn=hours.written(order.written),
         requester=reference("Practitioner", *doctor),
-        reasonCode=[concept(line.reason)] if line.reason else None,
+        reasonCode=None if line.way is Way.NEEDED else [concept(line.reason)],
         dosageInstruction=_instructions(order, now),
     )
 

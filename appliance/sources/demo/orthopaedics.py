@@ -123,7 +123,7 @@ ORTHOPAEDICS = (
                 "07",
                 "Benskörhet",
                 days=("mon",),
-                note="Måndagar, fastande, sittande, med ett stort glas vatten",
+                note="Fastande, sittande, med ett stort glas vatten",
             ),
             _CLOTS,
         ),

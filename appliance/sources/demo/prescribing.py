@@ -85,8 +85,9 @@ def _plan(dice: Dice, stay: Stay) -> tuple[Line, ...]:
     ward = stay.profile.lines if stay.profile else ()
     chosen = list(ward)
     for home in _home(dice, stay):
-        groups = {DRUGS[line.drug].atc for line in chosen}
-        chosen += [line for line in home.lines if not _clashes(DRUGS[line.drug].atc, groups)]
+        present = {DRUGS[line.drug].atc for line in chosen}
+        if not any(_clashes(DRUGS[line.drug].atc, present) for line in home.lines):
+            chosen += home.lines
     return tuple(chosen)
 
 

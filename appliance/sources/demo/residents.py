@@ -178,7 +178,7 @@ _LONG_DRUG = Resident(
             "Benskörhet",
             days=("mon",),
             held="Sängliggande",
-            note="Måndagar, fastande",
+            note="Fastande",
         ),
     ),
 )

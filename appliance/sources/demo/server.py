@@ -28,6 +28,7 @@ Now = Callable[[], datetime]
 _BASE = "/fhir"
 _HOST = "127.0.0.1"
 _GOODBYE = 5.0
+_HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
 _LOG = logging.getLogger(__name__)
 
 
@@ -234,17 +235,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     wishes = _wishes(argv)
     start = wishes.at if wishes.at is not None else wall_now()
     clock = paced(start, wishes.speed, wall_now) if wishes.at or wishes.speed != 1 else wall_now
-    stop = threading.Event()
-    with serve(wishes.port, clock, wishes.seed) as server:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        signal.signal(signal.SIGUSR1, lambda *_: server.pause())
-        signal.signal(signal.SIGUSR2, lambda *_: server.resume())
-        codes = ", ".join(unit.code for unit in UNITS)
-        sys.stdout.write(f"{server.url}\nUnits: {codes}. Ctrl-C ends it.\n")
-        sys.stdout.flush()
-        stop.wait()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEEDED)
+    try:
+        with serve(wishes.port, clock, wishes.seed) as server:
+            codes = ", ".join(unit.code for unit in UNITS)
+            sys.stdout.write(f"{server.url}\nUnits: {codes}. Ctrl-C ends it.\n")
+            sys.stdout.flush()
+            _obey(server)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return 0
+
+
+def _obey(server: DemoServer) -> None:
+    """Wait for signals and do what they say, until one says to end.
+
+    They are blocked in every thread and fetched here: a signal that the kernel hands to an
+    answering thread would otherwise not wake this one.
+    """
+    while True:
+        number = signal.sigwait(_HEEDED)
+        if number == signal.SIGUSR1:
+            server.pause()
+        elif number == signal.SIGUSR2:
+            server.resume()
+        else:
+            return
 
 
 def _wishes(argv: Sequence[str] | None) -> argparse.Namespace:

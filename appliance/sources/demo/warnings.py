@@ -80,6 +80,7 @@ ALLERGIES = {
         reactions=("Andningspåverkan",),
         criticality="high",
         since="2018",
+        avoid=("N02A",),
     ),
     "plaster": Hypersensitivity(
         text="Häfta (kolofonium)",
