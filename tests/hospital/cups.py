@@ -417,7 +417,7 @@ class PrintRoom:
         log = self.home / "log" / "error"
         lines = log.read_text().splitlines() if log.exists() else []
         of_jobs = [line for line in lines if "[Job" in line or line.startswith(("E", "W"))]
-        return "\n".join(of_jobs[-150:])
+        return "\n".join(of_jobs[-60:])
 
     def spooled(self) -> list[Path]:
         """Return the documents that lie in CUPS' spool."""

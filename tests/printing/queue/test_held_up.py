@@ -173,7 +173,7 @@ def test_printer_that_hangs_before_the_first_byte_has_printed_nothing(
 def test_slow_printer_is_not_called_hung(
     printer: Printer, ward: Machine, document: bytes, watched: Watch
 ) -> None:
-    ward.feels("slow 2.5")
+    ward.feels("slow 1.8")
     seen = watched(printer, document)
     assert {progress.state for progress in seen} <= {JobState.PRINTING, JobState.PRINTED}
     assert seen[-1].state is JobState.PRINTED

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from printing.queue import (
     Job,
     JobState,
@@ -63,6 +65,7 @@ def test_print_whose_service_died_is_unknown_and_never_sent_again_by_itself(
     assert len(ward.printed()) <= 1
 
 
+@pytest.mark.full
 def test_print_lives_through_a_restart_of_the_service(
     print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes, watched: Watch
 ) -> None:
