@@ -58,8 +58,8 @@ class Driver:
         return [drawn.words for drawn in self.drawn()]
 
     def shows(self, words: str) -> bool:
-        """Tell whether some text on the glass holds these words."""
-        return any(words in text for text in self.texts())
+        """Tell whether some text on the glass holds these words; any space is a space."""
+        return any(words in text.replace("\u00a0", " ") for text in self.texts())
 
     def turn(self, turns: int = 1) -> None:
         """Let the loop turn."""

@@ -8,6 +8,8 @@ import struct
 from functools import cache
 from pathlib import Path
 
+_SEGMENTS, _GROUPS = 4, 12
+
 
 @cache
 def coverage(font: Path) -> frozenset[int]:
@@ -41,9 +43,9 @@ def _table(data: bytes, tag: bytes) -> int:
 
 def _subtable(data: bytes, at: int) -> set[int]:
     (kind,) = struct.unpack_from(">H", data, at)
-    if kind == 12:
+    if kind == _GROUPS:
         return _groups(data, at)
-    return _segments(data, at) if kind == 4 else set()
+    return _segments(data, at) if kind == _SEGMENTS else set()
 
 
 def _groups(data: bytes, at: int) -> set[int]:

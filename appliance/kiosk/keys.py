@@ -23,7 +23,12 @@ _NAMES = {
     281: "pagedown",
     **{281 + number: f"F{number}" for number in range(1, 13)},
 }
-_PAGES = {"pageup": "PgUp", "pagedown": "PgDn"}
+_HINTS = {
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    **{f"F{number}": f"F{number}" for number in range(1, 13)},
+}
 _HELD = frozenset({"ctrl", "alt", "meta"})
 
 
@@ -58,20 +63,17 @@ class Keys:
 
     def _act(self, name: str, *, back: bool) -> None:
         screen = self._kiosk.screen
+        hint = _HINTS.get(name)
         if name == "tab":
             self._walk(-1 if back else 1)
-        elif name == "escape":
-            if not screen.press_hint("Esc"):
-                self._kiosk.back()
         elif name == "F9":
             self._kiosk.fetch_newer()
-        elif name.startswith("F"):
-            screen.press_hint(name)
-        elif name in _PAGES:
-            screen.press_hint(_PAGES[name])
-        elif name == "backspace":
-            if screen.field is not None:
-                screen.field.erase()
+        elif hint:
+            pressed = screen.press_hint(hint)
+            if name == "escape" and not pressed:
+                self._kiosk.back()
+        elif name == "backspace" and screen.field is not None:
+            screen.field.erase()
         else:
             self._on_focus(name)
 

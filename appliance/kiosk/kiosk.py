@@ -25,8 +25,7 @@ from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
 from appliance.kiosk.widgets.topbar import Strip, TopBar
-from printing.language import LANGUAGES, language
-from printing.language import Language as Language
+from printing.language import LANGUAGES, Language, language
 from storage.errors import LyktaError
 
 _SILENCE = 12.0

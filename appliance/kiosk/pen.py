@@ -156,7 +156,7 @@ class Pen:
         base: float,
         words: str,
         kind: Type,
-        token: str = "ink",
+        token: str = "ink",  # noqa: S107 - a colour
         align: Align = "left",
     ) -> float:
         """Write one line on a baseline; return its width."""

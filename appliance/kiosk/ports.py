@@ -129,7 +129,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
-    """Who opened the machine (`person` "Karin Ek", `role` "nurse") and which units they may read."""
+    """Who opened the machine ("Karin Ek", "nurse") and which units they may read."""
 
     person: str
     role: str

@@ -129,10 +129,10 @@ def _maybe(pen: Pen, box: Box) -> None:
     _question(pen, box, "onwarn", 0.66)
 
 
-def _ring(token: str, thick: float) -> Callable[[Pen, Box], None]:
+def _ring(token: str, ground: str, thick: float) -> Callable[[Pen, Box], None]:
     def shape(pen: Pen, box: Box) -> None:
         pen.disc(box, token)
-        pen.disc(box.inner(max(box.w * thick, 2)), "oktint" if token == "okink" else "surface")
+        pen.disc(box.inner(max(box.w * thick, 2)), ground)
 
     return shape
 
@@ -192,8 +192,8 @@ _SHAPES: dict[str, Callable[[Pen, Box], None]] = {
     "not-given": _hollow_cross,
     "maybe-given": _maybe,
     "running": _running,
-    "waiting": _ring("edge", 0.1),
-    "free": _ring("okink", 0.14),
+    "waiting": _ring("edge", "surface", 0.1),
+    "free": _ring("okink", "oktint", 0.14),
     "blocked": _blocked,
     "info": _info,
     "arrow-left": _arrow(right=False),

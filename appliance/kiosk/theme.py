@@ -130,6 +130,8 @@ GROUNDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Every text colour with every ground it may stand on; each pair keeps 7:1 in every theme."""
 
+_DARK = 0.04045
+
 
 def rgb(colour: str) -> tuple[float, float, float]:
     """Return a "#RRGGBB" colour as three numbers from 0 to 1. Raises ValueError otherwise."""
@@ -140,7 +142,7 @@ def rgb(colour: str) -> tuple[float, float, float]:
 def luminance(colour: str) -> float:
     """Return relative luminance, 0 black to 1 white (WCAG 2.2)."""
     linear = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour)
+        part / 12.92 if part <= _DARK else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour)
     )
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 

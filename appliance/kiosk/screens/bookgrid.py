@@ -51,7 +51,9 @@ class BookGrid(Pane):
         if self.since is None:
             return None
         whole = self.since + self.per_page
-        return max(min((row.start for row in self._unread), default=whole), self.since + HALF_HOUR)
+        wanted = min((row.start for row in self._unread), default=whole)
+        halves = (wanted - self.since) // HALF_HOUR
+        return self.since + HALF_HOUR * max(halves, 1)
 
     def show(self, books: tuple[DayBook, ...], top: datetime) -> None:
         """Show these practitioners from a time on."""

@@ -72,7 +72,7 @@ class DayBookScreen(Screen):
         self.house.go(lambda house: DayBookScreen(house, self._unit, day))
 
     def _start(self) -> datetime:
-        """The half hour of now, or of the day's first stretch."""
+        """Return the half hour of now, or of the day's first stretch."""
         assert self._days is not None  # noqa: S101 - only an opened day is shown
         first, _ = self._ends()
         if self._days.now is None:

@@ -75,7 +75,7 @@ class MedicationScreen(Screen):
         self.button(
             440,
             296,
-            self.say("Administration overview"),
+            self.say("Overview"),
             lambda: self.house.go(lambda house: OverviewScreen(house, unit, patient)),
             "F5",
         )

@@ -71,7 +71,7 @@ def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
         cells.append(_Cell(AMOUNT, ROUTE - AMOUNT - _GAP, _real(amount)))
         cells.append(_Cell(ROUTE, TIMES - ROUTE - 8, _real(((medicine.route, Type(17), token),))))
         times = ("  ".join(medicine.times), Type(17), token)
-        notes = (medicine.times_note, *medicine.limits, *medicine.given_day, medicine.left)
+        notes = (medicine.times_note, *medicine.limits, medicine.left)
         cells.append(
             _Cell(
                 TIMES,
@@ -79,8 +79,10 @@ def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
                 _real((times, *((note, _SMALL, "ink2") for note in notes))),
             )
         )
+    day = tuple((given, _SMALL, "ink2") for given in medicine.given_day)
     last = ((medicine.last_given, _SMALL, token), (medicine.last_given_detail, _SMALL, "ink2"))
-    cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last)))
+    last_day = (*last, *day)
+    cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last_day)))
     shift = 34 if medicine.maybe_given else 0
     due: tuple[tuple[str, Type, str], ...] = ((medicine.next_due, Type(18, bold=bold), token),)
     if medicine.maybe_given:
@@ -97,9 +99,14 @@ def _real(
 
 def _extra(medicine: Medicine) -> _Cell:
     """Return the sentences under the name: needed for what, why, how, ordered by whom."""
-    words = (medicine.needed_for, medicine.reason, medicine.instruction, medicine.ordered)
+    words: tuple[str, ...] = (
+        medicine.needed_for,
+        medicine.reason,
+        medicine.instruction,
+        medicine.ordered,
+    )
     if medicine.verbatim:
-        words += (medicine.times_note, *medicine.limits, *medicine.given_day, medicine.left)
+        words += (medicine.times_note, *medicine.limits, medicine.left)
     line = " · ".join(word for word in words if word)
     return _Cell(DRUG, AMOUNT - DRUG - _GAP, _real(((line, _SMALL, "ink2"),)))
 
@@ -123,7 +130,7 @@ def _name_type(medicine: Medicine) -> Type:
 
 def _drug_height(glass: Glass, medicine: Medicine) -> float:
     lines, beside = _drug_lines(glass, medicine)
-    height = len(lines) * 24.0
+    height = len(lines) * leading(_name_type(medicine)) - 2.0
     if medicine.tags and not beside:
         height += 26 * _tag_rows(glass, medicine)
     form = _form(medicine)

@@ -92,7 +92,7 @@ class OverviewScreen(Screen):
         self.button(
             752,
             504,
-            self.say("Print the administration overview"),
+            self.say("Print the overview"),
             lambda: self.house.go(lambda house: Printout(house, (order,))),
             "F8",
             "primary",

@@ -8,6 +8,7 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Pane
 
+_MANY, _ROOM_FOR_CROSS = 80, 20
 _TITLE, _PLAIN, _WORDS = Type(20, bold=True), Type(19), Type(19)
 
 
@@ -45,7 +46,7 @@ class Progress(Pane):
     def _segments(self, box: Box, segments: tuple[Lamp, ...]) -> None:
         if not segments:
             return
-        gap = 2.0 if len(segments) < 80 else 0.0
+        gap = 2.0 if len(segments) < _MANY else 0.0
         wide = (box.w - gap * (len(segments) - 1)) / len(segments)
         for index, lamp in enumerate(segments):
             place = Box(box.x + index * (wide + gap), box.y, wide, box.h)
@@ -68,7 +69,7 @@ def _segment(pen: Pen, box: Box, lamp: Lamp) -> None:
         pen.frame(box, "surface", "edge", 2, 3)
     elif lamp is Lamp.BAD:
         pen.fill(box, "crit", 3)
-        if box.w > 20:
+        if box.w > _ROOM_FOR_CROSS:
             symbols.draw(pen, "cross", box.middle[0] - 10, box.y + 2, 20)
     else:
         pen.frame(box, "warn" if lamp is Lamp.ATTENTION else "surface", "warnink", 2, 3)

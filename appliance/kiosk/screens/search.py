@@ -94,11 +94,8 @@ class Search(Screen):
     def _show(self, words: str, hits: tuple[Hit, ...]) -> None:
         if words != self._field.words:
             return
-        if self._list is not None:
-            self._list.empty()
-            self._list.pen.wipe()
-            self.remove_widget(self._list)
-            self._list = None
+        self.take_off(self._list)
+        self._list = None
         typed = bool(words.strip())
         self._empty = (
             self.say("No match for “{words}”. Try the personal number.", words=words)

@@ -43,6 +43,8 @@ class Units(Screen):
         board = self.house.board
         self.refresh()
         if board is None:
+            self.take_off(self._tiles, self._cards)
+            self._tiles = self._cards = None
             return
         if self._tiles is None or self._cards is None:
             self._tiles = Tiles(self.glass, Box(24, 200, 816, 464), board.tiles, self._open)

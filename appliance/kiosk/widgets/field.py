@@ -26,7 +26,7 @@ class Field(Pane):
         changed: Callable[[str], None] | None = None,
         chosen: Callable[["Field"], None] | None = None,
     ) -> None:
-        """`changed` hears every new text, `chosen` that a finger chose this field."""
+        """Tell `changed` of every new text, and `chosen` that a finger chose this field."""
         super().__init__(glass, box)
         self.words = ""
         self.secret = secret

@@ -10,6 +10,7 @@ from appliance.kiosk.widgets.pane import Button, Pane
 
 _LETTERS = ("1234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm-")
 _SIGNS = ("1234567890", "!@#$%&/()=+", "?*_.,:;'\"<>", "|\\~^{}[]")
+_LOWEST = 3
 _PITCH, _WIDTH = 113.1, 101
 
 
@@ -39,10 +40,10 @@ class Keyboard(Pane):
         say = self.glass.language.say
         rows = _SIGNS if self._signs else _LETTERS
         for row, signs in enumerate(rows):
-            first = 1 if row == 3 else 0
+            first = 1 if row == _LOWEST else 0
             for column, sign in enumerate(signs):
                 shown = sign.upper() if self._shift else sign
-                self._key(row, first + column, shown, lambda shown=shown: self._type(shown))
+                self._key(row, first + column, shown, self._typist(shown))
         self._key(0, 10, say("Erase"), self._erased, function=True)
         self._key(3, 0, say("Shift"), self._turn_shift, function=True, chosen=self._shift)
         layer = say("Letters") if self._signs else "!?#"
@@ -64,6 +65,9 @@ class Keyboard(Pane):
         kind = "chosen" if chosen else "function" if function else "key"
         size = 18 if function else 26
         self.put(KeyboardKey(self.glass, box, label, action, kind=kind, size=size))
+
+    def _typist(self, sign: str) -> Callable[[], None]:
+        return lambda: self._type(sign)
 
     def _type(self, sign: str) -> None:
         self._typed(sign)

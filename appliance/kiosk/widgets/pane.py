@@ -48,10 +48,15 @@ class Pane(Widget):
 
     def empty(self) -> None:
         """Take off every pane on this one and wipe their texts, so that none outlives a lock."""
-        for pane in list(self.children):
-            pane.empty()
-            pane.pen.wipe()
-            self.remove_widget(pane)
+        self.take_off(*self.children)
+
+    def take_off(self, *panes: "Pane | None") -> None:
+        """Take off some panes with all that stands on them."""
+        for pane in panes:
+            if pane is not None:
+                pane.empty()
+                pane.pen.wipe()
+                self.remove_widget(pane)
 
     def every(self) -> list["Pane"]:
         """Return this pane and all on it, in the order they were put."""

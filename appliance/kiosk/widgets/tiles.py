@@ -10,7 +10,8 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button, Pane
 from storage.freshness import Light
 
-_SLOTS = 12
+_SLOTS, _FEW, _REASON_LINES = 12, 4, 2
+_WIDE = 200
 _QUIET = ("surface", "line", 1.0, "okink")
 _LOOK = {
     Light.FRESH: _QUIET,
@@ -45,7 +46,7 @@ class Tile(Button):
         name = "paused" if unit.before_outage else LIGHT_SYMBOL[unit.light]
         if not quiet:
             symbols.draw(self.pen, name, x + w - 60, y + 16, 44)
-        wide = h > 200
+        wide = h > _WIDE
         self._head(x + 18, y, w - (90 if not quiet else 36), wide=wide)
         self._state(x + 18, y + (h - 110 if wide else 0), name, ink, quiet=quiet)
         if wide and unit.reasons and not quiet:
@@ -63,7 +64,7 @@ class Tile(Button):
         )
 
     def _state(self, x: float, y: float, name: str, ink: str, *, quiet: bool) -> None:
-        wide = self.box.h > 200
+        wide = self.box.h > _WIDE
         word = Type(20 if wide else 17, bold=True)
         base = y + (46 if wide else 94)
         if quiet:
@@ -76,7 +77,7 @@ class Tile(Button):
     def _reason(self, x: float, base: float, width: float) -> None:
         kind = Type(18)
         lines = self.glass.texts.wrap(" ".join(self.unit.reasons), kind, width)
-        shown = " ".join(lines[:2]) + (" …" if len(lines) > 2 else "")
+        shown = " ".join(lines[:_REASON_LINES]) + (" …" if len(lines) > _REASON_LINES else "")
         self.pen.paragraph(x, base + leading(kind) * 0.3, shown, kind, "ink", width)
 
 
@@ -131,7 +132,7 @@ class Tiles(Pane):
         return lambda: self._choose(unit)
 
     def _slot(self, place: int) -> Box:
-        columns, w, h = (2, 400, 224) if len(self._units) <= 4 else (4, 192, 144)
+        columns, w, h = (2, 400, 224) if len(self._units) <= _FEW else (4, 192, 144)
         row, column = divmod(place, columns)
         x = self.box.x + column * (w + 16)
         return Box(x, self.box.y + row * (h + 16), w, h)
