@@ -10,9 +10,12 @@ import msgspec
 
 from printing.language import Language, mark
 from printing.paper import administration_overview, day_book, medication_list, ward_list
+from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet, WardList
+
+__all__ = ["LOST_SIGNS", "HeadTooLong", "count_pages", "lay_out", "render", "texts"]
 
 _TAGS = {"sv": "sv-SE", "en": "en-GB"}
 

@@ -17,17 +17,19 @@ from printing.paper.faces import Face, width
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.medicine import drug_lines
 from printing.paper.page import (
+    ASCENT,
     BLACK,
     TINT,
     WHITE,
     Page,
     Set,
+    head_lines,
     height_of,
     paragraph,
     parts,
     text_lines,
 )
-from printing.paper.wrap import run
+from printing.paper.wrap import line_width, run
 from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, Hour, OverviewRow
 
 _LEFT, _GIVEN, _HOURS, _TICK, _RIGHT = 10.0, 62.4, 87.0, 279.0, 287.0
@@ -170,9 +172,13 @@ class _Grid:
         page.say(_LEFT, top + 3.6, words["timed_title"], Face.BOLD, 8.5)
         page.column_head(_LEFT, base - 1.6, words["medicine"], _GIVEN - _LEFT - 1.0)
         middle, room = (_GIVEN + _HOURS) / 2, _HOURS - _GIVEN - 1.0
-        page.column_head(middle, top + 3.2, words["given"], room, is_mid=True)
-        page.column_head(middle, base - 1.6, words["time_sign"], room, is_mid=True)
-        middle, room = (_TICK + _RIGHT) / 2, _RIGHT - _TICK
+        given = [*head_lines(words["given"], room), *head_lines(words["time_sign"], room)]
+        y = top + (_HEAD - height_of(given)) / 2
+        for line in given:
+            left = middle - line_width(line.line) / 2
+            page.put(left, y + ASCENT * line.height, line.line, line.block)
+            y += line.height
+        middle, room = (_TICK + _RIGHT) / 2, _RIGHT - _TICK + 0.9
         page.column_head(middle, base - 1.6, words["entered"], room, is_mid=True)
         for column, hour in enumerate(sheet.hours):
             page.say_mid(self._x(column) + _HOUR / 2, base - 1.6, hour.text, Face.BOLD, 9.5)
@@ -190,18 +196,34 @@ class _Grid:
         columns = [n for n, hour in enumerate(self.sheet.hours) if hour.blind]
         if blind is None:
             return
-        x = self._x(columns[-1] + 1) if columns else _HOURS
+        left = self._x(columns[0]) if columns else _HOURS
+        right = self._x(columns[-1] + 1) if columns else _HOURS
         if columns:
-            left, top = self._x(columns[0]), self.top - 3.8
-            page.rule(left, top, x, 1.1)
+            top = self.top - 3.8
+            page.rule(left, top, right, 1.1)
             page.upright(left, top, self.top, 1.1)
-            page.upright(x, top, self.top, 1.1)
-            if width(blind.label, Face.BOLD, 7) < x - left - 1.0:
-                page.say_mid((left + x) / 2, self.top - 1.0, blind.label, Face.BOLD, 7)
-                page.say(x + 2.2, self.top - 1.4, f"◄  {blind.text}", Face.BOLD, 8.5)
-                return
-        words = f"◄  {blind.label}: {blind.text}"
-        page.say(x + 2.2, self.top - 1.4, words, Face.BOLD, 8.5)
+            page.upright(right, top, self.top, 1.1)
+        is_short = width(blind.label, Face.NARROW_BOLD, 7) < right - left - 0.6
+        words = blind.text if is_short else f"{blind.label}: {blind.text}"
+        if not self._say_beside(page, left, right, words):
+            words = f"{blind.label}: {blind.text}"
+            left = min(left + 1.5, _RIGHT - width(words, Face.BOLD, 8))
+            page.say(max(_LEFT, left), self.top - 1.4, words, Face.BOLD, 8)
+        elif columns:
+            face, label = (Face.NARROW_BOLD, blind.label) if is_short else (Face.BOLD, "?")
+            page.say_mid((left + right) / 2, self.top - 1.0, label, face, 7)
+
+    def _say_beside(self, page: Page, left: float, right: float, words: str) -> bool:
+        """Say what to do beside the bracket; return False where there is no room."""
+        base = self.top - 1.4
+        after, before = f"◄  {words}", f"{words}  ►"
+        if right + 2.2 + width(after, Face.BOLD, 8.5) <= _RIGHT:
+            page.say(right + 2.2, base, after, Face.BOLD, 8.5)
+            return True
+        if left - 2.2 - width(before, Face.BOLD, 8.5) >= _LEFT:
+            page.say_right(left - 2.2, base, before, Face.BOLD, 8.5)
+            return True
+        return False
 
     def _rows(self, page: Page, rows: Sequence[_Row]) -> None:
         y = self.top + _HEAD
@@ -338,7 +360,9 @@ def _legend(sheet: AdministrationOverview) -> list[Set]:
 def _day(page: Page, middle: float, base: float, text: str, room: float) -> None:
     """Set a day's words over its hours; a day of one or two hours gets the narrow face."""
     face = Face.BOLD if width(text, Face.BOLD, 7.5) <= room else Face.NARROW_BOLD
-    page.say_mid(middle, base, text, face, 7.5 if face is Face.BOLD else 7)
+    size = 7.5 if face is Face.BOLD else 7.0
+    half = width(text, face, size) / 2
+    page.say_mid(min(max(middle, _HOURS + half), _TICK - half), base, text, face, size)
 
 
 def lay_out(sheet: AdministrationOverview) -> list[Page]:

@@ -24,7 +24,7 @@ _DAY_LINE = 4.1
 _TICK = 3.8
 _LABEL = 16.0
 _NAME = 14.4
-_TICKS = (155.0, 163.0, 171.0)
+_TICKS = (155.0, 165.5, 174.0)
 
 
 class _DayLine:
@@ -88,7 +88,7 @@ class _Flow:
             room = _EDGES[place + 1] - _EDGES[place] - 0.6
             page.column_head(_EDGES[place], base, words[key], room)
         for x, key in zip(_TICKS, ("arrived", "late", "no_show"), strict=True):
-            page.column_head(x, base, words[key], 10.0)
+            page.column_head(x, base, words[key], 9.4)
         page.say_right(PORTRAIT.right, base, words["sign"], Face.NARROW, 7)
         page.rule(PORTRAIT.left, base + 1.6, PORTRAIT.right, 1.2)
         self.y = base + 1.6
@@ -152,7 +152,7 @@ class _Flow:
             return
         for x in _TICKS:
             page.frame((x, y + (_LEAST[BookKind.BOOKED] - _TICK) / 2, _TICK, _TICK), 0.8)
-        page.rule(186.0, y + high - 3.0, PORTRAIT.right, 0.6)
+        page.rule(188.0, y + high - 3.0, PORTRAIT.right, 0.6)
 
     def _free(self, label: list[Set], high: float) -> None:
         """Draw the dashed frame of a free time with its lines to write in (rule 1)."""

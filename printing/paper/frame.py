@@ -136,11 +136,13 @@ class Frame:
         extra = max(len(lines) - 2, right_lines - 1 + len(identity) - 1, 0)
         rule = form.foot_rule - 3.6 * extra
         page.rule(form.left, rule, form.right, 0.6)
-        for place, line in enumerate(reversed(lines)):
-            page.put(form.left, form.foot_lines[1] - 3.6 * place, line.line, line.block)
+        base = form.foot_lines[1] - 3.6 * (len(lines) - 1)
+        for place, line in enumerate(lines):
+            page.put(form.left, base + 3.6 * place, line.line, line.block)
         above = form.foot_lines[1] - 3.6 - 2.9 * (right_lines - 1)
-        for place, line in enumerate(reversed(identity)):
-            page.put_right(form.right, above - 4.2 * place, line.line, line.block)
+        above -= 4.2 * (len(identity) - 1)
+        for place, line in enumerate(identity):
+            page.put_right(form.right, above + 4.2 * place, line.line, line.block)
         if form.tick and foot.tick:
             self._place_tick(form.tick, right_wide)
         return rule

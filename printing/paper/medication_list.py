@@ -29,6 +29,7 @@ _KEEP = 19.0
 _END = 11.6
 _CONTINUES = 4.0
 _TOP = 1.0
+_SECOND_LINE = 3.4
 _ARROW = "  →"
 
 
@@ -122,9 +123,17 @@ def _history(medicine: Medicine, room: float) -> list[Set]:
     lines += text_lines(room, medicine.left, Face.BOLD, 7.5)
     lines += text_lines(room, medicine.ordered, Face.REGULAR, 7.5)
     last = " ".join(part for part in (medicine.last_given, medicine.last_given_detail) if part)
-    if not medicine.given_day:
+    if not _is_told(medicine):
         lines += text_lines(room, last, Face.REGULAR, 7.5)
     return lines
+
+
+def _is_told(medicine: Medicine) -> bool:
+    """Return whether the last dose already stands among those of the day."""
+    when = medicine.last_given.partition(" ")[2]
+    return bool(when) and any(
+        when in line and medicine.last_given_detail in line for line in medicine.given_day
+    )
 
 
 def _verbatim_cell(medicine: Medicine) -> _Cell:
@@ -191,18 +200,21 @@ class _Flow:
             self.head(section, self.sheet.continued)
 
     def head(self, section: MedicineSection, continued: str = "") -> None:
-        """Set a section's title and column heads above their rule."""
+        """Set a section's title and column heads above their rule.
+
+        A title that reaches over the columns has their heads on a line of their own.
+        """
         title = f"{section.title} – {continued}" if continued else section.title
-        base = self.y + 4.3 + 1.0
+        base = self.y + 5.3
         page, x = self.page, _EDGES
         end = page.say(x[0], base, title, Face.BOLD, 10)
+        base += _SECOND_LINE if end > x[1] - 1.0 else 0.0
         for place, words in enumerate(section.columns[-4:], 1):
-            if x[place] > end + 1.5:
-                is_last = place == len(x) - 2
-                room = x[place + 1] - x[place] - (0.0 if is_last else _GUTTER)
-                page.column_head(x[place], base, words, room)
+            is_last = place == len(x) - 2
+            room = x[place + 1] - x[place] - (0.0 if is_last else _GUTTER)
+            page.column_head(x[place], base, words, room)
         page.rule(PORTRAIT.left, base + 1.5, PORTRAIT.right, 1.2)
-        self.y = base + 1.5 + 0.2
+        self.y = base + 1.7
 
     def row(self, row: _Row, section: MedicineSection) -> None:
         """Set a row here, on the next page, or, taller than any page, over several."""
@@ -218,7 +230,7 @@ class _Flow:
         self.ahead -= high
 
     def _page_room(self) -> float:
-        return self.frame.bottom - _CONTINUES - self.frame.top - _TOP - _HEAD
+        return self.frame.bottom - _CONTINUES - self.frame.top - _TOP - _HEAD - _SECOND_LINE
 
     def draw(self, row: _Row) -> None:
         """Set a row and the hairline below it."""
@@ -300,12 +312,12 @@ def lay_out(sheet: MedicationList) -> list[Page]:
         for section in sheet.sections
     ]
     heights = sum(row.height() for _, group in rows for row in group)
-    flow.ahead = heights + _HEAD * len(rows) + _END
+    flow.ahead = heights + (_HEAD + _SECOND_LINE) * len(rows) + _END
     for section, group in rows:
         if not flow.fits(max(_KEEP, _HEAD + group[0].height() if group else _HEAD)):
             flow.turn(None)
         flow.head(section)
-        flow.ahead -= _HEAD
+        flow.ahead -= _HEAD + _SECOND_LINE
         for row in group:
             flow.row(row, section)
     flow.end(sheet.end)

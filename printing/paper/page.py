@@ -131,9 +131,11 @@ class Page:
         self, x: float, base: float, text: str, room: float, *, is_mid: bool = False
     ) -> None:
         """Set a 7 pt head whose last line stands on `base`; narrow where it would not fit."""
-        for up, line in enumerate(reversed(head_lines(text, room))):
+        lines = head_lines(text, room)
+        base -= 2.7 * (len(lines) - 1)
+        for place, line in enumerate(lines):
             left = x - line_width(line.line) / 2 if is_mid else x
-            self.put(left, base - 2.7 * up, line.line, line.block)
+            self.put(left, base + 2.7 * place, line.line, line.block)
 
     def stack(self, x: float, top: float, lines: Iterable[Set], *, is_white: bool = False) -> float:
         """Set lines under one another from `top`; return the foot of the last."""

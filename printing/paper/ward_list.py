@@ -11,7 +11,7 @@ from printing.paper.wrap import run
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
-_EDGES = (10.0, 20.0, 65.0, 93.0, 105.0, 142.5, 158.0, 176.5, 189.5, 200.0, 227.0, 287.0)
+_EDGES = (10.0, 19.0, 64.0, 92.0, 104.0, 141.5, 159.0, 176.5, 190.0, 200.5, 227.0, 287.0)
 _NAME, _ALLERGY, _PAGES = 1, 4, 8
 _HEAD = 8.6
 _LEAST = 10.2
@@ -26,8 +26,8 @@ class _Row:
 
     def __init__(self, row: WardRow) -> None:
         self.row = row
-        self.bed = text_lines(9.2, row.bed, Face.BOLD, 9.5)
-        self.name = text_lines(43.6, row.name, Face.BOLD, 9, lead=1.2)
+        self.bed = text_lines(8.0, row.bed, Face.BOLD, 9.5)
+        self.name = text_lines(43.9, row.name, Face.BOLD, 9, lead=1.2)
         self.number = text_lines(27.6, row.number, Face.BOLD, 8.5)
         self.age = text_lines(11.2, row.age, Face.REGULAR, 8)
         if len(self.age) > 1:
@@ -81,7 +81,7 @@ class _Flow:
         page, top = self.page, self.frame.top + 1.2
         page.rule(_EDGES[0], top, _EDGES[-1], 1.2)
         for place, words in enumerate(self.sheet.columns):
-            left, room = _EDGES[place] + 0.7, _EDGES[place + 1] - _EDGES[place] - 1.2
+            left, room = _EDGES[place] + 0.7, _EDGES[place + 1] - _EDGES[place] - 0.8
             lines = head_lines(words, room, is_bold=place in (_NAME, _ALLERGY))
             page.stack(left, top + (_HEAD - height_of(lines)) / 2, lines)
         self.y = top + _HEAD

@@ -31,6 +31,7 @@ _NEW_HIGH = 8.3
 _NEW_GIVEN = 14.08
 _REGISTER = 8.6
 _SPARED = 2
+_COUNTS = 4.6
 _PAD = 0.9
 
 
@@ -219,15 +220,18 @@ class _Flow:
     def close(self) -> None:
         """Set blank rows, codes and register; the blank rows fill what room there is."""
         rows = max(1, self.sheet.blank_rows - _SPARED)
-        if self.y + _HEAD + _NEW_HIGH * rows + _REGISTER + 1.0 > self.foot:
+        if self.y + _HEAD + _NEW_HIGH * rows + _REGISTER + _COUNTS > self.foot:
             self.turn()
         register = (self.foot if self.is_shared else self.frame.bottom) - _REGISTER
         code_line = register - CODES - 0.6
-        limit = register - 0.8
+        limit = register - 0.8 if self.is_shared else code_line
         if self.is_shared:
             code_line = self.frame.bottom - CODES
-        else:
-            limit = code_line
+        counts = text_lines(_RIGHT - _LEFT, self.sheet.end.counts, Face.REGULAR, 7.5)
+        limit -= height_of(counts)
+        for place, line in enumerate(counts, 1):
+            base = limit + height_of(counts[:place]) - 0.4
+            self.page.put_right(_RIGHT, base, line.line, line.block)
         self._new_orders_head()
         number = 0
         while self.y + _NEW_HIGH <= limit:
@@ -236,6 +240,9 @@ class _Flow:
         page = self.page
         page.rule(_LEFT, self.y, _RIGHT, 1.2)
         _code_line(page, code_line, self.sheet, self.sheet.end.text)
+        if not self.sheet.end.complete:
+            wide = width(self.sheet.end.text, Face.BOLD, 8) + 3.0
+            page.frame((_RIGHT - wide + 1.4, code_line - 0.2, wide, 4.6), 1.8, "box")
         self._register(register)
 
     def _new_orders_head(self) -> None:

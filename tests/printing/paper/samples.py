@@ -343,9 +343,7 @@ def overview(
         )
         for n, at in enumerate(starts)
     )
-    running = DoseMark(
-        at=AS_OF, state=DoseState.RUNNING, text="Startad 21/11 14:20", detail="MB"
-    )
+    running = DoseMark(at=AS_OF, state=DoseState.RUNNING, text="Startad 21/11 14:20", detail="MB")
     return AdministrationOverview(
         head=head(
             "Administreringsöversikt",
@@ -457,7 +455,7 @@ def ward_list(times: int = 1, **changes: object) -> WardList:
                  "Nästa dos", "Läke-medel", "Sidor", "Utdelad kl · sign",
                  "Alla sidor åter  kl · sign"),
         rows=rows,
-        legend=("▲ minst ett riskläkemedel", "? kan redan vara givet, se randigt fält på översikten"),
+        legend=("▲ minst ett riskläkemedel", "? kan redan vara givet, se översikten"),
         new_patients="Nya patienter under avbrottet:",
         place_word="plats",
         end=End(complete=True, text=f"SLUT – {len(rows)} av {len(rows)} patienter"),

@@ -1,0 +1,249 @@
+"""Each page alone says of whom and of when it is, and nothing on it hides anything else."""
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from printing.language import Language
+from printing.paper import HeadTooLong, count_pages, lay_out, texts
+from printing.paper.page import Page
+from printing.sheets.administration_overview import administration_overview
+from printing.sheets.day_book import day_books
+from printing.sheets.medication_list import medication_list
+from printing.sheets.sheet import AllergyLine, DayBook, End, Section, Sheet
+from printing.sheets.ward_list import ward_list
+from storage.records import Chart, Snapshot
+from tests.printing import charts
+from tests.printing.paper import samples
+from tests.printing.paper.seen import (
+    outside,
+    overlaps,
+    plain,
+    silent_fields,
+    strings,
+    words_on,
+)
+
+_SLOW = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a chart takes minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+_CHARTS = [
+    charts.ordinary,
+    charts.longest_drug_name,
+    charts.forty_orders,
+    charts.no_allergies_recorded,
+    charts.protected_identity,
+    charts.newborn,
+    charts.marked_to_check,
+    charts.nameless,
+    charts.unreadable,
+]
+
+
+def every_chart_sheet(language: Language) -> list[Sheet]:
+    """Return both sheets of every sample chart, and the lists of ward and clinic."""
+    stamp = charts.stamp()
+    sheets: list[Sheet] = []
+    for chart in (make() for make in _CHARTS):
+        sheets.append(medication_list(chart, stamp, charts.WARD, language))
+        sheets.append(administration_overview(chart, stamp, charts.WARD, language))
+    snapshot = charts.ward_snapshot()
+    pages = {chart.person.key: 9 for chart in snapshot.charts}
+    sheets.append(ward_list(snapshot, stamp, language, pages))
+    sheets += day_books(charts.clinic_snapshot(), stamp, charts.DAY, language)
+    return sheets
+
+
+def sample_sheets() -> list[Sheet]:
+    """Return the hand-made sheets in their hard cases."""
+    long_name = "Łukaszewicz-Bergström, Maria Margareta Elisabet " * 3
+    forty = tuple(samples.medicine(f"läkemedel {n}", instruction="Ges med mat. " * 9)
+                  for n in range(40))  # fmt: skip
+    raw = samples.medicine("insulin", verbatim='{"dosage": "6-8 E"} ' * 150, verbatim_mark="Källa")
+    return [
+        samples.medication_list(),
+        samples.medication_list(name=long_name, number="1" * 70, allergy=samples.NOT_RECORDED),
+        samples.medication_list({Section.REGULAR: forty}, as_of=samples.AGE_UNKNOWN),
+        samples.medication_list({Section.REGULAR: (raw,)}, attention=("HLR: nej",) * 30),
+        samples.medication_list({}, exercise=True),
+        samples.overview(),
+        samples.overview(timed=(), as_needed=(), infusions=()),
+        samples.overview(timed=(samples.OverviewRow(medicine=raw),), as_needed=(raw,)),
+        samples.overview(as_needed=forty, infusions=forty, name=long_name, as_of=samples.STALE),
+        samples.ward_list(6),
+        samples.day_book(4),
+    ]
+
+
+def assert_readable(sheet: Sheet, pages: list[Page]) -> None:
+    """Assert what must hold of every page of any sheet."""
+    head, foot = sheet.head, sheet.foot
+    for number, page in enumerate(pages, 1):
+        said = words_on(page)
+        assert overlaps(page) == []
+        assert outside(page) == []
+        for wanted in (head.title, head.name, head.number, head.as_of.when, head.as_of.age,
+                       head.as_of.missing, head.capsule, foot.lines[0], foot.number):  # fmt: skip
+            assert plain(wanted) in said
+        assert plain(foot.page_pattern.format(x=number, y=len(pages))) in said
+        if head.allergy is not None:
+            for wanted in strings(head.allergy, {"state"}):
+                assert plain(wanted) in said
+
+
+def assert_whole(sheet: Sheet, language: Language) -> None:
+    """Assert that every text of a sheet stands on its paper (promise 9)."""
+    said = "\n".join(texts(sheet, language))
+    silent = silent_fields(sheet)
+    if isinstance(sheet, DayBook):  # the days after are in short: name and telephone
+        assert_whole_days(sheet, said)
+        sheet = msgspec.structs.replace(sheet, coming=())
+    missing = [text for text in strings(sheet, silent) if plain(text) not in said]
+    assert missing == []
+
+
+def assert_whole_days(sheet: DayBook, said: str) -> None:
+    """Assert that the coming days are told with all that their short form holds."""
+    wanted = [day.title for day in sheet.coming]
+    for row in (row for day in sheet.coming for row in day.rows):
+        wanted += [row.time, row.minutes, row.name or row.text, row.phone]
+    assert [text for text in wanted if plain(text) not in said] == []
+
+
+@pytest.mark.parametrize("sheet", sample_sheets(), ids=lambda sheet: type(sheet).__name__)
+def test_every_page_of_a_hard_sheet_can_be_read(sheet: Sheet) -> None:
+    assert_readable(sheet, lay_out(sheet, charts.SWEDISH))
+    assert_whole(sheet, charts.SWEDISH)
+
+
+@pytest.mark.parametrize("language", charts.LANGUAGES, ids=lambda language: language.code)
+def test_every_text_that_the_builders_wrote_is_on_the_paper(language: Language) -> None:
+    for sheet in every_chart_sheet(language):
+        assert_readable(sheet, lay_out(sheet, language))
+        assert_whole(sheet, language)
+
+
+@_SLOW
+@given(charts.charts(), charts.stamps(), st.sampled_from(charts.LANGUAGES))
+def test_no_random_chart_loses_a_word_on_its_way_to_paper(
+    chart: Chart, stamp: charts.Stamp, language: Language
+) -> None:
+    for build in (medication_list, administration_overview):
+        sheet = build(chart, stamp, charts.WARD, language)
+        assert_readable(sheet, lay_out(sheet, language))
+        assert_whole(sheet, language)
+
+
+@_SLOW
+@given(charts.snapshots(), charts.stamps(), st.sampled_from(charts.LANGUAGES))
+def test_no_random_ward_loses_a_patient_on_its_way_to_paper(
+    snapshot: Snapshot, stamp: charts.Stamp, language: Language
+) -> None:
+    sheet = ward_list(snapshot, stamp, language)
+    assert_readable(sheet, lay_out(sheet, language))
+    assert_whole(sheet, language)
+
+
+def test_a_row_taller_than_a_page_names_its_drug_again_on_the_next() -> None:
+    raw = samples.medicine("insulin", verbatim="enligt schema " * 400, verbatim_mark="Källa")
+    for sheet in (
+        samples.medication_list({Section.REGULAR: (raw,)}),
+        samples.overview(timed=(samples.OverviewRow(medicine=raw),)),
+        samples.overview(timed=(), as_needed=(raw,)),
+    ):
+        pages = [words_on(page) for page in lay_out(sheet, charts.SWEDISH)]
+        going_on = [said for said in pages if "enligt schema enligt schema" in said]
+        assert len(going_on) > 1
+        assert all("insulin" in said for said in going_on)
+
+
+def test_only_a_complete_list_says_that_it_ended() -> None:
+    whole = texts(samples.medication_list(), charts.SWEDISH)
+    assert sum("SLUT PÅ LISTAN" in text for text in whole) == 1
+    end = End(complete=False, text="OFULLSTÄNDIG – 2 rader kunde inte läsas.", counts="13 av 15")
+    sheet = samples.medication_list(end=end)
+    assert not any("SLUT" in text for text in texts(sheet, charts.SWEDISH))
+    last = lay_out(sheet, charts.SWEDISH)[-1]
+    assert (2.2, "loud") in last.frames
+
+
+def test_the_end_stands_on_the_last_page_only_and_the_others_go_on() -> None:
+    forty = tuple(samples.medicine(f"läkemedel {n}") for n in range(40))
+    pages = [
+        words_on(page)
+        for page in lay_out(samples.medication_list({Section.REGULAR: forty}), charts.SWEDISH)
+    ]
+    assert len(pages) > 1
+    assert ["SLUT PÅ LISTAN" in said for said in pages] == [False] * (len(pages) - 1) + [True]
+    assert ["fortsätter på nästa" in said for said in pages] == [True] * (len(pages) - 1) + [False]
+    assert all("Stående · 40 – fortsättning" in said for said in pages[1:])
+
+
+@pytest.mark.parametrize(
+    ("box", "frame", "is_inverted"),
+    [
+        (samples.LISTED, (2.2, ""), True),
+        (samples.NONE_KNOWN, (0.8, ""), False),
+        (samples.NOT_RECORDED, (2.2, "loud"), True),
+    ],
+)
+def test_the_three_allergy_states_never_look_alike(
+    box: samples.AllergyBox, frame: tuple[float, str], is_inverted: bool
+) -> None:
+    page = lay_out(samples.medication_list(allergy=box), charts.SWEDISH)[0]
+    label = next(text for text in page.texts if text.text == "ÖVERKÄNSLIGHET")
+    around = [
+        pen
+        for pen, boxes in page.frames.items()
+        for x, y, wide, high in boxes
+        if wide > 180 and y < label.y < y + high
+    ]
+    assert around == [frame]
+    assert label.is_white is is_inverted
+
+
+@pytest.mark.parametrize("as_of", [samples.STALE, samples.AGE_UNKNOWN])
+def test_a_stale_copy_is_loud_on_every_page(as_of: samples.AsOf) -> None:
+    forty = tuple(samples.medicine(f"läkemedel {n}") for n in range(40))
+    for page in lay_out(
+        samples.medication_list({Section.REGULAR: forty}, as_of=as_of), charts.SWEDISH
+    ):
+        age = [text for text in page.texts if text.text.strip() in as_of.age]
+        assert age
+        assert all(text.is_white for text in age)
+        assert page.fills[0.0]
+
+
+def test_a_due_dose_in_the_blind_window_bears_a_question_mark() -> None:
+    page = lay_out(samples.overview(), charts.SWEDISH)[0]
+    marks = [text for text in page.texts if text.text == "?"]
+    assert len(marks) == 3
+    assert page.hatches
+
+
+def test_two_people_sign_for_a_high_alert_drug() -> None:
+    plain_row, high_alert = samples.overview().timed[0], samples.overview().timed[2]
+    for row, boxes in ((plain_row, 0), (high_alert, 2)):
+        page = lay_out(samples.overview(timed=(row,), as_needed=()), charts.SWEDISH)[0]
+        seconds = [
+            text for text in page.texts if text.text == "2" and 87 < text.x < 279 and text.y < 90
+        ]
+        assert len(seconds) == boxes
+
+
+def test_a_list_that_cannot_keep_its_head_is_refused_with_a_way_out() -> None:
+    endless = msgspec.structs.replace(
+        samples.LISTED, lines=(AllergyLine(substance="penicillin " * 40),) * 40
+    )
+    with pytest.raises(HeadTooLong) as caught:
+        lay_out(samples.medication_list(allergy=endless), charts.SWEDISH)
+    assert "A12-0412" in str(caught.value)
+
+
+def test_counting_pages_agrees_with_the_paper() -> None:
+    for sheet in sample_sheets():
+        assert count_pages(sheet, charts.SWEDISH) == len(lay_out(sheet, charts.SWEDISH))
