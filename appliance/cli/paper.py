@@ -1,8 +1,11 @@
 """`lykta print`: a document as a PDF file or on a printer."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -117,10 +120,24 @@ def _to_printer(machine: Machine, printer: Printer) -> Callable[[bytes], int]:
             click.echo("     " + " ".join(machine.language.error(progress.reason)))
 
     def send(pdf: bytes) -> int:
-        ended = print_pdf(printer, pdf, "lykta", told)
+        with interruptible() as interrupted:
+            ended = print_pdf(printer, pdf, "lykta", told, cancelled=interrupted)
         return 0 if ended.state is JobState.PRINTED else 1
 
     return send
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C and SIGTERM into a question, so that a print is taken back and not left."""
+    asked = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: asked.set()) for number in numbers]
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 _WORDS = {
