@@ -15,6 +15,7 @@ from printing.queue import (
     print_pdf,
     send,
 )
+from printing.queue import job as sending
 from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.printing.queue.conftest import HASTY, Watch
 
@@ -39,11 +40,17 @@ def test_dead_print_service_without_another_way_is_named(
 
 
 def test_hung_print_service_is_bypassed_and_prints_once(
-    print_room: PrintRoom, both_ways: Printer, ward: Machine, document: bytes
+    print_room: PrintRoom,
+    both_ways: Printer,
+    ward: Machine,
+    document: bytes,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sending, "_ASK", 0.5)
     print_room.freeze_cups()
     end = print_pdf(both_ways, document, "L-0041", patience=HASTY)
     assert end.state is JobState.PRINTED
+    monkeypatch.undo()
     print_room.thaw_cups()
     wait_until(print_room.cups_answers, "cupsd after the thaw")
     assert print_pdf(both_ways, document, "L-0042", patience=HASTY).state is JobState.PRINTED
@@ -128,10 +135,3 @@ def test_prints_of_an_earlier_life_are_taken_back(
 def test_taking_back_needs_no_living_service(tmp_path: Path) -> None:
     assert clear(Printer("ward", server=str(tmp_path / "none"))) == 0
     assert clear(Printer(direct="ipp://127.0.0.1:9/")) == 0
-
-
-def test_nothing_readable_stays_in_the_spool(
-    print_room: PrintRoom, printer: Printer, document: bytes
-) -> None:
-    assert print_pdf(printer, document, "L-0041", patience=HASTY).state is JobState.PRINTED
-    wait_until(lambda: print_room.spooled() == [], "the spool is empty", limit=5)

@@ -17,7 +17,7 @@ from printing.queue import (
     print_pdf,
     send,
 )
-from tests.hospital.cups import Machine, PrintRoom
+from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.printing.queue.conftest import HASTY, Watch
 
 
@@ -46,13 +46,14 @@ def test_list_reaches_the_printer_byte_for_byte(ward: Machine, document: bytes) 
 
 
 def test_list_through_the_queue_keeps_every_word_in_its_place(
-    printer: Printer, ward: Machine, document: bytes, tmp_path: Path
+    print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes, tmp_path: Path
 ) -> None:
     end = print_pdf(printer, document, "L-0041", patience=HASTY)
     assert end.state is JobState.PRINTED
     (paper,) = ward.printed()
     assert words_and_places(paper, tmp_path) == words_and_places(document, tmp_path)
     assert "x-dimension=21000 y-dimension=29700" in ward.asked()[0]["IPP_MEDIA_COL"]
+    wait_until(lambda: print_room.spooled() == [], "nothing readable stays in the spool")
 
 
 def test_both_sides_are_printed_only_when_asked_for(ward: Machine, document: bytes) -> None:
