@@ -99,6 +99,8 @@ def _in_call(node: ast.Call, where: str) -> Iterator[Word]:
     name = called(node)
     texts = [literal(argument) for argument in node.args]
     texts += [literal(keyword.value) for keyword in node.keywords if keyword.arg == "text"]
+    if name == "mark" and not isinstance(node.func, ast.Name):
+        return  # some thing's own marks, not the function that marks a text for translation
     if name in _ONE_TEXT and texts and texts[0]:
         yield Word(where, texts[0])
     # str.count and list.count never take two texts and a number, so they are told apart.

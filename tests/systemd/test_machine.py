@@ -1,0 +1,239 @@
+"""A bare Debian becomes a machine: installed, booted, capturing, each account in its place.
+
+One long trial with the real things: mmdebstrap's Debian 12, `./run --install` in it, systemd as
+process 1 in a container, the demo hospital as the record system. Needs root, a Debian mirror and
+the packages mmdebstrap and systemd-container.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.sources.demo.site import UNITS
+from tests.house.rooms import ROOT, tracked
+
+NEEDED = ("mmdebstrap", "systemd-nspawn", "nsenter", "unshare")
+WARD = UNITS[0]
+PRINTED = "/var/tmp/lists.pdf"  # noqa: S108 - in a container of our own
+
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.timeout(1500),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a machine"),
+    pytest.mark.skipif(
+        not all(shutil.which(name) for name in NEEDED),
+        reason="needs: apt-get install mmdebstrap systemd-container",
+    ),
+]
+
+_ANSWERS = f"""
+[site]
+name = "Demosjukhuset"
+[source]
+url = "http://127.0.0.1:8080/fhir"
+[[units]]
+code = "{WARD.code}"
+name = "{WARD.name}"
+place = "{WARD.location}"
+[person]
+name = "Karin Ek"
+password_file = "first-password"
+"""
+
+_ENTER_ROOT = """
+set -eu
+mount -t proc proc "$0/proc"
+mount --rbind /dev "$0/dev"
+exec chroot "$0" "$@"
+"""
+
+
+class Machine:
+    """A booted machine; commands are run in it as root."""
+
+    def __init__(self, root: Path, first: int) -> None:
+        """Remember where its disk is and which process is its systemd."""
+        self.root = root
+        self._first = first
+
+    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command in the machine."""
+        clean = ["env", "-i", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"]
+        enter = ["nsenter", "-t", str(self._first), "-a", "--"]
+        home = ["sh", "-c", 'cd /root && exec "$@"', "sh"]
+        done = subprocess.run(
+            [*enter, *clean, *home, *words], capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            pytest.fail(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done
+
+    def shell(self, words: str) -> str:
+        """Return what a shell command in the machine prints."""
+        return self.run("sh", "-c", words).stdout
+
+    def wait(self, ready: Callable[[], bool], what: str, seconds: float = 90) -> None:
+        """Wait for something to become true."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() > deadline:
+                log = self.run("journalctl", "--no-pager", "-n", "60", "-o", "cat", check=False)
+                pytest.fail(f"never happened: {what}\n{log.stdout}")
+            time.sleep(0.5)
+
+
+def _installed(root: Path) -> None:
+    """Make a bare Debian, carry this tree into it and install it there as its root would."""
+    tar = root.with_suffix(".tar")
+    bare = ["mmdebstrap", "--mode=root", "--variant=minbase", "--include=ca-certificates"]
+    subprocess.run([*bare, "bookworm", tar], check=True, capture_output=True)
+    root.mkdir()
+    subprocess.run(["tar", "-xf", tar, "-C", root], check=True)
+    for path in tracked():
+        target = root / "srv/lykta" / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    # The network's names, and the certificate authority of a site that inspects TLS.
+    for name in ("etc/resolv.conf", "etc/hosts"):
+        shutil.copy2(f"/{name}", root / name)
+    shutil.copy2("/etc/ssl/certs/ca-certificates.crt", root / "tmp/authorities.crt")
+    init = "apt-get -qq update && apt-get -qq install -y --no-install-recommends systemd-sysv dbus"
+    _in_root(root, f"DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; {init}")
+    _in_root(root, "PIP_CERT=/tmp/authorities.crt /srv/lykta/run --install")
+
+
+def _in_root(root: Path, words: str) -> None:
+    enter = ["unshare", "-m", "--propagation", "private", "sh", "-c", _ENTER_ROOT, str(root)]
+    clean = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "sh", "-c", words]
+    done = subprocess.run(
+        [*enter, *clean], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def _child(parent: int) -> int | None:
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return int(found[0]) if found else None
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Install, boot, and set up against the demo hospital, all by the documented commands."""
+    root = tmp_path_factory.mktemp("machine") / "root"
+    _installed(root)
+    # No screen in a container: cage draws in memory. There is no other change to a unit.
+    drop_in = root / "etc/systemd/system/lykta-compositor.service.d/trial.conf"
+    drop_in.parent.mkdir(parents=True)
+    drop_in.write_text("[Service]\nEnvironment=WLR_BACKENDS=headless\n", encoding="ascii")
+    (root / "root/answers.toml").write_text(_ANSWERS, encoding="utf-8")
+    (root / "root/first-password").write_text("fyra ord utan samband\n", encoding="utf-8")
+    boot = ["systemd-nspawn", "--quiet", "--keep-unit", "--register=no", "--private-network"]
+    with subprocess.Popen(
+        [*boot, "-D", root, "--boot"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as container:
+        try:
+            yield _set_up(root, container.pid)
+        finally:
+            first = _child(container.pid)
+            if first is not None:
+                os.kill(first, 9)
+            container.kill()
+            container.wait()
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def _set_up(root: Path, container: int) -> Machine:
+    deadline = time.monotonic() + 60
+    while (first := _child(container)) is None:
+        assert time.monotonic() < deadline, "the container did not start"
+        time.sleep(0.2)
+    machine = Machine(root, first)
+    state = ("systemctl", "is-system-running")
+    booted = {"running", "degraded"}
+    machine.wait(lambda: machine.run(*state, check=False).stdout.strip() in booted, "booted")
+    # nspawn lays its own boot id over /proc; a sandboxed unit's fresh /proc shows the kernel's.
+    machine.run("umount", "/proc/sys/kernel/random/boot_id")
+    serve = "/opt/lykta/venv/bin/python -m appliance.sources.demo"
+    machine.run("systemd-run", "--quiet", "--unit=hospital", *serve.split())
+    heard = "journalctl -u hospital -o cat --no-pager"
+    machine.wait(lambda: "http://" in machine.shell(heard), "the demo hospital answers")
+    machine.run("lykta", "init", "--answers", "answers.toml", "--code-to", "/root/code")
+    machine.run("systemctl", "start", "--no-block", "lykta.target", "lykta-capture", "lykta-kiosk")
+    return machine
+
+
+def test_capture_runs_before_anybody_types_a_password(machine: Machine) -> None:
+    status = ("lykta", "status", "--format", "nagios")
+    machine.wait(lambda: machine.run(*status, check=False).returncode == 0, "a fresh copy")
+
+
+def test_the_screen_is_drawn_under_the_whole_sandbox(machine: Machine) -> None:
+    active = ("systemctl", "is-active", "lykta-kiosk", "lykta-compositor", "seatd", "cups")
+    wanted = ["active"] * 4
+    machine.wait(lambda: machine.run(*active, check=False).stdout.split() == wanted, "a screen")
+
+
+def test_the_scores_hold_where_the_units_run(machine: Machine) -> None:
+    for unit in ("lykta-capture", "lykta-kiosk", "lykta-compositor"):
+        machine.run("systemd-analyze", "security", "--threshold=15", f"{unit}.service")
+
+
+def test_an_administrators_print_leaves_no_file_the_kiosk_cannot_write(machine: Machine) -> None:
+    machine.shell("install -m 0644 first-password /run/first-password")
+    machine.run(
+        *("lykta", "print", "medication-list", "--unit", WARD.code, "--to", PRINTED),
+        *("--password-file", "/run/first-password"),
+    )
+    assert machine.shell(f"head -c 5 {PRINTED}") == "%PDF-"
+    owners = machine.shell(
+        "find /var/lib/lykta/state /var/lib/lykta/keys/state -type f -printf '%u '"
+    )
+    assert "root" not in owners.split()
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ("lykta-capture", "ls /var/lib/lykta/keys/escrow"),
+        ("lykta-capture", "touch /var/lib/lykta/keys/slots/x"),
+        ("lykta-capture", "lpstat -r | grep -v 'not running'"),
+        ("lykta-kiosk", "cat /var/lib/lykta/keys/device.key"),
+        ("lykta-kiosk", "touch /var/lib/lykta/copies/x"),
+        ("lykta-kiosk", "ls /etc/credstore"),
+        ("lykta-seat", "ls /var/lib/lykta"),
+        ("lykta-seat", "cat /etc/lykta/lykta.toml"),
+        ("nobody", "ls /var/lib/lykta"),
+        ("nobody", "ls /run/lykta-spool"),
+        ("nobody", "ls /run/lykta-display"),
+    ],
+)
+def test_an_account_that_is_taken_over_is_denied(machine: Machine, user: str, words: str) -> None:
+    done = machine.run("su", user, "-s", "/bin/sh", "-c", words, check=False)
+    assert done.returncode != 0, f"{user} could: {words}"
+
+
+@pytest.mark.parametrize("unit", ["lykta-capture", "lykta-kiosk"])
+def test_what_is_killed_comes_back(machine: Machine, unit: str) -> None:
+    def living() -> str:
+        """Return the process that runs the unit, or "" while it is not up."""
+        shown = machine.run("systemctl", "show", "-P", "ActiveState", "-P", "MainPID", unit)
+        state, pid = sorted(shown.stdout.split(), key=str.isdigit)
+        return pid if state == "active" else ""
+
+    machine.wait(lambda: bool(living()), f"{unit} runs")
+    before = living()
+    machine.run("systemctl", "kill", "-s", "KILL", unit)
+    machine.wait(lambda: living() not in {"", before}, f"{unit} is back")
+
+
+def test_installing_again_keeps_settings_and_copies(machine: Machine) -> None:
+    kept = "find /etc/lykta/lykta.toml /var/lib/lykta/keys -type f -exec sha256sum {} + | sort"
+    before = machine.shell(kept)
+    # The machine has no network here: bringing up to date what is up to date needs none.
+    machine.run("/srv/lykta/run", "--install")
+    assert machine.shell(kept) == before
