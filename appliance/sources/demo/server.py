@@ -230,7 +230,7 @@ def paced(start: datetime, speed: float, clock: Now) -> Now:
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the demo hospital until SIGINT or SIGTERM; print its address when it is ready.
 
-    SIGUSR1 takes it down (503), SIGUSR2 brings it up again.
+    SIGUSR1 takes it down (503), SIGUSR2 brings it up again. Returns 1 where the port is taken.
     """
     wishes = _wishes(argv)
     start = wishes.at if wishes.at is not None else wall_now()
@@ -242,6 +242,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{server.url}\nUnits: {codes}. Ctrl-C ends it.\n")
             sys.stdout.flush()
             _obey(server)
+    except OSError as fault:
+        sys.stderr.write(f"Port {wishes.port} cannot be used: {fault}. Choose another, --port N.\n")
+        return 1
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return 0

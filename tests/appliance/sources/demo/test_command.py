@@ -2,12 +2,15 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import httpx
 import pytest
+
+from appliance.sources.demo.server import main
 
 _FIXED = ["--port", "0", "--at", "2026-11-24T10:20:00+01:00", "--speed", "0"]
 
@@ -60,3 +63,11 @@ def test_an_instant_without_a_zone_is_refused() -> None:
     )
     assert told.returncode == 2
     assert "zone" in told.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert main(["--port", str(taken.getsockname()[1])]) == 1
+    assert "Choose another" in capsys.readouterr().err

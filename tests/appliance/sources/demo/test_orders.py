@@ -225,3 +225,21 @@ def test_labels_are_read_as_numbers() -> None:
     assert figure("0,13") == 0.13
     assert quantity("25 000 enheter") == {"value": 25000, "unit": "enheter"}
     assert quantity("0,5 tablett") == {"value": 0.5, "unit": "tablett"}
+
+
+@pytest.mark.full
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", [1, 2, 3, 99])
+def test_any_seed_at_any_season_is_a_whole_hospital(seed: int) -> None:
+    hospital = Hospital(seed)
+    for step in range(12):
+        moment = NOW + timedelta(days=31 * step, hours=37 * step)
+        found = hospital.at(moment)
+        for kind, every in found.items():
+            assert len({one["id"] for one in every}) == len(every), kind
+        numbers = [one["identifier"][0]["value"] for one in found["Patient"]]
+        assert len(set(numbers)) == len(numbers)
+        orders = current(hospital, moment)
+        active = [order for order in orders if order.standing(moment) is Standing.ACTIVE]
+        assert {order.line.way for order in active} == set(Way)
+        assert {order.line.oddity for order in active} == set(Oddity)
