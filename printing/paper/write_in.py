@@ -64,6 +64,11 @@ def _mark_text(mark: DoseMark) -> str:
     return " ".join(part for part in (mark.text, mark.detail) if part)
 
 
+def _is_told(mark: DoseMark, lines: Sequence[str]) -> bool:
+    """Return whether a past dose already stands among the lines of the day's doses."""
+    return any(mark.text in line and mark.detail in line for line in lines)
+
+
 def _as_needed(row: OverviewRow, words: dict[str, str]) -> _Row:
     medicine = row.medicine
     why: list[Set] = []
@@ -72,10 +77,16 @@ def _as_needed(row: OverviewRow, words: dict[str, str]) -> _Row:
     for text in medicine.limits:
         why += text_lines(_GIVEN - _WHY - 2.0, text, Face.BOLD, 8)
     given: list[Set] = []
-    for text in medicine.given_day or tuple(map(_mark_text, row.past)):
-        given += text_lines(_LEFT_BOX - _GIVEN - 2.0, text, Face.REGULAR, 8)
+    room = _LEFT_BOX - _GIVEN - 2.0
+    lines = medicine.given_day
+    others = [mark for mark in row.past if not _is_told(mark, lines)]
+    for text in (*lines, *map(_mark_text, others)):
+        given += text_lines(room, text, Face.REGULAR, 8)
     if not given:
-        given = text_lines(_LEFT_BOX - _GIVEN - 2.0, row.past_note, Face.REGULAR, 8)
+        given = text_lines(room, row.past_note, Face.REGULAR, 8)
+    note = "" if row.due_note in words["as_needed_title"] else row.due_note
+    for text in (*map(_mark_text, row.due), note):
+        given += text_lines(room, text, Face.BOLD, 8)
     drug = drug_lines(medicine, _WHY - _LEFT - 2.0)
     labels = ((words["at"], words["dose"]),) * 5
     high = max(_AS_NEEDED, *(height_of(column) + 2 * _PAD for column in (drug, why, given)))
