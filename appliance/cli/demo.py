@@ -1,23 +1,20 @@
 """`lykta demo`: the whole of Lykta against an embedded hospital of fictitious patients."""
 
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from appliance.capture.round import capture_round
+from appliance.cli import stage
 from appliance.cli.kiosk import front_desk, kiosk_settings
 from appliance.cli.machine import Door, Machine
 from appliance.config import Settings, write
 from appliance.config.settings import (
     CaptureSettings,
     KioskSettings,
+    PrinterSettings,
     Site,
     SourceSettings,
     StoreSettings,
@@ -30,20 +27,11 @@ from appliance.sources.demo.site import CANARY, UNITS
 from appliance.status import report
 from printing.language import language
 from storage import fsio
-from storage.errors import LyktaError
 from storage.keys import people
 from storage.records import UnitKind
 
 PERSON = "Demo Nurse"
 PASSWORD = "lykta-demo"  # noqa: S105 - opens fictitious patients only, and is shown on the screen
-
-
-class DemoFailed(LyktaError):
-    """A part of the demonstration did not start."""
-
-    code = "U-90"
-    message = "The demonstration could not start: {what}."
-    remedy = "Run it again. If it fails again, run './test' and read what fails first."
 
 
 @click.command(
@@ -68,12 +56,14 @@ def demo(door: Door, out: Path, *, headless: bool, window: bool) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lykta-demo-")))
         _say("Opening the demo hospital ...")
-        url = stack.enter_context(_hospital())
-        machine = _set_up(folder, url, door)
+        url = stack.enter_context(stage.hospital())
+        tray = out / "printed" if headless else folder / "printed"
+        paper = stack.enter_context(stage.printer(folder, tray))
+        machine = _set_up(folder, url, paper, door)
         _capture(machine)
         if headless:
             return _headless(machine, out, stack)
-        stack.enter_context(_capturing(folder))
+        stack.enter_context(stage.capturing(folder / "lykta.toml"))
         _say(f'Unlock as "{PERSON}" with the password "{PASSWORD}".')
         from appliance.kiosk.app import run
 
@@ -84,21 +74,7 @@ def _say(words: str) -> None:
     click.echo(f"lykta: {words}", err=True)
 
 
-@contextmanager
-def _hospital() -> Iterator[str]:
-    """Run the demo hospital as a process of its own; yield its address."""
-    command = [sys.executable, "-m", "appliance.sources.demo"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hospital:  # noqa: S603 - our own module
-        try:
-            url = hospital.stdout.readline().split()[-1:] if hospital.stdout else []
-            if not url:
-                raise DemoFailed(what="the demo hospital gave no address")
-            yield url[0]
-        finally:
-            hospital.terminate()
-
-
-def _set_up(folder: Path, url: str, door: Door) -> Machine:
+def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
     """Make a machine for the demo hospital: settings, keys, one person."""
     _say("Making keys ...")
     spoken = door.chosen_language or "sv"
@@ -119,6 +95,7 @@ def _set_up(folder: Path, url: str, door: Door) -> Machine:
         ),
         store=StoreSettings(folder=str(folder / "store")),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
+        printer=PrinterSettings(direct=paper),
         kiosk=KioskSettings(unit=UNITS[0].code),
     )
     (folder / "lykta.toml").write_text(write(settings), encoding="utf-8")
@@ -146,17 +123,6 @@ def _capture(machine: Machine) -> None:
             raise outcome.error
 
 
-@contextmanager
-def _capturing(folder: Path) -> Iterator[None]:
-    """Keep capturing beside the kiosk, as the service does."""
-    command = [sys.executable, "-m", "appliance", "--config", str(folder / "lykta.toml"), "capture"]
-    with subprocess.Popen(command) as service:  # noqa: S603 - our own module
-        try:
-            yield
-        finally:
-            service.terminate()
-
-
 def _headless(machine: Machine, out: Path, stack: ExitStack) -> int:
     """Leave the status, the lists as PDF and a picture of every screen."""
     out.mkdir(parents=True, exist_ok=True)
@@ -167,11 +133,13 @@ def _headless(machine: Machine, out: Path, stack: ExitStack) -> int:
     _say(f"Written: {out / 'status.json'}")
     _write_lists(machine, out / "medication-lists.pdf")
     _say(f"Written: {out / 'medication-lists.pdf'}")
-    stack.enter_context(_display())
+    stack.enter_context(stage.display())
     from appliance.kiosk.tour import tour
 
     ended = tour(front_desk(machine), kiosk_settings(machine, window=True), out, PERSON, PASSWORD)
     _say(f"Written: {out / 'kiosk-*.png'}")
+    for sheet in sorted((out / "printed").glob("*.pdf")):
+        _say(f"Printed: {sheet}")
     return ended or report.exit_code(seen)
 
 
@@ -184,33 +152,3 @@ def _write_lists(machine: Machine, path: Path) -> None:
         path.write_bytes(printout.one_pdf(documents, wishes, machine.today()))
     finally:
         session.close()
-
-
-@contextmanager
-def _display() -> Iterator[None]:
-    """Give Kivy a screen in memory (Xvfb), on a display number that X itself finds free."""
-    program = shutil.which("Xvfb")
-    if program is None:
-        raise DemoFailed(what="Xvfb is not installed")
-    reader, writer = os.pipe()
-    command = [
-        program,
-        "-displayfd",
-        str(writer),
-        "-screen",
-        "0",
-        "1280x800x24",
-        "-nolisten",
-        "tcp",
-    ]
-    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as screen:  # noqa: S603 - a fixed program
-        os.close(writer)
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        if not number:
-            raise DemoFailed(what="the virtual display did not start")
-        os.environ["DISPLAY"] = f":{number}"
-        try:
-            yield
-        finally:
-            screen.terminate()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -32,7 +33,7 @@ DEFAULT_CONFIG = Path("/etc/lykta/lykta.toml")
 class Door:
     """What every command is handed: the configuration's path, and the language asked for."""
 
-    def __init__(self, config: Path, spoken: str, *, chosen: bool) -> None:
+    def __init__(self, config: Path, spoken: Literal["sv", "en"], *, chosen: bool) -> None:
         """Remember; nothing is read yet. `chosen` is true where a person named the language."""
         self.config = config
         self._spoken = spoken
@@ -51,9 +52,9 @@ class Door:
         return Language(self._spoken)
 
     @property
-    def chosen_language(self) -> str:
-        """The language a person asked for, empty where nobody did."""
-        return self._spoken if self._chosen else ""
+    def chosen_language(self) -> Literal["sv", "en"] | None:
+        """The language a person asked for, None where nobody did."""
+        return self._spoken if self._chosen else None
 
 
 class Machine:

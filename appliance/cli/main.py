@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -62,7 +63,9 @@ class _Lazy(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Tell more on standard error.")
 @click.version_option(version("lykta"), prog_name="lykta")
 @click.pass_context
-def commands(ctx: click.Context, config_path: Path, language: str | None, *, verbose: bool) -> None:
+def commands(
+    ctx: click.Context, config_path: Path, language: Literal["sv", "en"] | None, *, verbose: bool
+) -> None:
     """Lykta: medication lists and day books when the record system is down."""
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -70,7 +73,7 @@ def commands(ctx: click.Context, config_path: Path, language: str | None, *, ver
     ctx.obj = Door(config_path, language or _language_of_terminal(), chosen=language is not None)
 
 
-def _language_of_terminal() -> str:
+def _language_of_terminal() -> Literal["sv", "en"]:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "sv" if spoken.startswith("sv") else "en"
 
