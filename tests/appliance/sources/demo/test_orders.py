@@ -86,6 +86,7 @@ def test_every_line_of_every_plan_can_be_written() -> None:
     lines = [line for plan in plans for line in plan.lines]
     lines += [line for resident in RESIDENTS.values() for line in resident.lines]
     assert len(lines) > 250
+    assert {line.drug for line in lines} == DRUGS.keys(), "a drug that nobody prescribes"
     for line in lines:
         assert line.drug in DRUGS
         assert quantity(line.dose.rpartition("-")[2])["value"] > 0
