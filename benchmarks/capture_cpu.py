@@ -24,7 +24,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import msgspec
@@ -182,8 +182,8 @@ class _Memory(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1
-    known: dict[str, bytes] = {}
-    asked: list[str] = []
+    known: ClassVar[dict[str, bytes]] = {}
+    asked: ClassVar[list[str]] = []
     hospital = ""
     own = ""
     date = ""

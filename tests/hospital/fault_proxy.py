@@ -160,6 +160,11 @@ def status(code: int, **headers: str) -> Breaking:
     return lambda _: Answer(code, {"content-type": "application/fhir+json", **named}, body)
 
 
+def body(text: bytes) -> Breaking:
+    """Answer with these bytes, as JSON and with status 200."""
+    return lambda answer: replace(answer, body=text)
+
+
 def web_page(answer: Answer) -> Answer:
     """Answer with a page for signing in, status 200."""
     page = b"<!doctype html><html><body>Sign in</body></html>"

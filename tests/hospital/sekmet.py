@@ -93,9 +93,16 @@ def inpatients(shift: timedelta) -> dict[str, list[Resource]]:
 
 
 @contextmanager
-def hospital(folder: Path, *, settings: str = "", patients: bool = True) -> Iterator[Hospital]:
-    """Run a sekmet server with its data in a folder; `settings` are more lines of its YAML."""
+def hospital(
+    folder: Path, *, settings: str = "", patients: bool = True, without: tuple[str, ...] = ()
+) -> Iterator[Hospital]:
+    """Run a sekmet server with its data in a folder.
+
+    `settings` are more lines of its YAML; `without` are kinds that are not loaded.
+    """
     loaded = inpatients(wall_now() - GENERATED_TO) if patients else {}
+    for kind in without:
+        loaded.pop(kind, None)
     port = _free_port()
     with _serving(folder, port, settings) as process:
         running = Hospital(f"http://127.0.0.1:{port}/fhir", process, loaded)

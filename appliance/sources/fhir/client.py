@@ -43,7 +43,8 @@ class FhirClient:
     def __init__(self, settings: FhirSettings) -> None:
         """Prepare the connections; nothing is sent yet.
 
-        Raises SourceCaUnreadable where the certificate authority's file cannot be used.
+        Raises SourceCaUnreadable where the certificate authority's file cannot be used, and
+        SourceLoginFailed where the token holds signs that no token has.
         """
         self.settings = settings
         wait = settings.timeout_seconds
@@ -200,6 +201,8 @@ def _http_date(text: str) -> datetime | None:
 def _authorization(settings: FhirSettings) -> dict[str, str]:
     if settings.auth != "bearer":
         return {}
+    if not (settings.secret.isascii() and settings.secret.isprintable()):
+        raise errors.SourceLoginFailed(host=settings.host)
     return {"Authorization": f"Bearer {settings.secret}"}
 
 

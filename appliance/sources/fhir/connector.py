@@ -28,7 +28,10 @@ class FhirSource:
     """A hospital's FHIR R4 server as a source (see appliance.sources.source)."""
 
     def __init__(self, settings: FhirSettings) -> None:
-        """Prepare the connections; nothing is sent yet. Raises SourceCaUnreadable."""
+        """Prepare the connections; nothing is sent yet.
+
+        Raises SourceCaUnreadable or SourceLoginFailed (a token that cannot be one).
+        """
         self.settings = settings
         self.name = settings.name or settings.host
         self._client = FhirClient(settings)

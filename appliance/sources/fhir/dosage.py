@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.sources.fhir.paging import without_nulls
 from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Repeat, When
 from appliance.sources.fhir.values import digits, instant, plain, quantity
 from printing.language import mark
@@ -35,7 +36,8 @@ _REPEAT = frozenset({
 })  # fmt: skip
 _DOSE = frozenset({"id", "type", "doseRange", "doseQuantity", "rateRatio", "rateQuantity"})
 _BOUNDS = frozenset({"id", "start", "end"})
-_UNITS = frozenset({"h", "d", "wk"})
+_UNITS = ("h", "d", "wk")
+_ONCE = (1,)
 
 _DECODER = msgspec.json.Decoder(Dosage)
 
@@ -84,8 +86,8 @@ def read(raws: tuple[msgspec.Raw, ...], zone: tzinfo) -> Reading:
 
 
 def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
-    dosage = _DECODER.decode(raw)
     tree: dict[str, Any] = msgspec.json.decode(raw)
+    dosage = _decode(raw)
     unknown = _unknown(tree)
     dose = dosage.dose_and_rate[0] if dosage.dose_and_rate else DoseAndRate()
     span = dose.dose_range
@@ -109,6 +111,13 @@ def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
         source_text=_words(dosage.text, raw, tree, unknown),
         check=_reasons(dosage, dose, unknown=bool(unknown)),
     )
+
+
+def _decode(raw: msgspec.Raw) -> Dosage:
+    try:
+        return _DECODER.decode(raw)
+    except msgspec.ValidationError:
+        return _DECODER.decode(without_nulls(raw))
 
 
 def _reasons(dosage: Dosage, dose: DoseAndRate, *, unknown: bool) -> tuple[str, ...]:
@@ -139,12 +148,11 @@ def _unknown(tree: Mapping[str, Any]) -> dict[str, Any]:
     repeat = _tree(timing.get("repeat"))
     found = _beyond(tree, _DOSAGE) | _beyond(timing, _TIMING) | _beyond(repeat, _REPEAT)
     found |= _beyond(_tree(repeat.get("boundsPeriod")), _BOUNDS)
-    for dose in tree.get("doseAndRate", ()):
+    for dose in tree.get("doseAndRate") or ():
         found |= _beyond(_tree(dose), _DOSE)
-    if repeat.get("periodUnit", "d") not in _UNITS:
-        found["periodUnit"] = repeat["periodUnit"]
-    if repeat.get("count", 1) != 1:
-        found["count"] = repeat["count"]
+    for name, understood in (("periodUnit", _UNITS), ("count", _ONCE)):
+        if repeat.get(name) is not None and repeat[name] not in understood:
+            found[name] = repeat[name]
     return found | _decorated(tree)
 
 
@@ -175,7 +183,7 @@ def _words(text: str, raw: msgspec.Raw, tree: Mapping[str, Any], unknown: Mappin
     """Return the source's text and, verbatim, what the text may not tell; else the raw bytes."""
     if not text:
         return bytes(raw).decode()
-    if len(tree.get("doseAndRate", ())) > 1:
+    if len(tree.get("doseAndRate") or ()) > 1:
         unknown = {**unknown, "doseAndRate": tree["doseAndRate"]}
     parts = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in unknown.items()]
     return " | ".join((text, *parts))

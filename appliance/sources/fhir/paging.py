@@ -14,7 +14,8 @@ A `next` link is followed as it is, but never to another server than ours.
 """
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode, urljoin
 
 import msgspec
@@ -35,6 +36,8 @@ _READINGS = 3
 _HANDFUL = 9
 _SEVERE = frozenset({"error", "fatal"})
 
+_TREE = msgspec.json.Decoder(float_hook=Decimal)
+_DIGITS = msgspec.json.Encoder(decimal_format="number")
 _BUNDLE = msgspec.json.Decoder(Bundle)
 _HEAD = msgspec.json.Decoder(Head)
 _OUTCOME = msgspec.json.Decoder(OperationOutcome)
@@ -58,13 +61,35 @@ class Kind(Generic[R]):
     def read(self, raw: bytes | msgspec.Raw, host: str) -> R:
         """Return the resource. Raises SourceBadValue where it is not what it says it is."""
         try:
-            found = self._decoder.decode(raw)
+            found = self._read(raw)
         except msgspec.DecodeError as fault:
             why = str(fault)
             raise errors.SourceBadValue(host=host, what=self.name, why=why) from None
         if not found.id:
             raise errors.SourceBadValue(host=host, what=self.name, why="no id")
         return found
+
+    def _read(self, raw: bytes | msgspec.Raw) -> R:
+        try:
+            return self._decoder.decode(raw)
+        except msgspec.ValidationError:
+            return self._decoder.decode(without_nulls(raw))
+
+
+def without_nulls(raw: bytes | msgspec.Raw) -> bytes:
+    """Return JSON without its nulls, every other value and digit kept.
+
+    FHIR knows null only as a place holder in lists, yet servers write it for "nothing".
+    """
+    return _DIGITS.encode(_bare_of_null(_TREE.decode(raw)))
+
+
+def _bare_of_null(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {name: _bare_of_null(one) for name, one in tree.items() if one is not None}
+    if isinstance(tree, list):
+        return [_bare_of_null(one) for one in tree if one is not None]
+    return tree
 
 
 def whole_list(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
@@ -231,10 +256,13 @@ def checked(body: bytes, content: str, settings: FhirSettings, kind: str) -> byt
     """
     host = settings.host
     try:
+        body.decode()
         head = _HEAD.decode(body)
     except msgspec.ValidationError:
         raise errors.SourceNotFhir(host=host, what="no resourceType") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+    except (UnicodeDecodeError, RecursionError) as fault:
+        raise errors.SourceNotFhir(host=host, what=type(fault).__name__) from None
+    except msgspec.DecodeError as fault:
         if "html" in content or body.lstrip()[:1] == b"<":
             raise errors.SourceNotJson(host=host, what=content or "<") from None
         raise Passing(errors.SourceCutShort(host=host, what=str(fault))) from None

@@ -106,6 +106,12 @@ def test_a_certificate_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "none.pem" in str(caught.value)
 
 
+@pytest.mark.parametrize("token", ["nyckel\n", "nyckel\r\nX-Other: 1", "lösen"])
+def test_a_token_with_signs_that_no_token_has_is_refused(token: str) -> None:
+    with pytest.raises(errors.SourceLoginFailed):
+        FhirSource(FhirSettings(base_url="https://h/", places={}, auth="bearer", secret=token))
+
+
 def test_a_name_nobody_knows_is_said_so(make: Make) -> None:
     with pytest.raises(errors.SourceNameUnknown):
         fetched(make("http://hospital.invalid/fhir", retries=0))
@@ -182,7 +188,8 @@ def test_a_ward_outside_the_settings_is_not_a_clinic(make: Make, sekmet: Hospita
 
 def test_references_with_the_servers_own_address_are_understood(make: Make, tmp_path: Path) -> None:
     absolute = "server_behaviour: {absolute_references: true}"
-    with hospital(tmp_path, settings=absolute) as running:
+    doses = ("MedicationAdministration", "Observation")
+    with hospital(tmp_path, settings=absolute, without=doses) as running:
         snapshot = fetched(make(running.url))
         assert differences(running.loaded, snapshot, WARDS["4E"]) == []
 

@@ -12,6 +12,7 @@ from tests.hospital.fault_proxy import (
     Breaking,
     FaultProxy,
     SamePageTwice,
+    body,
     cut_json,
     drip,
     edited,
@@ -63,6 +64,8 @@ def test_a_fault_in_the_middle_of_paging_costs_no_order(
         (edited(lambda _: {"resourceType": "Patient", "id": "7"}), errors.SourceNotFhir),
         (edited(lambda _: {"ok": True}), errors.SourceNotFhir),
         (edited(lambda _: [1, 2]), errors.SourceNotFhir),
+        (body(b'{"resourceType": "Bundle", "entry": [], "x": "l\xf6s"}'), errors.SourceNotFhir),
+        (body(b"[" * 200_000), errors.SourceNotFhir),
         (edited(lambda tree: tree["entry"][0].pop("resource") and None), errors.SourceIncomplete),
         (
             edited(lambda tree: tree["entry"][0]["resource"].pop("id") and None),

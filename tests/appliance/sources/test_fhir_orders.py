@@ -155,6 +155,18 @@ def test_a_modifier_anywhere_on_the_order_marks_it(place: dict[str, Any]) -> Non
     assert "u" in order.source_text
 
 
+def test_a_null_is_nothing_and_costs_neither_the_ward_nor_a_digit() -> None:
+    raw = request(
+        {"doseAndRate": [{"doseQuantity": {"value": 12345, "unit": "mg", "code": 1}}], "site": 1}
+    ).raw
+    raw = raw.replace(b'"code": 1', b'"code": null').replace(b'"site": 1', b'"site": null')
+    raw = raw.replace(b"12345", b"0.50").replace(b'"meta": {', b'"note": null, "meta": {')
+    (order,) = orders([written_request(raw)], around())
+    assert order.amount == Quantity(value="0.50", unit="mg")
+    assert order.check == ()
+    assert order.raw_hash == hashlib.sha256(raw).hexdigest()
+
+
 def test_of_several_doses_none_is_chosen() -> None:
     order = one(
         dosageInstruction=[
