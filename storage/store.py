@@ -26,7 +26,7 @@ import msgspec
 from storage import fsio, manifest, snapshot_file
 from storage.clock import Instant
 from storage.errors import LyktaError
-from storage.keys.recipients import Recipients
+from storage.keys.recipients import Recipients, RecipientsUntrusted
 from storage.keys.sealing import seal
 from storage.keys.signing import Signer
 from storage.manifest import AuditHead, Envelope, GenerationDamaged, Manifest
@@ -129,11 +129,14 @@ class Store:
         """Seal a snapshot as the unit's next generation and return its manifest.
 
         Raises DiskFull, DiskFault, NotAllowed, TooLittleRoom, CopyUnverified, StoreBusy,
-        AsOfDiffers, UnitCodeUnusable (the older copy is kept), or NotDurable.
+        AsOfDiffers, UnitCodeUnusable, RecipientsUntrusted (the older copy is kept), or
+        NotDurable.
         """
         unit = snapshot.unit.code
         if abs((snapshot.as_of - as_of.wall).total_seconds()) > _AS_OF_SLACK:
             raise AsOfDiffers(unit=unit, said=snapshot.as_of, asked=as_of.wall)
+        if not recipients.for_unit(unit):
+            raise RecipientsUntrusted(reason=f"nobody may read {unit}")
         draft = _Draft(snapshot, as_of, captured, recipients, signer, tuple(audit))
         folder = self._folder(unit)
         with fsio.worded(unit):

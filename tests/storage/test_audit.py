@@ -1,18 +1,21 @@
 """The audit log: every opening has a name, nobody reads it without the key, tampering shows."""
 
+import base64
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from storage import fsio
-from storage.audit import EVENTS, Audit, heads
+from storage.audit import EVENTS, Audit, Entry, LogHead, Ratchet, heads, log_binding, unline
 from storage.audit_reading import AuditReport, read, verify
 from storage.clock import Clock
 from storage.fsio import DiskFault, DiskFull
+from storage.keys.opening import open_sealed
 from storage.keys.rolekeys import NotEntitled, RoleKeys
 from tests.storage.site import PASSWORD, Site, instant
 
@@ -157,6 +160,23 @@ def test_tampering_shows_and_what_came_before_still_counts(
     report = log.read()
     assert [entry.patient for entry in report.entries] == [f"patient-{n}" for n in range(left)]
     assert [fault.code for fault in report.faults] == ["S-14"]
+
+
+def test_entry_rewritten_with_its_own_key_breaks_the_next(log: Log) -> None:
+    """Who learns one entry's key rewrites that entry, and the chain tells."""
+    log.fill(4)
+    found = lines(log.file)
+    head = msgspec.json.decode(found[0], type=LogHead)
+    seed = log.site.kit.keys.seed("auditor")
+    ratchet = Ratchet(open_sealed(head.sealed, seed, log_binding(log.file.name)), found[0])
+    ratchet.advance(unline(found[1]))
+    entry = msgspec.json.decode(ratchet.open(unline(found[2])), type=Entry)
+    forged = msgspec.structs.replace(entry, person="Somebody Else")
+    found[2] = base64.b64encode(ratchet.seal(msgspec.json.encode(forged))) + b"\n"
+    log.file.write_bytes(b"".join(found))
+    report = log.read()
+    assert [entry.person for entry in report.entries] == ["Anna Ek", "Somebody Else"]
+    assert [fault.facts["entry"] for fault in report.faults] == [3]
 
 
 def test_log_cut_short_shows_against_a_witness_only(log: Log) -> None:

@@ -19,6 +19,7 @@ import pytest
 from storage import fsio, manifest, snapshot_file
 from storage.fsio import DiskFault, DiskFull, NotAllowed
 from storage.keys import signing
+from storage.keys.recipients import Recipients, RecipientsUntrusted
 from storage.manifest import AuditHead
 from storage.records import Snapshot
 from storage.snapshot_file import CopyUnreadable, CopyUnverified
@@ -95,6 +96,13 @@ def test_unit_code_never_becomes_a_path(site: Site, code: str) -> None:
 def test_snapshot_of_another_moment_is_not_stored(site: Site) -> None:
     with pytest.raises(AsOfDiffers):
         site.admit_snapshot(ward(MORNING - timedelta(minutes=30)), instant(0))
+    assert site.store.newest("14") is None
+
+
+def test_copy_that_nobody_could_open_is_not_stored(site: Site) -> None:
+    site.recipients = Recipients(2, ())
+    with pytest.raises(RecipientsUntrusted):
+        site.admit()
     assert site.store.newest("14") is None
 
 
@@ -327,6 +335,19 @@ def test_sealed_file_is_sqlcipher_with_pages_of_8192(tmp_path: Path) -> None:
     assert not data.startswith(b"SQLite format 3")
     assert len(zlib.compress(data)) > len(data), "sealed bytes look like noise"
     assert list(file.parent.iterdir()) == [file], "no journal, no temporary file"
+
+
+def test_rotten_bit_on_any_page_fails_the_check(tmp_path: Path) -> None:
+    """Pages that hold only an index too: no reading of patients would notice those."""
+    whole = ward(patients=40)
+    file = written(tmp_path, whole)
+    data = file.read_bytes()
+    for page in range(0, len(data), snapshot_file.PAGE_SIZE):
+        flip(file, page + 100)
+        with pytest.raises(CopyUnverified):
+            snapshot_file.verify(file, KEY, whole)
+        file.write_bytes(data)
+    snapshot_file.verify(file, KEY, whole)
 
 
 def test_file_of_another_schema_is_not_guessed_at(tmp_path: Path) -> None:
