@@ -88,8 +88,8 @@ def _loop(
         pace.ready()
         if script is not None:
             return script(kiosk, window)
-        while not stopper.wanted and not EventLoop.quit:
-            EventLoop.idle()
+        if not stopper.wanted:
+            EventLoop.mainloop()
         return 0
     finally:
         keys.stop()

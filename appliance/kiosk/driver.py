@@ -65,6 +65,7 @@ class Driver:
         """Let the loop turn."""
         for _ in range(turns):
             EventLoop.idle()
+            self._window.mainloop()
 
     def until(self, holds: Callable[[], bool], what: str, deadline: float = 10.0) -> None:
         """Turn until something holds. Raises NotOnGlass after `deadline` seconds."""

@@ -185,7 +185,8 @@ class Pen:
                 self._write(x, top + index * leading(kind), line, kind, token)
         height = len(lines) * leading(kind)
         if words:
-            self.drawn.append(Drawn(words, Box(x, top, width, height)))
+            widest = max(self.glass.texts.width(line, kind) for line in lines)
+            self.drawn.append(Drawn(words, Box(x, top, widest, height)))
         return height
 
     def _write(self, x: float, top: float, words: str, kind: Type, token: str) -> None:

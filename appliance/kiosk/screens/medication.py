@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import medicinerow
 from appliance.kiosk.screens.printout import Printout
@@ -12,7 +12,7 @@ from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
 
-_BOTTOM, _HEAD = 704.0, 34.0
+_BOTTOM, _HEAD, _TITLE = 704.0, 34.0, 108.0
 _COLUMNS = (
     medicinerow.DRUG,
     medicinerow.AMOUNT,
@@ -96,7 +96,7 @@ def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:
         for index, medicine in enumerate(section.medicines):
             rows.append(
                 Row(
-                    medicinerow.medicine_height(glass, medicine),
+                    max(medicinerow.medicine_height(glass, medicine), _title_height(glass, section)),
                     _drawer(section, medicine, first=index == 0),
                 )
             )
@@ -131,9 +131,19 @@ def _sections(sheet: MedicationList) -> Callable[[Pen, Box, int], None]:
     return draw
 
 
+def _title_type(glass: Glass, section: MedicineSection) -> Type:
+    return glass.texts.fitting(section.title, (Type(18, bold=True), Type(16, bold=True)), _TITLE)
+
+
+def _title_height(glass: Glass, section: MedicineSection) -> float:
+    """Return the height of a section's title, which stands beside each page's first row."""
+    kind = _title_type(glass, section)
+    return 10.0 + len(glass.texts.wrap(section.title, kind, _TITLE)) * leading(kind)
+
+
 def _section_title(pen: Pen, section: MedicineSection, top: float) -> None:
-    kind = pen.glass.texts.fitting(section.title, (Type(18, bold=True), Type(16, bold=True)), 104)
-    pen.paragraph(24, top + 23, section.title, kind, "ink", 108)
+    kind = _title_type(pen.glass, section)
+    pen.paragraph(24, top + 23, section.title, kind, "ink", _TITLE)
 
 
 def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:

@@ -15,10 +15,15 @@ SIZE = "1280x800x24"
 
 
 @contextmanager
-def virtual_display() -> Iterator[str]:
-    """Start Xvfb on a free display; yield its name; end it by its process id."""
+def virtual_display(pixels: Path | None = None) -> Iterator[str]:
+    """Start Xvfb on a free display; yield its name; end it by its process id.
+
+    With a folder `pixels` the screen lies there as a file, ``Xvfb_screen0``.
+    """
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    if pixels is not None:
+        command += ["-fbdir", str(pixels)]
     server = subprocess.Popen(
         command, pass_fds=(writing,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

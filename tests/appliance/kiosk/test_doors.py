@@ -1,0 +1,141 @@
+"""The doors of the kiosk, tried from outside by a real process on a real display."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.appliance.kiosk.glass import virtual_display, wait
+
+ROOT = Path(__file__).parents[3]
+MODULE = """
+import pathlib
+def start(win, ctx): pathlib.Path({file!r}).write_text("started")
+def stop(win, ctx): pass
+"""
+
+
+@contextmanager
+def running(display: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    names = {key: value for key, value in os.environ.items() if not key.startswith("KIVY")}
+    names |= {"DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "PYTHONPATH": str(ROOT)} | more
+    command = [sys.executable, "-m", "tests.appliance.kiosk.locked_down", *arguments]
+    kiosk = subprocess.Popen(command, cwd=ROOT, env=names)
+    try:
+        yield kiosk
+    finally:
+        if kiosk.poll() is None:
+            kiosk.kill()
+        kiosk.wait(10)
+
+
+def xdo(display: str, *words: str) -> str:
+    done = subprocess.run(
+        ["xdotool", *words], env=os.environ | {"DISPLAY": display}, capture_output=True, check=False
+    )
+    return done.stdout.decode().strip()
+
+
+def window_of(display: str) -> str:
+    found: list[str] = []
+
+    def look() -> bool:
+        found[:] = xdo(display, "search", "--onlyvisible", "--name", ".*").split()
+        return bool(found)
+
+    wait(look, "the window", 30)
+    return found[-1]
+
+
+def picture(pixels: Path) -> bytes:
+    return (pixels / "Xvfb_screen0").read_bytes()
+
+
+def settled(pixels: Path) -> bytes:
+    """Return the screen's picture once it shows much and has stood still for half a second."""
+    seen = [picture(pixels)]
+
+    def still() -> bool:
+        seen.append(picture(pixels))
+        last = seen[-10:]
+        return len(last) == 10 and len(set(last)) == 1 and len(set(last[0])) > 60
+
+    wait(still, "a still picture", 30)
+    return seen[-1]
+
+
+def seconds_of(process: int) -> float:
+    """Return the processor time a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_every_door_is_shut_and_sigterm_is_obeyed(tmp_path: Path) -> None:
+    home, proof = tmp_path / "home", tmp_path / "proof"
+    (home / "mods").mkdir(parents=True)
+    (home / "mods" / "burglar.py").write_text(MODULE.format(file=str(proof)))
+    (home / "config.ini").write_text("[modules]\nburglar =\ninspector =\n[graphics]\nrotation = 90\n")
+    hostile = {"KIVY_HOME": str(home), "KCFG_MODULES_BURGLAR": "1", "KIVY_NO_CONFIG": "0"}
+    with (
+        virtual_display(tmp_path) as display,
+        running(display, "-m", "inspector", "-m", "burglar", **hostile) as kiosk,
+    ):
+        window = window_of(display)
+        xdo(display, "mousemove", "640", "600")
+        calm = settled(tmp_path)
+        xdo(display, "windowfocus", window)
+        for key in ("Escape", "F1", "ctrl+e", "F12", "F11", "ctrl+q", "ctrl+c", "alt+F4", "shift+F12"):
+            xdo(display, "key", key)
+        xdo(display, "mousemove", "300", "600", "click", "3", "mousemove", "640", "600")
+        xdo(display, "windowquit", window)
+        assert kiosk.poll() is None, "it still stands"
+        assert settled(tmp_path) == calm, "and shows what it showed"
+        assert not proof.exists(), "no module of the caller ran"
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(10) == 0
+
+
+def test_keys_and_clicks_of_the_real_display_open_the_machine(tmp_path: Path) -> None:
+    from tests.appliance.kiosk.ward_desk import NAMES
+
+    with virtual_display(tmp_path) as display, running(display) as kiosk:
+        window = window_of(display)
+        xdo(display, "mousemove", "640", "400")
+        locked = settled(tmp_path)
+        xdo(display, "windowfocus", window)
+        xdo(display, "mousemove", "1050", "732", "click", "1")
+        asked = settled(tmp_path)
+        assert asked != locked, "a click opened the unlock screen"
+        xdo(display, "type", "--delay", "5", NAMES[0])
+        typed = settled(tmp_path)
+        assert typed != asked, "keys reach the field"
+        xdo(display, "key", "Escape")
+        xdo(display, "mousemove", "640", "400")
+        wait(lambda: picture(tmp_path) == locked, "Esc goes back to the board")
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(10) == 0
+
+
+@pytest.mark.parametrize("display", ["", ":4711"])
+def test_without_a_display_it_fails_loudly_instead_of_drawing_nowhere(display: str) -> None:
+    with running(display) as kiosk:
+        assert kiosk.wait(60) != 0
+
+
+def test_idle_kiosk_lets_the_machine_rest(tmp_path: Path) -> None:
+    with virtual_display(tmp_path) as display, running(display) as kiosk:
+        window_of(display)
+        settled(tmp_path)
+        time.sleep(6)  # the pace slackens five seconds after the last touch
+        before, began = seconds_of(kiosk.pid), time.monotonic()
+        time.sleep(4)
+        share = (seconds_of(kiosk.pid) - before) / (time.monotonic() - began)
+        assert share < 0.10, f"{share:.1%} of a core while nobody touches it"
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(10) == 0

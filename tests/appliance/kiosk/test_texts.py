@@ -1,0 +1,67 @@
+"""Texts on glass: wrapped without losing a sign, never drawn as an empty box."""
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appliance.kiosk.glyphs import coverage, drawable
+from appliance.kiosk.theme import Type
+
+FONTS = Path(__file__).parents[3] / "printing" / "fonts"
+SANS = FONTS / "DejaVuSans.ttf"
+
+
+def test_fonts_draw_every_nordic_letter_and_every_sign_of_a_sheet() -> None:
+    needed = "åäöÅÄÖøØæÆéüßðþŚłčÁí µ≤≥½→–—·…”“’•°×±−²³▲⇧○"
+    assert set(map(ord, needed)) <= coverage(SANS)
+
+
+def test_sign_without_a_glyph_is_named_instead_of_a_box() -> None:
+    assert drawable("≤ 2 µg \U00020000", SANS) == "≤ 2 µg [U+20000]"
+
+
+def test_every_glyph_of_the_fonts_own_latin_is_known() -> None:
+    assert set(range(0x20, 0x7F)) <= coverage(SANS)
+    assert 0xFFFF not in coverage(SANS)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    words=st.text(st.sampled_from("abcåäö MW10-/ ."), max_size=80),
+    width=st.integers(20, 400),
+    bold=st.booleans(),
+)
+def test_wrapping_loses_no_sign(glass: Any, words: str, width: int, bold: bool) -> None:
+    del glass
+    from appliance.kiosk.texts import Texts
+
+    texts, kind = Texts(1.0), Type(18, bold=bold)
+    lines = texts.wrap(words, kind, width)
+    assert "".join("".join(lines).split()) == "".join(words.split())
+    assert all(texts.width(line, kind) <= width or len(line) == 1 for line in lines)
+
+
+def test_cache_forgets_everything(glass: Any) -> None:
+    del glass
+    from appliance.kiosk.texts import Texts
+
+    texts = Texts(1.0)
+    texts.texture("Övergård, Åke", Type(18))
+    texts.width("Övergård, Åke", Type(18))
+    texts.forget()
+    assert not texts._textures
+    assert not texts._widths
+
+
+def test_cache_never_grows_without_end(glass: Any) -> None:
+    del glass
+    from appliance.kiosk import texts as module
+
+    texts = module.Texts(1.0)
+    for number in range(module._CAPACITY + 50):
+        texts.width(str(number), Type(16))
+    assert len(texts._widths) == module._CAPACITY
