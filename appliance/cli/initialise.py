@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.machine import Door, Machine, password
+from appliance.cli.machine import Door, Machine
+from appliance.cli.secrets import password
 from appliance.cli.source import tell_probes
 from appliance.config import Settings, write
 from appliance.config.answers import Answers, from_file, from_questions, sample_answers

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from appliance.cli.machine import secret
+from appliance.cli.secrets import secret
 from appliance.config import Settings
 from appliance.sources.fhir import FhirSettings, FhirSource
 

@@ -1,6 +1,5 @@
 """Open the machine that a configuration describes: each part only when it is asked for."""
 
-import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,8 +9,8 @@ from typing import Literal
 import click
 
 from appliance.capture.round import Keeper, Watched
+from appliance.cli.secrets import password
 from appliance.config import Places, Settings, load
-from appliance.config.errors import SecretMissing
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
@@ -164,33 +163,6 @@ def printer_of(settings: Settings) -> Printer | None:
     if not wanted.name and not wanted.direct:
         return None
     return Printer(name=wanted.name, server=wanted.server, direct=wanted.direct)
-
-
-def secret(name: str) -> str:
-    """Return a secret from a file, or of systemd's credentials where the name has no slash.
-
-    Raises SecretMissing.
-    """
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    path = Path(folder, name) if folder and "/" not in name else Path(name)
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SecretMissing(path=path, why=fault) from fault
-
-
-def password(file: Path | None, spoken: Language) -> str:
-    """Return a password: from a file, from systemd's credential `lykta-password`, or typed.
-
-    Raises SecretMissing where the file cannot be read.
-    """
-    if file is not None:
-        return secret(str(file.absolute()))
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    if folder and Path(folder, "lykta-password").exists():
-        return secret("lykta-password")
-    typed = click.prompt(spoken.say("Password"), hide_input=True, err=True)
-    return str(typed)
 
 
 def _ask_name(spoken: Language) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.machine import Door, Machine, password
+from appliance.cli.machine import Door, Machine
+from appliance.cli.secrets import password
 from storage.keys.rolekeys import RoleKeys
 
 

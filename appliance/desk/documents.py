@@ -28,6 +28,7 @@ from printing.sheets.stamp import Stamp
 from printing.sheets.ward_list import ward_list
 from storage import serials
 from storage.clock import Clock
+from storage.errors import LyktaError
 from storage.reading import Opened
 from storage.records import Chart, Snapshot, UnitKind
 
@@ -43,6 +44,18 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     state: Path
     device: str
     support: str = ""
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """The copy a sheet was made from: unit, generation, a clinic's days, and what was passed over.
+
+    `faults` are newer copies that were damaged.
+    """
+
+    unit: str
+    generation: int
+    days: tuple[date, date] | None
+    faults: tuple[LyktaError, ...]
 
 
 class Documents:
@@ -70,6 +83,16 @@ class Documents:
         if unit not in self._site.limits:
             raise NoSuchUnit(unit=unit, units=", ".join(self._site.limits))
         return self._session.open(unit)
+
+    def held(self, unit: str) -> Held:
+        """Return which copy of a unit the documents are made from. Raises as `opened`."""
+        opened = self.opened(unit)
+        return Held(
+            unit=unit,
+            generation=opened.manifest.generation,
+            days=opened.snapshot.days,
+            faults=opened.faults,
+        )
 
     def ward(self, unit: str, pages: Mapping[str, int] | None = None, serial: str = "") -> WardList:
         """Return a ward's list of patients. Raises NotThatKind for a clinic."""

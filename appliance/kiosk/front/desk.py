@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from threading import Lock
 
 from appliance.desk import printout
-from appliance.desk.documents import Documents, Site
+from appliance.desk.documents import Documents, Held, Site
 from appliance.desk.lookup import Match
 from appliance.desk.session import Desk
 from appliance.kiosk.front.board import Place, PrinterSeen, board
@@ -34,7 +34,6 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
-from storage.reading import Opened
 from storage.records import age_in_years
 
 _PRINTER_EVERY = timedelta(seconds=10)
@@ -82,7 +81,7 @@ class FrontDesk:
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
         """Return a ward's patients."""
         documents = self._documents(language)
-        return self._shown(documents.ward(unit), documents.opened(unit), language)
+        return self._shown(documents.ward(unit), documents.held(unit), language)
 
     def find(self, text: str, language: Language) -> tuple[Hit, ...]:
         """Return the patients that match."""
@@ -93,7 +92,7 @@ class FrontDesk:
         """Return one patient's medicines."""
         documents = self._documents(language)
         sheet = documents.medication_list(unit, patient)
-        return self._shown(sheet, documents.opened(unit), language)
+        return self._shown(sheet, documents.held(unit), language)
 
     def administration_overview(
         self, unit: str, patient: str, language: Language
@@ -101,14 +100,14 @@ class FrontDesk:
         """Return one patient's doses of a day."""
         documents = self._documents(language)
         sheet = documents.administration_overview(unit, patient)
-        return self._shown(sheet, documents.opened(unit), language)
+        return self._shown(sheet, documents.held(unit), language)
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         """Return a clinic's day; today, or the copy's first day, where none is named."""
         documents = self._documents(language)
-        opened = documents.opened(unit)
+        held = documents.held(unit)
         today = self._today(language)
-        first, last = opened.snapshot.days or (today, today)
+        first, last = held.days or (today, today)
         wanted = day or min(max(today, first), last)
         books = documents.day_books(unit, wanted)
         free = sum(row.kind is BookKind.FREE for book in books for row in book.day.rows)
@@ -122,7 +121,7 @@ class FrontDesk:
             after=wanted + one_day if wanted < last else None,
             now=self._site.clock.now().wall if wanted == today else None,
         )
-        return self._shown(days, opened, language)
+        return self._shown(days, held, language)
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         """Return what an order would print."""
@@ -160,9 +159,9 @@ class FrontDesk:
     def _today(self, language: Language) -> date:
         return self._site.clock.now().wall.astimezone(language.zone).date()
 
-    def _shown(self, sheet: Content, opened: Opened, language: Language) -> Shown[Content]:
-        notices = tuple(" ".join(language.error(fault)) for fault in opened.faults)
-        copy = Copy(unit=opened.manifest.unit, generation=opened.manifest.generation)
+    def _shown(self, sheet: Content, held: Held, language: Language) -> Shown[Content]:
+        notices = tuple(" ".join(language.error(fault)) for fault in held.faults)
+        copy = Copy(unit=held.unit, generation=held.generation)
         return Shown(sheet=sheet, copy=copy, notices=notices)
 
     def _hit(self, match: Match, language: Language) -> Hit:

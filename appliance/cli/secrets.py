@@ -1,0 +1,36 @@
+"""Passwords and tokens: from a file, from systemd's credentials, or typed at the terminal."""
+
+import os
+from pathlib import Path
+
+import click
+
+from appliance.config.errors import SecretMissing
+from printing.language import Language
+
+
+def secret(name: str) -> str:
+    """Return a secret from a file, or of systemd's credentials where the name has no slash.
+
+    Raises SecretMissing.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(folder, name) if folder and "/" not in name else Path(name)
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SecretMissing(path=path, why=fault) from fault
+
+
+def password(file: Path | None, spoken: Language) -> str:
+    """Return a password: from a file, from systemd's credential `lykta-password`, or typed.
+
+    Raises SecretMissing where the file cannot be read.
+    """
+    if file is not None:
+        return secret(str(file.absolute()))
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if folder and Path(folder, "lykta-password").exists():
+        return secret("lykta-password")
+    typed = click.prompt(spoken.say("Password"), hide_input=True, err=True)
+    return str(typed)
