@@ -22,7 +22,8 @@ NONE = mark("The order has no dosage instruction.")
 UNKNOWN = mark("The dosage holds something that Lykta does not understand.")
 UNCLEAR_AMOUNT = mark("The amount or rate is not a plain number.")
 NO_TIMES = mark("The source does not say when it is to be given.")
-REASONS = (SEVERAL, NONE, UNKNOWN, UNCLEAR_AMOUNT, NO_TIMES)
+NO_AMOUNT = mark("The source gives no amount apart from its text.")
+REASONS = (SEVERAL, NONE, UNKNOWN, UNCLEAR_AMOUNT, NO_TIMES, NO_AMOUNT)
 """Why a dosage is shown in the source's own words; English keys for translation."""
 
 _DOSAGE = frozenset({
@@ -126,6 +127,8 @@ def _reasons(dosage: Dosage, dose: DoseAndRate, *, unknown: bool) -> tuple[str, 
         found.append(UNKNOWN)
     if not all(map(plain, _amounts(dosage, dose))):
         found.append(UNCLEAR_AMOUNT)
+    elif not _says_how_much(dose):
+        found.append(NO_AMOUNT)
     if not _as_needed(dosage) and not _says_when(dosage.timing) and _rate(dose) is None:
         found.append(NO_TIMES)
     return tuple(found)
@@ -200,6 +203,12 @@ def _says_when(when: When) -> bool:
 
 def _times(repeat: Repeat) -> bool:
     return repeat.frequency is not None or digits(repeat.period) != "" or digits(repeat.count) != ""
+
+
+def _says_how_much(dose: DoseAndRate) -> bool:
+    span = dose.dose_range
+    amounts = (dose.dose_quantity, *((span.low, span.high) if span else ()))
+    return _rate(dose) is not None or any(quantity(one) is not None for one in amounts)
 
 
 def _kind(dosage: Dosage, dose: DoseAndRate) -> OrderKind:

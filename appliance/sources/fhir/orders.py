@@ -185,7 +185,7 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         most_per=reading.most_per,
         needed_for=reading.needed_for,
         reason=_reason(request),
-        instruction="; ".join((*reading.instruction, *(note.text for note in request.note))),
+        instruction="; ".join((*reading.instruction, *_notes(request))),
         starts=instant(reading.starts, around.zone),
         ends=instant(reading.ends, around.zone),
         ordered_at=instant(request.authored_on, around.zone),
@@ -241,6 +241,10 @@ def _reason(request: MedicationRequest) -> str:
     words = (one.words for one in request.reason_code)
     shown = (one.display for one in request.reason_reference)
     return "; ".join(text for text in (*words, *shown) if text)
+
+
+def _notes(request: MedicationRequest) -> tuple[str, ...]:
+    return tuple(note.text for note in request.note if note.text)
 
 
 def _requester(request: MedicationRequest, staff: Mapping[str, Practitioner]) -> str:

@@ -70,7 +70,7 @@ def allergies(
 def alerts(flags: list[Flag], now: datetime, zone: tzinfo) -> tuple[Alert, ...]:
     """Return the active flags whose time has not passed."""
     return tuple(
-        Alert(key=flag.id, text=flag.code.words, since=instant(flag.period.start, zone))
+        Alert(key=flag.id, text=flag.code.words or "?", since=instant(flag.period.start, zone))
         for flag in flags
         if flag.status == "active" and not _over(flag.period.end, now, zone)
     )

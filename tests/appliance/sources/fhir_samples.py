@@ -18,7 +18,11 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 SINCE = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Stockholm")
 TWICE = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
-DOSAGE = {"text": "1 tablett 2 gånger", "timing": TWICE}
+DOSAGE = {
+    "text": "1 tablett 2 gånger",
+    "timing": TWICE,
+    "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablett"}}],
+}
 CATEGORY = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 
 _REQUESTS = Kind(MedicationRequest)

@@ -189,6 +189,12 @@ def test_an_order_without_words_shows_its_raw_structure() -> None:
     assert '"frequency": 2' in order.source_text
 
 
+def test_an_order_without_an_amount_is_marked_and_not_shown_blank() -> None:
+    order = one({"doseAndRate": None})
+    assert order.amount is None
+    assert order.check == (dosage.NO_AMOUNT,)
+
+
 def test_no_times_are_invented() -> None:
     order = one({"timing": None})
     assert order.check == (dosage.NO_TIMES,)
