@@ -216,6 +216,14 @@ class _Flow:
         page.rule(PORTRAIT.left, base + 1.5, PORTRAIT.right, 1.2)
         self.y = base + 1.7
 
+    def section(self, section: MedicineSection, rows: Sequence[_Row]) -> None:
+        """Begin a section here where its first row fits too, else on the next page."""
+        first = min(rows[0].height(), self._page_room()) if rows else 0.0
+        is_fresh = self.y <= self.frame.top + _TOP
+        if not is_fresh and not self.fits(max(_KEEP, _HEAD + _SECOND_LINE + first)):
+            self.turn(None)
+        self.head(section)
+
     def row(self, row: _Row, section: MedicineSection) -> None:
         """Set a row here, on the next page, or, taller than any page, over several."""
         high = row.height()
@@ -314,9 +322,7 @@ def lay_out(sheet: MedicationList) -> list[Page]:
     heights = sum(row.height() for _, group in rows for row in group)
     flow.ahead = heights + (_HEAD + _SECOND_LINE) * len(rows) + _END
     for section, group in rows:
-        if not flow.fits(max(_KEEP, _HEAD + group[0].height() if group else _HEAD)):
-            flow.turn(None)
-        flow.head(section)
+        flow.section(section, group)
         flow.ahead -= _HEAD + _SECOND_LINE
         for row in group:
             flow.row(row, section)

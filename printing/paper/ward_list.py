@@ -6,7 +6,16 @@
 
 from printing.paper.faces import Face, width
 from printing.paper.frame import LANDSCAPE, Frame
-from printing.paper.page import Page, Set, head_lines, height_of, leading, paragraph, text_lines
+from printing.paper.page import (
+    Page,
+    Set,
+    head_lines,
+    height_of,
+    leading,
+    paragraph,
+    parts,
+    text_lines,
+)
 from printing.paper.wrap import run
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
@@ -19,6 +28,8 @@ _TICK = 3.0
 _TICKS_A_LINE = 7
 _NEW = 7.0
 _PAD = 1.0
+_FRAMED = 4.0
+_NAME_ROOM = 43.9
 
 
 class _Row:
@@ -27,7 +38,7 @@ class _Row:
     def __init__(self, row: WardRow) -> None:
         self.row = row
         self.bed = text_lines(8.0, row.bed, Face.BOLD, 9.5)
-        self.name = text_lines(43.9, row.name, Face.BOLD, 9, lead=1.2)
+        self.name = text_lines(_NAME_ROOM, row.name, Face.BOLD, 9, lead=1.2)
         self.number = text_lines(27.6, row.number, Face.BOLD, 8.5)
         self.age = text_lines(11.2, row.age, Face.REGULAR, 8)
         if len(self.age) > 1:
@@ -35,18 +46,36 @@ class _Row:
         self.allergy = _allergy(row)
         self.next_dose = text_lines(17.4, row.next_dose, Face.BOLD, 9)
         self.medicines = text_lines(12.0, row.medicines, Face.REGULAR, 9)
-        self.tick_lines = -(-(row.pages or 0) // _TICKS_A_LINE)
-        framed = 0.0 if row.allergy.state is AllergyState.NONE_KNOWN else 3.4
+        self.pages = row.pages or 0
+        self.measure()
+
+    def measure(self) -> None:
+        """Set the height that the cells ask for."""
+        self.tick_lines = -(-self.pages // _TICKS_A_LINE)
+        cells = (self.bed, self.name, self.number, self.age, self.next_dose, self.medicines)
         self.high = max(
             _LEAST,
-            height_of(self.allergy) + framed + 0.6,
+            height_of(self.allergy) + _FRAMED,
             self.tick_lines * 3.8 + 2.0,
-            *(
-                height_of(cell) + 2 * _PAD
-                for cell in (self.bed, self.name, self.number, self.age, self.next_dose,
-                             self.medicines)
-            ),
-        )  # fmt: skip
+            *(height_of(cell) + 2 * _PAD for cell in cells),
+        )
+
+    def parts(self, room: float) -> "list[_Row]":
+        """Return the row, or rows of `room` mm where it is taller; each names the patient."""
+        if self.high <= room:
+            return [self]
+        again = text_lines(_NAME_ROOM, f"→ {self.row.name}", Face.BOLD, 9, lead=1.2)
+        columns = [self.name, self.allergy]
+        first, *others = parts(columns, room - _FRAMED, room - _FRAMED - height_of(again))
+        self.name, self.allergy = first
+        self.measure()
+        found = [self]
+        for name, allergy in others:
+            rest = _Row(self.row)
+            rest.name, rest.allergy, rest.pages = again + name, allergy, 0
+            rest.measure()
+            found.append(rest)
+        return found
 
 
 def _allergy(row: WardRow) -> list[Set]:
@@ -123,7 +152,7 @@ class _Flow:
         """Draw one box per page and two lines for time and signature (rule 2)."""
         page = self.page
         top = self.y + (row.high - row.tick_lines * 3.8) / 2
-        for tick in range(row.row.pages or 0):
+        for tick in range(row.pages):
             line, place = divmod(tick, _TICKS_A_LINE)
             page.frame((_EDGES[10] + 1.2 + place * 3.7, top + 0.4 + line * 3.8, _TICK, _TICK), 0.8)
         base = self.y + row.high - 1.9
@@ -173,7 +202,8 @@ def lay_out(sheet: WardList) -> list[Page]:
     """Return the pages of a ward list."""
     frame = Frame(LANDSCAPE, sheet.head, sheet.foot)
     flow = _Flow(sheet, frame)
-    for row in map(_Row, sheet.rows):
+    room = frame.bottom - frame.top - _HEAD - leading(8) - 1.3
+    for row in (part for whole in map(_Row, sheet.rows) for part in whole.parts(room)):
         if flow.y + row.high > frame.bottom - leading(8):
             flow.upright_lines()
             flow.turn()

@@ -11,7 +11,15 @@ from printing.paper.page import Page
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
 from printing.sheets.medication_list import medication_list
-from printing.sheets.sheet import AdministrationOverview, AllergyLine, DayBook, End, Section, Sheet
+from printing.sheets.sheet import (
+    AdministrationOverview,
+    AllergyLine,
+    DayBook,
+    End,
+    Section,
+    Sheet,
+    WardList,
+)
 from printing.sheets.ward_list import ward_list
 from storage.records import Chart, Snapshot
 from tests.printing import charts
@@ -76,7 +84,33 @@ def sample_sheets() -> list[Sheet]:
         samples.overview(as_needed=forty, infusions=forty, name=long_name, as_of=samples.STALE),
         samples.ward_list(6),
         samples.day_book(4),
+        wordy_ward(),
+        wordy_book(),
     ]
+
+
+def wordy_ward() -> WardList:
+    """Return a ward whose every patient has sixty allergies, a long name and forty pages."""
+    sheet = samples.ward_list()
+    allergens = tuple(AllergyLine(substance=f"allergen {n}") for n in range(60))
+    box = msgspec.structs.replace(samples.LISTED, lines=allergens)
+    rows = (
+        msgspec.structs.replace(row, allergy=box, name=row.name * 6, pages=40) for row in sheet.rows
+    )
+    return msgspec.structs.replace(sheet, rows=tuple(rows))
+
+
+def wordy_book() -> DayBook:
+    """Return a day book whose every stretch has a reason longer than a page."""
+    sheet = samples.day_book()
+    rows = (msgspec.structs.replace(row, text=f"{row.text} " * 120) for row in sheet.day.rows)
+    return msgspec.structs.replace(sheet, day=msgspec.structs.replace(sheet.day, rows=tuple(rows)))
+
+
+def test_no_page_is_spent_on_a_head_alone() -> None:
+    raw = samples.medicine("insulin", verbatim="enligt schema " * 300, verbatim_mark="Källa")
+    pages = lay_out(samples.medication_list({Section.REGULAR: (raw,)}), charts.SWEDISH)
+    assert all("insulin" in words_on(page) for page in pages[:-1])
 
 
 def assert_readable(sheet: Sheet, pages: list[Page]) -> None:
