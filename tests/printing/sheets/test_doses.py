@@ -230,3 +230,40 @@ def test_a_single_dose_that_was_given_is_not_due_again() -> None:
 def test_a_single_dose_that_nobody_recorded_is_asked_about_for_three_days() -> None:
     missed = one_time(timing=Timing(moments=(at("2026-11-19 14:00"),)))
     assert _next(missed) == ("19/11 14:00", True)
+
+
+def test_a_dose_in_the_very_minute_of_the_copy_stands_after_it() -> None:
+    one = order(timing=Timing(times=("19:10", "07:10")))
+    assert [text for text, _, _ in _due(one)] == ["19:10", "07:10"]
+    assert _past(one) == [("07:10", DoseState.MAYBE_GIVEN, "inte registrerad")]
+    assert _next(one) == ("19:10", True)
+
+
+def test_a_dose_late_by_two_hours_exactly_is_still_waited_for() -> None:
+    assert _next(order(timing=Timing(times=("17:10",)))) == ("17:10", True)
+
+
+def test_a_dose_at_the_very_start_or_writing_of_its_order_is_due() -> None:
+    begun = order(timing=Timing(times=("08:00",)), starts=at("2026-11-21 08:00"))
+    written = order(timing=Timing(times=("08:00",)), ordered_at=at("2026-11-21 08:00"))
+    assert [text for text, _, _ in _past(begun)] == ["08:00"]
+    assert [text for text, _, _ in _past(written)] == ["08:00"]
+
+
+def test_a_dose_at_two_hours_after_the_copy_may_be_the_one_recorded_early() -> None:
+    one = order(timing=Timing(times=("21:10",)))
+    early = given("a", "o1", "19:10")
+    assert _due(one, early) == [
+        ("21:10", DoseState.MAYBE_GIVEN, "registrerad 19:10 KL: fråga"),
+    ]
+
+
+def test_a_dose_recorded_twelve_hours_before_the_copy_needs_no_day() -> None:
+    assert _past(order(timing=Timing()), given("a", "o1", "07:10")) == [
+        ("07:10", DoseState.GIVEN, "KL")
+    ]
+
+
+def test_another_rate_than_ordered_is_named() -> None:
+    slow = given("a", "i1", "14:20", rate=amount("40", "ml"), rate_per=amount("1", "h"))
+    assert _past(infusion(), slow) == [("14:20", DoseState.GIVEN, "40 ml/h KL")]
