@@ -15,13 +15,13 @@ import msgspec
 from appliance.capture import guard
 from appliance.capture.errors import CaptureCrashed, CaptureRunning
 from appliance.sources.source import Source, SourceUnreachable
-from storage import attempts, fsio
+from storage import attempts, audit, fsio
 from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer
+from storage.manifest import AuditHead, Manifest
 from storage.records import Unit
-from storage.manifest import Manifest
 from storage.store import Found, Store
 
 log = logging.getLogger("lykta.capture")
@@ -46,7 +46,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     """Where a round keeps what it fetched: the store, its public keys, the machine's clock.
 
-    `state` is the folder of the lock and of the attempts report.
+    `state` is the folder of the lock and of the attempts report. `audit` is the folder of the
+    audit log, whose heads every manifest witnesses, so that a log cut short is noticed.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     signer: Signer
     clock: Clock
     state: Path
+    audit: Path | None = None
 
 
 def capture_round(
@@ -118,7 +120,19 @@ def _fetch_and_keep(
         captured=captured,
         recipients=keeper.recipients,
         signer=keeper.signer,
+        audit=_witnessed(keeper.audit),
     )
+
+
+def _witnessed(folder: Path | None) -> tuple[AuditHead, ...]:
+    """Return the heads of the audit logs; none where this process may not read them."""
+    if folder is None:
+        return ()
+    try:
+        return audit.heads(folder)
+    except LyktaError as fault:
+        log.warning("the audit log is not witnessed: %s", fault)
+        return ()
 
 
 def _counts(found: Found, clock: Clock) -> guard.Counts:

@@ -105,6 +105,7 @@ class Machine:
             signer=signing.Signer.load(self.places.keys),
             clock=self.clock,
             state=self.places.state,
+            audit=self.places.audit,
         )
 
     @property

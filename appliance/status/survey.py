@@ -15,8 +15,8 @@ from storage.attempts import Attempt
 from storage.clock import Clock, ClockVerdict, Instant
 from storage.errors import LyktaError
 from storage.freshness import Freshness, Light, Reason, judge
-from storage.records import Unit
 from storage.manifest import Manifest
+from storage.records import Unit
 from storage.store import Store
 
 _WORST_FIRST = (Light.UNKNOWN, Light.MISSING, Light.STALE, Light.AGEING, Light.FRESH)
@@ -89,8 +89,10 @@ def _look(
         return _unreadable(limit, attempt, error)
     failed = _why_failed(attempt)
     if found is None:
-        freshness = judge(None, limit.limit, limit.ageing_after, failed)
-        return UnitStatus(unit=limit.unit, freshness=freshness, attempt=attempt)
+        faults = store.faults(limit.unit.code)
+        reasons = (*failed, *(_reason(fault) for fault in faults))
+        freshness = judge(None, limit.limit, limit.ageing_after, reasons)
+        return UnitStatus(unit=limit.unit, freshness=freshness, attempt=attempt, faults=faults)
     age = clock.age(found.manifest.as_of, now)
     damaged = tuple(_reason(fault) for fault in found.faults)
     return UnitStatus(

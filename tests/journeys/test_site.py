@@ -131,3 +131,16 @@ def test_help_has_words_and_examples(station: Station, words: list[str]) -> None
     text = station.lykta(*words, "--help").stdout
     assert "Usage: lykta" in text
     assert len(text.splitlines()) > 5
+
+
+def test_log_that_was_cut_short_is_noticed(station: Station) -> None:
+    station.lykta("capture", "--once")
+    station.lykta("show", "--unit", "B31", *station.as_nurse())
+    station.lykta("capture", "--once")
+    logs = sorted((station.folder / "store" / "audit").glob("*.log"))
+    longest = max(logs, key=lambda log: len(log.read_bytes().splitlines()))
+    longest.chmod(0o600)
+    longest.write_bytes(b"".join(longest.read_bytes().splitlines(keepends=True)[:-1]))
+    told = station.lykta("audit", "show", "--code-file", station.code, expect=1)
+    assert "S-14" not in told.stdout
+    assert longest.stem in told.stderr

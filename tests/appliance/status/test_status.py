@@ -129,3 +129,12 @@ def test_refused_capture_says_so_though_the_copy_is_fresh(world: World) -> None:
     world.round()
     text = report.as_text(world.look(), SV, "Sjukhuset", "LYKTA")
     assert "inte har några patienter" in text
+
+
+def test_all_copies_damaged_is_told_apart_from_never_copied(world: World) -> None:
+    world.round()
+    flip(world.site.generation_dir(1) / "snapshot.db", 5000)
+    seen = next(one for one in world.look().units if one.unit.code == "14")
+    assert seen.freshness.light is Light.MISSING
+    assert seen.faults
+    assert any(reason.text == seen.faults[0].message for reason in seen.freshness.reasons)

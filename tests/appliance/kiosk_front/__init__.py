@@ -1,0 +1,1 @@
+"""Tests of appliance.kiosk.front: no Kivy, no window."""

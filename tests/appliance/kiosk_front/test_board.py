@@ -1,0 +1,124 @@
+"""The board's words: what a nurse reads in the first second, in both languages."""
+
+import pytest
+
+from appliance.kiosk.front.board import Place, PrinterSeen, board
+from appliance.kiosk.ports import BoardView, Copy, Lamp
+from appliance.sources.source import SourceUnreachable
+from printing.language import Language, language
+from printing.queue import PrinterLight, PrinterState
+from printing.queue.faults import OutOfPaper
+from storage.freshness import Light
+from tests.appliance.world import World, patients
+
+SV = language("sv", "Europe/Stockholm")
+EN = language("en", "Europe/Stockholm")
+READY = PrinterSeen(name="ward14", state=PrinterState(PrinterLight.READY))
+EMPTY = PrinterSeen(
+    name="ward14", state=PrinterState(PrinterLight.STOPPED, (OutOfPaper(printer="ward14"),))
+)
+HERE = Place(unit="14", support="08-465 004 10")
+
+
+def seen(
+    world: World,
+    words: Language = SV,
+    printer: PrinterSeen | None = READY,
+    showing: Copy | None = None,
+) -> BoardView:
+    return board(world.look(), printer, HERE, words, showing)
+
+
+def test_all_is_well_says_so_in_one_line(world: World) -> None:
+    world.round()
+    world.at(14)
+    view = seen(world)
+    assert view.headline == "Alla 3 kopior är färska"
+    assert "14" in view.subline
+    assert (view.light, view.live.lamp, view.printer.lamp) == (Light.FRESH, Lamp.GOOD, Lamp.GOOD)
+    assert all(card.lamp is Lamp.GOOD for card in view.cards)
+    assert [tile.own for tile in view.tiles] == [True, False, False]
+
+
+def test_stale_ward_is_named_with_the_reason_and_whom_to_call(world: World) -> None:
+    world.round()
+    world.at(70)
+    world.source.answers["15"] = SourceUnreachable(host="fhir.example.org")
+    world.round()
+    view = seen(world)
+    assert view.headline == "15: För gammal"
+    assert view.live.lamp is Lamp.BAD
+    card = view.cards[0]
+    assert card.title.startswith("15")
+    assert "fhir.example.org" in card.text
+    assert card.remedy == "Ring IT, 08-465 004 10."
+
+
+def test_several_units_of_one_state_are_counted(world: World) -> None:
+    world.round()
+    world.at(61)
+    assert seen(world).headline == "3 kopior: för gammal"
+    assert seen(world, EN).headline == "3 copies: too old"
+
+
+def test_failed_attempt_shows_though_the_copy_is_fresh(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(0, "14")
+    world.round()
+    view = seen(world)
+    assert view.light is Light.FRESH
+    assert view.cards[0].lamp is Lamp.ATTENTION
+    assert "inte har några patienter" in view.cards[0].text
+
+
+def test_empty_tray_stands_on_the_board_before_anybody_prints(world: World) -> None:
+    world.round()
+    view = seen(world, printer=EMPTY)
+    assert (view.printer.lamp, view.printer.word) == (Lamp.BAD, "Papper slut")
+    assert any("Papper slut" in card.title for card in view.cards)
+
+
+def test_no_printer_is_said_plainly(world: World) -> None:
+    world.round()
+    assert seen(world, printer=None).printer.word == "Ingen"
+
+
+def test_never_copied_never_reads_as_an_age(world: World) -> None:
+    view = seen(world)
+    assert view.light is Light.MISSING
+    assert not any("min" in tile.age for tile in view.tiles)
+    assert not any(tile.readable for tile in view.tiles)
+    assert view.live.lamp is Lamp.UNKNOWN
+
+
+def test_unknown_age_reads_at_least_and_never_zero(world: World) -> None:
+    world.round()
+    world.at(5, boot="boot-b", up=2, synced=False)
+    view = seen(world)
+    assert view.light is Light.UNKNOWN
+    assert view.bar.age.startswith("Minst")
+
+
+def test_bar_speaks_of_the_copy_on_the_screen_and_knows_a_newer_one(world: World) -> None:
+    world.round()
+    showing = Copy(unit="15", generation=1)
+    assert seen(world, showing=showing).bar.place == "15 Avdelning 15"
+    assert not seen(world, showing=showing).bar.newer
+    world.at(15)
+    world.round()
+    assert seen(world, showing=showing).bar.newer
+
+
+def test_yesterdays_copy_says_its_day(world: World) -> None:
+    world.round()
+    world.at(60 * 20)
+    assert "21/11" in seen(world).bar.as_of
+
+
+@pytest.mark.parametrize("words", [SV, EN])
+def test_board_never_names_a_patient(world: World, words: Language) -> None:
+    world.round()
+    text = repr(seen(world, words))
+    assert "Håkansson" not in text
+    assert "0202-" not in text
