@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from printing.paper import write_in
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.medicine import drug_lines
 from printing.paper.page import (
@@ -29,7 +29,7 @@ from printing.paper.page import (
     parts,
     text_lines,
 )
-from printing.paper.wrap import line_width, run
+from printing.paper.wrap import line_width, run, written_width
 from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, Hour, OverviewRow
 
 _LEFT, _GIVEN, _HOURS, _TICK, _RIGHT = 10.0, 62.4, 87.0, 279.0, 287.0
@@ -73,7 +73,7 @@ def _is_short(mark: DoseMark) -> bool:
     if mark.state is DoseState.MAYBE_GIVEN:
         return False
     room = _SHORT - (2.6 if mark.state is DoseState.NOT_GIVEN else 0.0)
-    return width(mark.detail, Face.NARROW_BOLD, 7) <= room
+    return written_width(mark.detail, Face.NARROW_BOLD, 7) <= room
 
 
 def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
@@ -203,11 +203,11 @@ class _Grid:
             page.rule(left, top, right, 1.1)
             page.upright(left, top, self.top, 1.1)
             page.upright(right, top, self.top, 1.1)
-        is_short = width(blind.label, Face.NARROW_BOLD, 7) < right - left - 0.6
+        is_short = written_width(blind.label, Face.NARROW_BOLD, 7) < right - left - 0.6
         words = blind.text if is_short else f"{blind.label}: {blind.text}"
         if not self._say_beside(page, left, right, words):
             words = f"{blind.label}: {blind.text}"
-            left = min(left + 1.5, _RIGHT - width(words, Face.BOLD, 8))
+            left = min(left + 1.5, _RIGHT - written_width(words, Face.BOLD, 8))
             page.say(max(_LEFT, left), self.top - 1.4, words, Face.BOLD, 8)
         elif columns:
             face, label = (Face.NARROW_BOLD, blind.label) if is_short else (Face.BOLD, "?")
@@ -217,10 +217,10 @@ class _Grid:
         """Say what to do beside the bracket; return False where there is no room."""
         base = self.top - 1.4
         after, before = f"◄  {words}", f"{words}  ►"
-        if right + 2.2 + width(after, Face.BOLD, 8.5) <= _RIGHT:
+        if right + 2.2 + written_width(after, Face.BOLD, 8.5) <= _RIGHT:
             page.say(right + 2.2, base, after, Face.BOLD, 8.5)
             return True
-        if left - 2.2 - width(before, Face.BOLD, 8.5) >= _LEFT:
+        if left - 2.2 - written_width(before, Face.BOLD, 8.5) >= _LEFT:
             page.say_right(left - 2.2, base, before, Face.BOLD, 8.5)
             return True
         return False
@@ -359,9 +359,9 @@ def _legend(sheet: AdministrationOverview) -> list[Set]:
 
 def _day(page: Page, middle: float, base: float, text: str, room: float) -> None:
     """Set a day's words over its hours; a day of one or two hours gets the narrow face."""
-    face = Face.BOLD if width(text, Face.BOLD, 7.5) <= room else Face.NARROW_BOLD
+    face = Face.BOLD if written_width(text, Face.BOLD, 7.5) <= room else Face.NARROW_BOLD
     size = 7.5 if face is Face.BOLD else 7.0
-    half = width(text, face, size) / 2
+    half = written_width(text, face, size) / 2
     page.say_mid(min(max(middle, _HOURS + half), _TICK - half), base, text, face, size)
 
 

@@ -9,7 +9,7 @@
 
 from typing import NamedTuple
 
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import (
     BLACK,
@@ -23,7 +23,7 @@ from printing.paper.page import (
     text_lines,
 )
 from printing.paper.press import code_content, short_code
-from printing.paper.wrap import line_width, run
+from printing.paper.wrap import line_width, run, written_width
 from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
 
@@ -105,7 +105,7 @@ class Frame:
     def _number(self, page: Page, x: int, y: int) -> None:
         form = self.form
         words = self._pattern(x, y)
-        size = 10 if width(words, Face.BOLD, 10) < _NUMBER_ROOM else 9
+        size = 10 if written_width(words, Face.BOLD, 10) < _NUMBER_ROOM else 9
         page.say_right(form.right, form.title, words, Face.BOLD, size)
         content = code_content(self._foot.serial, x, y)
         left, top, side = form.code
@@ -130,7 +130,7 @@ class Frame:
         right_wide = _FOOT_RIGHT if right_lines > 1 else self._right_width(identity)
         limit = form.tick - 2.0 if form.tick and foot.tick else form.right - right_wide - 3.0
         room = limit - form.left
-        widest = max(width(words, Face.REGULAR, 7) for words in foot.lines)
+        widest = max(written_width(words, Face.REGULAR, 7) for words in foot.lines)
         face = Face.REGULAR if widest <= room else Face.NARROW
         lines = [line for words in foot.lines for line in text_lines(room, words, face, 7)]
         extra = max(len(lines) - 2, right_lines - 1 + len(identity) - 1, 0)
@@ -150,7 +150,7 @@ class Frame:
     def _right_width(self, identity: list[Set]) -> float:
         words = f"{self._foot.name}{_DOT}{self._pattern(99, 99)}"
         return max(
-            width(words, Face.REGULAR, 7),
+            written_width(words, Face.REGULAR, 7),
             *(line_width(line.line) for line in identity),
         )
 
@@ -188,7 +188,7 @@ class Frame:
         form, head, page = self.form, self._head, self._fixed
         x = page.say(form.left, form.title, head.title, Face.BOLD, 13) + 3.0
         capsule_right = form.right - _NUMBER_ROOM
-        words = width(head.capsule, Face.BOLD, 7.5)
+        words = written_width(head.capsule, Face.BOLD, 7.5)
         capsule_left = capsule_right - words - 5.0
         if head.capsule:
             page.capsules.append((capsule_left, form.title - 4.1, words + 5.0, 5.2))

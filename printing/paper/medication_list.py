@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.page import ASCENT, BLACK, Page, Set, height_of, paragraph, text_lines
-from printing.paper.wrap import Run, line_width, run, widest_word
+from printing.paper.wrap import Run, line_width, run, widest_word, written_width
 from printing.sheets.sheet import (
     End,
     MedicationList,
@@ -285,7 +285,7 @@ def place_end(page: Page, top: float, end: End) -> None:
                "" if end.complete else "loud")  # fmt: skip
     x = page.say(left + 3.0, top + 5.6, end.text, Face.BOLD, 10.5)
     face = Face.REGULAR
-    if width(end.counts, face, 8) > right - 3.0 - x - 4.0:
+    if written_width(end.counts, face, 8) > right - 3.0 - x - 4.0:
         face = Face.NARROW
     lines = text_lines(right - 3.0 - x - 4.0, end.counts, face, 8, lead=1.1)
     y = top + 5.3 - (len(lines) - 1) * 1.55

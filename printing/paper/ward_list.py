@@ -4,7 +4,7 @@
 2. One box to tick per page of a patient's sheets, so a missing page is noticed.
 """
 
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.page import (
     Page,
@@ -16,7 +16,7 @@ from printing.paper.page import (
     parts,
     text_lines,
 )
-from printing.paper.wrap import run
+from printing.paper.wrap import run, written_width
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
@@ -186,7 +186,7 @@ class _Flow:
         """Draw three lines for new patients, each with its place."""
         page, sheet = self.page, self.sheet
         x = page.say(_EDGES[0], base, sheet.new_patients, Face.BOLD, 8) + 2.4
-        place_wide = width(sheet.place_word, Face.REGULAR, 7)
+        place_wide = written_width(sheet.place_word, Face.REGULAR, 7)
         pitch = (_EDGES[-1] - x) / 3
         for number in (1, 2, 3):
             right = x + pitch - 4.0

@@ -54,6 +54,11 @@ def run(text: str, face: Face = Face.REGULAR, size: float = 8.0) -> Run:
     return Run(bound(legible(text)), face, size)
 
 
+def written_width(text: str, face: Face, size: float) -> float:
+    """Return the width in mm of a sheet's text as it is written, missing signs spelt out."""
+    return width(legible(text), face, size)
+
+
 def line_width(line: Line) -> float:
     """Return a line's visible width in mm, without its trailing spaces."""
     total = sum(width(*piece) for piece in line[:-1])

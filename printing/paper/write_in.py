@@ -8,11 +8,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from printing.paper.faces import Face, width
+from printing.paper.faces import Face
 from printing.paper.frame import Frame
 from printing.paper.medicine import dose_lines, drug_lines
 from printing.paper.page import Page, Set, height_of, paragraph, parts, text_lines
-from printing.paper.wrap import line_width, run
+from printing.paper.wrap import line_width, run, written_width
 from printing.sheets.sheet import AdministrationOverview, DoseMark, Medicine, OverviewRow
 
 CODES = 4.4
@@ -252,7 +252,7 @@ class _Flow:
         page.rule(_LEFT, self.y, _RIGHT, 1.2)
         _code_line(page, code_line, self.sheet, self.sheet.end.text)
         if not self.sheet.end.complete:
-            wide = width(self.sheet.end.text, Face.BOLD, 8) + 3.0
+            wide = written_width(self.sheet.end.text, Face.BOLD, 8) + 3.0
             page.frame((_RIGHT - wide + 1.4, code_line - 0.2, wide, 4.6), 1.8, "box")
         self._register(register)
 
@@ -312,7 +312,10 @@ def _left_box(page: Page, y: float, row: _Row) -> None:
     page.frame(box, 1.1)
     middle = box[0] + box[2] / 2
     room = box[2] - 1.4
-    is_small = width(number, Face.BOLD, 15) <= room and width(unit, Face.REGULAR, 8) <= room
+    is_small = (
+        written_width(number, Face.BOLD, 15) <= room
+        and written_width(unit, Face.REGULAR, 8) <= room
+    )
     if unit and is_small:
         page.say_mid(middle, y + row.high / 2 + 0.6, number, Face.BOLD, 15)
         page.say_mid(middle, y + row.high / 2 + 4.4, unit, Face.REGULAR, 8)

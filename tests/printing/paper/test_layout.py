@@ -275,6 +275,17 @@ def test_two_people_sign_for_a_high_alert_drug() -> None:
         assert len(seconds) == boxes
 
 
+def test_a_signature_in_unknown_letters_does_not_burst_its_cell() -> None:
+    """A sign spelt ``[U+674E]`` is wider than the sign: what fits is judged as written."""
+    row = samples.overview().timed[0]
+    odd = samples.mark(-4, samples.DoseState.GIVEN, "李")
+    page = lay_out(
+        samples.overview(timed=(msgspec.structs.replace(row, past=(odd,)),)), charts.SWEDISH
+    )[0]
+    assert overlaps(page) == []
+    assert all(text.x + 10 < 87 for text in page.texts if "[U+674E]" in text.text)
+
+
 def test_a_list_that_cannot_keep_its_head_is_refused_with_a_way_out() -> None:
     endless = msgspec.structs.replace(
         samples.LISTED, lines=(AllergyLine(substance="penicillin " * 40),) * 40
