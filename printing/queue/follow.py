@@ -200,14 +200,15 @@ class _Follower:
         return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
 
     def _silent(self, seen: Look) -> Progress:
-        """Judge a look that nobody answered."""
+        """Judge a look that nobody answered; after too long, try to take the job back."""
         silence = time.monotonic() - self._answered
         fault: LyktaError = faults.PrintServiceGone()
         limit = self._patience.service
         if self._job.direct and seen.lost:
             fault, limit = contact_fault(seen.lost, self._printer), self._quiet_limit()
-        state = JobState.UNKNOWN if silence > limit else JobState.HELD_UP
-        return Progress(state, self._seen.pages, fault)
+        if silence > limit:
+            return self._take_back(fault, JobState.UNKNOWN)
+        return self._held_up(fault)
 
     def _underway(self, seen: Look) -> Progress:
         """Judge a job that its server still has."""

@@ -97,8 +97,9 @@ def send(
     _check_document(pdf)
     wanted = _Wanted(printer, pdf, _opaque(name), sides, copies)
     lost: LyktaError = faults.NoPrinter()
-    for place, direct in _ways(printer):
+    for direct in _ways(printer):
         try:
+            place = ipp.at_printer(printer.direct) if direct else queue_place(printer)
             number = _hand_over(wanted, place)
         except CONTACT_LOST as silent:  # 2
             lost = _lost(silent, printer, direct=direct)
@@ -108,7 +109,7 @@ def send(
     raise lost
 
 
-def cancel(_printer: Printer, job: Job) -> bool:
+def cancel(printer: Printer, job: Job) -> bool:  # noqa: ARG001 - a job goes with its printer
     """Take a job back; return whether it was taken back or had ended already. Never raises."""
     job.asked_to_stop.set()
     try:
@@ -197,12 +198,12 @@ def _opaque(name: str) -> str:
     return f"{name if serial else 'lykta'}-{secrets.token_hex(4)}"
 
 
-def _ways(printer: Printer) -> Iterator[tuple[ipp.Place, bool]]:
-    """Return where to try, in order, each with whether it is the printer itself."""
+def _ways(printer: Printer) -> Iterator[bool]:
+    """Return which ways there are, in order: not direct (by the queue), direct."""
     if printer.name:
-        yield queue_place(printer), False
+        yield False
     if printer.direct:
-        yield ipp.at_printer(printer.direct), True
+        yield True
 
 
 def _lost(silent: LyktaError, printer: Printer, *, direct: bool) -> LyktaError:

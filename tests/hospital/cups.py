@@ -360,6 +360,13 @@ class PrintRoom:
         self._cups = self._start(command, "cupsd.log")
         wait_until(self.cups_answers, "cupsd")
 
+    def obey(self, settings: str) -> None:
+        """Restart CUPS with other settings, its socket's path apart."""
+        own = settings.replace("/run/cups/cups.sock", str(self.socket))
+        (self.home / "etc" / "cupsd.conf").write_text(own)
+        self.kill_cups()
+        self.start_cups()
+
     def kill_cups(self) -> None:
         """Kill CUPS as a crash would."""
         assert self._cups
@@ -403,7 +410,13 @@ class PrintRoom:
     def run(self, *command: str) -> str:
         """Run one of CUPS' own commands against this server and return what it said."""
         done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=20, check=False
+            command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -417,7 +430,13 @@ class PrintRoom:
         log = self.home / "log" / "error"
         lines = log.read_text().splitlines() if log.exists() else []
         of_jobs = [line for line in lines if "[Job" in line or line.startswith(("E", "W"))]
-        return "\n".join(of_jobs[-60:])
+        engines = [
+            line
+            for machine in self.machines.values()
+            for line in (machine.home / "log").read_text(errors="replace").splitlines()
+            if line.startswith("[Job")
+        ]
+        return "\n".join((*of_jobs[-60:], *engines[-20:]))
 
     def spooled(self) -> list[Path]:
         """Return the documents that lie in CUPS' spool."""

@@ -24,7 +24,7 @@ from printing.ipp import (
 
 UNHURRIED = settings(deadline=None, max_examples=50)
 NUMBERS = st.integers(-(2**31), 2**31 - 1)
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
 
 

@@ -17,6 +17,7 @@ from printing.ipp import (
     on_server,
 )
 from printing.queue import Printer, PrinterLight, faults, printer_state
+from printing.queue import printer as asking
 from tests.hospital.cups import PrintRoom
 from tests.printing.ipp.conftest import OddPrinter
 
@@ -103,7 +104,10 @@ def test_server_that_is_none_leaves_the_state_unknown(server: str) -> None:
     assert state.faults
 
 
-def test_closed_port_is_told_apart_from_a_silent_printer(odd_printer: OddPrinter) -> None:
+def test_closed_port_is_told_apart_from_a_silent_printer(
+    odd_printer: OddPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "QUICK", 0.4)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         closed = Printer(direct=f"ipp://127.0.0.1:{taken.getsockname()[1]}/ipp/print")

@@ -7,6 +7,7 @@ import pytest
 
 from printing.queue import Job, JobState, Printer, Progress, faults, follow, print_pdf, send
 from printing.queue import job as sending
+from storage.errors import LyktaError
 from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.printing.queue.conftest import HASTY, Watch
 
@@ -43,7 +44,7 @@ def test_stuck_printer_says_what_to_do(
     document: bytes,
     watched: Watch,
     keyword: str,
-    kind: type[faults.LyktaError],
+    kind: type[LyktaError],
 ) -> None:
     ward.feels(f"hold {keyword}")
 
@@ -160,7 +161,7 @@ def test_printer_that_hangs_before_the_first_byte_has_printed_nothing(
 def test_slow_printer_is_not_called_hung(
     printer: Printer, ward: Machine, document: bytes, watched: Watch
 ) -> None:
-    ward.feels("slow 1.8")
+    ward.feels("slow 1.2")
     seen = watched(printer, document)
     assert {progress.state for progress in seen} <= {JobState.PRINTING, JobState.PRINTED}
     assert seen[-1].state is JobState.PRINTED

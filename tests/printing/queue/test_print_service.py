@@ -1,23 +1,30 @@
 """CUPS dies, hangs, forgets: the list still gets out, or its loss is said."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from printing import ipp
 from printing.queue import (
     Job,
     JobState,
     Printer,
+    PrinterLight,
     Progress,
+    cancel,
     clear,
     faults,
     follow,
     print_pdf,
+    printer_state,
     send,
 )
 from printing.queue import job as sending
 from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.printing.queue.conftest import HASTY, Watch
+
+CUPS_REJECT_JOBS = 0x4009
 
 
 def test_dead_print_service_is_bypassed(
@@ -66,9 +73,10 @@ def test_print_whose_service_died_is_unknown_and_never_sent_again_by_itself(
         if progress.state is JobState.PRINTING and print_room.cups_answers():
             print_room.kill_cups()
 
-    seen = watched(both_ways, document, kill)
-    assert isinstance(seen[-1].reason, faults.PrintServiceGone)
-    assert seen[-1].state is JobState.UNKNOWN
+    *before, end = watched(both_ways, document, kill)
+    assert isinstance(before[-1].reason, faults.PrintServiceGone)
+    assert end.state is JobState.UNKNOWN
+    assert isinstance(end.reason, faults.PrintMayComeLater)
     assert len(ward.printed()) <= 1
 
 
@@ -135,3 +143,25 @@ def test_prints_of_an_earlier_life_are_taken_back(
 def test_taking_back_needs_no_living_service(tmp_path: Path) -> None:
     assert clear(Printer("ward", server=str(tmp_path / "none"))) == 0
     assert clear(Printer(direct="ipp://127.0.0.1:9/")) == 0
+
+
+def test_settings_in_the_manual_let_lykta_print_and_nobody_administer(
+    print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes
+) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "printing.md").read_text()
+    listing = manual.partition("## cupsd.conf")[2].split("```")[1]
+    print_room.obey(re.sub(r"\s+#.*", "", listing))
+    assert printer_state(printer).light is PrinterLight.READY
+    assert print_pdf(printer, document, "L-0041", patience=HASTY).state is JobState.PRINTED
+    ward.switch_off()
+    job = send(printer, document, "L-0042")
+    assert cancel(printer, job)
+    queue = ipp.on_server(str(print_room.socket), "/printers/ward")
+    with pytest.raises(ipp.NotAnswered, match="HTTP 401"):
+        ipp.ask(queue, CUPS_REJECT_JOBS, (ipp.user(),))  # type: ignore[arg-type]  # not one of ours
+    assert not isinstance(printer_state(printer).faults[0], faults.QueueRefuses)
+
+
+def test_address_that_is_none_does_not_block_the_other_way(ward: Machine, document: bytes) -> None:
+    printer = Printer("ward", server="localhost:none", direct=ward.uri)
+    assert print_pdf(printer, document, "L-0041", patience=HASTY).state is JobState.PRINTED

@@ -144,7 +144,7 @@ def test_raster_printer_prints_through_the_queue(print_room: PrintRoom, document
 
 def test_second_list_waits_for_a_busy_printer(ward: Machine, document: bytes) -> None:
     straight = Printer(direct=ward.uri)
-    ward.feels("slow 0.7")
+    ward.feels("slow 0.4")
     first, second = send(straight, document, "L-1"), send(straight, document, "L-2")
     for job in (first, second):
         assert list(follow(straight, job, patience=HASTY))[-1].state is JobState.PRINTED

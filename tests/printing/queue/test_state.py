@@ -4,6 +4,7 @@ import pytest
 
 from printing.language import Language
 from printing.queue import Printer, PrinterLight, PrinterState, faults, printer_state
+from printing.queue import printer as asking
 from printing.queue.reasons import in_words, only_reported, stops
 from storage.errors import LyktaError
 from tests.hospital.cups import Machine, PrintRoom
@@ -46,7 +47,10 @@ def test_switched_off_printer_is_no_contact(printer: Printer, ward: Machine) -> 
     assert (state.light, kinds(state)) == (PrinterLight.STOPPED, [faults.NoContact])
 
 
-def test_hung_printer_does_not_answer(printer: Printer, ward: Machine) -> None:
+def test_hung_printer_does_not_answer(
+    printer: Printer, ward: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "QUICK", 0.4)
     ward.freeze()
     state = printer_state(printer)
     assert (state.light, kinds(state)) == (PrinterLight.STOPPED, [faults.PrinterHung])
