@@ -43,6 +43,11 @@ def open_glass(
         shutil.rmtree(home, ignore_errors=True)
 
 
+def refuse_to_close(*_window: Any, **_source: Any) -> bool:
+    """Answer a window that is asked to close; only SIGTERM ends the kiosk, and asks nobody."""
+    return True
+
+
 class _Stopper:
     """Remembers that the machine wants the kiosk to end, and ends a running loop."""
 
@@ -80,7 +85,7 @@ def _loop(
     from appliance.kiosk.kiosk import Kiosk
     from appliance.kiosk.pace import Pace
 
-    window.bind(on_request_close=lambda *_args, **_more: not stopper.wanted)
+    window.bind(on_request_close=refuse_to_close)
     kiosk = Kiosk(desk, settings, (int(window.width), int(window.height)))
     keys, pace = Keys(kiosk, window), Pace(kiosk, window)
     try:

@@ -96,7 +96,9 @@ def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:
         for index, medicine in enumerate(section.medicines):
             rows.append(
                 Row(
-                    max(medicinerow.medicine_height(glass, medicine), _title_height(glass, section)),
+                    max(
+                        medicinerow.medicine_height(glass, medicine), _title_height(glass, section)
+                    ),
                     _drawer(section, medicine, first=index == 0),
                 )
             )

@@ -47,8 +47,17 @@ class Keyboard(Pane):
         self._key(0, 10, say("Erase"), self._erased, function=True)
         self._key(3, 0, say("Shift"), self._turn_shift, function=True, chosen=self._shift)
         layer = say("Letters") if self._signs else "!?#"
-        self._key(3, 9, layer, self._turn_signs, function=True)
-        self._key(3, 10, say("Space"), lambda: self._type(" "), function=True)
+        self._key(3, 9, layer, self._turn_signs, function=True, width=_WIDTH - 22)
+        space = self.box.x + 9 * _PITCH + _WIDTH - 10
+        self._key(
+            3,
+            10,
+            say("Space"),
+            lambda: self._type(" "),
+            function=True,
+            left=space,
+            width=self.box.x + self.box.w - space,
+        )
 
     def _key(
         self,
@@ -59,9 +68,12 @@ class Keyboard(Pane):
         *,
         function: bool = False,
         chosen: bool = False,
+        left: float | None = None,
+        width: float = _WIDTH,
     ) -> None:
         top = self.box.y + row * (self._key_height + 12)
-        box = Box(round(self.box.x + column * _PITCH), top, _WIDTH, self._key_height)
+        x = round(self.box.x + column * _PITCH if left is None else left)
+        box = Box(x, top, width, self._key_height)
         kind = "chosen" if chosen else "function" if function else "key"
         size = 18 if function else 26
         self.put(KeyboardKey(self.glass, box, label, action, kind=kind, size=size))

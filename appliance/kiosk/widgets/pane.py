@@ -158,7 +158,7 @@ class Button(Pane):
         hint_kind = Type(16, mono=True)
         hint = f"{self.hint}" if self.hint else ""
         hint_width = texts.width(hint, hint_kind) + 14 if hint else 0
-        sizes = [size for size in (28, 26, 24, 22, 20, 18) if size <= self.size_of_type]
+        sizes = [size for size in (28, 26, 24, 22, 20, 18, 17, 16) if size <= self.size_of_type]
         kinds = tuple(Type(size, bold=bold) for size in sizes) or (Type(self.size_of_type, bold),)
         room = self.box.w - 24 - hint_width
         kind = texts.fitting(self.label, kinds, room)

@@ -31,7 +31,7 @@ def driver(glass: Any, desk: WardDesk) -> Iterator[Any]:
 
 @pytest.fixture
 def opened(driver: Any) -> Any:
-    """A driver of a machine that Karin Ek has opened, on her ward's list."""
+    """Return a driver of a machine that Karin Ek has opened, on her ward's list."""
     unlock(driver)
     return driver
 

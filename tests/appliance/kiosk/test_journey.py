@@ -213,9 +213,11 @@ def names_in_memory(name: str) -> list[str]:
     gc.collect()
     found = []
     for holder in gc.get_objects():
-        for held in gc.get_referents(holder):
-            if type(held) is str and name in held:
-                found.append(f"{type(holder).__name__}: {held[:40]} {str(holder)[:300]}")
+        found += [
+            f"{type(holder).__name__}: {held[:40]}"
+            for held in gc.get_referents(holder)
+            if type(held) is str and name in held
+        ]
     return found
 
 
@@ -307,6 +309,30 @@ def test_day_book_shows_the_phone_and_the_free_time(opened: Any) -> None:
     assert opened.shows("Ledig 45 min")
     opened.tap("F7")
     opened.wait_for("tisdag 24 november")
+
+
+def test_window_that_is_told_to_close_stays(glass: Any, opened: Any) -> None:
+    from appliance.kiosk.app import refuse_to_close
+
+    glass.bind(on_request_close=refuse_to_close)
+    try:
+        assert glass.dispatch("on_request_close", source="keyboard")
+    finally:
+        glass.unbind(on_request_close=refuse_to_close)
+
+
+def test_typed_text_cannot_be_copied_or_pasted(driver: Any) -> None:
+    driver.key("F3")
+    driver.key("F2")
+    driver.wait_for("Vem är du?")
+    driver.type("Karin")
+    for key in "acvxz":
+        driver.key(key, "ctrl")
+    assert driver.screen.field.words == "Karin"
+    import sys
+
+    assert "kivy.core.clipboard" not in sys.modules
+    assert "kivy.uix.textinput" not in sys.modules
 
 
 def test_fault_of_the_desk_is_said_and_back_still_works(opened: Any, monkeypatch: Any) -> None:

@@ -36,10 +36,7 @@ def test_every_edge_can_be_seen(name: str, edge: str, ground: str) -> None:
 @pytest.mark.parametrize(("place", "theme"), list(enumerate((DAY, NIGHT, CONTRAST))))
 def test_the_colours_are_those_the_design_computed(place: int, theme: Theme, text: str) -> None:
     colours = tokens(theme)
-    lowest = min(
-        contrast(colours[text], colours[ground])
-        for ground in dict(GROUNDS)[text]
-    )
+    lowest = min(contrast(colours[text], colours[ground]) for ground in dict(GROUNDS)[text])
     assert lowest == pytest.approx(TABLE[text][place], abs=0.06)
 
 

@@ -39,12 +39,35 @@ from tests.printing import charts
 NAMES = ("Karin Ek", "Eva Sund", "Omid Rad")
 PASSWORD = "Väg-Lykta 27"
 _STATE = {
-    Light.FRESH: ("Färsk", "12 min"),
-    Light.AGEING: ("Snart gammal", "48 min"),
-    Light.STALE: ("För gammal", "2 h 10 min"),
-    Light.MISSING: ("Saknas", "Ingen kopia"),
-    Light.UNKNOWN: ("Okänd ålder", "Minst 3 h"),
+    "sv": {
+        Light.FRESH: ("Färsk", "12 min"),
+        Light.AGEING: ("Snart gammal", "48 min"),
+        Light.STALE: ("För gammal", "2 h 10 min"),
+        Light.MISSING: ("Saknas", "Ingen kopia"),
+        Light.UNKNOWN: ("Okänd ålder", "Minst 3 h"),
+    },
+    "en": {
+        Light.FRESH: ("Fresh", "12 min"),
+        Light.AGEING: ("Soon too old", "48 min"),
+        Light.STALE: ("Too old", "2 h 10 min"),
+        Light.MISSING: ("Missing", "No copy"),
+        Light.UNKNOWN: ("Age unknown", "At least 3 h"),
+    },
 }
+_BOARD = {
+    "sv": (
+        "Alla kopior är färska", "En kopia är för gammal",
+        "Den äldsta är 12 min gammal. Gränsen är 60 min.", "{} gammal", "läget kl 19:10",
+        "Läget kl 19:10. Det som hänt därefter syns inte här.", "Journalsystem", "Uppe", "Nere",
+        "Skrivare", "Redo", "Senaste kopieringen", "19:12, fullständig", "Redo, papper finns",
+    ),
+    "en": (
+        "All copies are fresh", "One copy is too old",
+        "The oldest is 12 min old. The limit is 60 min.", "{} old", "as of 19:10",
+        "As of 19:10. What happened later is not shown here.", "Record system", "Up", "Down",
+        "Printer", "Ready", "Last copy", "19:12, complete", "Ready, paper loaded",
+    ),
+}  # fmt: skip
 
 
 class WrongHere(LyktaError):
@@ -61,9 +84,7 @@ class WardDesk:
     def __init__(self, *snapshots: Snapshot) -> None:
         """Keep the snapshots hidden."""
         wards = snapshots or (charts.ward_snapshot(),)
-        self._hidden = {
-            one.unit.code: bytes(byte ^ 0x5A for byte in encode(one)) for one in wards
-        }
+        self._hidden = {one.unit.code: bytes(byte ^ 0x5A for byte in encode(one)) for one in wards}
         self.kinds = {one.unit.code: one.unit for one in wards}
         self.lights = dict.fromkeys(self.kinds, Light.FRESH)
         self.generation = 7
@@ -75,57 +96,58 @@ class WardDesk:
         self.calls: list[str] = []
         self.notices: tuple[str, ...] = ()
         self.print_steps: list[PrintView] = []
-        self.printer = Sign(lamp=Lamp.GOOD, label="Skrivare", word="Redo")
-        self.cards: tuple[Card, ...] = (
-            Card(lamp=Lamp.GOOD, title="Senaste kopieringen", text="03:04, fullständig"),
-            Card(lamp=Lamp.GOOD, title="Skrivare A12", text="Redo, papper finns"),
-        )
+        self.printer: Sign | None = None
+        self.cards: tuple[Card, ...] = ()
         self.cancelled = False
 
     def _snapshot(self, unit: str) -> Snapshot:
         return decode_snapshot(bytes(byte ^ 0x5A for byte in self._hidden[unit]))
 
     def _chart(self, unit: str, patient: str) -> Chart:
-        return next(
-            chart for chart in self._snapshot(unit).charts if chart.person.key == patient
-        )
+        return next(chart for chart in self._snapshot(unit).charts if chart.person.key == patient)
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         while self.silent.is_set():
             self.silent.wait(0.01)
-        tiles = tuple(self._tile(code) for code in self.kinds)
+        tiles = tuple(self._tile(code, language) for code in self.kinds)
+        (fresh, stale, subline, old, as_of, strip, live, up, down,
+         printer, ready, last, whole, paper) = _BOARD[language.code]  # fmt: skip
         worst = max(self.lights.values(), key=list(Light).index)
         code = showing.unit if showing else next(iter(self.kinds))
         light = self.lights[code]
         return BoardView(
             light=worst,
-            headline="Alla kopior är färska" if worst is Light.FRESH else "En kopia är för gammal",
-            subline="Den äldsta är 14 min gammal. Gränsen är 60 min.",
+            headline=fresh if worst is Light.FRESH else stale,
+            subline=subline,
             bar=Bar(
                 light=light,
-                age=f"{_STATE[light][1]} gammal",
-                as_of="läget kl 19:10",
+                age=old.format(_STATE[language.code][light][1]),
+                as_of=as_of,
                 place=f"{code} {self.kinds[code].name}",
-                strip="Läget kl 19:10. Det som hänt därefter syns inte här.",
+                strip=strip,
                 before_outage=self.outage and light is Light.FRESH,
                 newer=showing is not None and self.newest > showing.generation,
             ),
             tiles=tiles,
-            cards=self.cards,
+            cards=self.cards
+            or (
+                Card(lamp=Lamp.GOOD, title=last, text=whole),
+                Card(lamp=Lamp.GOOD, title=f"{printer} A12", text=paper),
+            ),
             live=Sign(
                 lamp=Lamp.BAD if self.outage else Lamp.GOOD,
-                label="Journalsystem",
-                word="Nere" if self.outage else "Uppe",
+                label=live,
+                word=down if self.outage else up,
             ),
-            printer=self.printer,
+            printer=self.printer or Sign(lamp=Lamp.GOOD, label=printer, word=ready),
             clock="20:21",
-            today="lör 21 nov",
+            today=language.day_words(charts.at("2026-11-21 20:21")),
             outage=self.outage,
         )
 
-    def _tile(self, code: str) -> UnitTile:
+    def _tile(self, code: str, language: Language) -> UnitTile:
         light = self.lights[code]
-        state, age = _STATE[light]
+        state, age = _STATE[language.code][light]
         before = self.outage and light is Light.FRESH
         return UnitTile(
             code=code,
@@ -182,9 +204,7 @@ class WardDesk:
             if wanted in row.name.casefold() or wanted in row.number
         )
 
-    def medication_list(
-        self, unit: str, patient: str, language: Language
-    ) -> Shown[MedicationList]:
+    def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
         self.calls.append("medication_list")
         self.hold.wait(20)
         chart = self._chart(unit, patient)

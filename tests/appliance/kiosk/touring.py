@@ -1,0 +1,15 @@
+"""A tour in a process of its own: ``python -m tests.appliance.kiosk.touring DIR [LANG THEME]``."""
+
+import sys
+from pathlib import Path
+
+from appliance.kiosk.settings import KioskSettings
+from appliance.kiosk.tour import tour
+from tests.appliance.kiosk.ward_desk import NAMES, PASSWORD, WardDesk
+from tests.printing import charts
+
+if __name__ == "__main__":
+    out, code, theme = [*sys.argv[1:], "sv", "day"][:3] if len(sys.argv) < 4 else sys.argv[1:4]
+    desk = WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
+    wanted = KioskSettings(language=code, theme=theme, fullscreen=False, tick=0.3)
+    sys.exit(tour(desk, wanted, Path(out), NAMES[0], PASSWORD))
