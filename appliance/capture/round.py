@@ -112,8 +112,10 @@ def _fetch_and_keep(
         snapshot,
         watched.canary,
     )
-    if refusal is not None and not accepted:
-        raise refusal
+    if refusal is not None:
+        if not accepted:
+            raise refusal
+        log.warning("%s kept by a person's word, though: %s", watched.unit.code, refusal)
     return keeper.store.admit(
         snapshot,
         as_of=as_of,

@@ -9,8 +9,8 @@ from types import FrameType
 
 from appliance.capture import timetable
 from appliance.capture.errors import CaptureRunning
-from appliance.capture.notify import notify
 from appliance.capture.round import Outcome
+from appliance.service_manager import notify
 
 log = logging.getLogger("lykta.capture")
 

@@ -21,6 +21,9 @@ def source_of(settings: Settings) -> FhirSource:
             ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
             parallel=wanted.parallel,
             timeout_seconds=float(wanted.timeout_seconds),
+            unit_seconds=float(wanted.unit_seconds),
             page_size=wanted.page_size,
+            trusted_origins=wanted.trusted_origins,
+            trust_ended_none_known=wanted.trust_ended_none_known,
         )
     )

@@ -104,6 +104,8 @@ def _allowed(shape: inspect.Type) -> str:
         return f"a whole number from {shape.ge} to {shape.le}"
     if isinstance(shape, inspect.StrType):
         return _allowed_text(shape)
+    if isinstance(shape, inspect.VarTupleType):
+        return "a list of texts"
     return "a value"
 
 

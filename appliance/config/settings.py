@@ -82,6 +82,23 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     timeout_seconds: Annotated[
         Seconds, Meta(description="How long Lykta waits for one answer.")
     ] = 30
+    unit_seconds: Annotated[
+        Seconds, Meta(description="How long the copy of one unit may take in all.")
+    ] = 600
+    trusted_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Further addresses ('https://host:port') that the system's lists may "
+            "continue at."
+        ),
+    ] = ()
+    trust_ended_none_known: Annotated[
+        bool,
+        Meta(
+            description="Whether 'no known allergies', marked as ended by the system, still "
+            "counts as 'none known'. Ask the system's owner before saying true."
+        ),
+    ] = False
     page_size: Annotated[
         int, Meta(ge=10, le=1000, description="How many resources to ask for per page.")
     ] = 200

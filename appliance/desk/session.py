@@ -27,6 +27,11 @@ class Desk:
         self._session: Session | None = None
         self._guard = RLock()
 
+    @property
+    def log_fault(self) -> LyktaError | None:
+        """What keeps the audit log from being written, None where all is well."""
+        return self._audit.fault
+
     def names(self) -> tuple[str, ...]:
         """Return the names that can unlock, in alphabetical order."""
         return tuple(sorted(header.person for header in self._people.list()))

@@ -64,9 +64,11 @@ def board(
     place: Place,
     language: Language,
     showing: Copy | None = None,
+    *,
+    faults: tuple[LyktaError, ...] = (),
 ) -> BoardView:
-    """Return the board; `printer` is None where none is set up."""
-    worded = _Worded(survey, printer, place, language)
+    """Return the board; `printer` is None where none is set up, `faults` are the machine's own."""
+    worded = _Worded(survey, printer, place, language, faults)
     return BoardView(
         light=survey.light,
         headline=worded.headline(),
@@ -85,9 +87,14 @@ class _Worded:
     """One survey in one language."""
 
     def __init__(
-        self, survey: Survey, printer: PrinterSeen | None, place: Place, language: Language
+        self,
+        survey: Survey,
+        printer: PrinterSeen | None,
+        place: Place,
+        language: Language,
+        faults: tuple[LyktaError, ...],
     ) -> None:
-        self.survey, self.printer, self.place = survey, printer, place
+        self.survey, self.printer, self.place, self.faults = survey, printer, place, faults
         self.language = language
         self.say = language.say
 
@@ -159,6 +166,7 @@ class _Worded:
         notices = [
             *(self._unit_card(status) for status in self._not_fresh()),
             *self._failing_cards(),
+            *self._fault_cards(),
             *self._printer_notice(),
             *self._clock_notice(),
         ]
@@ -244,6 +252,14 @@ class _Worded:
             if status.freshness.light is Light.FRESH
             and status.attempt is not None
             and not status.attempt.succeeded
+        ]
+
+    def _fault_cards(self) -> Sequence[Card]:
+        told = [self.language.error(fault) for fault in self.faults]
+        title = self.say("The log cannot be written")
+        return [
+            Card(lamp=Lamp.ATTENTION, title=title, text=text, remedy=remedy)
+            for text, remedy in told
         ]
 
     def _call_it(self) -> str:

@@ -62,7 +62,11 @@ class FrontDesk:
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
-        return board(self._look(), self._see_printer(), self._place, language, showing)
+        fault = self._desk.log_fault
+        faults = () if fault is None else (fault,)
+        return board(
+            self._look(), self._see_printer(), self._place, language, showing, faults=faults
+        )
 
     def names(self) -> tuple[str, ...]:
         """Return the names that can unlock."""

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from appliance.desk.trail import Line, Trail
 from storage import fsio
+from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
+from tests.storage.site import PASSWORD
 
 
 def refuse(name: str, path: Path) -> None:
@@ -24,6 +26,15 @@ def test_full_disk_lets_the_nurse_read_and_keeps_the_line_for_later(world: World
     assert [entry.event for entry in entries] == ["unlock", "ward-opened", "ward-opened"]
     assert [entry.detail.startswith("late") for entry in entries] == [True, True, False]
     assert [entry.unit for entry in entries] == ["", "14", "15"]
+
+
+def test_board_says_that_the_log_cannot_be_written(world: World) -> None:
+    world.round()
+    front = front_desk(world)
+    with fsio.watched(refuse):
+        front.unlock(NURSE, PASSWORD)
+        cards = front.board(world.words).cards
+    assert any("logg" in card.title.lower() for card in cards)
 
 
 def test_fault_is_known_while_it_lasts_and_gone_afterwards(world: World) -> None:
