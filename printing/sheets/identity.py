@@ -82,8 +82,7 @@ def bed_words(stay: Stay) -> str:
     """Return room and bed as short as the source's names allow, "2:1", or "–" for neither."""
     if not stay.room or not stay.bed:
         return stay.bed or stay.room or "–"
-    rest = stay.bed.removeprefix(stay.room)
-    if rest != stay.bed and rest and not rest[0].isalnum():
+    if ":" in stay.bed:  # "2:1" names the room already
         return stay.bed
     short = not _is_phrase(stay.room) and not _is_phrase(stay.bed)
     return f"{stay.room}:{stay.bed}" if short else f"{stay.room} {stay.bed}"

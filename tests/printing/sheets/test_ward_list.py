@@ -61,6 +61,7 @@ def test_a_row_holds_what_the_nurse_looks_for_first() -> None:
     [
         ("2", "1", "2:1"),
         ("2", "2:1", "2:1"),
+        ("Sal 1", "01:1", "01:1"),
         ("1", "1", "1:1"),
         ("1", "12", "1:12"),
         ("Sal 2", "Plats 1", "Sal 2 Plats 1"),
