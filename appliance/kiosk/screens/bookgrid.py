@@ -124,8 +124,9 @@ class BookGrid(Pane):
         lane = wide / placed.lanes
         x = _LEFT + placed.column * (wide + _GAP) + placed.lane * lane
         box = Box(x, start_y + 3, lane - (4 if placed.lanes > 1 else 0), end_y - start_y - 5)
-        if row.start > top and row.end > end and box.h < _need(self.glass, row, lane - 40):
-            self._unread.append(row)
+        cut = row.start < top or row.end > end
+        if cut and box.h < _need(self.glass, row, lane - 40):
+            self._unread += [row] if row.start >= top else []
             ground, edge = (
                 ("surface", "line") if row.kind is BookKind.BOOKED else ("sunken", "line")
             )

@@ -67,7 +67,7 @@ def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
     token, bold = _ink(medicine)
     cells = []
     if not medicine.verbatim:
-        amount = ((medicine.amount, Type(19, bold=bold), token),)
+        amount = ((medicine.amount, _dose_type(glass, medicine.amount, bold=bold), token),)
         cells.append(_Cell(AMOUNT, ROUTE - AMOUNT - _GAP, _real(amount)))
         cells.append(_Cell(ROUTE, TIMES - ROUTE - 8, _real(((medicine.route, Type(17), token),))))
         times = ("  ".join(medicine.times), Type(17), token)
@@ -89,6 +89,13 @@ def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
         due += ((glass.language.say("May have been given"), Type(16, bold=True), token),)
     cells.append(_Cell(NEXT + shift, END - NEXT - shift - 4, _real(due)))
     return tuple(cells)
+
+
+def _dose_type(glass: Glass, words: str, *, bold: bool) -> Type:
+    """Return the largest type in which no word of a dose need be broken."""
+    longest = max(words.split(" "), key=len)
+    kinds = tuple(Type(size, bold=bold) for size in (19, 18, 17, 16))
+    return glass.texts.fitting(longest, kinds, ROUTE - AMOUNT - _GAP)
 
 
 def _real(

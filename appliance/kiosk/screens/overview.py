@@ -16,7 +16,7 @@ from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import AdministrationOverview, DoseState, Medicine, OverviewRow
 
 _NAME, _SMALL, _TAG = Type(20, bold=True), Type(16), Type(16, bold=True)
-_HEAD, _LEGEND, _NAME_WIDTH = 54.0, 36.0, 300.0
+_HEAD, _LEGEND, _BOTTOM, _NAME_WIDTH = 54.0, 36.0, 716.0, 300.0
 _LEGEND_SYMBOL = {
     DoseState.GIVEN: "check",
     DoseState.NOT_GIVEN: "not-given",
@@ -50,16 +50,13 @@ class OverviewScreen(Screen):
         sheet = self._sheet
         if sheet is None:
             return
-        x = 24.0
+        x, y = 24.0, _BOTTOM - self._legend_height(sheet) + 4
         for state, words in sheet.glass_legend:
-            symbols.draw(self.pen, _LEGEND_SYMBOL[state], x, 684, 22)
-            x += 32 + self.pen.text(x + 32, 702, words, Type(17), "ink") + 26
+            symbols.draw(self.pen, _LEGEND_SYMBOL[state], x, y, 22)
+            x += 32 + self.pen.text(x + 32, y + 18, words, Type(17), "ink") + 26
         if sheet.blind is not None:
-            self.pen.frame(Box(x, 685, 24, 20), "shade", "warnink", 2, 2)
-            words = sheet.blind.text
-            room = 1256 - x - 32
-            kind = self.glass.texts.fitting(words, (Type(17), Type(16)), room)
-            self.pen.text(x + 32, 702, words, kind, "ink")
+            self.pen.frame(Box(x, y + 1, 24, 20), "shade", "warnink", 2, 2)
+            self.pen.paragraph(x + 32, y + 17, sheet.blind.text, Type(16), "ink", 1256 - x - 32)
 
     def _open(self, shown: Shown[AdministrationOverview]) -> None:
         sheet = shown.sheet
@@ -69,13 +66,22 @@ class OverviewScreen(Screen):
         head = PatientHead(self.glass, sheet.head)
         self.put(head)
         top = self.notices(shown.notices, head.box.y + head.box.h)
-        grid = Grid(self.glass, Box(0, top, WIDTH, 680 - top), sheet)
+        bottom = _BOTTOM - self._legend_height(sheet)
+        grid = Grid(self.glass, Box(0, top, WIDTH, bottom - top), sheet)
         rows = [self._row(row) for row in (*sheet.timed, *sheet.as_needed, *sheet.infusions)]
         rows.append(Row(40, _end(sheet)))
-        box = Box(0, top + _HEAD, WIDTH, 680 - top - _HEAD)
+        box = Box(0, top + _HEAD, WIDTH, bottom - top - _HEAD)
         self.put(grid, Listing(self.glass, box, rows, before_page=grid.lines))
         self.refresh()
         self._buttons()
+
+    def _legend_height(self, sheet: AdministrationOverview) -> float:
+        """Return the height of the legend, which never cuts what the blind window means."""
+        texts, used = self.glass.texts, 24.0
+        used += sum(texts.width(words, Type(17)) + 58 for _, words in sheet.glass_legend)
+        words = sheet.blind.text if sheet.blind else ""
+        lines = len(texts.wrap(words, Type(16), 1256 - used - 32))
+        return max(_LEGEND, 4.0 + lines * leading(Type(16)))
 
     def _buttons(self) -> None:
         from appliance.kiosk.screens.medication import MedicationScreen
@@ -193,7 +199,7 @@ def _draw_note(pen: Pen, box: Box, row: OverviewRow, now: float) -> None:
 
 def _end(sheet: AdministrationOverview) -> Callable[[Pen, Box, bool], None]:
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-        pen.fill(Box(344, box.y + 4, 912, box.h - 6), "surface")
+        pen.fill(Box(334, box.y, WIDTH, box.h), "surface")
         token = "ink" if sheet.end.complete else "critink"
         pen.text(24, box.y + 27, sheet.end.text, Type(18, bold=True), token)
 

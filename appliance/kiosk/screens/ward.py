@@ -107,4 +107,4 @@ def _draw_row(pen: Pen, box: Box, row: WardRow, *, chosen: bool) -> None:
 
 
 def _number_width(glass: Glass, row: WardRow) -> float:
-    return _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 8
+    return _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 2

@@ -38,7 +38,7 @@ def opened(driver: Any) -> Any:
 
 def unlock(driver: Any) -> None:
     driver.key("F2")
-    driver.wait_for("Vem är du?")
+    driver.wait_for(NAMES[1])
     driver.type(NAMES[0])
     driver.key("enter")
     driver.type(PASSWORD)

@@ -22,10 +22,10 @@ PLACES = {name: f"p{place}" for place, name in enumerate(charts.SAMPLES, start=1
 _EDGE = 2.0
 
 
-@pytest.fixture(scope="module")
-def reader(glass: Any) -> Iterator[Any]:
+@pytest.fixture(scope="module", params=["sv", "en"])
+def reader(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     desk = WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
-    with kiosk_in(glass, desk, idle=10_000.0) as driver:
+    with kiosk_in(glass, desk, idle=10_000.0, language=request.param) as driver:
         unlock(driver)
         yield driver
 
@@ -76,7 +76,7 @@ def medicine_texts(medicine: Medicine) -> list[str]:
 def test_every_word_of_the_medication_list_stands_on_the_glass(reader: Any, name: str) -> None:
     show(reader, "medication", name)
     glass = "\n".join(every_text(reader))
-    sheet = medication_list(chart_of(name), charts.stamp(), charts.WARD, charts.SWEDISH)
+    sheet = medication_list(chart_of(name), charts.stamp(), charts.WARD, reader.kiosk.language)
     wanted = [*head_texts(sheet.head), *sheet.glass_columns, sheet.end.text, sheet.end.counts]
     for section in sheet.sections:
         wanted.append(section.title)
@@ -89,7 +89,9 @@ def test_every_word_of_the_medication_list_stands_on_the_glass(reader: Any, name
 def test_every_dose_of_the_overview_stands_on_the_glass(reader: Any, name: str) -> None:
     show(reader, "overview", name)
     glass = "\n".join(every_text(reader))
-    sheet = administration_overview(chart_of(name), charts.stamp(), charts.WARD, charts.SWEDISH)
+    sheet = administration_overview(
+        chart_of(name), charts.stamp(), charts.WARD, reader.kiosk.language
+    )
     wanted = [*head_texts(sheet.head), sheet.now_text, sheet.end.text]
     wanted += [words for _, words in sheet.glass_legend]
     for row in (*sheet.timed, *sheet.as_needed, *sheet.infusions):
@@ -131,7 +133,7 @@ def test_no_row_ever_shows_another_patients_words(reader: Any) -> None:
 
     reader.kiosk.go(lambda house: Ward(house, "A12"))
     reader.until(lambda: is_on(reader, "Ward"), "the ward list")
-    rows = ward_list(charts.ward_snapshot(), charts.stamp(), charts.SWEDISH).rows
+    rows = ward_list(charts.ward_snapshot(), charts.stamp(), reader.kiosk.language).rows
     page = listing(reader)
     page.box = Box(page.box.x, page.box.y, page.box.w, 240)
     page._pages = True
