@@ -25,7 +25,7 @@ from appliance.kiosk.ports import (
 )
 from appliance.status import Limit, Survey
 from printing.language import Language
-from printing.queue import Printer, PrinterState, printer_state
+from printing.queue import Printer, PrinterState, clear, printer_state
 from printing.queue.faults import NoPrinter
 from printing.sheets.allergy import short_box
 from printing.sheets.sheet import (
@@ -59,6 +59,7 @@ class FrontDesk:
         self._seen: PrinterState | None = None
         self._seen_at: float | None = None
         self._printer_lock = Lock()
+        self._doubtful = True
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
@@ -149,13 +150,21 @@ class FrontDesk:
         on_progress: Callable[[PrintView], None],
         cancelled: Callable[[], bool],
     ) -> PrintView:
-        """Print and follow every job to its real end. Raises NoPrinter."""
+        """Print and follow every job to its real end. Raises NoPrinter.
+
+        What an earlier life of this machine, or a print that ended in doubt, left at the
+        printer is taken back first: it must not come out after its successor.
+        """
         if self._printer is None:
             raise NoPrinter
         documents = self._documents(language)
         made = printout.bundles(documents, wish_of(order), self._today(language))
         run = Run(order, made, language, lambda: self._site.clock.now().wall)
-        return run.send_all(self._printer, on_progress, cancelled)
+        if self._doubtful:
+            clear(self._printer)
+        final = run.send_all(self._printer, on_progress, cancelled)
+        self._doubtful = run.doubtful
+        return final
 
     def _documents(self, language: Language) -> Documents:
         return Documents(self._desk.session(), self._site, language)

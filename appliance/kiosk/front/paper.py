@@ -9,6 +9,7 @@ from appliance.desk.printout import Bundle, Kind, Wish
 from appliance.kiosk.ports import Lamp, PrintBundle, PrintKind, PrintOrder, PrintView
 from printing.language import Language
 from printing.queue import JobState, Printer, follow, send
+from printing.queue.faults import OutcomeUnknown
 from storage.errors import LyktaError
 
 _LAMPS = {
@@ -62,6 +63,11 @@ class Run:
         on_progress(final)
         return final
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether some bundle may have come out or may yet: nobody knows."""
+        return any(state.job is JobState.UNKNOWN for state in self._states)
+
     def _hopeless(self) -> bool:
         """Whether the bundle before did not come out: the next one would only pile up."""
         return any(state.job in (JobState.NOT_PRINTED, JobState.UNKNOWN) for state in self._states)
@@ -79,9 +85,10 @@ class Run:
             for progress in follow(printer, job, cancelled=cancelled):
                 state = _State(job=progress.state, reason=progress.reason, at=self._now())
                 self._set(number, state, on_progress)
+        except OutcomeUnknown as doubt:
+            self._set(number, _State(job=JobState.UNKNOWN, reason=doubt), on_progress)
         except LyktaError as fault:
-            failed = _State(job=JobState.NOT_PRINTED, reason=fault)
-            self._set(number, failed, on_progress)
+            self._set(number, _State(job=JobState.NOT_PRINTED, reason=fault), on_progress)
 
     def _set(self, number: int, state: _State, on_progress: Callable[[PrintView], None]) -> None:
         self._states[number] = state
