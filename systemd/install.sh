@@ -53,7 +53,8 @@ start_services() {
         systemctl restart cups.socket cups.service || true
         if [ -f /etc/lykta/lykta.toml ]; then
             systemctl restart lykta.target lykta-capture.service lykta-compositor.service \
-                lykta-kiosk.service
+                lykta-kiosk.service || stop 1 "Lykta is up to date, but a service did not start. \
+See why: journalctl -b -u 'lykta-*'"
             tell "Lykta is up to date and running. See: systemctl status 'lykta-*'"
             return 0
         fi
