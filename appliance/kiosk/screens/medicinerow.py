@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.screens.verbatim import draw_verbatim, verbatim_height
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import Medicine
 
@@ -12,7 +13,7 @@ DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 900, 1072
 END = 1256
 _GAP = 12
 _DRUG, _SMALL = Type(20, bold=True), Type(16)
-_TAG, _SOURCE = Type(16, bold=True), Type(16, mono=True)
+_TAG = Type(16, bold=True)
 _LEAST = 53.0
 
 
@@ -41,7 +42,7 @@ def medicine_height(glass: Glass, medicine: Medicine) -> float:
     tallest = max(cell.height(glass) for cell in _cells(glass, medicine))
     tallest = max(tallest, _drug_height(glass, medicine))
     if medicine.verbatim:
-        tallest = max(tallest, _verbatim_height(glass, medicine))
+        tallest = max(tallest, verbatim_height(glass, medicine, LAST - AMOUNT - _GAP))
     return max(_LEAST, tallest + 10)
 
 
@@ -56,7 +57,7 @@ def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
             _maybe_ground(pen, box, room)
         cell.draw(pen, box.y + (room - height) / 2)
     if medicine.verbatim:
-        _draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, room - 6), medicine)
+        draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, room - 6), medicine)
 
 
 def _ink(medicine: Medicine) -> tuple[str, bool]:
@@ -180,34 +181,6 @@ def _tags(pen: Pen, x: float, base: float, medicine: Medicine) -> float:
         pen.text(x + 8, base, tag, _TAG, "bg")
         x += width + 8
     return base
-
-
-def _verbatim_height(glass: Glass, medicine: Medicine) -> float:
-    width = LAST - AMOUNT - _GAP - 32
-    lines = glass.texts.wrap(_quoted(medicine), _SOURCE, width)
-    last = glass.texts.width(lines[-1], _SOURCE)
-    beside = last + 12 + glass.texts.width(medicine.verbatim_mark, _TAG) + 16 <= width
-    return 10.0 + len(lines) * leading(_SOURCE) + (0 if beside else 26)
-
-
-def _quoted(medicine: Medicine) -> str:
-    return f"”{medicine.verbatim}”"
-
-
-def _draw_verbatim(pen: Pen, box: Box, medicine: Medicine) -> None:
-    pen.fill(box, "primtint")
-    pen.fill(Box(box.x, box.y, 6, box.h), "primedge")
-    texts, width = pen.glass.texts, box.w - 32
-    lines = texts.wrap(_quoted(medicine), _SOURCE, width)
-    base = box.y + 18 + (box.h - _verbatim_height(pen.glass, medicine)) / 2
-    height = pen.paragraph(box.x + 16, base, _quoted(medicine), _SOURCE, "ink", width)
-    end = box.x + 16 + texts.width(lines[-1], _SOURCE) + 12
-    tag = texts.width(medicine.verbatim_mark, _TAG) + 16
-    last = base + height - leading(_SOURCE)
-    if end + tag > box.x + box.w - 8:
-        end, last = box.x + 16, last + 26
-    pen.frame(Box(end, last - 17, tag, 23), "primtint", "primedge", 2, 5)
-    pen.text(end + 8, last, medicine.verbatim_mark, _TAG, "primink")
 
 
 def _maybe_ground(pen: Pen, box: Box, room: float) -> None:

@@ -1,22 +1,30 @@
 """The administration overview: 24 hours of doses, now, and the window we are blind in."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import timeline
 from appliance.kiosk.screens.overviewgrid import Grid
+from appliance.kiosk.screens.overviewrow import (
+    NAME,
+    NAME_WIDTH,
+    SMALL,
+    dose_words,
+    draw_end,
+    draw_name,
+    draw_note,
+    tags_height,
+)
 from appliance.kiosk.screens.printout import Printout
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.patienthead import PatientHead
-from printing.sheets.sheet import AdministrationOverview, DoseState, Medicine, OverviewRow
+from printing.sheets.sheet import AdministrationOverview, DoseState, OverviewRow
 
-_NAME, _SMALL, _TAG = Type(20, bold=True), Type(16), Type(16, bold=True)
-_HEAD, _LEGEND, _BOTTOM, _NAME_WIDTH = 54.0, 36.0, 716.0, 300.0
+_HEAD, _LEGEND, _BOTTOM = 54.0, 36.0, 716.0
 _LEGEND_SYMBOL = {
     DoseState.GIVEN: "check",
     DoseState.NOT_GIVEN: "not-given",
@@ -69,7 +77,7 @@ class OverviewScreen(Screen):
         bottom = _BOTTOM - self._legend_height(sheet)
         grid = Grid(self.glass, Box(0, top, WIDTH, bottom - top), sheet)
         rows = [self._row(row) for row in (*sheet.timed, *sheet.as_needed, *sheet.infusions)]
-        rows.append(Row(40, _end(sheet)))
+        rows.append(Row(40, draw_end(sheet)))
         box = Box(0, top + _HEAD, WIDTH, bottom - top - _HEAD)
         self.put(grid, Listing(self.glass, box, rows, before_page=grid.lines))
         self.refresh()
@@ -109,20 +117,20 @@ class OverviewScreen(Screen):
         sheet, glass = self._sheet, self.glass
         scale = timeline.scale_of(sheet)
         placed = timeline.place_marks(glass, scale, row)
-        names = len(glass.texts.wrap(row.medicine.drug, _NAME, _NAME_WIDTH))
-        small = len(glass.texts.wrap(_dose(row.medicine), _SMALL, _NAME_WIDTH))
-        tags = _tags_height(glass, row.medicine)
+        names = len(glass.texts.wrap(row.medicine.drug, NAME, NAME_WIDTH))
+        small = len(glass.texts.wrap(dose_words(row.medicine), SMALL, NAME_WIDTH))
+        tags = tags_height(glass, row.medicine)
         height = max(
             54.0,
-            8 + names * leading(_NAME) + small * leading(_SMALL) + tags,
+            8 + names * leading(NAME) + small * leading(SMALL) + tags,
             4 + timeline.lanes(placed) * timeline.LANE,
         )
 
         def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-            _draw_name(pen, box, row.medicine)
+            draw_name(pen, box, row.medicine)
             for mark in placed:
                 timeline.draw_mark(pen, scale, mark, box.y, seen(sheet))
-            _draw_note(pen, box, row, scale.x(sheet.now))
+            draw_note(pen, box, row, scale.x(sheet.now))
             pen.across(24, box.y + box.h - 1, 1232, "line")
 
         return Row(height, draw)
@@ -131,76 +139,3 @@ class OverviewScreen(Screen):
 def seen(sheet: AdministrationOverview) -> datetime:
     """Return the instant up to which the copy knows."""
     return sheet.blind.start if sheet.blind else sheet.now
-
-
-def _dose(medicine: Medicine) -> str:
-    words = medicine.verbatim or ", ".join(
-        part for part in (medicine.amount, medicine.route) if part
-    )
-    return " · ".join(part for part in (words, medicine.needed_for, *medicine.limits) if part)
-
-
-def _tags_width(glass: Glass, medicine: Medicine) -> float:
-    return sum(glass.texts.width(tag, _TAG) + 24 for tag in medicine.tags)
-
-
-def _tags_beside(glass: Glass, medicine: Medicine) -> bool:
-    """Tell whether the tags fit beside the last line of the name."""
-    last = glass.texts.wrap(medicine.drug, _NAME, _NAME_WIDTH)[-1]
-    return glass.texts.width(last, _NAME) + 2 + _tags_width(glass, medicine) <= _NAME_WIDTH
-
-
-def _draw_name(pen: Pen, box: Box, medicine: Medicine) -> None:
-    texts = pen.glass.texts
-    height = pen.paragraph(24, box.y + 22, medicine.drug, _NAME, "ink", _NAME_WIDTH)
-    base = box.y + 22 + height - leading(_NAME)
-    x = 24 + texts.width(texts.wrap(medicine.drug, _NAME, _NAME_WIDTH)[-1], _NAME) + 10
-    if medicine.tags and not _tags_beside(pen.glass, medicine):
-        x, base = 24.0, base + 26
-    start = x
-    for tag in medicine.tags:
-        width = texts.width(tag, _TAG) + 16
-        if x > start and x + width > 24 + _NAME_WIDTH:
-            x, base = 24.0, base + 26
-        pen.fill(Box(x, base - 17, width, 22), "ink", 5)
-        pen.text(x + 8, base, tag, _TAG, "bg")
-        x += width + 8
-    pen.paragraph(24, base + 21, _dose(medicine), _SMALL, "ink2", _NAME_WIDTH)
-
-
-def _tags_height(glass: Glass, medicine: Medicine) -> float:
-    if not medicine.tags or _tags_beside(glass, medicine):
-        return 0
-    rows, used = 1, 0.0
-    for tag in medicine.tags:
-        width = glass.texts.width(tag, _TAG) + 24
-        if used and used + width > _NAME_WIDTH + 8:
-            rows, used = rows + 1, 0.0
-        used += width
-    return 26.0 * rows
-
-
-def _draw_note(pen: Pen, box: Box, row: OverviewRow, now: float) -> None:
-    medicine = row.medicine
-    words = row.due_note
-    if not words:
-        return
-    kind = Type(17, bold=True)
-    width = pen.glass.texts.width(words, kind)
-    x = max(timeline.LEFT, min(now + 12, timeline.RIGHT - width - 12))
-    base = box.y + 32
-    if medicine.verbatim:
-        pen.frame(Box(x, base - 20, width + 20, 28), "primtint", "primedge", 2, 5)
-        pen.text(x + 10, base, words, kind, "primink")
-    else:
-        pen.fill(Box(x, base - 18, width + 8, 24), "surface")
-        pen.text(x + 4, base, words, kind, "ink")
-
-
-def _end(sheet: AdministrationOverview) -> Callable[[Pen, Box, bool], None]:
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-        pen.fill(Box(334, box.y, WIDTH, box.h), "surface")
-        token = "ink" if sheet.end.complete else "critink"
-        pen.text(24, box.y + 27, sheet.end.text, Type(18, bold=True), token)
-
-    return draw
