@@ -8,6 +8,9 @@
 RUN_PACKAGES="python3 python3-venv ca-certificates libegl1 libgl1 libgles2 libgl1-mesa-dri \
 libmtdev1 libx11-6 libxcursor1 libxext6 libxfixes3 libxi6 libxrandr2 libxrender1 libxss1"
 
+# The demonstration's own printer, CUPS' ippeveprinter, which wants a D-Bus to talk to.
+DEMO_PACKAGES="cups-ipp-utils dbus-daemon"
+
 # A display that is only memory, for a machine without a screen.
 HEADLESS_PACKAGES="xvfb"
 
