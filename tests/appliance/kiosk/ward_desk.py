@@ -224,7 +224,7 @@ class WardDesk:
         days = Days(
             day=wanted,
             title=language.day_long(wanted),
-            free="5 lediga tider",
+            free=language.count("{n} free time", "{n} free times", 5),
             books=books,
             before=wanted - timedelta(days=1) if wanted > charts.DAY else None,
             after=wanted + timedelta(days=1),
