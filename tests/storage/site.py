@@ -1,5 +1,6 @@
 """A hospital's storage in a folder: fictitious patients, a site's keys, a clock that is told."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -163,3 +164,9 @@ def flip(file: Path, at: int) -> None:
     data[at] ^= 1
     file.chmod(0o600)
     file.write_bytes(data)
+
+
+def cut(file: Path, size: int) -> None:
+    """Cut a file short that nobody may write."""
+    file.chmod(0o600)
+    os.truncate(file, size)

@@ -31,7 +31,7 @@ from storage.store import (
     TooLittleRoom,
     UnitCodeUnusable,
 )
-from tests.storage.site import MORNING, Site, clinic, flip, instant, ward
+from tests.storage.site import MORNING, Site, clinic, cut, flip, instant, ward
 
 KEY = bytes(range(32))
 
@@ -206,8 +206,8 @@ DAMAGE = {
     "bit in the signature": lambda site: flip_file(site, "manifest", -5),
     "no manifest": lambda site: (site.generation_dir(2) / "manifest").unlink(),
     "no copy": lambda site: (site.generation_dir(2) / "snapshot.db").unlink(),
-    "empty manifest": lambda site: os.truncate(site.generation_dir(2) / "manifest", 0),
-    "short copy": lambda site: os.truncate(site.generation_dir(2) / "snapshot.db", 8192),
+    "empty manifest": lambda site: cut(site.generation_dir(2) / "manifest", 0),
+    "short copy": lambda site: cut(site.generation_dir(2) / "snapshot.db", 8192),
     "replayed under a new number": swap_numbers,
     "signed by a stranger": resign_with_own_key,
     "another generation's file": another_file,
