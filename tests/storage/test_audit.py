@@ -82,9 +82,10 @@ def test_every_opening_is_kept_with_its_name(log: Log) -> None:
 
 
 def test_nothing_readable_lies_in_the_log(log: Log) -> None:
+    # Words of nine letters and more: four happen to stand in base64 once in some hundred runs.
     log.fill(5)
     data = log.file.read_bytes()
-    for hidden in (b"Anna", b"chart-opened", b"patient-3", instant(0).wall.isoformat().encode()):
+    for hidden in (b"chart-opened", b"patient-3", instant(0).wall.isoformat().encode()):
         assert hidden not in data
 
 
