@@ -32,7 +32,7 @@ from appliance.capture.errors import (
     WrongUnit,
 )
 from storage.errors import LyktaError
-from storage.records import AppointmentStatus, OrderStatus, Snapshot, Unit, UnitKind, plain_number
+from storage.records import AppointmentStatus, OrderStatus, Snapshot, Unit, UnitKind, same_number
 
 CHURN_GAP = timedelta(hours=12)
 """After a gap of this length a collapsed census may be natural churn."""
@@ -92,22 +92,8 @@ def _judge_clinic(unit: Unit, previous: Counts | None, arrived: Snapshot) -> Lyk
 
 
 def has_canary(snapshot: Snapshot, canary: str) -> bool:
-    """Return whether the fictitious patient is there, in any spelling of her number.
-
-    Swedish sites write her 18020202-0202 or 180202-0202, so the shorter form also matches
-    the end of the longer one.
-    """
-    wanted = plain_number(canary)
-    numbers = (plain_number(chart.person.number) for chart in snapshot.charts)
-    return any(number and _same(number, wanted) for number in numbers)
-
-
-def _same(number: str, wanted: str) -> bool:
-    long, short = sorted((number, wanted), key=len, reverse=True)
-    century_dropped = long[2:]
-    return short in (long, century_dropped) or (
-        len(short) == 10 and long.startswith(short[:6]) and long.endswith(short[6:])  # noqa: PLR2004 - YYMMDDNNNN
-    )
+    """Return whether the fictitious patient is there, in any spelling of her number."""
+    return any(same_number(chart.person.number, canary) for chart in snapshot.charts)
 
 
 def active_orders(snapshot: Snapshot) -> int:

@@ -4,7 +4,7 @@ import unicodedata
 
 import msgspec
 
-from storage.records import Chart, Snapshot, Unit, plain_number
+from storage.records import Chart, Snapshot, Unit, plain_number, same_number
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,17 +58,13 @@ def _match(unit: Unit, chart: Chart, words: list[str]) -> Match | None:
 
 
 _SHORTEST_NUMBER = 4
-_WHOLE_NUMBER = 10
 
 
 def _in_number(number: str, word: str) -> bool:
     wanted = plain_number(word)
     if not any(sign.isdigit() for sign in wanted) or len(wanted) < _SHORTEST_NUMBER:
         return False
-    if wanted in number:
-        return True
-    short_and_long = len(wanted) == _WHOLE_NUMBER and number[:6] == wanted[:6]
-    return short_and_long and number.endswith(wanted[6:])
+    return wanted in number or same_number(number, wanted)
 
 
 def _in_name(name: str, word: str) -> tuple[int, int] | None:
@@ -82,14 +78,8 @@ def _in_name(name: str, word: str) -> tuple[int, int] | None:
 
 def patient(snapshot: Snapshot, wanted: str) -> Chart | None:
     """Return the chart of the patient with this key, or with this personal number in any form."""
-    number = plain_number(wanted)
     for chart in snapshot.charts:
         if chart.person.key == wanted:
             return chart
-    same = [chart for chart in snapshot.charts if _same_number(chart.person.number, number)]
+    same = [chart for chart in snapshot.charts if same_number(chart.person.number, wanted)]
     return same[0] if len(same) == 1 else None
-
-
-def _same_number(stored: str, wanted: str) -> bool:
-    """Return whether two numbers are one: written alike, or one of them without its century."""
-    return len(wanted) >= _WHOLE_NUMBER and _in_number(plain_number(stored), wanted)

@@ -29,7 +29,7 @@ from storage.records.medication import (
     Quantity,
     Timing,
 )
-from storage.records.person import Person, Sex, age_in_years, plain_number
+from storage.records.person import Person, Sex, age_in_years, plain_number, same_number
 from storage.records.snapshot import Chart, Snapshot, Unit, UnitKind
 from storage.records.stay import Stay
 from storage.records.warning import Alert, Allergies, Allergy, AllergyState, Measure
@@ -65,4 +65,5 @@ __all__ = [
     "decode_snapshot",
     "encode",
     "plain_number",
+    "same_number",
 ]

@@ -44,6 +44,26 @@ def plain_number(number: str) -> str:
     return "".join(sign for sign in number.upper() if sign.isalnum())
 
 
+_LONG = 12
+_SHORT = 10
+
+
+def same_number(one: str, other: str) -> bool:
+    """Say whether two personal numbers are one: written alike, or one without its century.
+
+    Swedish routines also write the fictitious 18020202-0202 as 180202-0202. That spelling is
+    known for numbers of the 1800s only: for the living it is another person's number
+    (20100315-1234 is not 201003-1234, who is born in 2020).
+    """
+    short, long = sorted((plain_number(one), plain_number(other)), key=len)
+    if short == long:
+        return bool(short)
+    if (len(short), len(long)) != (_SHORT, _LONG):
+        return False
+    odd = long.startswith("18") and long.startswith(short[:6]) and long.endswith(short[6:])
+    return long[2:] == short or odd
+
+
 def age_in_years(birth: str, on: date) -> int | None:
     """Return completed years on a day, or None where the birth date is unknown or partial."""
     try:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from appliance.desk.lookup import find, fold, patient
@@ -96,3 +97,16 @@ def test_ten_digits_open_the_chart_where_only_one_person_has_them() -> None:
     found = patient(snapshot(), "980807-9835")
     assert found is not None
     assert found.person.key == "2"
+
+
+@pytest.mark.parametrize(
+    ("stored", "wanted"),
+    [("20100315-9812", "201003-9812"), ("19121212-1212", "191212-1212")],
+)
+def test_number_of_somebody_born_ten_years_later_never_opens_this_chart(
+    stored: str, wanted: str
+) -> None:
+    (chart, *_rest) = snapshot().charts
+    her = msgspec.structs.replace(chart.person, number=stored)
+    ward = msgspec.structs.replace(snapshot(), charts=(msgspec.structs.replace(chart, person=her),))
+    assert patient(ward, wanted) is None
