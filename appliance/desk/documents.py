@@ -4,6 +4,8 @@ Each opening is audited here, once, before the sheet is handed out; glass, paper
 command line all come through this door.
 """
 
+import logging
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,8 +31,12 @@ from printing.sheets.ward_list import ward_list
 from storage import serials
 from storage.clock import Clock
 from storage.errors import LyktaError
-from storage.reading import Opened
+from storage.fsio import DiskFault, NotAllowed
+from storage.keys.opening import NotSealedForThisKey
+from storage.reading import NoCopy, Opened
 from storage.records import Chart, Snapshot, UnitKind
+
+log = logging.getLogger("lykta.desk")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,26 +73,31 @@ class Documents:
         """Make documents for the person of a session.
 
         `shown` is false for sheets that nobody is handed as they are made: to count their
-        pages, or to go into a print that is logged as a whole.
+        pages, or to go into a print that is logged as a whole. Such a maker stays with the
+        copy it opened first: a capture that ends while a ward is being printed must not give
+        some patients' lists from another copy than the cover that counts them.
         """
         self._session = session
         self._site = site
         self._shown = shown
+        self._kept: dict[str, Opened] = {}
         self.language = language
 
     def unshown(self) -> "Documents":
-        """Return a maker of the same documents that logs no opening."""
+        """Return a maker of the same documents that logs no opening and keeps to one copy."""
         return Documents(self._session, self._site, self.language, shown=False)
 
     def opened(self, unit: str) -> Opened:
         """Return the newest copy of a unit. Raises NoSuchUnit and what Session.open raises."""
         if unit not in self._site.limits:
             raise NoSuchUnit(unit=unit, units=", ".join(self._site.limits))
-        return self._session.open(unit)
+        if self._shown or unit not in self._kept:
+            self._kept[unit] = self._session.open(unit)
+        return self._kept[unit]
 
     def held(self, unit: str) -> Held:
-        """Return which copy of a unit the documents are made from. Raises as `opened`."""
-        opened = self.opened(unit)
+        """Return which copy of a unit the last document was made from. Raises as `opened`."""
+        opened = self._kept.get(unit) or self.opened(unit)
         return Held(
             unit=unit,
             generation=opened.manifest.generation,
@@ -106,12 +117,26 @@ class Documents:
         return lookup.find(self._readable(), text)
 
     def _readable(self) -> tuple[Snapshot, ...]:
-        """Return every copy the person may read; a unit that has none is left out."""
-        return tuple(
-            self._session.open(unit).snapshot
-            for unit in self._site.limits
-            if self._session.may_read(unit) and self._session.has_copy(unit)
-        )
+        """Return every copy the person may read; a unit that has none that opens is left out.
+
+        The board says which units have no readable copy. One ward's broken disk blocks must not
+        hide every other ward's patients.
+        """
+        found: list[Snapshot] = []
+        faults: list[LyktaError] = []
+        for unit in self._site.limits:
+            if not self._session.may_read(unit):
+                continue
+            try:
+                found.append(self._session.open(unit).snapshot)
+            except NoCopy:
+                continue
+            except (DiskFault, NotAllowed, NotSealedForThisKey) as fault:
+                log.warning("search leaves out %s: %s", unit, fault)
+                faults.append(fault)
+        if faults and not found:
+            raise faults[0]
+        return tuple(found)
 
     def chart(self, unit: str, patient: str) -> tuple[Opened, Chart]:
         """Return one patient's chart with its copy. Raises NoSuchPatient."""
@@ -152,8 +177,16 @@ class Documents:
         return tuple(chart.person.key for chart in opened.snapshot.charts)
 
     def serial(self) -> str:
-        """Take the number of one more printed sheet."""
-        (number,) = serials.take(self._site.state, 1)
+        """Take the number of one more printed sheet.
+
+        A full or failing disk must not stand between a nurse and her lists: then the number
+        is a random one, told from the counted ones by its X.
+        """
+        try:
+            (number,) = serials.take(self._site.state, 1)
+        except serials.SerialsUnwritable as fault:
+            log.warning("%s", fault)
+            return f"{self._site.device}-X{os.urandom(4).hex().upper()}"
         return f"{self._site.device}-{number:04d}"
 
     def note_printing(self, unit: str, patients: Sequence[str], detail: str) -> None:

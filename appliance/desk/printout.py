@@ -57,7 +57,7 @@ def bundles(documents: Documents, wish: Wish, today: date) -> tuple[Bundle, ...]
     """
     quiet = documents.unshown()
     made = _bundles(quiet, wish, today)
-    _log(documents, wish)
+    _log(quiet, wish)
     return made
 
 
@@ -97,7 +97,7 @@ def one_pdf(documents: Documents, wishes: Sequence[Wish], today: date) -> bytes:
     made = [sheet for wish in wishes for sheet in _sheets(quiet, wish, today)]
     pdf = render(made, documents.language)
     for wish in wishes:
-        _log(documents, wish)
+        _log(quiet, wish)
     return pdf
 
 

@@ -6,12 +6,15 @@ forgets both. Every opening is written to the audit log before anything is shown
 
 from threading import RLock
 
+import msgspec
+
 from appliance.desk.errors import DeskLocked
 from appliance.desk.trail import Line, Trail
 from storage.errors import LyktaError
+from storage.fsio import DiskFault, NotAllowed
 from storage.keys.people import People
-from storage.keys.rolekeys import RoleKeys
-from storage.reading import Opened, open_unit
+from storage.keys.rolekeys import KeysForgotten, RoleKeys
+from storage.reading import NoCopy, Opened, open_unit
 from storage.store import Store
 
 
@@ -50,7 +53,9 @@ class Desk:
         session = Session(self._store, keys, self._audit, self._device)
         session.note("unlock")
         with self._guard:
-            self._session = session
+            before, self._session = self._session, session
+        if before is not None:  # two unlocked at once; nobody's keys stay behind
+            before.close()
         return session
 
     def session(self) -> "Session":
@@ -93,14 +98,22 @@ class Session:
         """Return the newest copy of a unit that opens.
 
         Raises what storage.reading.open_unit raises. A copy once opened is kept until a
-        newer valid generation is there.
+        newer valid generation is there, and where the disk dies under it, until the lock.
         """
-        newest = self._store.newest(unit)
+        if self._keys.forgotten:
+            raise KeysForgotten
         held = self._opened.get(unit)
-        if held and newest and held.manifest.generation == newest.manifest.generation:
-            return held
-        opened = open_unit(self._store, unit, self._keys)
-        self._opened[unit] = opened
+        try:
+            newest = self._store.newest(unit)
+            if held and newest and held.manifest == newest.manifest:
+                return held
+            opened = open_unit(self._store, unit, self._keys)
+        except (DiskFault, NotAllowed, NoCopy) as fault:
+            if held is None:
+                raise
+            return msgspec.structs.replace(held, faults=(*held.faults, fault))
+        if not self._keys.forgotten:  # locked meanwhile by another thread: keep nothing
+            self._opened[unit] = opened
         return opened
 
     def note(self, event: str, *, unit: str = "", patient: str = "", detail: str = "") -> None:

@@ -1,5 +1,6 @@
 """The desk: who opens what, in whose name it is logged, and what is left after locking."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -8,13 +9,14 @@ from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import DeskLocked, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
 from appliance.desk.printout import Kind, Wish
+from appliance.sources.source import SourceUnreachable
 from printing.sheets.sheet import AdministrationOverview, MedicationList
 from storage.errors import LyktaError
 from storage.keys.people import WrongPassword
 from storage.keys.rolekeys import KeysForgotten
 from storage.reading import NoCopy, NotYourUnit
 from storage.records import Chart, Snapshot
-from tests.appliance.world import NURSE, World
+from tests.appliance.world import NURSE, World, patients
 from tests.storage.site import PASSWORD, flip
 
 TODAY = date(2026, 11, 21)
@@ -175,3 +177,114 @@ def test_stored_records_come_back_letter_by_letter(world: World) -> None:
     chart = documents.stored("14", snapshot.charts[3].person.number)
     assert isinstance(chart, Chart)
     assert chart == snapshot.charts[3]
+
+
+class CaptureInBetween(Documents):
+    """Documents during whose making of a print a new copy arrives, with other patients."""
+
+    def arrives(self, world: World) -> "CaptureInBetween":
+        """Say in which world."""
+        self.world, self.pages_made = world, 0
+        return self
+
+    def unshown(self) -> Documents:
+        quiet = CaptureInBetween(self._session, self._site, self.language, shown=False)
+        return quiet.arrives(self.world)
+
+    def medication_list(self, unit: str, patient: str, serial: str = "") -> MedicationList:
+        self.pages_made += 1
+        if self.pages_made == 3:
+            self.world.at(15)
+            self.world.source.answers["15"] = patients(5, "15")
+            self.world.round()
+        return super().medication_list(unit, patient, serial)
+
+
+def test_copy_that_arrives_while_a_ward_is_printed_never_mixes_with_the_one_before(
+    world: World,
+) -> None:
+    world.round()
+    plain = world.documents()
+    documents = CaptureInBetween(world.desk.session(), world.desk_site(), world.words)
+    made = printout.bundles(
+        documents.arrives(world), Wish(kind=Kind.MEDICATION_LIST, unit="15"), TODAY
+    )
+    assert sum(len(bundle.patients) for bundle in made) == 8
+    printed = [one for one in events(world) if one[0] == "printed"]
+    assert len(printed) == 8
+    assert len(plain.patients("15")) == 5
+
+
+def test_glass_names_the_copy_it_was_made_from_though_a_newer_one_has_come(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    documents.ward("14")
+    world.at(15)
+    world.round()
+    assert documents.held("14").generation == 1
+
+
+def test_counter_that_cannot_be_kept_never_stands_between_a_nurse_and_her_paper(
+    world: World,
+) -> None:
+    world.round()
+    documents = world.documents()
+    (world.state / "serials.txt").write_text("torn")
+    numbers = {documents.serial() for _sheet in range(20)}
+    assert len(numbers) == 20
+    assert all(number.startswith("LYKTA-TEST-X") for number in numbers)
+    assert printout.bundles(documents, Wish(kind=Kind.MEDICATION_LIST, unit="15"), TODAY)
+
+
+def test_ward_whose_copy_does_not_open_yet_never_hides_the_patients_of_the_others(
+    world: World,
+) -> None:
+    world.round()
+    keys = world.site.people.unlock_with_code(world.site.kit.code)
+    world.site.people.add("Eva Sund", PASSWORD, "wards", ("14", "15"), by=keys)
+    world.recipients = type(world.recipients).load(world.site.keys_dir)
+    world.source.answers["15"] = SourceUnreachable(host="h")
+    world.at(15)
+    world.round()
+    session = world.desk.unlock("Eva Sund", PASSWORD)
+    documents = Documents(session, world.desk_site(), world.words)
+    assert {match.unit.code for match in documents.find("")} == {"14"}
+
+
+def test_disk_that_dies_after_opening_still_shows_what_is_open_and_says_so(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    before = documents.ward("14")
+    shutil.rmtree(world.site.folder / "store" / "units" / "14")
+    assert documents.opened("14").faults
+    assert documents.ward("14").rows == before.rows
+
+
+def test_copy_that_opens_while_the_desk_locks_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.round()
+    session = world.desk.unlock(NURSE, PASSWORD)
+    newest = world.site.store.newest
+
+    def lock_meanwhile(unit: str) -> object:
+        world.desk.lock()
+        return newest(unit)
+
+    session.open("14")
+    monkeypatch.setattr(world.site.store, "newest", lock_meanwhile)
+    with pytest.raises(KeysForgotten):
+        session.open("15")
+    monkeypatch.setattr(world.site.store, "newest", newest)
+    with pytest.raises(KeysForgotten):
+        session.open("14")
+
+
+def test_store_begun_anew_under_an_open_desk_is_never_taken_for_the_old_one(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    documents.ward("15")
+    shutil.rmtree(world.site.folder / "store")
+    world.source.answers["15"] = patients(3, "15")
+    world.round()
+    assert len(documents.ward("15").rows) == 3
