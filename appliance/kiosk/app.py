@@ -81,13 +81,14 @@ def _loop(
 ) -> int:
     from kivy.base import EventLoop, runTouchApp, stopTouchApp
 
+    from appliance.kiosk.fitting import Fitting
     from appliance.kiosk.keys import Keys
     from appliance.kiosk.kiosk import Kiosk
     from appliance.kiosk.pace import Pace
 
     window.bind(on_request_close=refuse_to_close)
     kiosk = Kiosk(desk, settings, (int(window.width), int(window.height)))
-    keys, pace = Keys(kiosk, window), Pace(kiosk, window)
+    keys, pace, fitting = Keys(kiosk, window), Pace(kiosk, window), Fitting(kiosk, window)
     try:
         runTouchApp(kiosk.root, embedded=True)
         pace.ready()
@@ -99,5 +100,6 @@ def _loop(
     finally:
         keys.stop()
         pace.stop()
+        fitting.stop()
         kiosk.stop()
         stopTouchApp()

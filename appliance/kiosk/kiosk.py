@@ -150,6 +150,15 @@ class Kiosk:
         self._asked = False
         self.tick()
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Fit the glass to a window of another size, and build the screen anew."""
+        if size == self.glass.size or min(size) <= 0:
+            return
+        self._close_countdown()
+        self.root.size = size
+        self.glass.fit(size)
+        self._set(self._make)
+
     def start_print(self, order: PrintOrder) -> None:
         """Print on a thread of its own."""
         self._press.start(order, self.language)

@@ -3,7 +3,8 @@
 1. The environment: every KIVY_* and KCFG_* variable of the caller is removed; no argument, no
    configuration file and no environment override is read; the home with its `mods` folder is
    an empty private one. 2. The drivers are named, because a missing display otherwise falls
-   back silently to an invisible window. 3. Configuration: Esc does not quit, no module (inspector,
+   back silently to an invisible window: only screens that the environment names are tried.
+   3. Configuration: Esc does not quit, no module (inspector,
    screenshot, console) is loaded, no second pointer by right click, no raw input device.
 4. SIGTERM is ours, so that a window that refuses to close still obeys the machine.
 """
@@ -11,7 +12,7 @@
 import os
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from appliance.kiosk.settings import KioskSettings
@@ -32,15 +33,27 @@ _PINNED = {
     "KIVY_METRICS_DENSITY": "1",
     "KIVY_METRICS_FONTSCALE": "1",
     "KIVY_DPI": "96",
-    "SDL_VIDEODRIVER": "x11",
 }
+_SCREENS = (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11"))
 
 
 def pin_environment(home: Path) -> None:
     """Replace what the caller's environment says to Kivy by what a kiosk needs (1, 2)."""
     for name in [name for name in os.environ if name.startswith(("KIVY_", "KCFG_"))]:
         del os.environ[name]
-    os.environ.update(_PINNED, KIVY_HOME=str(home))
+    screen = video_drivers(os.environ)
+    os.environ.update(_PINNED, KIVY_HOME=str(home), SDL_VIDEODRIVER=screen)
+
+
+def video_drivers(environment: Mapping[str, str]) -> str:
+    """Return SDL's drivers for the screens an environment names, Wayland first (2).
+
+    The appliance names only Wayland, and Debian's SDL draws there. A desktop that names both
+    falls to X11 where SDL knows no Wayland, as the one in Kivy's wheel. Never a driver without
+    a screen: where nothing is named, X11 fails loudly (SDL_HINT_VIDEODRIVER, a list since
+    2.0.22).
+    """
+    return ",".join(driver for name, driver in _SCREENS if environment.get(name)) or "x11"
 
 
 def private_home() -> Path:

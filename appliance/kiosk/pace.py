@@ -4,13 +4,12 @@ In use 30 turns a second, after five quiet seconds 10: an idle kiosk costs half 
 core. The watchdog is fed only by frames that really turn (sd_notify(3)).
 """
 
-import os
-import socket
 from typing import Any
 
 from kivy.clock import Clock
 
 from appliance.kiosk.kiosk import Kiosk
+from appliance.service_manager import notify
 
 _IN_USE, _AT_REST, _AFTER = 30, 10, 5.0
 _FEED = 5.0
@@ -44,16 +43,6 @@ class Pace:
 
     def _slow_down(self) -> None:
         _set_pace(_AT_REST if self._kiosk.idle.quiet > _AFTER else _IN_USE)
-
-
-def notify(state: str) -> None:
-    """Send one line to systemd, where it asked for it (sd_notify(3)); otherwise do nothing."""
-    path = os.environ.get("NOTIFY_SOCKET", "")
-    if not path:
-        return
-    address = "\0" + path[1:] if path.startswith("@") else path
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-        line.sendto(state.encode(), address)
 
 
 def _set_pace(turns: int) -> None:

@@ -63,8 +63,16 @@ class Glass:
     language: Language
 
     def __post_init__(self) -> None:
-        """Centre the design on the panel at the largest scale that fits."""
-        width, height = self.size
+        """Lay the design on the panel."""
+        self.fit(self.size)
+
+    def fit(self, size: tuple[int, int]) -> None:
+        """Centre the design on a panel at the largest scale that fits, evenly in both ways.
+
+        Texts are drawn anew at the panel's own pixels, so that they stay sharp.
+        """
+        self.size = size
+        width, height = size
         self.scale = min(width / WIDTH, height / HEIGHT)
         self.left = round((width - WIDTH * self.scale) / 2)
         self.top = round((height - HEIGHT * self.scale) / 2)

@@ -253,7 +253,8 @@ class Listing(Pane):
         x, y, w, h = self.box
         top = y + h - _FOOT
         right = min(x + w, 1256.0)
-        self.pen.fill(Box(x, top, w, _FOOT), "sunken")
+        beyond = 400 if x <= 0 else 0
+        self.pen.fill(Box(x - beyond, top, w + 2 * beyond, _FOOT), "sunken")
         left, room = max(x + 18, 24.0), w - 290
         kinds = (Type(20, bold=True), Type(18, bold=True))
         words = self._position()

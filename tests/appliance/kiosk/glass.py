@@ -15,13 +15,13 @@ SIZE = "1280x800x24"
 
 
 @contextmanager
-def virtual_display(pixels: Path | None = None) -> Iterator[str]:
+def virtual_display(pixels: Path | None = None, size: str = SIZE) -> Iterator[str]:
     """Start Xvfb on a free display; yield its name; end it by its process id.
 
     With a folder `pixels` the screen lies there as a file, ``Xvfb_screen0``.
     """
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
     if pixels is not None:
         command += ["-fbdir", str(pixels)]
     server = subprocess.Popen(
@@ -69,13 +69,14 @@ def window(home: Path, size: tuple[int, int] = (1280, 800)) -> Iterator[Any]:
 def kiosk_in(opened: Any, desk: Any, **settings: Any) -> Iterator[Any]:
     """Put a kiosk into the window; yield its driver; take it out again."""
     from appliance.kiosk.driver import Driver
+    from appliance.kiosk.fitting import Fitting
     from appliance.kiosk.keys import Keys
     from appliance.kiosk.kiosk import Kiosk
     from appliance.kiosk.pace import Pace
 
     wanted = KioskSettings(**{"fullscreen": False, "tick": 0.2} | settings)
     kiosk = Kiosk(desk, wanted, (int(opened.width), int(opened.height)))
-    keys, pace = Keys(kiosk, opened), Pace(kiosk, opened)
+    keys, pace, fitting = Keys(kiosk, opened), Pace(kiosk, opened), Fitting(kiosk, opened)
     opened.add_widget(kiosk.root)
     driver = Driver(kiosk, opened)
     try:
@@ -86,6 +87,7 @@ def kiosk_in(opened: Any, desk: Any, **settings: Any) -> Iterator[Any]:
         desk.silent.clear()
         keys.stop()
         pace.stop()
+        fitting.stop()
         kiosk.stop()
         opened.remove_widget(kiosk.root)
 

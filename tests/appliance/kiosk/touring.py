@@ -9,7 +9,7 @@ from tests.appliance.kiosk.ward_desk import NAMES, PASSWORD, WardDesk
 from tests.printing import charts
 
 if __name__ == "__main__":
-    out, code, theme = [*sys.argv[1:], "sv", "day"][:3] if len(sys.argv) < 4 else sys.argv[1:4]
+    out, code, theme = (*sys.argv[1:], *("sv", "day")[len(sys.argv) - 2 :])
     desk = WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
-    wanted = KioskSettings(language=code, theme=theme, fullscreen=False, tick=0.3)
+    wanted = KioskSettings(language=code, theme=theme, fullscreen=True, tick=0.3)
     sys.exit(tour(desk, wanted, Path(out), NAMES[0], PASSWORD))
