@@ -13,7 +13,7 @@ import msgspec
 
 from appliance.sources.fhir.paging import without_nulls
 from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Repeat, When
-from appliance.sources.fhir.values import digits, instant, plain, quantity
+from appliance.sources.fhir.values import digits, has_clock, instant, plain, quantity
 from printing.language import mark
 from storage.records import OrderKind, Quantity, Timing
 
@@ -89,7 +89,7 @@ def read(raws: tuple[msgspec.Raw, ...], zone: tzinfo) -> Reading:
 def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
     tree: dict[str, Any] = msgspec.json.decode(raw)
     dosage = _decode(raw)
-    unknown = _unknown(tree)
+    unknown = _unknown(tree) | _unreadable(dosage.timing, zone)
     dose = dosage.dose_and_rate[0] if dosage.dose_and_rate else DoseAndRate()
     span = dose.dose_range
     repeat = dosage.timing.repeat
@@ -109,7 +109,7 @@ def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
         instruction=_instruction(dosage),
         starts=repeat.bounds_period.start,
         ends=repeat.bounds_period.end,
-        source_text=_words(dosage.text, raw, tree, unknown),
+        source_text=_words(dosage.text, raw, unknown | _doubtful(tree, dosage, dose)),
         check=_reasons(dosage, dose, unknown=bool(unknown)),
     )
 
@@ -125,13 +125,24 @@ def _reasons(dosage: Dosage, dose: DoseAndRate, *, unknown: bool) -> tuple[str, 
     found = []
     if unknown or len(dosage.dose_and_rate) > 1:
         found.append(UNKNOWN)
-    if not all(map(plain, _amounts(dosage, dose))):
+    if not _clear(dosage, dose):
         found.append(UNCLEAR_AMOUNT)
     elif not _says_how_much(dose):
         found.append(NO_AMOUNT)
     if not _as_needed(dosage) and not _says_when(dosage.timing) and _rate(dose) is None:
         found.append(NO_TIMES)
     return tuple(found)
+
+
+def _clear(dosage: Dosage, dose: DoseAndRate) -> bool:
+    return all(map(plain, _amounts(dosage, dose))) and not _half_range(dose)
+
+
+def _half_range(dose: DoseAndRate) -> bool:
+    """Say whether a range lacks an end, or stands beside a single amount that it contradicts."""
+    span = dose.dose_range
+    whole = span is not None and span.low is not None and span.high is not None
+    return span is not None and (not whole or dose.dose_quantity is not None)
 
 
 def _amounts(dosage: Dosage, dose: DoseAndRate) -> tuple[Amount | None, ...]:
@@ -159,6 +170,26 @@ def _unknown(tree: Mapping[str, Any]) -> dict[str, Any]:
     return found | _decorated(tree)
 
 
+def _unreadable(when: When, zone: tzinfo) -> dict[str, Any]:
+    """Return what of a timing would be lost or invented if it were read, by name.
+
+    A moment without a clock time is not midnight, a bound that is no day is not "no bound", and
+    so many times per an unnamed period are not so many times a day.
+    """
+    found: dict[str, Any] = {}
+    repeat, bounds = when.repeat, when.repeat.bounds_period
+    if not all(has_clock(event) and instant(event, zone) for event in when.event):
+        found["event"] = when.event
+    if any(text and instant(text, zone) is None for text in (bounds.start, bounds.end)):
+        found["boundsPeriod"] = {"start": bounds.start, "end": bounds.end}
+    period = digits(repeat.period) if repeat.period_unit else ""
+    if repeat.frequency is not None and (not period or repeat.frequency < 1):
+        found["frequency"] = repeat.frequency
+    if repeat.frequency is None and digits(repeat.period) and not repeat.time_of_day:
+        found["period"] = f"{digits(repeat.period)} {repeat.period_unit}"
+    return found
+
+
 def _decorated(tree: Any) -> dict[str, Any]:
     """Return extensions and element decorations ("_text") at any depth."""
     found: dict[str, Any] = {}
@@ -182,12 +213,17 @@ def _beyond(tree: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in tree.items() if name not in known}
 
 
-def _words(text: str, raw: msgspec.Raw, tree: Mapping[str, Any], unknown: Mapping[str, Any]) -> str:
+def _doubtful(tree: Mapping[str, Any], dosage: Dosage, dose: DoseAndRate) -> dict[str, Any]:
+    """Return the amounts that are no single plain ones, by name: the text may not tell them."""
+    if len(dosage.dose_and_rate) <= 1 and _clear(dosage, dose):
+        return {}
+    return {name: tree[name] for name in ("doseAndRate", "maxDosePerPeriod") if tree.get(name)}
+
+
+def _words(text: str, raw: msgspec.Raw, unknown: Mapping[str, Any]) -> str:
     """Return the source's text and, verbatim, what the text may not tell; else the raw bytes."""
     if not text:
         return bytes(raw).decode()
-    if len(tree.get("doseAndRate") or ()) > 1:
-        unknown = {**unknown, "doseAndRate": tree["doseAndRate"]}
     parts = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in unknown.items()]
     return " | ".join((text, *parts))
 
@@ -235,7 +271,7 @@ def _part(ratio: Ratio | None, name: str) -> Quantity | None:
 
 def _timing(when: When, zone: tzinfo) -> Timing:
     repeat = when.repeat
-    moments = (instant(event, zone) for event in when.event)
+    moments = (instant(event, zone) for event in when.event if has_clock(event))
     return Timing(
         times=tuple(_clock(time) for time in repeat.time_of_day),
         days=repeat.day_of_week,

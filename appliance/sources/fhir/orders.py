@@ -16,8 +16,9 @@ Which count (numbers at the lines):
    stay that ended earlier it is left out.
 6. Whatever (4) and (5) say, an order that an administration of the last 72 h refers to is kept,
    with a reason to check: what is being given is on the list.
-7. An instance order based on an order that is itself in the list is one dose of it, not a drug
-   more; it is left out.
+7. An instance order based on an order that is itself on the list, and to be given as it is, is
+   one dose of it, not a drug more; it is left out. Where its parent is not shown, or is stopped
+   while the instance is not, the instance is the only trace of the drug and is kept.
 """
 
 import hashlib
@@ -32,7 +33,7 @@ from appliance.sources.fhir import dosage, errors
 from appliance.sources.fhir.drugs import Drug, drug
 from appliance.sources.fhir.paging import Got
 from appliance.sources.fhir.shapes import Encounter, Medication, MedicationRequest, Practitioner
-from appliance.sources.fhir.values import id_of, instant, name_words
+from appliance.sources.fhir.values import id_of, instant, last_instant, name_words
 from printing.language import mark
 from storage.records import Order, OrderStatus
 
@@ -76,10 +77,8 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def live(found: list[Got[MedicationRequest]]) -> list[Got[MedicationRequest]]:
-    """Return what is an order at all: not an error, a draft, a plan, or one dose of another."""
-    meant = [one for one in found if _is_order(one.resource)]
-    keys = {one.resource.id for one in meant}
-    return [one for one in meant if not _is_dose_of(one.resource, keys)]
+    """Return what is an order at all: not an error, a draft or a plan."""
+    return [one for one in found if _is_order(one.resource)]
 
 
 def orders(found: list[Got[MedicationRequest]], around: Around) -> tuple[Order, ...]:
@@ -88,8 +87,14 @@ def orders(found: list[Got[MedicationRequest]], around: Around) -> tuple[Order, 
     for one in live(found):
         belongs, reasons = _belongs(one.resource, around)
         if belongs and not _long_over(one.resource, around):
-            kept.append(_order(one, reasons, around))
-    return tuple(sorted(kept, key=lambda order: (order.drug.casefold(), order.key)))
+            kept.append((one, reasons))
+    shown = [one.resource for one, _reasons in kept]
+    made = [
+        _order(one, reasons, around)
+        for one, reasons in kept
+        if not _is_dose_of(one.resource, shown)
+    ]
+    return tuple(sorted(made, key=lambda order: (order.drug.casefold(), order.key)))
 
 
 def _is_order(request: MedicationRequest) -> bool:
@@ -98,9 +103,15 @@ def _is_order(request: MedicationRequest) -> bool:
     return request.intent not in _NOT_MEANT or _category(request, _WARD)  # (1)
 
 
-def _is_dose_of(request: MedicationRequest, keys: set[str]) -> bool:
+def _is_dose_of(request: MedicationRequest, shown: list[MedicationRequest]) -> bool:
     parents = {id_of(one.reference, "MedicationRequest") for one in request.based_on}
-    return request.intent == "instance-order" and bool(parents & (keys - {request.id}))  # (7)
+    over = request.status in _ENDED
+    return request.intent == "instance-order" and any(  # (7)
+        one.id in parents - {request.id}
+        and one.intent != "instance-order"
+        and (over or one.status not in _ENDED)
+        for one in shown
+    )
 
 
 def _category(request: MedicationRequest, codes: frozenset[str]) -> bool:
@@ -187,7 +198,7 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         reason=_reason(request),
         instruction="; ".join((*reading.instruction, *_notes(request))),
         starts=instant(reading.starts, around.zone),
-        ends=instant(reading.ends, around.zone),
+        ends=last_instant(reading.ends, around.zone),
         ordered_at=instant(request.authored_on, around.zone),
         ordered_by=_requester(request, around.staff),
         stopped_at=_ended_at(request, around.zone) if stopped else None,

@@ -9,6 +9,7 @@ from appliance.sources.fhir.shapes import Amount, HumanName, Ratio
 from storage.records import Quantity
 
 _NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_READABLE = re.compile(r"\d+(\.\d+)?")
 _TYPE_AND_ID = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
@@ -37,6 +38,13 @@ def instant(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
+def last_instant(text: str, zone: tzinfo) -> datetime | None:
+    """Return the last second that an end covers; a date alone covers its whole day, locally."""
+    if has_clock(text):
+        return instant(text, zone)
+    return instant(f"{text}T23:59:59", zone)
+
+
 def has_clock(text: str) -> bool:
     """Say whether a FHIR dateTime holds a time of day."""
     return "T" in text
@@ -62,8 +70,13 @@ def quantity(amount: Amount | None) -> Quantity | None:
 
 
 def plain(amount: Amount | None) -> bool:
-    """Say whether a quantity is wholly told by its number and unit (or is not there at all)."""
-    return amount is None or (bool(number(amount)) and not amount.comparator)
+    """Say whether a quantity is wholly told by its number and unit (or is not there at all).
+
+    A negative number and one with an exponent ("1e-3") are none that a nurse should have to read.
+    """
+    if amount is None:
+        return True
+    return bool(_READABLE.fullmatch(number(amount))) and not amount.comparator
 
 
 def written(amount: Amount | None) -> str:
