@@ -1,6 +1,6 @@
 """Client CPU of a capture against the least that any client needs for the same pages.
 
-    python benchmarks/capture_cpu.py [rounds]
+    python -m benchmarks.capture_cpu [rounds]
 
 A ward of 22 patients (clinosim's, in sekmet-fhir) is read once through a small server that keeps
 every answer. Then the same answers are replayed from its memory, in a process of its own, to
@@ -163,7 +163,7 @@ class _Replay:
 
 def _start_replay(hospital_url: str) -> _Replay:
     """Start the replaying server and let one fetch fill its memory."""
-    command = [sys.executable, __file__, "--replay", hospital_url]
+    command = [sys.executable, "-m", "benchmarks.capture_cpu", "--replay", hospital_url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
     assert process.stdout is not None
     replay = _Replay(process, int(process.stdout.readline()))

@@ -1,6 +1,6 @@
 """The memory of capture: the whole process, from start to the end of a round.
 
-    python benchmarks/capture_memory.py
+    python -m benchmarks.capture_memory
 
 A `lykta capture --once` of the demo hospital (60 in-patients, one clinic) runs as a process of
 its own, five rounds in a row; printed is the peak of its resident memory. Target: <= 150 MB.
@@ -9,7 +9,6 @@ its own, five rounds in a row; printed is the peak of its resident memory. Targe
 import os
 import resource
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from appliance.sources.demo.hospital import Hospital
 from appliance.sources.demo.server import DemoServer
 from appliance.sources.demo.site import SEED
 from storage.clock import wall_now
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.journeys.station import Station
 
 

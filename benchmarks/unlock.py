@@ -1,6 +1,6 @@
 """From the password to the first chart: how long, and where the time goes.
 
-    python benchmarks/unlock.py
+    python -m benchmarks.unlock
 
 A ward of 30 patients with 20 orders and 60 administrations each is sealed under real keys with
 the default Argon2id cost. Measured in one run, best of five: unlocking, opening the unit's

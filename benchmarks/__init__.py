@@ -1,0 +1,1 @@
+"""What Lykta promises in figures, each measured as a ratio in one run: `python -m benchmarks`."""
