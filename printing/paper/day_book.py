@@ -24,6 +24,7 @@ _DAY_LINE = 4.1
 _TICK = 3.8
 _LABEL = 16.0
 _NAME = 14.4
+_NAME_LINES = 12  # a coming day's text goes on in a further line, so that any fits a page
 _TICKS = (155.0, 165.5, 174.0)
 
 
@@ -203,12 +204,17 @@ class _Flow:
         days = self.sheet.coming
         wide = (PORTRAIT.right - PORTRAIT.left) / 3
         for start in range(0, len(days), 3):
-            columns = [_day_lines(day, wide - 4.0) for day in days[start : start + 3]]
-            self._coming_rows(columns, wide, is_first=start == 0)
+            self._coming_rows(days[start : start + 3], wide, is_first=start == 0)
 
-    def _coming_rows(self, columns: list[list[_DayLine]], wide: float, *, is_first: bool) -> None:
-        """Set up to three days beside one another, over as many pages as they need."""
-        if not self.room_for(_HEAD + _DAY_LINE * 4):
+    def _coming_rows(self, days: Sequence[BookDay], wide: float, *, is_first: bool) -> None:
+        """Set up to three days beside one another, on one page if they fit on one.
+
+        Where they need more, each page names the days again.
+        """
+        columns = [_day_lines(day, wide - 4.0) for day in days]
+        tallest = max(sum(line.high for line in lines) for lines in columns)
+        whole = _HEAD + tallest <= self.frame.bottom - self.frame.top
+        if not self.room_for(_HEAD + (tallest if whole else _DAY_LINE * 4)):
             self.turn()
         self._coming_head(is_first=is_first)
         while any(columns):
@@ -226,6 +232,9 @@ class _Flow:
             if any(columns):
                 self.turn()
                 self._coming_head(is_first=False)
+                for day, lines in zip(days, columns, strict=True):
+                    if lines:
+                        lines.insert(0, _day_title(f"→ {day.title}", wide - 4.0))
 
     def _coming_head(self, *, is_first: bool) -> None:
         page, base = self.page, self.y + 5.4
@@ -250,7 +259,7 @@ class _Flow:
 
 def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
     """Return a coming day's title and its stretches: time, minutes, name and telephone."""
-    lines = [_DayLine([(0.0, text_lines(wide, day.title, Face.BOLD, 8.5))], [], wide)]
+    lines = [_day_title(day.title, wide)]
     for row in day.rows:
         phone = text_lines(wide * 0.45, row.phone, Face.NARROW, 7.5)
         used = max((line_width(line.line) for line in phone), default=-1.5)
@@ -259,13 +268,21 @@ def _day_lines(day: BookDay, wide: float) -> list[_DayLine]:
             name = f"○ {name}"
         if row.wants_earlier:
             name = f"{name}\u00a0⇧"
+        words = text_lines(wide - used - _NAME - 1.5, name, Face.NARROW, 8, lead=1.15)
         columns = [
             (0.0, text_lines(9.6, row.time, Face.BOLD, 8)),
             (10.2, text_lines(4.0, row.minutes, Face.NARROW, 7.5)),
-            (_NAME, text_lines(wide - used - _NAME - 1.5, name, Face.NARROW, 8, lead=1.15)),
+            (_NAME, words[:_NAME_LINES]),
         ]
         lines.append(_DayLine(columns, phone, wide))
+        for start in range(_NAME_LINES, len(words), _NAME_LINES):
+            rest = (_NAME, words[start : start + _NAME_LINES])
+            lines.append(_DayLine([rest], [], wide))
     return lines
+
+
+def _day_title(title: str, wide: float) -> _DayLine:
+    return _DayLine([(0.0, text_lines(wide, title, Face.BOLD, 8.5))], [], wide)
 
 
 def _blank(page: Page, x: float, y: float, label: str, right: float) -> None:

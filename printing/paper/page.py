@@ -4,12 +4,12 @@ The layout fills pages, the press draws them. A page can be tested without a PDF
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from printing.paper.faces import MM, Face, width
-from printing.paper.wrap import Line, Run, line_width, run, widest_word, wrap
+from printing.paper.wrap import Line, Run, line_width, run, widest_piece, widest_word, wrap
 
 TINT = 0.9
 """Paper white of the one tint: 10 % black, and never the only sign of anything."""
@@ -173,6 +173,22 @@ def text_lines(
 ) -> list[Set]:
     """Wrap one text of one face and size; an empty text has no lines."""
     return paragraph(room, run(text, face, size), lead=lead) if text else []
+
+
+def fitted_lines(
+    room: float,
+    text: str,
+    looks: Sequence[tuple[Face, float]],
+    lead: float = 1.24,
+    widest: Callable[[tuple[Run, ...]], float] = widest_piece,
+) -> list[Set]:
+    """Wrap a text in the first of `looks` (face, size) in which no word breaks, else the last.
+
+    `widest` tells what counts as a word: a piece between hyphens, or all between two spaces.
+    """
+    fitting = (look for look in looks if widest((run(text, *look),)) <= room)
+    face, size = next(fitting, looks[-1])
+    return text_lines(room, text, face, size, lead)
 
 
 def head_lines(text: str, room: float, *, is_bold: bool = False) -> list[Set]:

@@ -2,6 +2,7 @@
 
 1. Every patient's allergy state stands in the row: listed framed, not recorded dashed.
 2. One box to tick per page of a patient's sheets, so a missing page is noticed.
+3. A bed's name never breaks inside a word: the letters grow smaller, then narrow.
 """
 
 from printing.paper.faces import Face
@@ -9,6 +10,7 @@ from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.page import (
     Page,
     Set,
+    fitted_lines,
     head_lines,
     height_of,
     leading,
@@ -16,11 +18,11 @@ from printing.paper.page import (
     parts,
     text_lines,
 )
-from printing.paper.wrap import run, written_width
+from printing.paper.wrap import run, widest_word, written_width
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
-_EDGES = (10.0, 19.0, 64.0, 92.0, 104.0, 141.5, 159.0, 176.5, 190.0, 200.5, 227.0, 287.0)
+_EDGES = (10.0, 22.0, 67.0, 95.0, 107.0, 146.0, 163.5, 181.0, 194.0, 204.5, 230.0, 287.0)
 _NAME, _ALLERGY, _PAGES = 1, 4, 8
 _HEAD = 8.6
 _LEAST = 10.2
@@ -30,6 +32,8 @@ _NEW = 7.0
 _PAD = 1.0
 _FRAMED = 4.0
 _NAME_ROOM = 43.9
+_BED = ((Face.BOLD, 9.5), (Face.BOLD, 8.5), (Face.NARROW_BOLD, 8.5), (Face.NARROW_BOLD, 7.0))
+_SUBSTANCE = ((Face.BOLD, 8.0), (Face.BOLD, 7.5), (Face.NARROW_BOLD, 7.5))
 
 
 class _Row:
@@ -37,7 +41,7 @@ class _Row:
 
     def __init__(self, row: WardRow) -> None:
         self.row = row
-        self.bed = text_lines(8.0, row.bed, Face.BOLD, 9.5)
+        self.bed = fitted_lines(10.9, row.bed, _BED, widest=widest_word)
         self.name = text_lines(_NAME_ROOM, row.name, Face.BOLD, 9, lead=1.2)
         self.number = text_lines(27.6, row.number, Face.BOLD, 8.5)
         self.age = text_lines(11.2, row.age, Face.REGULAR, 8)
@@ -86,7 +90,7 @@ def _allergy(row: WardRow) -> list[Set]:
         return text_lines(room + 2.0, box.text, Face.REGULAR, 8)
     if box.lines:
         words = ", ".join(line.substance for line in box.lines)
-        return text_lines(room, words, Face.BOLD, 8, lead=1.2)
+        return fitted_lines(room, words, _SUBSTANCE, lead=1.2)
     return text_lines(room, box.text, Face.BOLD, 8)
 
 

@@ -2,9 +2,11 @@
 
 1. A line breaks at a space.
 2. A word wider than its column breaks after ``/`` or ``-`` (compound drug names).
-3. A piece still too wide breaks at a no-break space, then between any two signs.
+3. A piece still too wide breaks at a no-break space, then between any two signs; a comma stays
+   with the sign before it.
 4. The pieces of the lines, put together, are the text again: nothing is lost or added.
-5. A number stays with its unit, "kl" with its hour, a date with its time.
+5. A number stays with its unit, "kl" with its hour, a date with its time, "·" with what is
+   before it.
 """
 
 import re
@@ -23,6 +25,8 @@ _HOUR = re.compile(r"\b([Kk]l|at) (?=\d)")
 _WORD = re.compile(r"[^ ]+ *| +")
 _INNER = re.compile(r"[^/-]*[/-]+|[^/-]+")
 _UNBOUND = re.compile("[^\u00a0]+\u00a0*|\u00a0+")
+_SIGN = re.compile(r".[,.;:)!?]*", re.DOTALL)
+_SEPARATOR = " · "
 
 
 class Run(NamedTuple):
@@ -40,6 +44,7 @@ Line = tuple[Run, ...]
 @lru_cache(maxsize=8192)
 def bound(text: str) -> str:
     """Return the text with no-break spaces where a reader must not be led astray (rule 5)."""
+    text = text.replace(_SEPARATOR, f"{_NO_BREAK}· ")
     if " " not in text or not any(sign.isdigit() or sign in "½¼¾" for sign in text):
         return text
     text = _THOUSANDS.sub(_NO_BREAK, text)
@@ -93,7 +98,16 @@ def _split(word: list[Run], room: float) -> Iterator[list[Run]]:
                 if width(piece.rstrip(" \u00a0"), face, size) <= room:
                     yield [Run(piece, face, size)]
                 else:
-                    yield from ([Run(sign, face, size)] for sign in piece)
+                    yield from ([Run(sign, face, size)] for sign in _signs(piece, face, size, room))
+
+
+def _signs(piece: str, face: Face, size: float, room: float) -> Iterator[str]:
+    """Return a piece's signs, a closing one together with the sign before it where both fit."""
+    for group in _SIGN.findall(piece):
+        if width(group, face, size) <= room:
+            yield group
+        else:
+            yield from group
 
 
 def _merged(pieces: list[Run]) -> Line:
@@ -125,6 +139,13 @@ def wrap(runs: tuple[Run, ...], room: float) -> tuple[Line, ...]:
     if now:
         lines.append(_merged(now))
     return tuple(lines)
+
+
+def widest_piece(runs: tuple[Run, ...]) -> float:
+    """Return the width in mm of the widest piece that rules 1 and 2 leave whole."""
+    pieces = ((part, face, size) for text, face, size in runs for part in _INNER.findall(text))
+    words = ((word, *look) for part, *look in pieces for word in part.split(" "))
+    return max((width(*word) for word in words), default=0.0)
 
 
 def widest_word(runs: tuple[Run, ...]) -> float:

@@ -18,6 +18,7 @@ from printing.sheets.overview_words import codes, form_words, glass_legend, pape
 from printing.sheets.sheet import (
     AdministrationOverview,
     Blind,
+    DoseMark,
     Head,
     Medicine,
     OverviewRow,
@@ -177,7 +178,25 @@ def _row(order: Order, chart: Chart, seen: Window, language: Language) -> Overvi
         due=due,
         past_note="" if past else language.say("none"),
         due_note=_due_note(order, chart, seen, language),
+        glass_earlier=_earlier(past, seen, language),
+        glass_later=_later(due, seen, language),
     )
+
+
+def _earlier(past: Sequence[DoseMark], seen: Window, language: Language) -> str:
+    """Return the recorded doses that lie before the screen's hours, with signature or reason."""
+    times = [
+        " ".join(filter(None, (clock_or_moment(mark.at, seen.now, language), mark.detail)))
+        for mark in past
+        if mark.at < seen.glass_start
+    ]
+    return language.say("earlier: {times}", times=", ".join(times)) if times else ""
+
+
+def _later(due: Sequence[DoseMark], seen: Window, language: Language) -> str:
+    """Return the coming doses after the screen's hours; they lie within a day of now."""
+    times = ", ".join(mark.text for mark in due if mark.at >= seen.glass_end)
+    return language.say("later: {times}", times=times) if times else ""
 
 
 def _due_note(order: Order, chart: Chart, seen: Window, language: Language) -> str:
@@ -203,6 +222,7 @@ def _strangers(chart: Chart, seen: Window, language: Language) -> tuple[Overview
 def _stranger(doses: Sequence[Administration], seen: Window, language: Language) -> OverviewRow:
     first = doses[0]
     note = language.say("The order is not in the copy")
+    past = tuple(recorded_mark(given, None, seen, language) for given in doses)
     return OverviewRow(
         medicine=Medicine(
             key=first.key,
@@ -210,6 +230,7 @@ def _stranger(doses: Sequence[Administration], seen: Window, language: Language)
             route=first.route,
             tags=(note,),
         ),
-        past=tuple(recorded_mark(given, None, seen, language) for given in doses),
+        past=past,
         due_note=note,
+        glass_earlier=_earlier(past, seen, language),
     )

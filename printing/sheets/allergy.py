@@ -1,9 +1,13 @@
 """The allergy box: listed, none known and not recorded are three different things (R2)."""
 
+import re
+
 from printing.language import Language, mark
 from printing.sheets.sheet import AllergyBox, AllergyLine
 from storage.records import Allergies, Allergy, AllergyState
 
+_DAY = len("2026-11-18")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _CERTAINTY = {
     "confirmed": "",
     "unconfirmed": mark("unconfirmed"),
@@ -54,11 +58,16 @@ def _listed(allergies: Allergies, label: str, language: Language) -> AllergyBox:
     return AllergyBox(state=state, label=label, lines=lines, text=text, advice=advice)
 
 
+def _since(since: str) -> str:
+    """Return the day of a full instant, whose clock time says nothing here; else the text."""
+    return since[:_DAY] if _INSTANT.match(since) else since
+
+
 def _line(entry: Allergy, language: Language) -> AllergyLine:
     certainty = _CERTAINTY.get(entry.certainty, entry.certainty)
     parts = [
         *entry.reactions,
-        entry.since,
+        _since(entry.since),
         language.say("severe") if entry.severe else "",
         language.say(certainty),
         entry.note,

@@ -67,9 +67,9 @@ def _end_counts(chart: Chart, as_of: datetime, language: Language) -> str:
     parts = [_kind_count(chart, kind, language) for kind in OrderKind]
     apart = [_held(chart.orders, language), _stopped(chart, as_of, language)]
     words = ", ".join(filter(None, apart))
-    parts.append(f"({words})" if words else "")
-    parts.append(_uncoded(chart, language))
-    return SEPARATOR.join(filter(None, parts))
+    active = SEPARATOR.join(filter(None, parts))
+    counted = " ".join(filter(None, (active, f"({words})" if words else "")))
+    return SEPARATOR.join(filter(None, (counted, _uncoded(chart, language))))
 
 
 def _kind_count(chart: Chart, kind: OrderKind, language: Language) -> str:

@@ -1,10 +1,13 @@
 """The foot of every page: where the sheet comes from, and the identifiers once more."""
 
-from printing.language import Language
+from printing.language import Language, mark
+from printing.sheets.amounts import NO_BREAK
 from printing.sheets.identity import SEPARATOR, identifier, name_words
 from printing.sheets.sheet import Foot
 from printing.sheets.stamp import Stamp
 from storage.records import Chart
+
+_ROLES = {mark("staff"), mark("recovery"), mark("auditor")}
 
 
 def foot(stamp: Stamp, number: str, name: str, language: Language, tick: str = "") -> Foot:
@@ -27,7 +30,7 @@ def patient_foot(stamp: Stamp, chart: Chart, language: Language, tick: str = "")
 
 
 def _printed(stamp: Stamp, language: Language) -> str:
-    by = ", ".join(part for part in (stamp.printed_by, stamp.role) if part)
+    by = ", ".join(part for part in (stamp.printed_by, _role(stamp, language)) if part)
     day = stamp.printed.astimezone(language.zone).date().isoformat()
     moment = f"{day} {language.clock(stamp.printed)}"
     parts = [language.say("Sheet {serial}", serial=stamp.serial)]
@@ -40,6 +43,11 @@ def _printed(stamp: Stamp, language: Language) -> str:
     return SEPARATOR.join(parts)
 
 
+def _role(stamp: Stamp, language: Language) -> str:
+    """Return the role in words; one that the site named itself stays as it is."""
+    return language.say(stamp.role) if stamp.role in _ROLES else stamp.role
+
+
 def _reason(stamp: Stamp, language: Language) -> str:
     if stamp.reason or stamp.outage_since is None:
         return stamp.reason
@@ -47,12 +55,14 @@ def _reason(stamp: Stamp, language: Language) -> str:
 
 
 def _captured(stamp: Stamp, language: Language) -> str:
-    span = f"{language.moment(stamp.as_of)}–{language.clock(stamp.captured)}"
+    span = language.moment(stamp.as_of)
+    if language.clock(stamp.captured) != language.clock(stamp.as_of):
+        span = f"{span}–{language.clock(stamp.captured)}"
     valid = language.say("valid until a new sheet is printed")
     if stamp.valid_until is not None:
         until = language.moment(stamp.valid_until)
         valid = language.say("valid until {until} or until a new sheet is printed", until=until)
     parts = [language.say("Captured {span}", span=span), stamp.clock_verdict, valid]
     if stamp.support:
-        parts.append(language.say("support {phone}", phone=stamp.support))
+        parts.append(language.say("support {phone}", phone=stamp.support.replace(" ", NO_BREAK)))
     return SEPARATOR.join(part for part in parts if part)

@@ -1,5 +1,6 @@
 """Who a sheet is about: name, number, sex and age, place; always two identifiers (R1)."""
 
+import re
 from datetime import date, datetime
 
 from printing.language import Language, mark
@@ -7,6 +8,7 @@ from printing.sheets.amounts import NO_BREAK, amount_words
 from storage.records import Chart, Measure, Person, Sex, Stay, Unit, age_in_years
 
 SEPARATOR = " · "
+_BED_WITH_ROOM = re.compile(r"[0-9][A-Za-z]?[:.,/-][0-9]")
 _CHILD = 2
 _SEX = {
     Sex.FEMALE: mark("woman"),
@@ -78,13 +80,20 @@ def place_line(unit: Unit, stay: Stay, language: Language) -> str:
     return SEPARATOR.join(part for part in parts if part)
 
 
-def bed_words(stay: Stay) -> str:
-    """Return room and bed as short as the source's names allow, "2:1", or "–" for neither."""
+def bed_words(stay: Stay, *, alone: bool) -> str:
+    """Return room and bed as short as the source's names allow, "2:1", or "–" for neither.
+
+    A bed whose name holds its room ("01:1") stands without the room where it is `alone`, the
+    only bed of that name among the ward's patients. A plain number never does: the copy does
+    not know the empty beds, and every room may have a bed 1.
+    """
     if not stay.room or not stay.bed:
         return stay.bed or stay.room or "–"
-    if ":" in stay.bed:  # "2:1" names the room already
+    whole = _BED_WITH_ROOM.search(stay.bed) is not None
+    if whole and alone:
         return stay.bed
-    short = not _is_phrase(stay.room) and not _is_phrase(stay.bed)
+    numbered = stay.room[-1].isdigit() or not _is_phrase(stay.room)
+    short = numbered and not whole and not _is_phrase(stay.bed)
     return f"{stay.room}:{stay.bed}" if short else f"{stay.room} {stay.bed}"
 
 

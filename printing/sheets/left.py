@@ -1,6 +1,6 @@
 """How much of an as-needed medicine is left today, only where that is plain arithmetic.
 
-The number is given only where (1) the ceiling is per day, (2) the ceiling and every dose of
+The number is given only where (1) the ceiling is per day or 24 h, (2) the ceiling and every dose of
 the last 24 h are plain decimal figures of one and the same unit, (3) no dose is unclear, to
 be checked, or of the same drug without an order. Otherwise nobody computes it but a person.
 """
@@ -12,7 +12,8 @@ from decimal import Decimal
 from storage.records import Administration, AdministrationStatus, Order, Quantity
 
 _FIGURE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_PER_DAY = {("1", "d"), ("24", "h")}
+_DAYS = {"d", "day", "dag", "dygn"}
+_HOURS = {"h", "hour", "hours", "tim", "timme", "timmar"}
 
 
 def left_of(order: Order, day: Sequence[Administration], *, strangers: bool) -> Quantity | None:
@@ -33,8 +34,12 @@ def left_of(order: Order, day: Sequence[Administration], *, strangers: bool) -> 
 
 
 def _per_day(order: Order) -> bool:
+    """Argument 1, in a source's UCUM codes or in its own words; "timmar" counts as "h"."""
     per = order.most_per
-    return per is not None and (per.value, per.unit) in _PER_DAY and not order.check
+    if per is None or order.check:
+        return False
+    unit = per.unit.casefold()
+    return (per.value == "1" and unit in _DAYS) or (per.value == "24" and unit in _HOURS)
 
 
 def _counted(given: Administration, unit: str) -> Decimal | None:

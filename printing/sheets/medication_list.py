@@ -28,7 +28,7 @@ _COLUMNS = {
     ),
     Section.AS_NEEDED: (
         mark("Dose · route"),
-        mark("At least apart"),
+        mark("Minimum gap"),
         mark("Reason · at most per day"),
         mark("Given in the last 24 h · left"),
     ),

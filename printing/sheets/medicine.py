@@ -38,6 +38,7 @@ def medicine(order: Order, chart: Chart, seen: Window, language: Language) -> Me
     verbatim = _verbatim(order, language)
     last, last_detail = _last_given(order, chart, seen, language)
     coming = next_dose(order, chart, seen, language)
+    needed_for, reason, instruction = _words(order, language)
     left = _left(order, chart, seen, language)
     at = language.clock(seen.as_of)
     word = language.say("Left {amount} at {time}", amount=left, time=at) if left else ""
@@ -56,9 +57,9 @@ def medicine(order: Order, chart: Chart, seen: Window, language: Language) -> Me
         times_note=_note(order, seen, language),
         verbatim=verbatim,
         verbatim_mark=language.say("Check in source text") if verbatim else "",
-        needed_for=order.needed_for,
-        reason=_reason(order),
-        instruction=order.instruction,
+        needed_for=needed_for,
+        reason=reason,
+        instruction=instruction,
         limits=_limits(order, language),
         given_day=_given_day(order, chart, seen, language),
         left=word or _not_left(order, language),
@@ -118,13 +119,26 @@ def _stopped(order: Order, language: Language) -> str:
     return language.say("Stopped {moment}", moment=language.moment(order.stopped_at))
 
 
-def _reason(order: Order) -> str:
-    stopped = order.status is OrderStatus.STOPPED
-    return SEPARATOR.join(filter(None, (order.stop_reason if stopped else "", order.reason)))
+def _words(order: Order, language: Language) -> tuple[str, str, str]:
+    """Return what it is needed for, its reason and its instruction, the same text only once.
+
+    Why a medicine was stopped is not why it was given: the latter is labelled then.
+    """
+    needed_for, reason = order.needed_for, order.reason
+    if reason == needed_for:
+        reason = ""
+    instruction = "" if order.instruction in {needed_for, reason} else order.instruction
+    if order.status is not OrderStatus.STOPPED:
+        return needed_for, reason, instruction
+    treated = SEPARATOR.join(filter(None, (needed_for, reason)))
+    parts = [order.stop_reason or language.say("no reason stated")]
+    if treated:
+        parts.append(language.say("indication: {reason}", reason=treated))
+    return "", SEPARATOR.join(parts), instruction
 
 
 def _limits(order: Order, language: Language) -> tuple[str, ...]:
-    if order.check:
+    if order.check or order.status is OrderStatus.STOPPED:
         return ()
     gap = gap_words(order, language)
     return tuple(filter(None, (gap, ceiling_words(order.most, order.most_per, language))))

@@ -193,13 +193,19 @@ class DoseMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OverviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One medicine with its doses: `past` before the copy, `due` after it, in time order."""
+    """One medicine with its doses: `past` before the copy, `due` after it, in time order.
+
+    `glass_earlier` and `glass_later` tell in words the doses that lie before and after the
+    screen's hours ("later: 20:00, 22:00"), so that none is piled up at the screen's edge.
+    """
 
     medicine: Medicine
     past: tuple[DoseMark, ...] = ()
     due: tuple[DoseMark, ...] = ()
     past_note: str = ""
     due_note: str = ""
+    glass_earlier: str = ""
+    glass_later: str = ""
 
 
 class Hour(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,8 +231,9 @@ class AdministrationOverview(msgspec.Struct, frozen=True, kw_only=True):
 
     `timed` are rows with clock times (or "times not stated" in `due_note`), `as_needed` and
     `infusions` the rest. `hours` are the 24 columns of the paper, from the hour of the copy.
-    `glass_hours` are the screen's 24, ending after now. A mark stands under the hour that
-    holds its `at`; one outside a renderer's hours is not that renderer's to draw. `words` are
+    `glass_hours` are the screen's 24, twelve of them before now. A mark stands under the hour that
+    holds its `at`; one outside a renderer's hours is not that renderer's to draw (on glass the row's
+    `glass_earlier` and `glass_later` tell of it). `words` are
     the fixed phrases of the form (column heads, cell labels, new orders, register) by the
     names in `docs/sheets.md`.
     """

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from printing.language import Language, mark
-from printing.sheets.amounts import span_words
+from printing.sheets.amounts import NO_BREAK, span_words
 from printing.sheets.identity import SEPARATOR
 from storage.records import Order, OrderKind, Timing
 
@@ -42,18 +42,19 @@ def times_note(order: Order, as_of: datetime, language: Language) -> str:
 def gap_words(order: Order, language: Language) -> str:
     """Return the gap of an as-needed order, "At least 4 h apart".
 
-    Only "once per so many hours" is read as a gap; every other frequency keeps its own words.
+    Only "once per so many hours or minutes" is read as a gap: "once per hour" in words would
+    sound like a dose every hour. Every other frequency keeps its own words.
     """
     if not _is_gap(order):
         return ""
     timing = order.timing
-    span = span_words(timing.period, timing.period_unit, language)
+    span = f"{language.number(timing.period)}{NO_BREAK}{timing.period_unit}"
     return language.say("At least {span} apart", span=span)
 
 
 def _is_gap(order: Order) -> bool:
     timing = order.timing
-    hourly = timing.period_unit == "h" and timing.period not in {"", "1"}
+    hourly = timing.period_unit in {"h", "min"} and timing.period != ""
     return order.kind is OrderKind.AS_NEEDED and timing.frequency == 1 and hourly
 
 

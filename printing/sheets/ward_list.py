@@ -1,5 +1,6 @@
 """L4, the ward list: the patients of a ward in bed order, and which pages came back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from operator import itemgetter
 
@@ -43,7 +44,11 @@ def ward_list(
     it has none in the bundle. Without it the list says nothing of pages.
     """
     seen = window(stamp, language)
-    rows = tuple(_row(chart, seen, language, pages) for chart in snapshot.charts)
+    beds = Counter(chart.stay.bed for chart in snapshot.charts)
+    rows = tuple(
+        _row(chart, bed_words(chart.stay, alone=beds[chart.stay.bed] == 1), seen, language, pages)
+        for chart in snapshot.charts
+    )
     return WardList(
         head=_head(snapshot, stamp, language, pages),
         foot=foot(
@@ -63,13 +68,13 @@ def ward_list(
 
 
 def _row(
-    chart: Chart, seen: Window, language: Language, pages: Mapping[str, int] | None
+    chart: Chart, bed: str, seen: Window, language: Language, pages: Mapping[str, int] | None
 ) -> WardRow:
     person = chart.person
     standing = [order for order in chart.orders if order.status is not OrderStatus.STOPPED]
     return WardRow(
         patient=person.key,
-        bed=bed_words(chart.stay),
+        bed=bed,
         name=marked_name(person, language),
         number=identifier(person, language, chart.stay),
         age=short_age(person, local_day(seen.as_of, language), language),

@@ -5,6 +5,8 @@ The safety argument, by number:
 1. A dose planned at or after the copy and before now may already have been given.
 2. Where the clock may run behind (age uncertain), now is at least the copy plus its age.
 3. Where the age is not known at all, now is not known: every coming dose may have been given.
+4. Less than a minute between the copy and the outage (or now) is not drawn as unknown time:
+   it would read "03:13–03:13". A dose planned in it is marked all the same.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,12 +21,14 @@ from printing.sheets.stamp import Stamp
 HALF_DAY = timedelta(hours=12)
 DAY = timedelta(hours=24)
 _HOUR = timedelta(hours=1)
+_TOLD = timedelta(minutes=1)
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
     """The times a sheet reasons with, all aware.
 
-    `start` to `end` are the paper's 24 hours, `glass_start` the first of the screen's 24.
+    `start` to `end` are the paper's 24 hours, `glass_start` to `glass_end` the screen's 24,
+    which never reach further than the paper's.
     `unsure_until` ends the time in which a dose may have been given (arguments 1-3).
     """
 
@@ -34,6 +38,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     glass_start: datetime
+    glass_end: datetime
     unsure_until: datetime
 
 
@@ -56,17 +61,18 @@ def window(stamp: Stamp, language: Language) -> Window:
         start=start,
         end=end,
         glass_start=glass_start,
+        glass_end=glass_start + DAY,
         unsure_until=end if stamp.age is None else now,  # 3
     )
 
 
 def blind_window(stamp: Stamp, seen: Window, language: Language) -> Blind | None:
-    """Return the time between the copy and the outage (or now), None where there is none."""
+    """Return the time between the copy and the outage (or now); None under a minute."""
     end = seen.unsure_until
     outage = stamp.outage_since
     if seen.now_known and outage is not None and seen.as_of < outage < end:
         end = outage
-    if end <= seen.as_of:
+    if end - seen.as_of < _TOLD:  # 4
         return None
     text = language.say(
         "Hatched {start}–{end}: may already have been given: ask, look, tick off.",

@@ -186,7 +186,7 @@ INFUSIONS = (
 ONE_TIME = (
     medicine(
         "bisakodyl", "1 suppositorium", strength="10 mg", form="suppositorium", route="rektalt",
-        times=("22/11 06:00",), reason="Inför undersökning", last_given="Inte given 21/11 19:10",
+        times=("22/11 06:00",), reason="Inför undersökning", last_given="Ej given 21/11 19:10",
         last_given_detail="",
     ),
 )  # fmt: skip

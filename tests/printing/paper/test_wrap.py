@@ -5,7 +5,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from printing.paper.faces import Face, width
-from printing.paper.wrap import Run, bound, line_width, run, widest_word, wrap
+from printing.paper.wrap import (
+    Run,
+    bound,
+    line_width,
+    run,
+    widest_piece,
+    widest_word,
+    wrap,
+)
 
 _TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=120)
 
@@ -61,6 +69,28 @@ def test_a_compound_drug_breaks_after_its_slash() -> None:
         "kalciumkarbonat/",
         "kolekalciferol",
     ]
+
+
+@given(st.text("mnåö,.)", min_size=1, max_size=60), st.floats(min_value=8, max_value=40))
+def test_no_line_begins_with_a_comma(text: str, room: float) -> None:
+    text = f"m{text}"
+    for line in wrap((run(text, Face.BOLD, 8),), room)[1:]:
+        assert line[0].text[0] not in ",.)" or text.count(line[0].text[0] * 2)
+
+
+def test_a_dot_between_facts_stays_with_the_first() -> None:
+    lines = wrap((run("177 cm · eGFR", Face.REGULAR, 8),), 15.0)
+    assert ["".join(part.text for part in line).strip() for line in lines] == [
+        "177\u00a0cm\u00a0·",
+        "eGFR",
+    ]
+
+
+def test_the_widest_piece_is_what_may_break_at_a_hyphen() -> None:
+    whole = run("trimetoprim-sulfametoxazol", Face.BOLD, 8)
+    part = run("sulfametoxazol", Face.BOLD, 8)
+    assert widest_piece((whole,)) == pytest.approx(line_width((part,)))
+    assert widest_piece((run(""),)) == 0.0
 
 
 def test_an_empty_text_has_no_line_and_no_width() -> None:

@@ -208,6 +208,16 @@ def test_how_sure_an_allergy_is_stands_beside_it(certainty: str, detail: str) ->
     assert box.lines == (AllergyLine(substance="Ämnet är inte angivet", detail=detail),)
 
 
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [("2026-11-18T10:21:00+01:00", "2026-11-18"), ("1987-05", "1987-05"), ("i våras", "i våras")],
+)
+def test_an_allergy_bears_its_day_and_no_machine_time(since: str, told: str) -> None:
+    entry = Allergy(key="a", substance="Latex", since=since)
+    box = allergy_box(Allergies(state=AllergyState.LISTED, entries=(entry,)), SWEDISH)
+    assert box.lines[0].detail == told
+
+
 def test_a_row_names_the_substances_or_the_state() -> None:
     assert [line.substance for line in short_box(LISTED, SWEDISH).lines] == ["PENICILLIN", "LATEX"]
     assert short_box(NONE_KNOWN, SWEDISH).text == "Ingen känd"
@@ -233,6 +243,13 @@ def test_a_foot_leaves_out_what_nobody_knows() -> None:
         "Hämtad 21/11 19:10–19:12 · klockan kontrollerad · gäller tills nytt blad finns",
     ]
     assert "skäl: övning" in _foot(reason="övning").lines[0]
+
+
+def test_the_foot_says_each_thing_once_and_in_words() -> None:
+    foot = _foot(role="staff", captured=stamp().as_of + timedelta(seconds=20))
+    assert "av Karin Lundgren, personal ·" in foot.lines[0]
+    assert _plain(foot.lines[1]).startswith("Hämtad 21/11 19:10 · klockan")
+    assert "08-465\u00a0004\u00a010" in foot.lines[1]
 
 
 def test_a_copy_of_yesterday_is_told_with_its_day() -> None:

@@ -63,7 +63,7 @@ def test_the_end_counts_what_the_head_counted() -> None:
     end = _list(ordinary()).end
     assert end.text == "SLUT PÅ LISTAN – 6 av 6 läkemedel"
     assert end.counts == (
-        "3 stående · 1 vid behov · 1 infusion · 1 engångsdos · (1 med uppehåll, 1 utsatt)"
+        "3 stående · 1 vid behov · 1 infusion · 1 engångsdos (1 med uppehåll, 1 utsatt)"
     )
     assert _list(forty_orders()).end.text == "SLUT PÅ LISTAN – 28 av 28 läkemedel"
 
@@ -82,7 +82,7 @@ def test_a_row_that_cannot_be_read_keeps_the_list_from_ending() -> None:
 
 def test_a_missing_code_is_told_because_the_mark_may_be_missing_too() -> None:
     bare = _list(chart(order(codes=()), stopped(codes=())))
-    assert bare.end.counts == "1 stående · (1 utsatt) · 1 utan ATC-kod: ▲ kan saknas"
+    assert bare.end.counts == "1 stående (1 utsatt) · 1 utan ATC-kod: ▲ kan saknas"
 
 
 def test_medicines_stand_by_name_those_on_hold_last() -> None:
@@ -240,6 +240,39 @@ def test_a_sheet_printed_in_the_minute_of_its_copy_has_no_unknown_time() -> None
     sheet = _overview(chart(order()), printed=stamp().as_of, age=timedelta(), outage_since=None)
     assert (sheet.blind, sheet.head.second_lines) == (None, ())
     assert not any(hour.blind for hour in sheet.hours)
+
+
+def test_an_unknown_time_of_seconds_is_not_drawn_as_hours() -> None:
+    half = timedelta(seconds=50)
+    sheet = _overview(chart(order()), printed=stamp().as_of + half, age=half, outage_since=None)
+    assert (sheet.blind, sheet.head.second_lines) == (None, ())
+    assert not any(hour.blind for hour in (*sheet.hours, *sheet.glass_hours))
+    minute = timedelta(minutes=1)
+    told = _overview(chart(), printed=stamp().as_of + minute, age=minute, outage_since=None).blind
+    assert told is not None
+    assert "19:10–19:11" in told.text
+
+
+def test_a_dose_planned_in_the_seconds_after_the_copy_is_still_doubted() -> None:
+    at_once = chart(order(timing=Timing(times=("19:10",))))
+    later = timedelta(seconds=30)
+    sheet = _overview(at_once, printed=stamp().as_of + later, age=later, outage_since=None)
+    assert sheet.blind is None
+    assert [mark.state for mark in sheet.timed[0].due] == [DoseState.MAYBE_GIVEN]
+
+
+def test_doses_outside_the_screens_hours_are_told_in_words() -> None:
+    row = _overview(chart(order(timing=Timing(times=("08:00", "12:00"))))).timed[0]
+    assert (row.glass_earlier, row.glass_later) == ("", "senare: 08:00, 12:00")
+    assert _overview(chart(order(timing=Timing(times=("22:00",))))).timed[0].glass_later == ""
+
+
+def test_doses_before_the_screens_hours_are_told_in_words() -> None:
+    doses = (given("a", "o1", "08:05"), given("b", "", "09:00", drug="dropp"))
+    now = {"printed": at("2026-11-22 00:30"), "age": timedelta(minutes=320)}
+    rows = _overview(chart(order(), administrations=doses), **now).timed
+    assert _plain(rows[0].glass_earlier) == "tidigare: 21/11 08:05 KL"
+    assert _plain(rows[1].glass_earlier) == "tidigare: 21/11 09:00 KL"
 
 
 def test_an_unknown_age_hatches_every_hour_and_names_no_now() -> None:

@@ -106,8 +106,26 @@ def test_on_hold_and_stopped_are_marked_in_words() -> None:
 
 
 def test_a_stop_never_hides_the_indication() -> None:
-    assert _read(stopped(reason="Smärta")).reason == "Nedsatt njurfunktion · Smärta"
+    assert _read(stopped(reason="Smärta")).reason == "Nedsatt njurfunktion · indikation: Smärta"
     assert _read(order(reason="Smärta", stop_reason="x")).reason == "Smärta"
+
+
+def test_what_it_was_given_for_is_never_read_as_why_it_was_stopped() -> None:
+    gone = _read(stopped(stop_reason="", reason="Smärta"))
+    assert gone.reason == "skäl inte angivet · indikation: Smärta"
+    needed = {"status": OrderStatus.STOPPED, "stop_reason": "Biverkan"}
+    told = _read(as_needed(**needed))
+    assert (told.reason, told.needed_for) == ("Biverkan · indikation: Genombrottssmärta", "")
+    assert told.limits == ()
+
+
+def test_the_same_words_are_said_only_once() -> None:
+    twice = _read(as_needed(needed_for="Oro", reason="Oro", instruction="Oro"))
+    assert (twice.needed_for, twice.reason, twice.instruction) == ("Oro", "", "")
+    thrice = _read(order(reason="Smärta", instruction="Smärta"))
+    assert (thrice.reason, thrice.instruction) == ("Smärta", "")
+    apart = _read(as_needed(needed_for="Oro", reason="Sömn", instruction="Till natten"))
+    assert (apart.needed_for, apart.reason, apart.instruction) == ("Oro", "Sömn", "Till natten")
 
 
 def test_the_last_dose_is_told_with_amount_and_signature() -> None:
@@ -144,7 +162,7 @@ def test_a_dose_without_an_order_is_mentioned_where_the_drug_is_the_same() -> No
 
 
 def test_a_single_dose_says_that_it_was_not_given_when_the_copy_was_made() -> None:
-    assert _plain(_read(one_time()).last_given) == "Inte given 21/11 19:10"
+    assert _plain(_read(one_time()).last_given) == "Ej given 21/11 19:10"
 
 
 def test_who_ordered_and_when_is_told_or_said_to_be_missing() -> None:
@@ -188,9 +206,28 @@ def test_decimals_are_exact_and_bear_no_trailing_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    "per", [("1", "d"), ("1", "dygn"), ("1", "Dygn"), ("1", "day"), ("24", "h"), ("24", "timmar")]
+)
+def test_a_day_is_a_day_in_the_sources_own_words_too(per: tuple[str, str]) -> None:
+    tablets = as_needed(most=amount("3", "tabletter"), most_per=amount(*per))
+    assert _plain(_read(tablets).left_amount) == "3 tabletter"
+    morphine = as_needed(most=amount("40", "mg"), most_per=amount(*per))
+    doses = [_capsule(key, "06:40", amount=amount("2.5", "mg")) for key in ("a", "b")]
+    assert _plain(_read(morphine, *doses).left_amount) == "35 mg"
+
+
+def test_one_tablet_is_not_subtracted_from_many_tablets() -> None:
+    tablets = as_needed(most=amount("3", "tabletter"))
+    shown = _read(tablets, _capsule("a", "06:40", amount=amount("1", "tablett")))
+    assert (shown.left, shown.left_amount) == ("Kvar: räkna själv", "")
+
+
+@pytest.mark.parametrize(
     "one",
     [
         as_needed(most_per=amount("8", "h")),
+        as_needed(most_per=amount("24", "dygn")),
+        as_needed(most_per=amount("1", "h")),
         as_needed(most_per=None),
         as_needed(most=amount("fyra", "kapsel")),
         as_needed(most=amount("4", "mg")),
@@ -285,7 +322,8 @@ def test_first_and_last_instant_are_told() -> None:
     [
         (Timing(frequency=2, period="4", period_unit="h"), "2 gånger per 4 h"),
         (Timing(frequency=1, period="1", period_unit="d"), "1 gång per dygn"),
-        (Timing(frequency=1, period="1", period_unit="h"), "1 gång per timme"),
+        (Timing(frequency=2, period="1", period_unit="h"), "2 gånger per timme"),
+        (Timing(frequency=1, period_unit="h"), "1 gång per timme"),
     ],
 )
 def test_only_once_per_hours_is_read_as_a_gap(timing: Timing, note: str) -> None:

@@ -65,6 +65,8 @@ def test_a_row_holds_what_the_nurse_looks_for_first() -> None:
         ("1", "1", "1:1"),
         ("1", "12", "1:12"),
         ("Sal 2", "Plats 1", "Sal 2 Plats 1"),
+        ("Sal 2", "1", "Sal 2:1"),
+        ("Korridor", "1", "Korridor 1"),
         ("", "1", "1"),
         ("2", "", "2"),
         ("", "", "–"),
@@ -73,6 +75,13 @@ def test_a_row_holds_what_the_nurse_looks_for_first() -> None:
 def test_a_bed_is_as_short_as_its_names_allow(room: str, bed: str, shown: str) -> None:
     stay = Stay(key="s", unit="A12", room=room, bed=bed)
     assert _list(chart(stay=stay)).rows[0].bed == shown
+
+
+def test_a_room_stands_beside_a_bed_only_to_tell_two_beds_apart() -> None:
+    places = [("Sal 1", "01:1"), ("Sal 2", "02:1"), ("Sal 3", "02:1")]
+    stays = [Stay(key=f"s{room}", unit="A12", room=room, bed=bed) for room, bed in places]
+    rows = _list(*(chart(stay=stay) for stay in stays)).rows
+    assert [row.bed for row in rows] == ["01:1", "Sal 2 02:1", "Sal 3 02:1"]
 
 
 def test_the_next_dose_bears_its_doubts() -> None:
