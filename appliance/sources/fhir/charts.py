@@ -1,7 +1,9 @@
 """The charts of a ward: every patient's resources asked for, checked and put together.
 
 Every resource that comes must be about the patient who was asked for. One that is not fails
-the unit: a server or proxy that mixes up answers may also have left out the right ones.
+the unit: a server or proxy that mixes up answers may also have left out the right ones. A
+patient whose record was merged with another is asked for under both ids, so that neither
+half of her orders and allergies is lost.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +21,7 @@ from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.lookup import look_up, look_up_names
 from appliance.sources.fhir.orders import Around, live, orders
 from appliance.sources.fhir.paging import Got, Kind, R, some_of, whole_list
-from appliance.sources.fhir.people import person
+from appliance.sources.fhir.people import merged_with, person
 from appliance.sources.fhir.shapes import (
     AllergyIntolerance,
     Encounter,
@@ -75,8 +77,16 @@ def charts(
     """Return the chart of every admission, in the same order; all of them, or an error."""
     zone = ZoneInfo(visit.settings.zone)
     window = Window(now=now, since=now - visit.settings.history, zone=zone)
-    papers = together(pool, [_papers_of(visit, one, window) for one in admissions])
     patients = look_up(visit, pool, _PATIENTS, (one.patient for one in admissions))
+    if len(patients) < len({one.patient for one in admissions}):
+        raise errors.SourceIncomplete(
+            host=visit.settings.host, what="Patient", got=len(patients), expected=len(admissions)
+        )
+    ids = [merged_with(patients[one.patient]) for one in admissions]
+    papers = together(
+        pool,
+        [_papers_of(visit, one, keys, window) for one, keys in zip(admissions, ids, strict=True)],
+    )
     others = _other_stays(visit, pool, papers)
     references = [reference for one in papers for reference in _drug_references(one)]
     medications = look_up(visit, pool, _MEDICATIONS, _ids(references, "Medication"))
@@ -104,22 +114,25 @@ def together(pool: Executor, tasks: Iterable[Callable[[], _T]]) -> list[_T]:
     return [future.result() for future in futures]
 
 
-def _papers_of(visit: Visit, admission: Admission, window: Window) -> Callable[[], Papers]:
-    return lambda: _papers(visit, admission, window)
+def _papers_of(
+    visit: Visit, admission: Admission, keys: frozenset[str], window: Window
+) -> Callable[[], Papers]:
+    return lambda: _papers(visit, admission, keys, window)
 
 
-def _papers(visit: Visit, admission: Admission, window: Window) -> Papers:
-    settings, key = visit.settings, admission.patient
-    about = {"patient": key}
+def _papers(visit: Visit, admission: Admission, keys: frozenset[str], window: Window) -> Papers:
+    settings = visit.settings
     since = (window.since - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    given = _about(visit, _GIVEN, {**about, "effective-time": f"ge{since}"}, key, _subject)
+    given = _about(visit, _GIVEN, {"effective-time": f"ge{since}"}, keys, _subject)
     return Papers(
         admission=admission,
-        requests=_about(visit, _REQUESTS, about, key, _subject),
+        requests=_about(visit, _REQUESTS, {}, keys, _subject),
         given=recent(given, window.since, window.zone, settings.host),
-        allergies=_bare(_about(visit, _ALLERGIES, about, key, lambda one: one.patient)),
-        flags=_bare(_about(visit, _FLAGS, about, key, _subject)) if settings.flags else [],
-        measures=_measured(visit, key) if settings.measures else [],
+        allergies=_bare(_about(visit, _ALLERGIES, {}, keys, lambda one: one.patient)),
+        flags=_bare(_about(visit, _FLAGS, {}, keys, _subject)) if settings.flags else [],
+        measures=[one for key in sorted(keys) for one in _measured(visit, key)]
+        if settings.measures
+        else [],
     )
 
 
@@ -127,13 +140,16 @@ def _about(
     visit: Visit,
     kind: Kind[R],
     params: Mapping[str, str],
-    patient: str,
+    patients: frozenset[str],
     whose: Callable[[R], Reference],
 ) -> list[Got[R]]:
-    found = whole_list(visit, kind, params)
-    if any(id_of(whose(one.resource).reference, "Patient") != patient for one in found):
-        raise errors.SourceWrongPatient(host=visit.settings.host, what=kind.name)
-    return found
+    found: dict[str, Got[R]] = {}
+    for key in sorted(patients):
+        for one in whole_list(visit, kind, {"patient": key, **params}):
+            if id_of(whose(one.resource).reference, "Patient") not in patients:
+                raise errors.SourceWrongPatient(host=visit.settings.host, what=kind.name)
+            found[one.resource.id] = one
+    return list(found.values())
 
 
 def _subject(one: MedicationRequest | MedicationAdministration | Flag | Observation) -> Reference:
@@ -184,9 +200,7 @@ def _ids(references: Iterable[Reference], kind: str) -> set[str]:
 
 def _chart(visit: Visit, papers: Papers, known: _Known, window: Window) -> Chart:
     settings, admission = visit.settings, papers.admission
-    patient = known.patients.get(admission.patient)
-    if patient is None:
-        raise errors.SourceIncomplete(host=settings.host, what="Patient", got=0, expected=1)
+    patient = known.patients[admission.patient]
     around = Around(
         stays=admission.encounters,
         began=admission.stay.since,

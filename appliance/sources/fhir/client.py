@@ -25,7 +25,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from appliance.sources.fhir import errors
-from appliance.sources.fhir.faults import Passing, of_exception, of_status
+from appliance.sources.fhir.faults import Passing, aware, of_exception, of_status
 from appliance.sources.fhir.settings import FhirSettings
 
 T = TypeVar("T")
@@ -161,7 +161,7 @@ class Visit:
 
     def _note_time(self, response: httpx.Response) -> None:
         if self.source_time is None:
-            self.source_time = _http_date(response.headers.get("date", ""))
+            self.source_time = http_date(response.headers.get("date", ""))
 
     def _fault(self, response: httpx.Response, what: str) -> Exception:
         fault = of_status(response, self.settings, what)
@@ -191,10 +191,11 @@ def _give_up(state: RetryCallState) -> None:
     raise RuntimeError("gave up without a fault")
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Return a Date header's instant; one without a zone ("-0000") is UTC (RFC 9110 5.6.7)."""
     try:
-        return parsedate_to_datetime(text) if text else None
-    except ValueError:
+        return aware(parsedate_to_datetime(text)) if text else None
+    except (ValueError, OverflowError):
         return None
 
 

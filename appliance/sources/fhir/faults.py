@@ -78,12 +78,13 @@ def _retry_after(response: httpx.Response) -> float | None:
     try:
         then = parsedate_to_datetime(text)
         now = parsedate_to_datetime(response.headers.get("date", ""))
-        return max(0.0, (_aware(then) - _aware(now)).total_seconds())
-    except ValueError:
+        return max(0.0, (aware(then) - aware(now)).total_seconds())
+    except (ValueError, OverflowError):
         return None
 
 
-def _aware(at: datetime) -> datetime:
+def aware(at: datetime) -> datetime:
+    """Return an HTTP date with its zone: UTC where it names none."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

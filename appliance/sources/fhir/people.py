@@ -1,13 +1,14 @@
 """Patients and staff as the ward knows them."""
 
 from appliance.sources.fhir.shapes import ContactPoint, HumanName, Identifier, Patient
-from appliance.sources.fhir.values import name_of
+from appliance.sources.fhir.values import id_of, name_of
 from storage.records import Person, Sex
 
 _CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 _PROTECTED = frozenset({"R", "V"})
 _NATIONAL = ("NI", "NNSWE", "NNNOR", "NNDNK", "NNFIN", "SS", "SB")
 _RECORD_NUMBER = ("MR", "PI", "PT")
+_MERGED = frozenset({"replaced-by", "replaces"})
 
 
 def person(patient: Patient, number_systems: tuple[str, ...]) -> Person:
@@ -50,6 +51,17 @@ def is_protected(patient: Patient) -> bool:
         label.system == _CONFIDENTIALITY and label.code in _PROTECTED
         for label in patient.meta.security
     )
+
+
+def merged_with(patient: Patient) -> frozenset[str]:
+    """Return the ids under which the source may hold this patient's orders, her own included.
+
+    Where two records were merged, some servers leave the older orders under the replaced id.
+    """
+    others = (
+        id_of(link.other.reference, "Patient") for link in patient.link if link.type in _MERGED
+    )
+    return frozenset({patient.id, *others}) - {""}
 
 
 def named_only(key: str, words: str) -> Person:

@@ -144,6 +144,13 @@ class CapabilityStatement(Resource, frozen=True, tag="CapabilityStatement"):
     fhir_version: str = ""
 
 
+class PatientLink(Fhir, frozen=True):
+    """Another record of a patient."""
+
+    other: Reference = Reference()
+    type: str = ""
+
+
 class Patient(Resource, frozen=True, tag="Patient"):
     """A patient."""
 
@@ -153,6 +160,7 @@ class Patient(Resource, frozen=True, tag="Patient"):
     birth_date: str = ""
     gender: str = ""
     telecom: tuple[ContactPoint, ...] = ()
+    link: tuple[PatientLink, ...] = ()
 
 
 class Practitioner(Resource, frozen=True, tag="Practitioner"):

@@ -187,3 +187,44 @@ def test_connections_are_used_again(make: Make, sekmet: Hospital) -> None:
     fetched(source)
     pool = source._client._http._transport._pool  # type: ignore[attr-defined]
     assert len(pool.connections) == 1
+
+
+def test_patient_whose_record_was_merged_keeps_the_orders_of_both(
+    make: Make, sekmet: Hospital
+) -> None:
+    """The older record is replaced by hers; its order and allergy stay under the older id."""
+    key = min(admitted(sekmet.loaded, WARDS["4E"]))
+    her = next(one for one in sekmet.loaded["Patient"] if one["id"] == key)
+    older = {**her, "id": "merged-away", "active": False, "link": _link(key, "replaced-by")}
+    subject = {"reference": "Patient/merged-away"}
+    order = {
+        "resourceType": "MedicationRequest",
+        "id": "merged-order",
+        "status": "active",
+        "intent": "order",
+        "subject": subject,
+        "medicationCodeableConcept": {"text": "Waran 2,5 mg"},
+    }
+    allergy = {
+        "resourceType": "AllergyIntolerance",
+        "id": "merged-allergy",
+        "patient": subject,
+        "code": {"text": "Penicillin"},
+    }
+    added = [older, order, allergy]
+    sekmet.put({**her, "link": _link("merged-away", "replaces")}, *added)
+    try:
+        charts = fetched(make(sekmet.url)).charts
+    finally:
+        sekmet.put(her)
+        for one in reversed(added):
+            sekmet.delete(one["resourceType"], one["id"])
+    chart = next(chart for chart in charts if chart.person.key == key)
+    assert "merged-order" in {one.key for one in chart.orders}
+    assert "merged-allergy" in {one.key for one in chart.allergies.entries}
+    others = [one for one in charts if one is not chart]
+    assert all(order.key != "merged-order" for one in others for order in one.orders)
+
+
+def _link(key: str, kind: str) -> list[object]:
+    return [{"other": {"reference": f"Patient/{key}"}, "type": kind}]

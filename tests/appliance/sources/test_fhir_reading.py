@@ -9,6 +9,7 @@ import pytest
 from appliance.sources.fhir import FhirSettings, administrations, errors
 from appliance.sources.fhir.administrations import recent
 from appliance.sources.fhir.census import current_places
+from appliance.sources.fhir.client import http_date
 from appliance.sources.fhir.paging import Kind
 from appliance.sources.fhir.people import person
 from appliance.sources.fhir.places import room_and_bed
@@ -270,3 +271,21 @@ def test_a_secret_is_not_in_what_a_log_would_show() -> None:
     assert settings.base == "https://h/fhir"
     assert settings.history == timedelta(hours=72)
     assert origin("https://h/x") == origin("https://h:443/y")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Sun, 22 Nov 2026 03:00:00 GMT",
+        "Sun, 22 Nov 2026 03:00:00 -0000",
+        "Sun, 22 Nov 2026 03:00:00",
+        "Sun, 22 Nov 2026 04:00:00 +0100",
+    ],
+)
+def test_servers_date_without_a_zone_never_stops_the_capture(header: str) -> None:
+    assert http_date(header) == datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("header", ["", "0", "soon", "Sun, 99 Nov 2026 03:00:00 GMT"])
+def test_servers_date_that_is_none_is_no_clock(header: str) -> None:
+    assert http_date(header) is None
