@@ -136,11 +136,11 @@ class Audit:
         entry = Entry(
             at=at,
             event=event,
-            person=person,
+            person=_writable(person),
             role=role,
-            unit=unit,
-            patient=patient,
-            detail=detail,
+            unit=_writable(unit),
+            patient=_writable(patient),
+            detail=_writable(detail),
             device=device,
         )
         with self._lock, fsio.worded("audit"):
@@ -241,6 +241,11 @@ def chained(before: bytes, sealed: bytes) -> bytes:
 def log_binding(name: str) -> bytes:
     """Return what a log's first key is bound to: its file's name."""
     return f"lykta audit 1|{name}".encode()
+
+
+def _writable(text: str) -> str:
+    """Return a text that UTF-8 can hold: a terminal in another charset gives half characters."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _derived(key: bytes, what: bytes) -> bytes:

@@ -369,7 +369,8 @@ def _check_length(password: str) -> None:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+    spelled = unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+    return spelled.encode("utf-8", "backslashreplace").decode()
 
 
 def _deposit(keys_dir: Path, role: str, seed: bytes, recovery: bytes) -> None:

@@ -97,7 +97,7 @@ def wrap(
 
 def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
     """Return the 32-byte key of a password (RFC 9106 Argon2id), in Unicode NFC."""
-    spelled = unicodedata.normalize("NFC", password).encode()
+    spelled = unicodedata.normalize("NFC", password).encode("utf-8", "backslashreplace")
     kdf = Argon2id(
         salt=salt,
         length=32,

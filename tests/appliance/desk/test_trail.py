@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from appliance.desk.trail import Line, Trail
 from storage import fsio
+from storage.keys.people import WrongPassword
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD
@@ -44,3 +47,14 @@ def test_fault_is_known_while_it_lasts_and_gone_afterwards(world: World) -> None
         assert trail.fault is not None
     trail.append(Line(event="lock", person=NURSE))
     assert trail.fault is None
+
+
+def test_letters_of_a_strange_terminal_never_lock_the_desk(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    documents.find("H\udce5kansson")
+    with pytest.raises(WrongPassword):
+        world.desk.unlock("K\udce5rin", "l\udcf6sen")
+    assert world.documents().ward("14").rows
+    entries = world.audited().entries
+    assert [entry.detail for entry in entries if entry.event == "search"] == ["H\\udce5kansson"]
