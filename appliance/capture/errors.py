@@ -76,6 +76,29 @@ class CaptureRunning(LyktaError):
     remedy = "Wait until it is done, then try again."
 
 
+class PatientsLostOrders(LyktaError):
+    """Many patients have no orders any more: the orders of a part of the ward are missing."""
+
+    code = "G-10"
+    message = "In {unit} only {now} patients have medicines; before, {before} had."
+    remedy = (
+        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+    )
+
+
+class BookCollapsed(LyktaError):
+    """Diaries or visits of a clinic vanished at once, more than a clinic cancels."""
+
+    code = "G-11"
+    message = (
+        "The appointment book of {unit} shrank from {books} diaries with {before} visits to "
+        "{left} with {now}."
+    )
+    remedy = (
+        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+    )
+
+
 class CaptureCrashed(LyktaError):
     """A unit's capture met a fault that no rule names."""
 

@@ -12,7 +12,14 @@ with the reason to refuse it, or None. The safety argument, each step numbered a
    size does not occur on a ward within hours (simulation in `store.md` 6, under one false
    alarm per year). After a gap of 12 h churn is natural, so then only 3, 4 and 6 bind.
 6. Patients without orders where there were orders: demographics alive, orders dead.
-7. An appointment book without a single visit never replaces one that had visits ahead.
+7. An appointment book without a single visit never replaces one that had visits. Visits are
+   counted as the manifest counts them, cancelled ones too: a book where every visit was
+   cancelled is an answer, and unlike counts would refuse it for ever.
+8. Patients who have orders: a census where more than max(5, a third) of those who should have
+   orders (in the proportion of the copy before) have none has lost a part of its orders,
+   however many the others have.
+9. A book that lost more than half of its diaries, or more than max(10, half) of its visits,
+   since a recent copy is refused: a day's turn takes one day of eight.
 
 A refusal changes nothing, and the age of the older copy goes on counting: the board turns
 amber, then red, with the reason in words. A person may accept a refused capture by name.
@@ -23,22 +30,25 @@ from datetime import timedelta
 import msgspec
 
 from appliance.capture.errors import (
+    BookCollapsed,
     BookVanished,
     CanaryMissing,
     CollapsedUnit,
     EmptyUnit,
     OrdersVanished,
+    PatientsLostOrders,
     SamePatientTwice,
     WrongUnit,
 )
 from storage.errors import LyktaError
-from storage.records import AppointmentStatus, OrderStatus, Snapshot, Unit, UnitKind, same_number
+from storage.records import OrderStatus, Snapshot, Unit, UnitKind, same_number
 
 CHURN_GAP = timedelta(hours=12)
 """After a gap of this length a collapsed census may be natural churn."""
 
 _LOST_AT_LEAST = 5
 _ORDERS_KEPT = 0.2
+_VISITS_LOST_AT_LEAST = 10
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +58,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     active_orders: int
     visits: int
     gap: timedelta
+    with_orders: int = 0
+    diaries: int = 0
 
 
 def judge(
@@ -82,12 +94,25 @@ def _judge_change(unit: Unit, previous: Counts, arrived: Snapshot) -> LyktaError
     expected = previous.active_orders * now / previous.patients if previous.patients else 0
     if expected and active_orders(arrived) < expected * _ORDERS_KEPT:  # 6
         return OrdersVanished(unit=unit.code, before=previous.active_orders, now=now)
+    having = sum(bool(chart.orders) for chart in arrived.charts)
+    should = previous.with_orders * now / previous.patients if previous.patients else 0
+    if should - having > max(_LOST_AT_LEAST, should / 3):  # 8
+        return PatientsLostOrders(unit=unit.code, before=previous.with_orders, now=having)
     return None
 
 
 def _judge_clinic(unit: Unit, previous: Counts | None, arrived: Snapshot) -> LyktaError | None:
-    if previous is not None and previous.visits and not visits(arrived):  # 7
+    if previous is None:
+        return None
+    now, left = visits(arrived), len(arrived.diaries)
+    if previous.visits and not now:  # 7
         return BookVanished(unit=unit.code, before=previous.visits)
+    fewer_books = previous.diaries - left > previous.diaries / 2
+    fewer_visits = previous.visits - now > max(_VISITS_LOST_AT_LEAST, previous.visits / 2)
+    if previous.gap <= CHURN_GAP and (fewer_books or fewer_visits):  # 9
+        return BookCollapsed(
+            unit=unit.code, books=previous.diaries, before=previous.visits, left=left, now=now
+        )
     return None
 
 
@@ -106,9 +131,5 @@ def active_orders(snapshot: Snapshot) -> int:
 
 
 def visits(snapshot: Snapshot) -> int:
-    """Return the number of visits in a clinic's book that are not cancelled."""
-    return sum(
-        appointment.status is not AppointmentStatus.CANCELLED
-        for diary in snapshot.diaries
-        for appointment in diary.appointments
-    )
+    """Return the number of visits in a clinic's book, cancelled ones included."""
+    return sum(len(diary.appointments) for diary in snapshot.diaries)

@@ -143,6 +143,8 @@ def _counts(found: Found, clock: Clock) -> guard.Counts:
         patients=manifest.patients,
         active_orders=manifest.active_orders,
         visits=manifest.appointments,
+        with_orders=manifest.patients_with_orders,
+        diaries=manifest.diaries,
         gap=clock.age(manifest.as_of).at_least,
     )
 

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from appliance.capture.errors import (
+    BookCollapsed,
     BookVanished,
     CanaryMissing,
     CollapsedUnit,
     EmptyUnit,
     OrdersVanished,
+    PatientsLostOrders,
     SamePatientTwice,
     WrongUnit,
 )
@@ -152,11 +155,60 @@ def test_another_units_patients_never_stand_under_this_units_name() -> None:
 
 def test_clinic_book_that_comes_back_empty_keeps_the_old_book() -> None:
     assert isinstance(judge(CLINIC, held(visits=30), clinic()), BookVanished)
-    only_cancelled = clinic(AppointmentStatus.CANCELLED)
-    assert isinstance(judge(CLINIC, held(visits=30), only_cancelled), BookVanished)
+    long_ago = held(visits=30, gap=CHURN_GAP * 3)
+    assert isinstance(judge(CLINIC, long_ago, clinic()), BookVanished)
+
+
+def test_clinic_whose_every_visit_is_cancelled_is_not_refused_for_ever() -> None:
+    only_cancelled = clinic(*[AppointmentStatus.CANCELLED] * 3)
+    assert judge(CLINIC, held(visits=3), only_cancelled) is None
+
+
+BOOKS: list[tuple[str, int, int, int, int, timedelta, bool]] = [
+    ("half of the diaries may go", 4, 2, 40, 40, HOUR, False),
+    ("more than half of the diaries may not", 5, 2, 40, 40, HOUR, True),
+    ("one diary of two may go", 2, 1, 40, 40, HOUR, False),
+    ("half of the visits may go", 2, 2, 40, 20, HOUR, False),
+    ("more than half of the visits may not", 2, 2, 40, 19, HOUR, True),
+    ("ten visits may be done", 2, 2, 12, 2, HOUR, False),
+    ("eleven may not", 2, 2, 12, 1, HOUR, True),
+    ("a holiday is no fault after a long gap", 5, 1, 40, 2, CHURN_GAP + HOUR, False),
+    ("at the very gap it is", 5, 1, 40, 2, CHURN_GAP, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("fear", "books", "left", "before", "now", "gap", "refused"), BOOKS, ids=[b[0] for b in BOOKS]
+)
+def test_clinic_that_lost_half_of_its_book_keeps_the_old_one(
+    fear: str, books: int, left: int, before: int, now: int, gap: timedelta, refused: bool
+) -> None:
+    first = clinic(*[AppointmentStatus.BOOKED] * now).diaries
+    others = tuple(Diary(key=f"d{n}", practitioner="Eva Sund") for n in range(left - 1))
+    arrived = msgspec.structs.replace(clinic(), diaries=(*first, *others))
+    previous = Counts(patients=0, active_orders=0, visits=before, gap=gap, diaries=books)
+    assert isinstance(judge(CLINIC, previous, arrived), BookCollapsed) is refused, fear
+
+
+@pytest.mark.parametrize(
+    ("patients", "without", "refused"),
+    [(24, 8, False), (24, 9, True), (12, 5, False), (12, 6, True), (4, 4, False)],
+)
+def test_ward_where_part_of_the_patients_lost_their_orders_keeps_its_last_copy(
+    patients: int, without: int, refused: bool
+) -> None:
+    charts = (*ward(patients - without, orders=9).charts, *ward(patients, orders=0).charts)[
+        :patients
+    ]
+    charts = tuple(
+        msgspec.structs.replace(one, person=Person(key=f"q{n}")) for n, one in enumerate(charts)
+    )
+    arrived = msgspec.structs.replace(ward(0), charts=charts)
+    previous = Counts(patients=24, active_orders=0, visits=0, gap=HOUR * 20, with_orders=24)
+    assert isinstance(judge(WARD, previous, arrived), PatientsLostOrders) is refused
 
 
 def test_clinic_with_visits_or_without_a_past_is_kept() -> None:
-    assert judge(CLINIC, held(visits=30), clinic(AppointmentStatus.BOOKED)) is None
+    assert judge(CLINIC, held(visits=3), clinic(AppointmentStatus.BOOKED)) is None
     assert judge(CLINIC, None, clinic()) is None
     assert judge(CLINIC, held(visits=0), clinic()) is None
