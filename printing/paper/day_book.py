@@ -218,23 +218,26 @@ class _Flow:
             self.turn()
         self._coming_head(is_first=is_first)
         while any(columns):
-            top = self.y
-            foot = top
-            for place, lines in enumerate(columns):
-                y = top
-                while lines and y + lines[0].high <= self.frame.bottom:
-                    lines[0].draw(self.page, PORTRAIT.left + wide * place + 2.0 * bool(place), y)
-                    y += lines.pop(0).high
-                foot = max(foot, y)
-            for place in range(1, len(columns)):
-                self.page.upright(PORTRAIT.left + wide * place, top, foot, 0.6)
-            self.y = foot
+            self._coming_page(columns, wide)
             if any(columns):
                 self.turn()
                 self._coming_head(is_first=False)
                 for day, lines in zip(days, columns, strict=True):
                     if lines:
                         lines.insert(0, _day_title(f"→ {day.title}", wide - 4.0))
+
+    def _coming_page(self, columns: list[list[_DayLine]], wide: float) -> None:
+        """Set as many lines of each day as this page holds, and take them from `columns`."""
+        top = foot = self.y
+        for place, lines in enumerate(columns):
+            y = top
+            while lines and y + lines[0].high <= self.frame.bottom:
+                lines[0].draw(self.page, PORTRAIT.left + wide * place + 2.0 * bool(place), y)
+                y += lines.pop(0).high
+            foot = max(foot, y)
+        for place in range(1, len(columns)):
+            self.page.upright(PORTRAIT.left + wide * place, top, foot, 0.6)
+        self.y = foot
 
     def _coming_head(self, *, is_first: bool) -> None:
         page, base = self.page, self.y + 5.4

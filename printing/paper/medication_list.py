@@ -2,7 +2,7 @@
 
 1. A row splits over pages only where it alone is taller than a page; its drug is named again.
 2. A section head never stands alone at the foot of a page; it is repeated after a break.
-3. The end box stands once, after the last row.
+3. The end box stands once, after the last row, and takes that row along to the next page.
 """
 
 from collections.abc import Sequence
@@ -27,6 +27,9 @@ _PAD = 0.9
 _HEAD = 7.2
 _KEEP = 19.0
 _END = 11.6
+_END_BOX = 8.7
+_END_GAP = 2.8
+_LEAST_GAP = 0.7
 _CONTINUES = 4.0
 _TOP = 1.0
 _SECOND_LINE = 3.4
@@ -178,7 +181,7 @@ class _Flow:
         self.frame = frame
         self.pages = [frame.page()]
         self.y = frame.top + _TOP
-        self.ahead = 0.0
+        self.ahead = self.under_head = 0.0
 
     @property
     def page(self) -> Page:
@@ -214,7 +217,7 @@ class _Flow:
             room = x[place + 1] - x[place] - (0.0 if is_last else _GUTTER)
             page.column_head(x[place], base, words, room)
         page.rule(PORTRAIT.left, base + 1.5, PORTRAIT.right, 1.2)
-        self.y = base + 1.7
+        self.y = self.under_head = base + 1.7
 
     def section(self, section: MedicineSection, rows: Sequence[_Row]) -> None:
         """Begin a section here where its first row fits too, else on the next page."""
@@ -227,7 +230,7 @@ class _Flow:
     def row(self, row: _Row, section: MedicineSection) -> None:
         """Set a row here, on the next page, or, taller than any page, over several."""
         high = row.height()
-        if not self.fits(high):
+        if not self._fits_row(high):
             if self.y > self.frame.top + _KEEP or high <= self._page_room():
                 self.turn(section)
             while row.height() > self.frame.bottom - _CONTINUES - self.y:
@@ -236,6 +239,13 @@ class _Flow:
                 self.turn(section)
         self.draw(row)
         self.ahead -= high
+
+    def _fits_row(self, high: float) -> bool:
+        """Return whether a row fits here, the last one together with the end of the list (3)."""
+        is_last = self.ahead <= high + _END + 0.01
+        if is_last and self.y > max(self.under_head, self.frame.top + _KEEP):
+            return self.y + high + _LEAST_GAP + _END_BOX <= self.frame.bottom
+        return self.fits(high)
 
     def _page_room(self) -> float:
         return self.frame.bottom - _CONTINUES - self.frame.top - _TOP - _HEAD - _SECOND_LINE
@@ -273,9 +283,10 @@ class _Flow:
 
     def end(self, end: End) -> None:
         """Set the end box: solid where the list is whole, dashed where rows are missing."""
-        if not self.fits(_END):
+        if self.y + _LEAST_GAP + _END_BOX > self.frame.bottom:
             self.turn(None)
-        place_end(self.page, self.y + 2.8, end)
+        gap = min(_END_GAP, self.frame.bottom - self.y - _END_BOX)
+        place_end(self.page, self.y + gap, end)
 
 
 def place_end(page: Page, top: float, end: End) -> None:

@@ -22,7 +22,7 @@ from printing.paper.wrap import run, widest_word, written_width
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import AllergyState
 
-_EDGES = (10.0, 22.0, 67.0, 95.0, 107.0, 146.0, 163.5, 181.0, 194.0, 204.5, 230.0, 287.0)
+_EDGES = (10.0, 22.0, 67.0, 95.0, 107.0, 146.0, 165.0, 182.5, 197.0, 207.0, 231.0, 287.0)
 _NAME, _ALLERGY, _PAGES = 1, 4, 8
 _HEAD = 8.6
 _LEAST = 10.2

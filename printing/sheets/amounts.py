@@ -10,6 +10,7 @@ _SPANS = {
     "min": (mark("minute"), "min"),
     "h": (mark("hour"), "h"),
     "d": (mark("day"), mark("days")),
+    "dygn": (mark("day"), mark("days")),
     "wk": (mark("week"), mark("weeks")),
     "mo": (mark("month"), mark("months")),
 }
@@ -48,7 +49,8 @@ def rate_words(rate: Quantity | None, per: Quantity | None, language: Language) 
 def span_words(value: str, unit: str, language: Language) -> str:
     """Return a length of time after "per": "day" for one, "4 h" or "3 days" for more.
 
-    `unit` is a UCUM time code; one that is not known here stays as the source wrote it.
+    `unit` is a UCUM time code, or "dygn", which many Swedish sources write for 24 hours; one
+    that is not known here stays as the source wrote it.
     """
     one, many = _SPANS.get(unit, (unit, unit))
     if value in {"", "1"}:

@@ -131,7 +131,7 @@ def _words(order: Order, language: Language) -> tuple[str, str, str]:
     if order.status is not OrderStatus.STOPPED:
         return needed_for, reason, instruction
     treated = SEPARATOR.join(filter(None, (needed_for, reason)))
-    parts = [order.stop_reason or language.say("no reason stated")]
+    parts = [order.stop_reason or language.say("No reason stated")]
     if treated:
         parts.append(language.say("indication: {reason}", reason=treated))
     return "", SEPARATOR.join(parts), instruction

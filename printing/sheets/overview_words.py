@@ -5,7 +5,7 @@ from printing.sheets.sheet import DoseState
 
 _WORDS = {
     "medicine": mark("Medicine · dose · route"),
-    "given": mark("Given in the last 12 h"),
+    "given": mark("Given, last 12 h"),
     "time_sign": mark("time  sign"),
     "none_given": mark("none"),
     "earlier": mark("+{n} earlier"),

@@ -232,10 +232,10 @@ class AdministrationOverview(msgspec.Struct, frozen=True, kw_only=True):
     `timed` are rows with clock times (or "times not stated" in `due_note`), `as_needed` and
     `infusions` the rest. `hours` are the 24 columns of the paper, from the hour of the copy.
     `glass_hours` are the screen's 24, twelve of them before now. A mark stands under the hour that
-    holds its `at`; one outside a renderer's hours is not that renderer's to draw (on glass the row's
-    `glass_earlier` and `glass_later` tell of it). `words` are
-    the fixed phrases of the form (column heads, cell labels, new orders, register) by the
-    names in `docs/sheets.md`.
+    holds its `at`; one outside a renderer's hours is not that renderer's to draw (on glass
+    the row's `glass_earlier` and `glass_later` tell of it). `words` are the fixed phrases of
+    the form (column heads, cell labels, new orders, register) by the names in
+    `docs/sheets.md`.
     """
 
     head: Head

@@ -10,9 +10,9 @@ from printing.paper.page import Page, Text
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
 
 _SILENT = {
-    "key", "patient", "page_pattern", "glass_columns", "glass_hours", "glass_legend", "glass_earlier",
-    "glass_later", "now_text",
-    "next_due", "left_amount", "words", "serial", "continues", "continued", "practitioner",
+    "key", "patient", "page_pattern", "glass_columns", "glass_hours", "glass_legend", "now_text",
+    "glass_earlier", "glass_later", "next_due", "left_amount", "words", "serial", "continues",
+    "continued", "practitioner",
 }  # fmt: skip
 _READ_ONLY_IN_L1 = {"needed_for", "reason", "limits", "given_day", "left", "ordered",
                     "last_given", "last_given_detail", "times"}  # fmt: skip

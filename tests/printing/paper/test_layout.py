@@ -201,6 +201,62 @@ def test_a_row_taller_than_a_page_names_its_drug_again_on_the_next() -> None:
         assert all("insulin" in said for said in going_on)
 
 
+def test_the_end_of_a_list_never_stands_on_a_page_alone() -> None:
+    for number in range(12, 36):
+        rows = tuple(samples.medicine(f"läkemedel {n}") for n in range(number))
+        sheet = samples.medication_list({Section.REGULAR: rows})
+        last = words_on(lay_out(sheet, charts.SWEDISH)[-1])
+        assert "SLUT PÅ LISTAN" in last
+        assert f"läkemedel {number - 1}" in last
+
+
+def _seen(sheet: Sheet) -> list[str]:
+    return [text.text for page in lay_out(sheet, charts.SWEDISH) for text in page.texts]
+
+
+@pytest.mark.parametrize("bed", ["01:1", "12:14", "B31-104", "Korridor", "128:10B"])
+def test_a_bed_never_breaks(bed: str) -> None:
+    sheet = samples.ward_list()
+    rows = tuple(msgspec.structs.replace(row, bed=bed) for row in sheet.rows)
+    assert _seen(msgspec.structs.replace(sheet, rows=rows)).count(bed) == len(rows)
+
+
+def test_an_allergy_grows_smaller_before_it_breaks() -> None:
+    lines = tuple(map(_substance, ("Nötter", "Jodhaltigt röntgenkontrastmedel", "Morfin")))
+    box = msgspec.structs.replace(samples.LISTED, lines=lines)
+    sheet = samples.ward_list()
+    rows = tuple(msgspec.structs.replace(row, allergy=box) for row in sheet.rows)
+    seen = _seen(msgspec.structs.replace(sheet, rows=rows))
+    assert any("röntgenkontrastmedel, " in text for text in seen)
+    assert not any(text.startswith(",") for text in seen)
+
+
+def _substance(name: str) -> AllergyLine:
+    return AllergyLine(substance=name)
+
+
+def test_coming_times_never_stand_without_their_day() -> None:
+    sheet = samples.day_book()
+    long = tuple(
+        msgspec.structs.replace(day, rows=day.rows * 30, title=f"Dag {number}")
+        for number, day in enumerate(sheet.coming)
+    )
+    pages = lay_out(msgspec.structs.replace(sheet, coming=long), charts.SWEDISH)
+    said = [words_on(page) for page in pages if "Dag 0" in words_on(page)]
+    assert len(said) > 1
+    assert "→ Dag 0" not in said[0]
+    assert all("→ Dag 0" in later for later in said[1:])
+
+
+def test_a_coming_time_with_a_text_longer_than_a_page_still_ends() -> None:
+    sheet = samples.day_book()
+    first, *rest = sheet.coming
+    row = msgspec.structs.replace(first.rows[0], name="", text="möte " * 900 + "slut.")
+    long = msgspec.structs.replace(first, rows=(row,))
+    pages = lay_out(msgspec.structs.replace(sheet, coming=(long, *rest)), charts.SWEDISH)
+    assert "slut." in words_on(pages[-1])
+
+
 def test_only_a_complete_list_says_that_it_ended() -> None:
     whole = texts(samples.medication_list(), charts.SWEDISH)
     assert sum("SLUT PÅ LISTAN" in text for text in whole) == 1

@@ -112,7 +112,7 @@ def test_a_stop_never_hides_the_indication() -> None:
 
 def test_what_it_was_given_for_is_never_read_as_why_it_was_stopped() -> None:
     gone = _read(stopped(stop_reason="", reason="Smärta"))
-    assert gone.reason == "skäl inte angivet · indikation: Smärta"
+    assert gone.reason == "Skäl inte angivet · indikation: Smärta"
     needed = {"status": OrderStatus.STOPPED, "stop_reason": "Biverkan"}
     told = _read(as_needed(**needed))
     assert (told.reason, told.needed_for) == ("Biverkan · indikation: Genombrottssmärta", "")
