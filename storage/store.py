@@ -254,16 +254,17 @@ class Store:
         for number, path in self._numbered(unit):
             try:
                 said = self._examine(unit, number, path, deep=kept < KEEP)
-            except GenerationDamaged:
-                if kept >= KEEP:
-                    _remove(path)
-                continue
-            hour = said.as_of.wall.strftime("%Y%m%d%H")
-            if kept < KEEP or (hour not in hours and len(hours) < HOURS):
-                kept += 1
-                hours.add(hour)
+            except (GenerationDamaged, fsio.NotAllowed):
+                spare = kept >= KEEP
             else:
-                _remove(path)
+                hour = said.as_of.wall.strftime("%Y%m%d%H")
+                spare = kept >= KEEP and (hour in hours or len(hours) >= HOURS)
+                if not spare:
+                    kept += 1
+                    hours.add(hour)
+            if spare:
+                with _apart("pruning", unit):  # one that cannot be removed never fills the disk
+                    _remove(path)
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -367,6 +368,7 @@ def _discard(private: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    for path in folder.iterdir():
+    for path in sorted(folder.iterdir()):
         if path.name.startswith(_LEFTOVERS):
-            _erase(path)
+            with _apart("sweeping", folder.name):
+                _erase(path)

@@ -596,6 +596,38 @@ def test_three_valid_generations_stay_however_many_are_damaged(site: Site) -> No
     assert not site.generation_dir(3).exists(), "evidence goes when three newer ones are good"
 
 
+def test_generation_of_another_owner_never_stops_pruning_until_the_disk_is_full(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    for minute in range(3):
+        site.admit(minute)
+
+    def forbid(name: str, path: Path) -> None:
+        if "gen-0000000002" in str(path):
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        for minute in range(3, 9):
+            site.admit(minute)
+        assert "pruning of 14 failed" in caplog.text
+        assert numbers(site) == [9, 8, 7]
+    assert site.generation_dir(2).exists()
+
+
+def test_leftover_that_cannot_be_removed_keeps_no_other_one(site: Site) -> None:
+    site.admit(0)
+    for number in (2, 3):
+        (site.unit_dir() / f".tmp-000000000{number}-1").mkdir()
+
+    def forbid(name: str, path: Path) -> None:
+        if name == "rmtree" and "0000000002" in path.name:
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        site.store.sweep()
+    assert [one.name for one in site.unit_dir().glob(".tmp-*")] == [".tmp-0000000002-1"]
+
+
 def test_leftovers_of_a_kill_are_swept(site: Site) -> None:
     site.admit(0)
     for name in (".tmp-0000000002-1", ".del-gen-0000000001-1"):
