@@ -7,7 +7,8 @@ it was. A round holds public keys only: it cannot open what it has written.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -68,18 +69,35 @@ def capture_round(
 ) -> tuple[Outcome, ...]:
     """Copy every unit once; `accept` names units whose guard a person has overruled.
 
-    `on_outcome` is told as each unit is done. Raises CaptureRunning where another round of
-    this machine holds the lock. Every other fault becomes the outcome of its unit.
+    The unit that has waited longest for an attempt comes first, so that rounds which are ended
+    before they are done never leave out the same units. `on_outcome` is told as each unit is
+    done. Raises CaptureRunning where another round of this machine holds the lock, and worded
+    disk errors where there can be no lock. Every other fault becomes the outcome of its unit.
     """
     with _alone(keeper.state):
-        keeper.store.sweep()
+        _sweep(keeper.store)
         outcomes = []
-        for one in watched:
+        for one in _longest_first(watched, keeper.state):
             outcome = _capture(source, one, keeper, accepted=one.unit.code in accept)
             outcomes.append(outcome)
             _report(outcome, keeper)
             on_outcome(outcome)
         return tuple(outcomes)
+
+
+def _sweep(store: Store) -> None:
+    try:
+        store.sweep()
+    except LyktaError as fault:
+        log.warning("leftovers could not be swept: %s", fault)
+
+
+def _longest_first(watched: Iterable[Watched], state: Path) -> list[Watched]:
+    last = attempts.read(state)
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(
+        watched, key=lambda one: last[one.unit.code].at if one.unit.code in last else never
+    )
 
 
 def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool) -> Outcome:
@@ -175,9 +193,12 @@ def _report(outcome: Outcome, keeper: Keeper) -> None:
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
     """Hold the machine's capture lock; the kernel lets go of it when the process dies."""
-    try:
-        fsio.ensure_dir(state, 0o750)
-        with fsio.locked(state / "capture.lock"):
-            yield
-    except BlockingIOError:
-        raise CaptureRunning from None
+    with ExitStack() as held:
+        try:
+            fsio.ensure_dir(state, 0o750)
+            held.enter_context(fsio.locked(state / "capture.lock"))
+        except BlockingIOError:
+            raise CaptureRunning from None
+        except OSError as fault:
+            raise fsio.explain(fault, "capture.lock") from fault
+        yield

@@ -8,9 +8,9 @@ from threading import Event, Thread
 from types import FrameType
 
 from appliance.capture import timetable
-from appliance.capture.errors import CaptureRunning
 from appliance.capture.round import Outcome
 from appliance.service_manager import notify
+from storage.errors import LyktaError
 
 log = logging.getLogger("lykta.capture")
 
@@ -37,7 +37,7 @@ def serve(
     try:
         notify("READY=1")
         timetable.keep(
-            lambda: _guarded(run_round),
+            lambda: guarded(run_round),
             every=every,
             jitter=jitter,
             stop=stop,
@@ -51,13 +51,16 @@ def serve(
             signal.signal(number, handler)
 
 
-def _guarded(run_round: Callable[[], tuple[Outcome, ...]]) -> None:
-    """Run a round with the watchdog fed; a round started by hand is waited out, not fatal."""
+def guarded(run_round: Callable[[], tuple[Outcome, ...]]) -> None:
+    """Run a round with the watchdog fed; a round that could not begin is waited out, not fatal.
+
+    Another one may have been started by hand, or the folder of the lock may be another's.
+    """
     with _Feeding():
         try:
             outcomes = run_round()
-        except CaptureRunning as busy:
-            log.warning("%s", busy)
+        except LyktaError as fault:
+            log.warning("%s", fault)
             return
     good = sum(outcome.error is None for outcome in outcomes)
     notify(f"STATUS={good} of {len(outcomes)} units copied")

@@ -3,11 +3,14 @@
 import os
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from appliance.capture import service
 from appliance.capture.errors import CaptureCrashed, CaptureRunning, CollapsedUnit, OrdersVanished
+from appliance.capture.round import Outcome
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import attempts, fsio
 from storage.reading import open_unit
@@ -135,3 +138,48 @@ def test_round_of_three_units_is_quick(world: World) -> None:
     start = time.process_time()
     world.round()
     assert time.process_time() - start < 5
+
+
+def test_round_that_is_ended_early_never_leaves_out_the_same_wards_again(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.asked.clear()
+    answer = world.source.answers["15"]
+
+    def ended(_as_of: datetime) -> Snapshot:
+        raise KeyboardInterrupt
+
+    world.source.answers["15"] = ended
+    with pytest.raises(KeyboardInterrupt):
+        world.round()
+    assert world.source.asked == ["14", "15"]
+    world.source.answers["15"] = answer
+    world.at(30)
+    world.round()
+    assert world.source.asked == ["14", "15", "15", "tand", "14"]
+
+
+def test_lock_that_another_owner_made_is_said_in_words_and_ends_no_service(world: World) -> None:
+    def forbid(name: str, path: Path) -> None:
+        if path.name == "capture.lock":
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid), pytest.raises(fsio.NotAllowed):
+        world.round()
+    service.guarded(world_that_refuses)
+    assert world.round()["14"].error is None
+
+
+def world_that_refuses() -> tuple[Outcome, ...]:
+    raise fsio.NotAllowed(what="capture.lock", reason="EACCES")
+
+
+def test_leftovers_that_cannot_be_listed_stop_no_copy(world: World) -> None:
+    world.round()
+    world.at(15)
+
+    def fail() -> None:
+        raise fsio.DiskFault(what="units", reason="EIO")
+
+    world.site.store.sweep = fail  # type: ignore[method-assign] # the disk's answer to listing
+    assert world.round()["14"].error is None
