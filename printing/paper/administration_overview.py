@@ -73,6 +73,8 @@ def _is_short(mark: DoseMark) -> bool:
     if mark.state is DoseState.MAYBE_GIVEN:
         return False
     room = _SHORT - (2.6 if mark.state is DoseState.NOT_GIVEN else 0.0)
+    if written_width(mark.text, Face.NARROW, 7) > _SHORT:  # it bears its day
+        return False
     return written_width(mark.detail, Face.NARROW_BOLD, 7) <= room
 
 

@@ -28,6 +28,7 @@ from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
 
 _DOT = " · "
+_WIDE_DOT = "\u00a0\u00a0\u00a0·   "  # it stays with the entry before it
 _NUMBER_ROOM = 27.0
 _LABEL_ROOM = 52.0
 _FOOT_RIGHT = 62.0
@@ -366,7 +367,7 @@ def allergy_lines(
     lines: list[Set] = []
     if joined and entries:
         row = [
-            piece for entry in entries for piece in (*entry, run("   ·   ", Face.REGULAR, small))
+            piece for entry in entries for piece in (*entry, run(_WIDE_DOT, Face.REGULAR, small))
         ]
         lines += paragraph(room, *row[:-1])
     else:

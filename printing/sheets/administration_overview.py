@@ -131,7 +131,10 @@ def _words(
 
 
 def _title(name: str, rows: Sequence[OverviewRow]) -> str:
-    return f"{name}{SEPARATOR}{len(rows)}"
+    """Return a section's head; it counts active orders only, as the head of the page does."""
+    medicines = [row.medicine for row in rows]
+    active = sum(bool(one.ordered) and not (one.on_hold or one.stopped) for one in medicines)
+    return f"{name}{SEPARATOR}{active}"
 
 
 def _rows(

@@ -122,10 +122,10 @@ def _head(
         ),
         as_of=as_of_box(stamp, UnitKind.WARD, language),
         second_label=language.say("RETURN"),
-        second_title=language.say("All sheets back in the binder"),
+        second_title=language.say("All sheets in the binder"),
         second_lines=(
             language.say("Tick each page when it is back."),
-            language.say("A page is missing: look for it before you enter."),
+            language.say("A page missing? Find it before you enter."),
         ),
         exercise=stamp.exercise,
     )

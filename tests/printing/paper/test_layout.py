@@ -15,7 +15,9 @@ from printing.sheets.sheet import (
     AdministrationOverview,
     AllergyLine,
     DayBook,
+    DoseState,
     End,
+    OverviewRow,
     Section,
     Sheet,
     WardList,
@@ -329,6 +331,17 @@ def test_two_people_sign_for_a_high_alert_drug() -> None:
             text for text in page.texts if text.text == "2" and 87 < text.x < 279 and text.y < 90
         ]
         assert len(seconds) == boxes
+
+
+def test_a_dose_of_yesterday_is_told_in_words_beside_the_cells() -> None:
+    marks = (
+        samples.mark(-1, DoseState.GIVEN, "EN"),
+        msgspec.structs.replace(samples.mark(-2, DoseState.GIVEN, "HF"), text="21/11 09:05"),
+    )
+    row = OverviewRow(medicine=samples.medicine("natriumklorid"), past=marks)
+    (page, *_) = lay_out(samples.overview(timed=(row,)), charts.SWEDISH)
+    assert overlaps(page) == []
+    assert "21/11 09:05 HF" in words_on(page)
 
 
 def test_a_signature_in_unknown_letters_does_not_burst_its_cell() -> None:

@@ -261,6 +261,14 @@ def test_a_dose_planned_in_the_seconds_after_the_copy_is_still_doubted() -> None
     assert [mark.state for mark in sheet.timed[0].due] == [DoseState.MAYBE_GIVEN]
 
 
+def test_a_section_of_the_overview_counts_active_orders_as_the_head_does() -> None:
+    held = order("o2", status=OrderStatus.ON_HOLD)
+    doses = (given("a", "u1", "16:00"), given("b", "", "17:00", drug="dropp"))
+    sheet = _overview(chart(order(), held, stopped(), administrations=doses))
+    assert len(sheet.timed) == 4
+    assert sheet.words["timed_title"] == "Med tider · 1"
+
+
 def test_doses_outside_the_screens_hours_are_told_in_words() -> None:
     row = _overview(chart(order(timing=Timing(times=("08:00", "12:00"))))).timed[0]
     assert (row.glass_earlier, row.glass_later) == ("", "senare: 08:00, 12:00")
