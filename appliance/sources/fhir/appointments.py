@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from appliance.sources.fhir import errors
 from appliance.sources.fhir.bookings import Booking, bookings
 from appliance.sources.fhir.charts import together
 from appliance.sources.fhir.client import Visit
@@ -35,7 +36,6 @@ from appliance.sources.fhir.shapes import (
     Slot,
 )
 from appliance.sources.fhir.values import id_of, instant, name_words
-from appliance.sources.source import SourceRefused
 from storage import records
 
 _SCHEDULES = Kind(Schedule)
@@ -106,11 +106,15 @@ def _span(days: tuple[date, date], zone: ZoneInfo) -> Span:
 
 
 def _places(visit: Visit, place: str) -> dict[str, str]:
-    """Return the clinic's references, itself first, with the names of the rooms in it (1)."""
+    """Return the clinic's references, itself first, with the names of the rooms in it (1).
+
+    A server that does not know the question has no rooms to lose; one that forbids it has, and
+    fails the unit: half of the schedules would be missing.
+    """
     found = {place: ""}
     key = id_of(place, "Location")
     if key:
-        with suppress(SourceRefused):
+        with suppress(errors.SourceRefusesQuestion, errors.SourceNotThere):
             for got in whole_list(visit, _LOCATIONS, {"partof": place}):
                 if id_of(got.resource.part_of.reference, "Location") == key:
                     found[f"Location/{got.resource.id}"] = got.resource.name

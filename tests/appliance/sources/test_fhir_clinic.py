@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from appliance.sources.fhir import FhirSource
-from appliance.sources.source import Verdict
+from appliance.sources.source import SourceRefused, Verdict
 from storage.clock import wall_now
 from storage.records import AppointmentStatus, Diary, SlotStatus, Snapshot, Unit, UnitKind
 from tests.appliance.sources.conftest import Make
-from tests.hospital.fault_proxy import edited, fault_proxy
+from tests.hospital.fault_proxy import edited, fault_proxy, status
 from tests.hospital.sekmet import Hospital, hospital
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -208,6 +208,20 @@ def test_a_server_that_ignores_our_days_does_not_fill_the_book(
         proxy.on("/Slot?", edited(long_ago), times=None)
         books = make(proxy.url, places=PLACES).fetch(CLINIC, wall_now()).diaries
     assert sum(len(one.appointments) + len(one.slots) for one in books) == 0
+
+
+@pytest.mark.parametrize(("code", "kept"), [(401, False), (403, False), (400, True)])
+def test_rooms_that_are_forbidden_never_leave_half_of_the_diaries_out(
+    make: Make, clinic: Hospital, code: int, kept: bool
+) -> None:
+    with fault_proxy(clinic.url) as proxy:
+        proxy.on("partof=", status(code), times=None)
+        source = make(proxy.url, places=PLACES)
+        if kept:
+            assert source.fetch(CLINIC, wall_now()).diaries
+            return
+        with pytest.raises(SourceRefused):
+            source.fetch(CLINIC, wall_now())
 
 
 def test_the_connection_test_counts_diaries_and_visits(make: Make, clinic: Hospital) -> None:
