@@ -69,12 +69,6 @@ def named_only(key: str, words: str) -> Person:
     return Person(key=key, family=words)
 
 
-def staff_name(names: tuple[HumanName, ...]) -> str:
-    """Return a member of staff's name as the source writes it, given names first."""
-    name = name_of(names)
-    return name.text or " ".join((*name.given, name.family)).strip()
-
-
 def _sex(code: str) -> Sex:
     return Sex(code) if code in tuple(Sex) else Sex.UNKNOWN
 
