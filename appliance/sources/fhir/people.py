@@ -1,6 +1,6 @@
 """Patients and staff as the ward knows them."""
 
-from appliance.sources.fhir.shapes import ContactPoint, HumanName, Identifier, Patient
+from appliance.sources.fhir.shapes import ContactPoint, Identifier, Patient
 from appliance.sources.fhir.values import id_of, name_of
 from storage.records import Person, Sex
 
