@@ -4,6 +4,7 @@ Positions are from the upper left of the design (1280 x 800); the pen turns them
 panel's pixels. It remembers which texts it drew, so that a test can read the glass.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -187,6 +188,19 @@ class Pen:
     ) -> float:
         """Write wrapped lines from a first baseline; return the height they take."""
         lines = self.glass.texts.wrap(words, kind, width) if words else ()
+        return self.block(x, base, words, kind, token, lines)
+
+    def notes(
+        self, x: float, base: float, words: str, kind: Type, token: str, width: float
+    ) -> float:
+        """Write notes with middle dots between them, broken between two where that fits."""
+        lines = self.glass.texts.flow(words, kind, width) if words else ()
+        return self.block(x, base, words, kind, token, lines)
+
+    def block(
+        self, x: float, base: float, words: str, kind: Type, token: str, lines: Sequence[str]
+    ) -> float:
+        """Write a text that was broken into `lines`; return the height they take."""
         top = base - self.glass.texts.ascent(kind)
         for index, line in enumerate(lines):
             if line:

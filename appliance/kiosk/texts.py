@@ -20,6 +20,7 @@ _FONTS = {
     (True, True): Path(__file__).parent / "fonts" / "DejaVuSansMono-Bold.ttf",
 }
 _CAPACITY = 4000
+_DOT = " · "
 
 
 class Texts:
@@ -74,6 +75,31 @@ class Texts:
                 lines.extend(whole)
             lines.append(line)
         return tuple(lines)
+
+    def flow(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
+        """Break a text of notes with middle dots between them, between two notes where it can.
+
+        As `wrap`, no sign is lost: a dot stays at the end of the line before the break. Where
+        breaking inside a note saves a line, it does.
+        """
+        dense, lines = self.wrap(words, kind, width), self._by_note(words, kind, width)
+        return dense if len(dense) < len(lines) else lines
+
+    def _by_note(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
+        lines: list[str] = []
+        line = ""
+        notes = words.split(_DOT)
+        for index, note in enumerate(notes, start=1):
+            longer = f"{line}{_DOT}{note}" if line else note
+            after = " ·" if index < len(notes) else ""
+            if self.width(f"{longer}{after}", kind) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(f"{line} ·")
+            *whole, line = self.wrap(note, kind, width)
+            lines.extend(whole)
+        return (*lines, line)
 
     def fitting(self, words: str, kinds: tuple[Type, ...], width: float) -> Type:
         """Return the first of `kinds` in which the text fits, or the last."""

@@ -1,5 +1,6 @@
 """The tour: a nurse's journey through the real window, one picture of every screen."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,19 @@ from typing import Any
 from appliance.kiosk.app import open_glass
 from appliance.kiosk.ports import BoardView, DeskPort, UnitTile
 from appliance.kiosk.settings import KioskSettings
-from storage.records import UnitKind
+from printing.sheets.sheet import BookKind, WardRow
+from storage.records import AllergyState, UnitKind
+
+_LETTERS = "an"
+_MOST_PAGES, _MOST_DAYS = 6, 7
 
 
 def tour(desk: DeskPort, settings: KioskSettings, out: Path, name: str, password: str) -> int:
     """Walk the journey and save ``kiosk-01-status.png`` and so on into `out`; return 0.
 
-    Needs a display, takes the main thread, and may be called once in a process. Nothing is
-    printed. Raises NotOnGlass where a screen does not come, NoGlass without a display.
+    One patient's overview is really printed, where a printer is set up. Needs a display, takes
+    the main thread, and may be called once in a process. Raises NotOnGlass where a screen does
+    not come, NoGlass without a display.
     """
     out.mkdir(parents=True, exist_ok=True)
 
@@ -48,6 +54,8 @@ class _Tour:
             self._clinic(clinic)
         self._driver.key("F2")
         self._driver.until(lambda: self._is("Status"), "the lock")
+        self._driver.until(lambda: self._driver.kiosk.board is not None, "the board again", 30)
+        self._picture("locked-again")
 
     def _unlock(self) -> None:
         driver = self._driver
@@ -71,24 +79,44 @@ class _Tour:
         driver.tap(ward.code)
         self._rows("Ward")
         self._picture("ward-list")
-        self._open_first()
-        self._rows("MedicationScreen")
-        self._picture("medication-list")
+        self._open_telling()
+        self._pages("MedicationScreen", "medication-list")
         driver.key("F5")
-        self._rows("OverviewScreen")
-        self._picture("administration-overview")
+        self._pages("OverviewScreen", "administration-overview")
         driver.key("F8")
         self._settled("Printout")
         self._picture("print")
+        self._print()
         for _ in range(4):
             driver.key("escape")
+
+    def _pages(self, screen: str, name: str) -> None:
+        """Take a picture of a list's first page and of each further one."""
+        self._rows(screen)
+        self._picture(name)
+        for page in range(2, _MOST_PAGES + 1):
+            if not _listing(self._driver).remaining:
+                break
+            self._driver.key("pagedown")
+            self._picture(f"{name}-{page}")
+
+    def _print(self) -> None:
+        """Print what the screen offers and wait for its end; without a printer it offers none."""
+        driver = self._driver
+        if not driver.screen.press_hint("F8"):
+            return
+        ended: Callable[[], bool] = lambda: bool(  # noqa: E731 - one line
+            not driver.kiosk.printing and driver.kiosk.print_view
+        )
+        driver.until(ended, "the end of the print", 30)
+        self._picture("printed")
 
     def _search(self) -> None:
         driver = self._driver
         driver.until(lambda: self._is("Units"), "the units again")
         driver.key("F3")
         driver.until(lambda: self._is("Search"), "search")
-        driver.type_on_glass("an")
+        driver.type_on_glass(_LETTERS)
         driver.until(lambda: bool(driver.screen.field.note), "an answer to the search")
         self._picture("search")
         driver.key("escape")
@@ -98,12 +126,18 @@ class _Tour:
         driver.until(lambda: self._is("Units"), "the units again")
         driver.tap(clinic.code)
         self._settled("DayBookScreen")
+        for _ in range(_MOST_DAYS):
+            if _has_visits(driver.screen) or not driver.screen.press_hint("F7"):
+                break
+            self._settled("DayBookScreen")
         self._picture("day-book")
         driver.key("escape")
 
-    def _open_first(self) -> None:
-        listing = _listing(self._driver)
-        self._driver.touch(*listing.visible[0].box.middle)
+    def _open_telling(self) -> None:
+        """Open the first page's patient with most to tell: an allergy, then many medicines."""
+        listing, patients = _listing(self._driver), self._driver.screen.patients
+        telling = max(listing.visible, key=lambda placed: _tells(patients[placed.index]))
+        self._driver.touch(*telling.box.middle)
 
     def _rows(self, screen: str) -> None:
         self._driver.until(lambda: self._is(screen) and _listing(self._driver) is not None, screen)
@@ -118,6 +152,18 @@ class _Tour:
     def _picture(self, name: str) -> None:
         self._number += 1
         self._driver.picture(self._out / f"kiosk-{self._number:02d}-{name}.png")
+
+
+def _tells(row: WardRow) -> tuple[bool, int]:
+    """Rank a patient by an allergy on record, then by the number of medicines."""
+    count = re.search(r"\d+", row.medicines)
+    return row.allergy.state is AllergyState.LISTED, int(count[0]) if count else 0
+
+
+def _has_visits(screen: Any) -> bool:
+    days = screen.days
+    rows = [row for book in days.books for row in book.day.rows] if days else []
+    return any(row.kind is BookKind.BOOKED for row in rows)
 
 
 def _first(board: BoardView | None, kind: UnitKind) -> UnitTile | None:

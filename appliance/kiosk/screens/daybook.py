@@ -25,6 +25,11 @@ class DayBookScreen(Screen):
         self._grid: BookGrid | None = None
         self._column = 0
 
+    @property
+    def days(self) -> Days | None:
+        """The day that stands on the glass; None while it is being opened."""
+        return self._days
+
     def build(self) -> None:
         """Ask for the day."""
         self.leave_keys()

@@ -12,7 +12,7 @@ from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
 
-_BOTTOM, _HEAD, _TITLE = 704.0, 34.0, 108.0
+_BOTTOM, _HEAD, _TITLE = 704.0, 32.0, 114.0
 _COLUMNS = (
     medicinerow.DRUG,
     medicinerow.AMOUNT,
@@ -94,15 +94,10 @@ def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:
     rows: list[Row] = []
     for section in sheet.sections:
         for index, medicine in enumerate(section.medicines):
-            rows.append(
-                Row(
-                    max(
-                        medicinerow.medicine_height(glass, medicine), _title_height(glass, section)
-                    ),
-                    _drawer(section, medicine, first=index == 0),
-                )
-            )
-    rows.append(Row(48, _end_drawer(sheet)))
+            title = _short(section) if index else section.title
+            high = max(medicinerow.medicine_height(glass, medicine), _title_height(glass, title))
+            rows.append(Row(high, _drawer(section, medicine, first=index == 0)))
+    rows.append(Row(44, _end_drawer(sheet)))
     return rows
 
 
@@ -112,7 +107,7 @@ def _drawer(
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         if first:
             pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
-            _section_title(pen, section, box.y)
+            _draw_title(pen, section.title, box.y)
         else:
             pen.across(medicinerow.DRUG, box.y, medicinerow.END - medicinerow.DRUG, "line")
         medicinerow.draw_medicine(pen, box, medicine)
@@ -128,24 +123,32 @@ def _sections(sheet: MedicationList) -> Callable[[Pen, Box, int], None]:
 
     def draw(pen: Pen, box: Box, first: int) -> None:
         if first < len(starts) and starts[first][1] > 0:
-            _section_title(pen, starts[first][0], box.y)
+            _draw_title(pen, _short(starts[first][0]), box.y)
 
     return draw
 
 
-def _title_type(glass: Glass, section: MedicineSection) -> Type:
-    return glass.texts.fitting(section.title, (Type(18, bold=True), Type(16, bold=True)), _TITLE)
+def _title(glass: Glass, title: str) -> tuple[Type, tuple[str, ...]]:
+    """Return a section title's type and lines."""
+    kinds = (Type(18, bold=True), Type(16, bold=True))
+    kind = glass.texts.fitting(title, kinds, _TITLE)
+    return kind, glass.texts.flow(title, kind, _TITLE)
 
 
-def _title_height(glass: Glass, section: MedicineSection) -> float:
-    """Return the height of a section's title, which stands beside each page's first row."""
-    kind = _title_type(glass, section)
-    return 10.0 + len(glass.texts.wrap(section.title, kind, _TITLE)) * leading(kind)
+def _title_height(glass: Glass, title: str) -> float:
+    """Return the height of a section's title beside its first row."""
+    kind, lines = _title(glass, title)
+    return 12.0 + len(lines) * leading(kind)
 
 
-def _section_title(pen: Pen, section: MedicineSection, top: float) -> None:
-    kind = _title_type(pen.glass, section)
-    pen.paragraph(24, top + 23, section.title, kind, "ink", _TITLE)
+def _draw_title(pen: Pen, title: str, top: float) -> None:
+    kind, lines = _title(pen.glass, title)
+    pen.block(24, top + 25, title, kind, "ink", lines)
+
+
+def _short(section: MedicineSection) -> str:
+    """Return a title without its counts, for the further pages of a section."""
+    return section.title.split(" · ")[0]
 
 
 def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:
@@ -153,8 +156,8 @@ def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:
         pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
         token = "ink" if sheet.end.complete else "critink"
         x = medicinerow.DRUG + pen.text(
-            medicinerow.DRUG, box.y + 31, sheet.end.text, Type(18, bold=True), token
+            medicinerow.DRUG, box.y + 29, sheet.end.text, Type(18, bold=True), token
         )
-        pen.text(x + 24, box.y + 31, sheet.end.counts, Type(17), "ink2")
+        pen.text(x + 24, box.y + 29, sheet.end.counts, Type(17), "ink2")
 
     return draw

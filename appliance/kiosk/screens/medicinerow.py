@@ -1,4 +1,9 @@
-"""One medicine as a row of the medication list: measured first, then drawn, never cut."""
+"""One medicine as a row of the medication list: measured first, then drawn, never cut.
+
+Two lines where two hold every word, so that a whole chart can be seen at once: the name over
+form, strength, reason and instruction; dose and route over who ordered them; times over gap
+and ceiling; the last dose; the next over what is left. What is longer makes its row higher.
+"""
 
 from dataclasses import dataclass
 
@@ -8,56 +13,65 @@ from appliance.kiosk.screens.verbatim import draw_verbatim, verbatim_height
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import Medicine
 
-DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 488, 640, 756, 900, 1072
+DRUG, AMOUNT, ROUTE, TIMES, LAST, NEXT = 142, 470, 602, 714, 884, 1054
 """Left edges of the six columns."""
 END = 1256
-_GAP = 12
-_DRUG, _SMALL = Type(20, bold=True), Type(16)
-_TAG = Type(16, bold=True)
-_LEAST = 53.0
+_GAP = 10
+_SMALL, _TAG = Type(16), Type(16, bold=True)
+_LEAST, _AIR, _TAG_STEP, _MARK, _SAVES = 53.0, 8.0, 24.0, 31.0, 10.0
+_ROOM, _ORDERED = AMOUNT - DRUG - _GAP, TIMES - AMOUNT - _GAP
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell: its place, and its paragraphs as (words, type, token)."""
+    """A cell: its place, and its texts as (words, type, token), broken at their middle dots.
+
+    `shift` leaves room for a symbol before the first of them.
+    """
 
     x: float
     width: float
     parts: tuple[tuple[str, Type, str], ...]
+    shift: float = 0.0
 
     def height(self, glass: Glass) -> float:
         return sum(
-            len(glass.texts.wrap(words, kind, self.width)) * leading(kind)
-            for words, kind, _ in self.parts
+            len(glass.texts.flow(words, kind, self.width - self._in(index))) * leading(kind)
+            for index, (words, kind, _) in enumerate(self.parts)
         )
 
     def draw(self, pen: Pen, top: float) -> None:
-        for words, kind, token in self.parts:
-            base = top + kind.size
-            top += pen.paragraph(self.x, base, words, kind, token, self.width)
+        for index, (words, kind, token) in enumerate(self.parts):
+            x, room = self.x + self._in(index), self.width - self._in(index)
+            top += pen.notes(x, top + kind.size, words, kind, token, room)
+
+    def _in(self, index: int) -> float:
+        return 0.0 if index else self.shift
 
 
 def medicine_height(glass: Glass, medicine: Medicine) -> float:
     """Return the height of a medicine's row in design pixels."""
     tallest = max(cell.height(glass) for cell in _cells(glass, medicine))
-    tallest = max(tallest, _drug_height(glass, medicine))
+    tallest = max(tallest, _lay_drug(glass, None, 0, medicine))
     if medicine.verbatim:
-        tallest = max(tallest, verbatim_height(glass, medicine, LAST - AMOUNT - _GAP))
-    return max(_LEAST, tallest + 10)
+        tallest = max(tallest, verbatim_height(glass, medicine, LAST - AMOUNT - _GAP) - 2)
+    else:
+        tallest = max(tallest, _lay_dose(glass, None, 0, medicine))
+    return max(_LEAST, tallest + _AIR)
 
 
 def draw_medicine(pen: Pen, box: Box, medicine: Medicine) -> None:
     """Draw a medicine's row."""
     glass = pen.glass
-    room = box.h
-    _draw_drug(pen, box, room, medicine)
+    if medicine.maybe_given:
+        _draw_maybe(pen, box, _next(glass, medicine))
+    _lay_drug(glass, pen, box.y + (box.h - _lay_drug(glass, None, 0, medicine)) / 2, medicine)
     for cell in _cells(glass, medicine):
-        height = cell.height(glass)
-        if medicine.maybe_given and cell.x == NEXT + 34:
-            _maybe_ground(pen, box, room)
-        cell.draw(pen, box.y + (room - height) / 2)
+        cell.draw(pen, box.y + (box.h - cell.height(glass)) / 2)
     if medicine.verbatim:
-        draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, room - 6), medicine)
+        draw_verbatim(pen, Box(AMOUNT, box.y + 3, LAST - AMOUNT - _GAP, box.h - 6), medicine)
+    else:
+        _lay_dose(glass, pen, box.y + (box.h - _lay_dose(glass, None, 0, medicine)) / 2, medicine)
 
 
 def _ink(medicine: Medicine) -> tuple[str, bool]:
@@ -65,38 +79,68 @@ def _ink(medicine: Medicine) -> tuple[str, bool]:
 
 
 def _cells(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
+    dosage = () if medicine.verbatim else _dosage(glass, medicine)
+    return (*dosage, _last(glass, medicine), _next(glass, medicine))
+
+
+def _dosage(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
+    """Return the times, with gap and ceiling under them."""
+    token, _ = _ink(medicine)
+    room, words = LAST - TIMES - _GAP, "  ".join(medicine.times)
+    times = (words, glass.texts.fitting(words, (Type(17), _SMALL), room), token)
+    notes = (*medicine.limits, medicine.times_note)
+    return (_Cell(TIMES, room, _real((times, *((note, _SMALL, "ink2") for note in notes)))),)
+
+
+def _lay_dose(glass: Glass, pen: Pen | None, top: float, medicine: Medicine) -> float:
+    """Place amount and route, and who ordered them under both; return the height."""
     token, bold = _ink(medicine)
-    cells = []
-    if not medicine.verbatim:
-        amount = ((medicine.amount, _dose_type(glass, medicine.amount, bold=bold), token),)
-        cells.append(_Cell(AMOUNT, ROUTE - AMOUNT - _GAP, _real(amount)))
-        cells.append(_Cell(ROUTE, TIMES - ROUTE - 8, _real(((medicine.route, Type(17), token),))))
-        times = ("  ".join(medicine.times), Type(17), token)
-        notes = (medicine.times_note, *medicine.limits, medicine.left)
-        cells.append(
-            _Cell(
-                TIMES,
-                LAST - TIMES - _GAP,
-                _real((times, *((note, _SMALL, "ink2") for note in notes))),
-            )
-        )
-    day = tuple((given, _SMALL, "ink2") for given in medicine.given_day)
-    last = ((medicine.last_given, _SMALL, token), (medicine.last_given_detail, _SMALL, "ink2"))
-    last_day = (*last, *day)
-    cells.append(_Cell(LAST, NEXT - LAST - _GAP, _real(last_day)))
-    shift = 34 if medicine.maybe_given else 0
-    due: tuple[tuple[str, Type, str], ...] = ((medicine.next_due, Type(18, bold=bold), token),)
-    if medicine.maybe_given:
-        due += ((glass.language.say("May have been given"), Type(16, bold=True), token),)
-    cells.append(_Cell(NEXT + shift, END - NEXT - shift - 4, _real(due)))
-    return tuple(cells)
+    room, way = (ROUTE if medicine.route else TIMES) - AMOUNT - _GAP, TIMES - ROUTE - _GAP
+    kind = _unbroken(glass, medicine.amount, _sizes(19, bold=bold), room)
+    small = _unbroken(glass, medicine.route, _sizes(17), way)
+    high = max(
+        len(glass.texts.wrap(medicine.amount, kind, room)) * leading(kind),
+        len(glass.texts.wrap(medicine.route, small, way)) * leading(small),
+    )
+    if pen:
+        pen.paragraph(AMOUNT, top + 18, medicine.amount, kind, token, room)
+        pen.paragraph(ROUTE, top + 18, medicine.route, small, token, way)
+        pen.paragraph(AMOUNT, top + high + 15, medicine.ordered, _SMALL, "ink2", _ORDERED)
+    lines = glass.texts.wrap(medicine.ordered, _SMALL, _ORDERED) if medicine.ordered else ()
+    return high + len(lines) * leading(_SMALL)
 
 
-def _dose_type(glass: Glass, words: str, *, bold: bool) -> Type:
-    """Return the largest type in which no word of a dose need be broken."""
-    longest = max(words.split(" "), key=len)
-    kinds = tuple(Type(size, bold=bold) for size in (19, 18, 17, 16))
-    return glass.texts.fitting(longest, kinds, ROUTE - AMOUNT - _GAP)
+def _sizes(largest: int, *, bold: bool = False) -> tuple[Type, ...]:
+    return tuple(Type(size, bold=bold) for size in range(largest, 15, -1))
+
+
+def _last(glass: Glass, medicine: Medicine) -> _Cell:
+    """Return the last dose with its details, and the doses of the last 24 hours."""
+    token, _ = _ink(medicine)
+    day = " · ".join(medicine.given_day)
+    parts = (
+        (medicine.last_given, _SMALL, token),
+        (medicine.last_given_detail, _SMALL, "ink2"),
+        (glass.language.say("24 h: {doses}", doses=day) if day else "", _SMALL, "ink2"),
+    )
+    return _Cell(LAST, NEXT - LAST - _GAP, _real(parts))
+
+
+def _next(glass: Glass, medicine: Medicine) -> _Cell:
+    """Return the next dose, whether it may have been given, and what is left of the day's."""
+    token, bold = _ink(medicine)
+    maybe = glass.language.say("May have been given") if medicine.maybe_given else ""
+    parts = (
+        (medicine.next_due, Type(18, bold=bold), token),
+        (maybe, Type(16, bold=True), token),
+        (medicine.left, _SMALL, "ink2"),
+    )
+    return _Cell(NEXT, END - NEXT, _real(parts), _MARK if medicine.maybe_given else 0)
+
+
+def _unbroken(glass: Glass, words: str, kinds: tuple[Type, ...], room: float) -> Type:
+    """Return the largest type in which no word need be broken."""
+    return glass.texts.fitting(max(words.split(" "), key=len), kinds, room)
 
 
 def _real(
@@ -105,84 +149,61 @@ def _real(
     return tuple(part for part in parts if part[0])
 
 
-def _extra(medicine: Medicine) -> _Cell:
-    """Return the sentences under the name: needed for what, why, how, ordered by whom."""
-    words: tuple[str, ...] = (
-        medicine.needed_for,
-        medicine.reason,
-        medicine.instruction,
-        medicine.ordered,
-    )
+def _notes(medicine: Medicine) -> str:
+    """Return the second line: form, strength, needed for what, why, how.
+
+    Who ordered it stands under the dose, or here where the source's own words stand there.
+    """
+    form = " ".join(part for part in (medicine.form, medicine.strength) if part)
+    words = [form, medicine.needed_for, medicine.reason, medicine.instruction]
     if medicine.verbatim:
-        words += (medicine.times_note, *medicine.limits, medicine.left)
-    line = " · ".join(word for word in words if word)
-    return _Cell(DRUG, AMOUNT - DRUG - _GAP, _real(((line, _SMALL, "ink2"),)))
+        words += [*medicine.limits, medicine.ordered]
+    return " · ".join(word for word in words if word)
 
 
-def _form(medicine: Medicine) -> str:
-    return " ".join(part for part in (medicine.form, medicine.strength) if part)
+def _name_type(glass: Glass, medicine: Medicine) -> Type:
+    """Return the type of the name: smaller where that saves it, or its tags, a line."""
+    large, small = (Type(size, bold=not medicine.stopped) for size in (20, 18))
+    low = {kind: _lay_name(glass, None, 0, medicine, kind) for kind in (large, small)}
+    return small if low[small] + _SAVES < low[large] else large
 
 
-def _drug_lines(glass: Glass, medicine: Medicine) -> tuple[tuple[str, ...], bool]:
-    """Return the drug name's lines and whether the tags still fit on the last of them."""
-    width = AMOUNT - DRUG - _GAP
-    lines = glass.texts.wrap(medicine.drug, _name_type(medicine), width)
-    tags = sum(glass.texts.width(tag, _TAG) + 24 for tag in medicine.tags)
-    last = glass.texts.width(lines[-1], _name_type(medicine))
-    return lines, last + tags + 4 <= width
+def _lay_name(glass: Glass, pen: Pen | None, top: float, medicine: Medicine, kind: Type) -> float:
+    """Place name and tags from `top`; draw them where there is a pen; return the last baseline."""
+    lines = glass.texts.wrap(medicine.drug, kind, _ROOM)
+    base = top + 18.0
+    if pen:
+        pen.block(DRUG, base, medicine.drug, kind, _ink(medicine)[0], lines)
+    base += (len(lines) - 1) * leading(kind)
+    return _lay_tags(glass, pen, DRUG + glass.texts.width(lines[-1], kind) + 10, base, medicine)
 
 
-def _name_type(medicine: Medicine) -> Type:
-    return Type(20) if medicine.stopped else _DRUG
+def _lay_drug(glass: Glass, pen: Pen | None, top: float, medicine: Medicine) -> float:
+    """Place name, tags and notes from `top`; draw them where there is a pen; return the height."""
+    base = _lay_name(glass, pen, top, medicine, _name_type(glass, medicine))
+    notes = _notes(medicine)
+    if not notes:
+        return base + 6 - top
+    if pen:
+        pen.notes(DRUG, base + 21, notes, _SMALL, "ink2", _ROOM)
+    return base + 6 + len(glass.texts.flow(notes, _SMALL, _ROOM)) * leading(_SMALL) - top
 
 
-def _drug_height(glass: Glass, medicine: Medicine) -> float:
-    lines, beside = _drug_lines(glass, medicine)
-    height = len(lines) * leading(_name_type(medicine)) - 2.0
-    if medicine.tags and not beside:
-        height += 26 * _tag_rows(glass, medicine)
-    form = _form(medicine)
-    if form:
-        height += len(glass.texts.wrap(form, _SMALL, AMOUNT - DRUG - _GAP)) * leading(_SMALL)
-    return height + _extra(medicine).height(glass)
-
-
-def _tag_rows(glass: Glass, medicine: Medicine) -> int:
-    rows, used = 1, 0.0
+def _lay_tags(glass: Glass, pen: Pen | None, x: float, base: float, medicine: Medicine) -> float:
+    """Place the tags behind the name, each on the next line where it does not fit."""
     for tag in medicine.tags:
-        width = glass.texts.width(tag, _TAG) + 24
-        if used and used + width > AMOUNT - DRUG - _GAP:
-            rows, used = rows + 1, 0.0
-        used += width
-    return rows
-
-
-def _draw_drug(pen: Pen, box: Box, room: float, medicine: Medicine) -> None:
-    glass, width = pen.glass, AMOUNT - DRUG - _GAP
-    lines, beside = _drug_lines(glass, medicine)
-    top = box.y + (room - _drug_height(glass, medicine)) / 2
-    kind = _name_type(medicine)
-    pen.paragraph(DRUG, top + 18, medicine.drug, kind, _ink(medicine)[0], width)
-    base = top + 18 + (len(lines) - 1) * leading(kind)
-    if medicine.tags:
-        x = DRUG + glass.texts.width(lines[-1], kind) + 10 if beside else DRUG
-        base = _tags(pen, x, base if beside else base + 26, medicine)
-    low = base + 5 + pen.paragraph(DRUG, base + 21, _form(medicine), _SMALL, "ink2", width)
-    _extra(medicine).draw(pen, low)
-
-
-def _tags(pen: Pen, x: float, base: float, medicine: Medicine) -> float:
-    start = x
-    for tag in medicine.tags:
-        width = pen.glass.texts.width(tag, _TAG) + 16
-        if x > start and x + width > AMOUNT - _GAP:
-            x, base = DRUG, base + 26
-        pen.fill(Box(x, base - 17, width, 22), "ink", 5)
-        pen.text(x + 8, base, tag, _TAG, "bg")
+        width = glass.texts.width(tag, _TAG) + 16
+        if x > DRUG and x + width > DRUG + _ROOM:
+            x, base = DRUG, base + _TAG_STEP
+        if pen:
+            pen.fill(Box(x, base - 17, width, 22), "ink", 5)
+            pen.text(x + 8, base, tag, _TAG, "bg")
         x += width + 8
     return base
 
 
-def _maybe_ground(pen: Pen, box: Box, room: float) -> None:
-    pen.fill(Box(NEXT - 10, box.y + 3, END - NEXT + 10, room - 6), "warntint", 6)
-    symbols.draw(pen, "maybe-given", NEXT - 2, box.y + room / 2 - 13, 26)
+def _draw_maybe(pen: Pen, box: Box, cell: _Cell) -> None:
+    """Draw the loud ground of a dose that may have been given, and its mark before the time."""
+    pen.fill(Box(NEXT - 8, box.y + 3, END - NEXT + 8, box.h - 6), "warntint", 6)
+    top = box.y + (box.h - cell.height(pen.glass)) / 2
+    symbols.draw(pen, "maybe-given", NEXT, top - 1, 23)

@@ -1,28 +1,16 @@
 """The administration overview: 24 hours of doses, now, and the window we are blind in."""
 
-from datetime import datetime
-
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Pen, leading
+from appliance.kiosk.pen import Box, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
-from appliance.kiosk.screens import timeline
 from appliance.kiosk.screens.overviewgrid import Grid
-from appliance.kiosk.screens.overviewrow import (
-    NAME,
-    NAME_WIDTH,
-    SMALL,
-    dose_words,
-    draw_end,
-    draw_name,
-    draw_note,
-    tags_height,
-)
+from appliance.kiosk.screens.overviewrow import MedicineDay, draw_end
 from appliance.kiosk.screens.printout import Printout
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.patienthead import PatientHead
-from printing.sheets.sheet import AdministrationOverview, DoseState, OverviewRow
+from printing.sheets.sheet import AdministrationOverview, DoseState
 
 _HEAD, _LEGEND, _BOTTOM = 54.0, 36.0, 716.0
 _LEGEND_SYMBOL = {
@@ -76,7 +64,11 @@ class OverviewScreen(Screen):
         top = self.notices(shown.notices, head.box.y + head.box.h)
         bottom = _BOTTOM - self._legend_height(sheet)
         grid = Grid(self.glass, Box(0, top, WIDTH, bottom - top), sheet)
-        rows = [self._row(row) for row in (*sheet.timed, *sheet.as_needed, *sheet.infusions)]
+        rows = [MedicineDay(self.glass, sheet, row).row() for row in sheet.timed]
+        rows += [
+            MedicineDay(self.glass, sheet, row, as_needed=True).row() for row in sheet.as_needed
+        ]
+        rows += [MedicineDay(self.glass, sheet, row).row() for row in sheet.infusions]
         rows.append(Row(40, draw_end(sheet)))
         box = Box(0, top + _HEAD, WIDTH, bottom - top - _HEAD)
         self.put(grid, Listing(self.glass, box, rows, before_page=grid.lines))
@@ -111,31 +103,3 @@ class OverviewScreen(Screen):
             "F8",
             "primary",
         )
-
-    def _row(self, row: OverviewRow) -> Row:
-        assert self._sheet is not None  # noqa: S101 - rows are made of an opened sheet
-        sheet, glass = self._sheet, self.glass
-        scale = timeline.scale_of(sheet)
-        placed = timeline.place_marks(glass, scale, row)
-        names = len(glass.texts.wrap(row.medicine.drug, NAME, NAME_WIDTH))
-        small = len(glass.texts.wrap(dose_words(row.medicine), SMALL, NAME_WIDTH))
-        tags = tags_height(glass, row.medicine)
-        height = max(
-            54.0,
-            8 + names * leading(NAME) + small * leading(SMALL) + tags,
-            4 + timeline.lanes(placed) * timeline.LANE,
-        )
-
-        def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-            draw_name(pen, box, row.medicine)
-            for mark in placed:
-                timeline.draw_mark(pen, scale, mark, box.y, seen(sheet))
-            draw_note(pen, box, row, scale.x(sheet.now))
-            pen.across(24, box.y + box.h - 1, 1232, "line")
-
-        return Row(height, draw)
-
-
-def seen(sheet: AdministrationOverview) -> datetime:
-    """Return the instant up to which the copy knows."""
-    return sheet.blind.start if sheet.blind else sheet.now

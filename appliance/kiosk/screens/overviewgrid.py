@@ -4,9 +4,10 @@ from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.screens import timeline
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.pane import Pane
-from printing.sheets.sheet import AdministrationOverview
+from printing.sheets.sheet import AdministrationOverview, Blind
 
 _HEAD = 54.0
+_DAY, _FLAG = Type(16), Type(16, bold=True)
 
 
 class Grid(Pane):
@@ -39,31 +40,47 @@ class Grid(Pane):
 
     def _hours(self, y: float) -> None:
         for index, hour in enumerate(self._sheet.glass_hours):
-            x = self._scale.x(hour.start)
             midnight = hour.text == "00"
-            shown = midnight or (index > 0 and int(hour.text) % 2 == 0)
-            if shown:
-                kind = Type(16, bold=midnight)
+            if midnight or (index > 0 and int(hour.text) % 2 == 0):
+                x, kind = self._scale.x(hour.start), Type(16, bold=midnight)
                 self.pen.text(x, y + 45, hour.text, kind, "ink", "middle")
-            if hour.day and (index == 0 or x < timeline.RIGHT - 120):
-                self.pen.text(x + (0 if index == 0 else 4), y + 20, hour.day, Type(16), "ink")
 
     def _flags(self, y: float) -> None:
+        """Draw now, the unknown time's name and the days, none of them on another."""
         sheet, pen = self._sheet, self.pen
-        kind = Type(16, bold=True)
-        width = pen.glass.texts.width(sheet.now_text, kind) + 14
+        width = pen.glass.texts.width(sheet.now_text, _FLAG) + 14
         now = self._scale.x(sheet.now) - 1
         left = min(now, timeline.RIGHT - width)
         pen.fill(Box(left, y + 2, width, 24), "ink")
-        pen.text(left + 7, y + 20, sheet.now_text, kind, "bg")
+        pen.text(left + 7, y + 20, sheet.now_text, _FLAG, "bg")
         pen.down(now, y + 26, _HEAD - 26, "ink", 3)
+        taken = [(left, left + width)]
         if sheet.blind is not None:
-            start = self._scale.x(sheet.blind.start)
-            wide = pen.glass.texts.width(sheet.blind.label, kind)
-            end = min(max(self._scale.x(sheet.blind.end), start + wide), left - 10)
-            pen.fill(Box(end - wide - 6, y + 2, wide + 10, 22), "surface")
-            pen.text(end, y + 20, sheet.blind.label, kind, "warnink", "right")
             self._blind(pen, Box(0, y + 26, 0, _HEAD - 26))
+            taken += self._blind_flag(sheet.blind, left, y)
+        self._days(taken, y)
+
+    def _blind_flag(self, blind: Blind, now: float, y: float) -> list[tuple[float, float]]:
+        """Name the unknown time over its end, left of now's flag; return the place taken."""
+        width = self.pen.glass.texts.width(blind.label, _FLAG)
+        start, end = self._scale.x(blind.start), self._scale.x(blind.end)
+        end = min(max(end, start + width), now - 10)
+        self.pen.text(end, y + 20, blind.label, _FLAG, "warnink", "right")
+        return [(end - width, end)]
+
+    def _days(self, taken: list[tuple[float, float]], y: float) -> None:
+        """Write each day where it begins, or at the right edge where something stands there."""
+        for index, hour in enumerate(self._sheet.glass_hours):
+            if not hour.day:
+                continue
+            width = self.pen.glass.texts.width(hour.day, _DAY)
+            begin = self._scale.x(hour.start) + (4 if index else 0)
+            for x in (begin, timeline.RIGHT - width, timeline.LEFT):
+                clear = all(x > right + 8 or x + width < left - 8 for left, right in taken)
+                if clear and x + width <= timeline.RIGHT:
+                    self.pen.text(x, y + 20, hour.day, _DAY, "ink")
+                    taken.append((x, x + width))
+                    break
 
     def _blind(self, pen: Pen, box: Box) -> None:
         blind = self._sheet.blind

@@ -4,34 +4,45 @@ from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import Medicine
 
-_TAG, _SOURCE = Type(16, bold=True), Type(16, mono=True)
+_TAG, _SOURCE, _WHY = Type(16, bold=True), Type(16, mono=True), Type(16)
+
+
+def quoted(medicine: Medicine) -> str:
+    """Return the source's words in quotation marks."""
+    return f"”{medicine.verbatim}”"
 
 
 def verbatim_height(glass: Glass, medicine: Medicine, width: float) -> float:
     """Return how high the block must be at a width."""
-    width -= 32
-    lines = glass.texts.wrap(_quoted(medicine), _SOURCE, width)
-    last = glass.texts.width(lines[-1], _SOURCE)
-    beside = last + 12 + glass.texts.width(medicine.verbatim_mark, _TAG) + 16 <= width
-    return 10.0 + len(lines) * leading(_SOURCE) + (0 if beside else 26)
-
-
-def _quoted(medicine: Medicine) -> str:
-    return f"”{medicine.verbatim}”"
+    return 10.0 + _lay_out(glass, None, Box(0, 0, width, 0), medicine)
 
 
 def draw_verbatim(pen: Pen, box: Box, medicine: Medicine) -> None:
-    """Draw the block with its mark; nothing else is shown in its place."""
+    """Draw the block with its mark and why it must be checked; nothing else in its place."""
     pen.fill(box, "primtint")
     pen.fill(Box(box.x, box.y, 6, box.h), "primedge")
-    texts, width = pen.glass.texts, box.w - 32
-    lines = texts.wrap(_quoted(medicine), _SOURCE, width)
-    base = box.y + 18 + (box.h - verbatim_height(pen.glass, medicine, box.w)) / 2
-    height = pen.paragraph(box.x + 16, base, _quoted(medicine), _SOURCE, "ink", width)
-    end = box.x + 16 + texts.width(lines[-1], _SOURCE) + 12
+    spare = (box.h - verbatim_height(pen.glass, medicine, box.w)) / 2
+    _lay_out(pen.glass, pen, Box(box.x, box.y + 4 + spare, box.w, box.h), medicine)
+
+
+def _lay_out(glass: Glass, pen: Pen | None, box: Box, medicine: Medicine) -> float:
+    """Place quotation, mark and reason; draw them where there is a pen; return their height."""
+    texts, width, x = glass.texts, box.w - 32, box.x + 16
+    lines = texts.wrap(quoted(medicine), _SOURCE, width)
+    base = box.y + 15
+    if pen:
+        pen.block(x, base, quoted(medicine), _SOURCE, "ink", lines)
+    base += (len(lines) - 1) * leading(_SOURCE)
+    after = x + texts.width(lines[-1], _SOURCE) + 12
     tag = texts.width(medicine.verbatim_mark, _TAG) + 16
-    last = base + height - leading(_SOURCE)
-    if end + tag > box.x + box.w - 8:
-        end, last = box.x + 16, last + 26
-    pen.frame(Box(end, last - 17, tag, 23), "primtint", "primedge", 2, 5)
-    pen.text(end + 8, last, medicine.verbatim_mark, _TAG, "primink")
+    if medicine.verbatim_mark and after + tag > x + width + 8:
+        after, base = x, base + 25
+    if pen and medicine.verbatim_mark:
+        pen.frame(Box(after, base - 16, tag, 22), "primtint", "primedge", 2, 5)
+        pen.text(after + 8, base, medicine.verbatim_mark, _TAG, "primink")
+    if medicine.times_note:
+        notes = texts.flow(medicine.times_note, _WHY, width)
+        if pen:
+            pen.block(x, base + 22, medicine.times_note, _WHY, "ink", notes)
+        base += 22 + (len(notes) - 1) * leading(_WHY)
+    return base - box.y + 6

@@ -28,6 +28,11 @@ class Ward(Screen):
         self._shown: Shown[WardList] | None = None
         self._top = float(STRIP)
 
+    @property
+    def patients(self) -> tuple[WardRow, ...]:
+        """The patients of the list, in its order; empty while it is being opened."""
+        return self._shown.sheet.rows if self._shown else ()
+
     def build(self) -> None:
         """Put the buttons and ask for the list."""
         self.leave_keys()

@@ -15,7 +15,7 @@ from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button, Pane
 
-_FOOT = 64
+_FOOT = 56
 _OVERLAP = 48
 _STILL = 14
 
@@ -261,7 +261,7 @@ class Listing(Pane):
         if self.glass.texts.width(words, kinds[1]) > room:
             words = self.glass.language.count("{n} more", "{n} more", self.remaining)
         kind = self.glass.texts.fitting(words, kinds, room)
-        self.pen.text(left, top + 40, words, kind, "ink")
+        self.pen.text(left, top + 36, words, kind, "ink")
         self._turner(Box(right - 248, top + 4, 120, _FOOT - 8), "arrow-up", "PgUp", self.page_up)
         self._turner(
             Box(right - 120, top + 4, 120, _FOOT - 8), "arrow-down", "PgDn", self.page_down

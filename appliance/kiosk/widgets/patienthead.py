@@ -7,84 +7,80 @@ from appliance.kiosk.widgets.pane import Pane
 from printing.sheets.sheet import AllergyBox, Head
 from storage.records import AllergyState
 
-_NAME, _NUMBER, _FACT, _LINE = (
-    Type(32, bold=True),
-    Type(20, mono=True, bold=True),
-    Type(20),
-    Type(17),
-)
+_NAME, _NUMBER, _PERSON = Type(32, bold=True), Type(20, mono=True, bold=True), Type(20)
+_NOTE, _ALERT = Type(17), Type(17, bold=True)
 _ALLERGY = Type(22, bold=True)
-_LEFT, _RIGHT = 756.0, 452.0
-_MANY = 4
+_LEFT, _RIGHT = 764.0, 452.0
+_GAP, _STEP, _MANY = 22.0, 28.0, 4
 
 
 class PatientHead(Pane):
-    """Name, number, sex and age, facts and place left; allergies and attention right."""
+    """Name, number, sex and age, place and facts left; allergies right; warnings under both.
+
+    As few lines as hold every word, because each one costs a medicine below it a line.
+    """
 
     def __init__(self, glass: Glass, head: Head) -> None:
         """Grow with the words."""
         self.head = head
-        height = max(84.0, self._left_height(glass), self._right_height(glass) + 18)
+        height = max(84.0, self._lay_left(glass, None), self._right_height(glass) + 16)
         super().__init__(glass, Box(0, STRIP, WIDTH, height))
 
     def draw(self) -> None:
         """Draw the header."""
         self.pen.fill(Box(-400, STRIP, WIDTH + 800, self.box.h), "surface")
         self.pen.across(-400, STRIP + self.box.h - 1, WIDTH + 800, "line")
-        self._left()
+        self._lay_left(self.glass, self.pen)
         self._right()
 
-    def _facts(self) -> tuple[tuple[str, Type, str], ...]:
-        head = self.head
-        found = [(head.number, _NUMBER, "ink"), (head.person, _FACT, "ink")]
-        found.append((head.place, _FACT, "ink2"))
-        found += [(fact, _FACT, "ink") for fact in head.facts]
-        return tuple(fact for fact in found if fact[0])
+    def _lay_left(self, glass: Glass, pen: Pen | None) -> float:
+        """Place the left side; draw it where there is a pen; return the height it needs."""
+        base = self._lay_identifiers(glass, pen)
+        notes = " · ".join(part for part in (self.head.place, *self.head.facts) if part)
+        if notes:
+            base += 26
+            if pen:
+                pen.notes(MARGIN, base, notes, _NOTE, "ink", _LEFT)
+            base += (len(glass.texts.flow(notes, _NOTE, _LEFT)) - 1) * leading(_NOTE)
+        alert = self._attention()
+        if alert:
+            base += 25
+            if pen:
+                symbols.draw(pen, "warning", MARGIN, base - 18, 21)
+                pen.paragraph(MARGIN + 29, base, alert, _ALERT, "warnink", _LEFT - 29)
+            base += (len(glass.texts.wrap(alert, _ALERT, _LEFT - 29)) - 1) * leading(_ALERT)
+        return base - STRIP + 12
 
-    def _flow(self, glass: Glass) -> list[list[tuple[str, Type, str]]]:
-        lines: list[list[tuple[str, Type, str]]] = [[]]
-        used = 0.0
-        for fact in self._facts():
-            width = glass.texts.width(fact[0], fact[1]) + 22
-            if used + width > _LEFT and lines[-1]:
-                lines.append([])
-                used = 0.0
-            lines[-1].append(fact)
-            used += width
-        return lines
-
-    def _left_height(self, glass: Glass) -> float:
-        names = len(glass.texts.wrap(self.head.name, _NAME, _LEFT))
-        attention = self._attention()
-        marks = len(glass.texts.wrap(attention, _LINE, _LEFT)) if attention else 0
-        last = 34 + names * leading(_NAME) + (len(self._flow(glass)) - 1) * 30
-        return last + 9 + (30 + (marks - 1) * leading(_LINE) if marks else 0)
+    def _lay_identifiers(self, glass: Glass, pen: Pen | None) -> float:
+        """Place the name, and number, sex and age behind it or under it; return the baseline."""
+        names = glass.texts.wrap(self.head.name, _NAME, _LEFT)
+        base = STRIP + 39.0
+        if pen:
+            pen.block(MARGIN, base, self.head.name, _NAME, "ink", names)
+        base += (len(names) - 1) * leading(_NAME)
+        used = glass.texts.width(names[-1], _NAME)
+        for words, kind in ((self.head.number, _NUMBER), (self.head.person, _PERSON)):
+            width = glass.texts.width(words, kind)
+            if words and used and used + _GAP + width > _LEFT:
+                used, base = 0.0, base + _STEP
+            if pen:
+                pen.text(MARGIN + used + (_GAP if used else 0), base, words, kind, "ink")
+            used += (width + (_GAP if used else 0)) if words else 0
+        return base
 
     def _attention(self) -> str:
         words = ", ".join(self.head.attention)
         return f"{self.head.attention_label} {words}".strip() if words else ""
 
-    def _left(self) -> None:
-        base = STRIP + 39.0
-        base += self.pen.paragraph(MARGIN, base, self.head.name, _NAME, "ink", _LEFT) - 5
-        for line in self._flow(self.glass):
-            x: float = MARGIN
-            for words, kind, token in line:
-                x += self.pen.text(x, base, words, kind, token) + 22
-            base += 30
-        attention = self._attention()
-        if attention:
-            self.pen.paragraph(MARGIN, base, attention, Type(17, bold=True), "warnink", _LEFT)
-
     def _right_height(self, glass: Glass) -> float:
         box = self.head.allergy
         if box is None:
             return 0
-        return max(66.0, allergy_height(glass, box, _RIGHT))
+        return max(68.0, allergy_height(glass, box, _RIGHT))
 
     def _right(self) -> None:
         if self.head.allergy is not None:
-            box = Box(804, STRIP + 9, _RIGHT, self._right_height(self.glass))
+            box = Box(804, STRIP + 8, _RIGHT, self._right_height(self.glass))
             draw_allergies(self.pen, box, self.head.allergy)
 
 
@@ -97,7 +93,7 @@ def allergy_entries(box: AllergyBox) -> tuple[tuple[str, str], ...]:
 
 def allergy_height(glass: Glass, box: AllergyBox, width: float) -> float:
     """Return how high the block must be for every word to stand in it."""
-    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 12
+    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 11
 
 
 def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:
@@ -122,13 +118,13 @@ def _lay_out(glass: Glass, pen: Pen | None, box: Box, allergies: AllergyBox, ink
     """
     entries = allergy_entries(allergies)
     loud = _ALLERGY if len(entries) <= _MANY else Type(17, bold=True)
-    quiet = _LINE if len(entries) <= _MANY else Type(16)
+    quiet = _NOTE if len(entries) <= _MANY else Type(16)
     left = 24 if allergies.state is AllergyState.NONE_KNOWN else 78
     x, room = box.x + left, box.w - left - 16
-    base = box.y + 26
+    base = box.y + 22
     if allergies.label:
         _write(glass, pen, (x, base), (allergies.label, Type(16, bold=True), ink), room)
-        base += 4
+        base += 1
     for words, detail in entries:
         base += leading(loud) - 2
         wide = glass.texts.width(words, loud)

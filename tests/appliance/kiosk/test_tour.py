@@ -1,6 +1,7 @@
 """The tour that `./run --headless` takes: one picture of every screen, by real touches."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from tests.appliance.kiosk.glass import virtual_display
 
 ROOT = Path(__file__).parents[3]
 SCREENS = (
-    "01-status", "02-unlock", "03-units", "04-ward-list", "05-medication-list",
-    "06-administration-overview", "07-print", "08-search", "09-day-book",
+    "status", "unlock", "units", "ward-list", "medication-list", "administration-overview",
+    "print", "printed", "search", "day-book", "locked-again",
 )  # fmt: skip
 
 
@@ -31,9 +32,11 @@ def test_tour_leaves_a_picture_of_every_screen(tmp_path: Path, code: str, theme:
             theme,
         ]
         subprocess.run(command, cwd=ROOT, env=names, check=True, timeout=100)
-    pictures = {file.stem.removeprefix("kiosk-"): file for file in tmp_path.glob("kiosk-*.png")}
-    assert set(pictures) == set(SCREENS)
-    looks = {file.read_bytes() for file in pictures.values()}
-    assert len(looks) == len(SCREENS), "every screen looks different"
-    for file in pictures.values():
+    pictures = sorted(tmp_path.glob("kiosk-*.png"))
+    names = [re.fullmatch(r"kiosk-(\d\d)-([a-z-]+?)(?:-\d)?", file.stem) for file in pictures]
+    assert [int(name[1]) for name in names if name] == list(range(1, len(pictures) + 1))
+    assert tuple(dict.fromkeys(name[2] for name in names if name)) == SCREENS
+    looks = {file.read_bytes() for file in pictures}
+    assert len(looks) >= len(pictures) - 1, "only the locked board may look as at first"
+    for file in pictures:
         assert struct.unpack(">II", file.read_bytes()[16:24]) == (1280, 800)
