@@ -19,14 +19,14 @@ _WORDS = {
     "in_number": mark("personal no."),
     "in_phone": mark("tel"),
     "in_at": mark("at"),
-    "in_reason": mark("cause"),
+    "in_reason": mark("reason"),
     "in_booked_by": mark("booked by"),
     "in_entered": mark("entered"),
     "new_title": mark("Urgent visits and other new bookings"),
     "new_time": mark("time"),
     "new_patient": mark("name · personal no."),
     "new_phone": mark("telephone"),
-    "new_reason": mark("cause"),
+    "new_reason": mark("reason"),
     "new_sign": mark("sign"),
 }
 _STATUS = {

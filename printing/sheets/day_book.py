@@ -41,7 +41,7 @@ def _book(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
         foot=foot(stamp, diary.practitioner, language.day_words(day), language),
         practitioner=_practitioner(diary, language),
         day=BookDay(title=_capital(language.day_long(day)), rows=rows),
-        coming_title=language.say("Coming three days"),
+        coming_title=language.say("The next three days"),
         coming=tuple(_coming_day(diary, snapshot, one, language) for one in coming),
         words=book_words(language),
         free_text=language.say("○ free time – call from the waiting list ⇧ first"),

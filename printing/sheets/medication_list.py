@@ -47,7 +47,7 @@ _COLUMNS = {
     Section.STOPPED: (
         mark("Dose · route"),
         mark("Stopped at"),
-        mark("Cause"),
+        mark("Why stopped"),
         mark("Ordered · last given"),
     ),
 }
