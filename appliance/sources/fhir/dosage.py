@@ -13,7 +13,7 @@ import msgspec
 
 from appliance.sources.fhir.paging import without_nulls
 from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Repeat, When
-from appliance.sources.fhir.values import digits, has_clock, instant, plain, quantity
+from appliance.sources.fhir.values import digits, for_ever, has_clock, instant, plain, quantity
 from printing.language import mark
 from storage.records import OrderKind, Quantity, Timing
 
@@ -107,11 +107,15 @@ def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
         if dosage.as_needed_codeable_concept
         else "",
         instruction=_instruction(dosage),
-        starts=repeat.bounds_period.start,
-        ends=repeat.bounds_period.end,
+        starts=_bound(repeat.bounds_period.start),
+        ends=_bound(repeat.bounds_period.end),
         source_text=_words(dosage.text, raw, unknown | _doubtful(tree, dosage, dose)),
         check=_reasons(dosage, dose, unknown=bool(unknown)),
     )
+
+
+def _bound(text: str) -> str:
+    return "" if for_ever(text) else text
 
 
 def _decode(raw: msgspec.Raw) -> Dosage:

@@ -1,7 +1,7 @@
 """Single FHIR values as the values of our records, losing no digit and no word."""
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
 
 from msgspec import Raw
 
@@ -12,6 +12,8 @@ _NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _READABLE = re.compile(r"\d+(\.\d+)?")
 _TYPE_AND_ID = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
+_FIRST = datetime(MINYEAR, 1, 3, tzinfo=UTC)
+_LAST = datetime(MAXYEAR, 12, 29, tzinfo=UTC)
 
 
 def id_of(reference: str, kind: str) -> str:
@@ -28,14 +30,23 @@ def id_of(reference: str, kind: str) -> str:
 def instant(text: str, zone: tzinfo) -> datetime | None:
     """Return a FHIR dateTime or instant in UTC; a date alone is local midnight.
 
-    Partial dates and texts that are no time return None.
+    Partial dates and texts that are no time return None. What systems write for "never" and
+    "for ever" ("0001-01-01T00:00:00", "9999-12-31T23:59:59Z") is moved inward by a few days,
+    or no other time zone could show it: a chart must not fail to open for that.
     """
     try:
         at = datetime.fromisoformat(_FRACTION.sub(r"\1", text))
-        local = at if at.tzinfo else at.replace(tzinfo=zone)
-        return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    local = at if at.tzinfo else at.replace(tzinfo=zone)
+    if at.year in (MINYEAR, MAXYEAR):
+        local = min(max(local.replace(tzinfo=UTC), _FIRST), _LAST)
+    return local.astimezone(UTC)
+
+
+def for_ever(text: str) -> bool:
+    """Say whether a bound is what systems write for "no bound": the calendar's ends."""
+    return text.startswith((f"{MINYEAR:04}-", f"{MAXYEAR:04}-"))
 
 
 def last_instant(text: str, zone: tzinfo) -> datetime | None:

@@ -464,3 +464,16 @@ def test_instance_order_is_never_lost_with_a_parent_that_is_not_given(
     )
     found = orders([request(**parent), child], around(others={"old": old}))
     assert OrderStatus.ACTIVE in {order.status for order in found if order.key == "o2"}
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"start": "0001-01-01T00:00:00", "end": "9999-12-31T23:59:59"},
+        {"start": "0001-01-01T00:00:00Z", "end": "9999-12-31T23:59:59.9999999Z"},
+        {"start": "0001-01-01", "end": "9999-12-31"},
+    ],
+)
+def test_order_that_runs_for_ever_has_no_end_and_nothing_to_check(bounds: dict[str, str]) -> None:
+    order = one({"timing": {"repeat": {**TWICE["repeat"], "boundsPeriod": bounds}}})
+    assert (order.starts, order.ends, order.check) == (None, None, ())

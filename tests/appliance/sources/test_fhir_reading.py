@@ -1,7 +1,7 @@
 """Allergies, doses, places, persons and settings: each trap by its name."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -289,3 +289,13 @@ def test_servers_date_without_a_zone_never_stops_the_capture(header: str) -> Non
 @pytest.mark.parametrize("header", ["", "0", "soon", "Sun, 99 Nov 2026 03:00:00 GMT"])
 def test_servers_date_that_is_none_is_no_clock(header: str) -> None:
     assert http_date(header) is None
+
+
+@pytest.mark.parametrize("clock", ["T00:00:00", "T00:00:00Z", "T23:59:59+14:00", ""])
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-12-31", "9999-01-01", "9999-12-31"])
+def test_time_at_the_calendars_end_can_be_shown_in_every_zone(day: str, clock: str) -> None:
+    at = instant(day + clock, ZONE)
+    assert at is not None
+    assert at.year in (1, 9999)
+    for hours in (-14, 14):
+        at.astimezone(timezone(timedelta(hours=hours)))
