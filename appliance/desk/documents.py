@@ -29,7 +29,7 @@ from printing.sheets.sheet import (
 from printing.sheets.stamp import Stamp
 from printing.sheets.ward_list import ward_list
 from storage import serials
-from storage.clock import Clock
+from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.fsio import DiskFault, NotAllowed
 from storage.keys.opening import NotSealedForThisKey
@@ -55,11 +55,14 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """The copy a sheet was made from: unit, generation, a clinic's days, and what was passed over.
 
-    `faults` are newer copies that were damaged.
+    `as_of` is that copy's, which is not the newest one's where a newer copy has come since or
+    does not open: an age shown beside a sheet is reckoned from here. `faults` are newer copies
+    that were damaged.
     """
 
     unit: str
     generation: int
+    as_of: Instant
     days: tuple[date, date] | None
     faults: tuple[LyktaError, ...]
 
@@ -101,6 +104,7 @@ class Documents:
         return Held(
             unit=unit,
             generation=opened.manifest.generation,
+            as_of=opened.manifest.as_of,
             days=opened.snapshot.days,
             faults=opened.faults,
         )

@@ -17,7 +17,7 @@ from storage.keys.rolekeys import KeysForgotten
 from storage.reading import NoCopy, NotYourUnit
 from storage.records import Chart, Snapshot
 from tests.appliance.world import NURSE, World, patients
-from tests.storage.site import PASSWORD, flip
+from tests.storage.site import MORNING, PASSWORD, flip
 
 TODAY = date(2026, 11, 21)
 
@@ -221,7 +221,9 @@ def test_glass_names_the_copy_it_was_made_from_though_a_newer_one_has_come(world
     documents.ward("14")
     world.at(15)
     world.round()
-    assert documents.held("14").generation == 1
+    held = documents.held("14")
+    assert held.generation == 1
+    assert held.as_of.wall == MORNING
 
 
 def test_counter_that_cannot_be_kept_never_stands_between_a_nurse_and_her_paper(
