@@ -11,9 +11,11 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from appliance.kiosk.gathered import bar_of
 from appliance.kiosk.idle import Countdown, Idle
 from appliance.kiosk.lanes import Lane, Ticket
 from appliance.kiosk.pen import Box, Glass, Pen
@@ -49,6 +51,7 @@ class Kiosk:
         self._ticket, self._board_ticket = Ticket(), Ticket()
         self._asked, self._heard = False, Clock.get_boottime()
         self._copy: Copy | None = None
+        self._gathered: tuple[str, ...] = ()
         self._way: list[Make] = []
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
@@ -107,14 +110,20 @@ class Kiosk:
 
     def showing(self, copy: Copy | None, title: str, count: str = "") -> None:
         """Let the bar speak of this copy from now on (4)."""
-        changed = copy != self._copy
-        self._copy = copy
+        changed = copy != self._copy or bool(self._gathered)
+        self._copy, self._gathered = copy, ()
         self.strip.title, self.strip.count = title, count
         self.strip.refresh()
         if changed:
             self._board_ticket.end()
             self._asked = False
             self.tick()
+
+    def gathering(self, units: tuple[str, ...], title: str) -> None:
+        """Let the bar speak of the worst of several units, whose patients are on the glass."""
+        self.showing(None, title)
+        self._gathered = units
+        self._show_board(self.board)
 
     def opened(self, unlocked: Unlocked) -> None:
         """Begin a person's visit."""
@@ -211,12 +220,21 @@ class Kiosk:
         self._show_board(None)
 
     def _show_board(self, board: BoardView | None) -> None:
-        if board is not None and board == self.board:
-            return
-        self.board = self.bar.board = self.strip.board = board
-        self.bar.refresh()
-        self.strip.refresh()
-        self.screen.on_board()
+        known, self.board = self.board, board
+        spoken = self._spoken(board)
+        if spoken is None or spoken != self.bar.board:
+            self.bar.board = self.strip.board = spoken
+            self.bar.refresh()
+            self.strip.refresh()
+        if board is None or board != known:
+            self.screen.on_board()
+
+    def _spoken(self, board: BoardView | None) -> BoardView | None:
+        """Return the board with the bar of the screen: one copy's, or several units'."""
+        if board is None or not self._gathered:
+            return board
+        bar = bar_of(board, self._gathered, self.language)
+        return msgspec.structs.replace(board, bar=bar)
 
     def _watch(self) -> None:
         if Clock.get_boottime() - self._heard > _SILENCE and self.board is not None:

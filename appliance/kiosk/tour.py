@@ -11,7 +11,7 @@ from appliance.kiosk.settings import KioskSettings
 from printing.sheets.sheet import BookKind, WardRow
 from storage.records import AllergyState, UnitKind
 
-_LETTERS = "an"
+_LETTERS = "ma"
 _MOST_PAGES, _MOST_DAYS = 6, 7
 
 

@@ -90,8 +90,9 @@ def _line_drawer(card: Card, *, last: bool) -> Callable[[Pen, Box, bool], None]:
 def _fact(pen: Pen, box: Box, card: Card) -> None:
     middle = box.y + box.h / 2
     symbols.draw(pen, LAMP_SYMBOL[card.lamp], box.x + 22, middle - 16, 32)
-    pen.text(box.x + 72, middle - 7, card.title, _SMALL, "ink2")
     room = box.w - 84
+    title = pen.glass.texts.shorten(card.title, _SMALL, room)
+    pen.text(box.x + 72, middle - 7, title, _SMALL, "ink2")
     kind = pen.glass.texts.fitting(card.text, _WORD, room)
     lines = pen.glass.texts.wrap(card.text, kind, room)
     if len(lines) == 1:

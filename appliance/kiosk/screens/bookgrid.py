@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass
 from appliance.kiosk.ports import Days
 from appliance.kiosk.screens.bookrow import draw_stretch, height_of
@@ -10,7 +11,7 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Pane
 from printing.sheets.sheet import BookKind, BookRow, DayBook
 
-_LEFT, _RIGHT, _GAP = 96.0, 1256.0, 16.0
+_LEFT, _RIGHT, _GAP, _MARK_ROOM = 96.0, 1256.0, 16.0, 24
 HALF_HOUR = timedelta(minutes=30)
 
 
@@ -128,8 +129,19 @@ class BookGrid(Pane):
                 ("surface", "line") if row.kind is BookKind.BOOKED else ("sunken", "line")
             )
             self.pen.frame(box, ground, edge, 1, 8)
+            self._goes_on(box, later=row.end > end)
         else:
             draw_stretch(self.pen, box, row)
+
+    def _goes_on(self, box: Box, *, later: bool) -> None:
+        """Say of a stretch that has no room on this page that it is on the next, or before."""
+        if box.h < _MARK_ROOM:
+            return
+        say = self.glass.language.say
+        words = say("See later") if later else say("See earlier")
+        symbol = "arrow-down" if later else "arrow-up"
+        symbols.draw(self.pen, symbol, box.x + 14, box.middle[1] - 9, 18)
+        self.pen.text(box.x + 40, box.middle[1] + 6, words, Type(16), "ink2")
 
 
 def _lanes(book: DayBook, column: int) -> list[Placed]:

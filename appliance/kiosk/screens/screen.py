@@ -64,6 +64,10 @@ class House(Protocol):
         """Say which copy is on the glass, and the sheet's name for the strip."""
         ...
 
+    def gathering(self, units: tuple[str, ...], title: str) -> None:
+        """Say that the glass shows patients of several units, and the sheet's name."""
+        ...
+
     def opened(self, unlocked: Unlocked) -> None:
         """Begin a person's visit."""
         ...

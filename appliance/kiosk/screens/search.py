@@ -32,7 +32,7 @@ class Search(Screen):
     def build(self) -> None:
         """Put field, keyboard and buttons."""
         say = self.say
-        self.house.showing(None, say("Find a patient"))
+        self._speak_of(())
         self.field = self._field
         self._field.active = True
         back = Box(24, 120, 192, 60)
@@ -76,6 +76,13 @@ class Search(Screen):
             if first.open:
                 first.open()
 
+    def _speak_of(self, hits: tuple[Hit, ...]) -> None:
+        """Let the bar speak of the units that were found in, or that can be."""
+        person = self.house.unlocked
+        found = tuple(dict.fromkeys(hit.unit for hit in hits))
+        units = found or (person.units if person else ())
+        self.house.gathering(units, self.say("Find a patient"))
+
     def _changed(self, _words: str) -> None:
         self._asked()
 
@@ -96,6 +103,7 @@ class Search(Screen):
             return
         self.take_off(self._list)
         self._list = None
+        self._speak_of(hits)
         typed = bool(words.strip())
         self._empty = (
             self.say("No match for “{words}”. Try the personal number.", words=words)

@@ -13,9 +13,9 @@ from printing.sheets.sheet import WardList, WardRow
 from storage.records import UnitKind
 
 _BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(16, mono=True)
-_HEAD = Type(16)
-_ROW, _BED_WIDTH = 47.0, 54.0
-_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 78.0, 222.0, 308.0, 594.0
+_SMALL_NAME, _HEAD, _TWO = Type(16, bold=True), Type(16), 2
+_ROW, _BED_WIDTH = 47.0, 48.0
+_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 74.0, 228.0, 310.0, 594.0
 
 
 class Ward(Screen):
@@ -59,7 +59,7 @@ class Ward(Screen):
         self.house.showing(shown.copy, sheet.head.title)
         self._top = self.notices(shown.notices, STRIP)
         rows = [self._row(row) for row in sheet.rows]
-        box = Box(24, self._top + 78, 1232, 704 - self._top - 78)
+        box = Box(24, self._top + 76, 1232, 706 - self._top - 76)
         self.put(Listing(self.glass, box, rows, columns=2, gutter=16, before_page=_ground))
         self.refresh()
         n = len(rows)
@@ -67,17 +67,13 @@ class Ward(Screen):
         self.button(752, 504, label, self._print, "F8", "primary" if n else "disabled")
 
     def _row(self, row: WardRow) -> Row:
-        texts = self.glass.texts
-        names = texts.wrap(row.name, _NAME, _NAME_WIDTH)
-        beds = texts.wrap(row.bed, _BED, _BED_WIDTH - 6)
-        numbers = texts.wrap(row.number, _NUMBER, _number_width(self.glass, row))
-        height = _ROW + (max(len(names), len(beds), len(numbers)) - 1) * leading(_NAME)
+        line = _Line(self.glass, row)
 
         def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-            _draw_row(pen, box, row, chosen=chosen)
+            line.draw(pen, box, chosen=chosen)
 
         return Row(
-            height,
+            line.height,
             draw,
             lambda: self.house.go(lambda house: MedicationScreen(house, self._unit, row.patient)),
         )
@@ -98,18 +94,39 @@ def _ground(pen: Pen, box: Box, _first: int) -> None:
     pen.text(box.x + _RIGHT, base, say("Allergies"), _HEAD, "ink2", "right")
 
 
-def _draw_row(pen: Pen, box: Box, row: WardRow, *, chosen: bool) -> None:
-    if chosen:
-        pen.fill(box, "primtint")
-        pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
-    pen.across(box.x, box.y + box.h - 1, box.w, "line")
-    base = box.y + 30
-    pen.paragraph(box.x + 18, base, row.bed, _BED, "ink", _BED_WIDTH - 6)
-    pen.paragraph(box.x + _NAME_AT, base, row.name, _NAME, "ink", _NAME_WIDTH)
-    room = _number_width(pen.glass, row)
-    pen.paragraph(box.x + _NUMBER_AT, base, row.number, _NUMBER, "ink", room)
-    allergy_tag(pen, box.x + _RIGHT, box.y + 23, row.allergy, right=True)
+class _Line:
+    """One patient: bed, name, number, allergies.
 
+    A name that one line does not hold stands on two smaller ones; where those do not hold it
+    either it takes the whole width, and number and allergies stand under it.
+    """
 
-def _number_width(glass: Glass, row: WardRow) -> float:
-    return _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 2
+    def __init__(self, glass: Glass, row: WardRow) -> None:
+        self._row, texts = row, glass.texts
+        self._room = _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 2
+        self._type = texts.fitting(row.name, (_NAME, _SMALL_NAME), _NAME_WIDTH)
+        self._names = texts.wrap(row.name, self._type, _NAME_WIDTH)
+        self._under = 0.0
+        if len(self._names) > _TWO:
+            self._names = texts.wrap(row.name, self._type, _RIGHT - _NAME_AT)
+            self._under = len(self._names) * leading(self._type)
+        beds = len(texts.wrap(row.bed, _BED, _BED_WIDTH)) * leading(_BED)
+        numbers = self._under + len(texts.wrap(row.number, _NUMBER, self._room)) * leading(_NUMBER)
+        names = len(self._names) * leading(self._type)
+        self.height = max(_ROW, max(names, beds, numbers) + (10 if self._under else 7))
+
+    def draw(self, pen: Pen, box: Box, *, chosen: bool) -> None:
+        row = self._row
+        if chosen:
+            pen.fill(box, "primtint")
+            pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
+        pen.across(box.x, box.y + box.h - 1, box.w, "line")
+        alone = len(self._names) == 1
+        base = box.y + (30 if alone else 19)
+        pen.paragraph(box.x + 18, box.y + (30 if not self._under else 21), row.bed, _BED, "ink",
+                      _BED_WIDTH)  # fmt: skip
+        pen.block(box.x + _NAME_AT, base, row.name, self._type, "ink", self._names)
+        middle = box.y + (23 if not self._under else self._under + 14)
+        x, room = box.x + _NUMBER_AT, self._room
+        pen.paragraph(x, middle + 7, row.number, _NUMBER, "ink", room)
+        allergy_tag(pen, box.x + _RIGHT, middle, row.allergy, right=True)
