@@ -95,7 +95,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
         ),
         store=StoreSettings(folder=str(folder / "store")),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
-        printer=PrinterSettings(direct=paper),
+        printer=PrinterSettings(label="B31, expeditionen", direct=paper),
         kiosk=KioskSettings(unit=UNITS[0].code),
     )
     (folder / "lykta.toml").write_text(write(settings), encoding="utf-8")

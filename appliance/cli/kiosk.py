@@ -28,6 +28,7 @@ def front_desk(machine: Machine) -> FrontDesk:
         limits=machine.limits,
         look=machine.look,
         printer=machine.printer,
+        printer_label=machine.settings.printer.label,
         place=Place(unit=own, support=machine.settings.site.support),
     )
 

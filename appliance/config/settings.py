@@ -169,6 +169,14 @@ class CaptureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The printer on priority power."""
 
+    label: Annotated[
+        str,
+        Meta(
+            max_length=30,
+            description="What staff call the printer; stands on the screen. Empty: the queue's "
+            "name.",
+        ),
+    ] = ""
     name: Annotated[str, Meta(description="Name of the CUPS queue. Empty: no printer.")] = ""
     server: Annotated[
         str, Meta(min_length=1, description="CUPS: the path of its socket, or host:port.")

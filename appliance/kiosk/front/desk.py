@@ -51,11 +51,16 @@ class FrontDesk:
         look: Callable[[], Survey],
         printer: Printer | None,
         place: Place,
+        printer_label: str = "",
     ) -> None:
-        """Join the parts; `look` surveys the units, `printer` is None where none is set up."""
+        """Join the parts; `look` surveys the units, `printer` is None where none is set up.
+
+        `printer_label` is what staff call the printer; empty takes its own name.
+        """
         self._desk, self._site, self._look = desk, site, look
         self._limits = {limit.unit.code: limit for limit in limits}
         self._printer, self._place = printer, place
+        self._label = printer_label or (printer.shown if printer else "")
         self._seen: PrinterState | None = None
         self._seen_at: float | None = None
         self._printer_lock = Lock()
@@ -139,7 +144,7 @@ class FrontDesk:
             what=self._what(order, language),
             whose=self._whose(order, documents, language),
             count=language.count("{n} page", "{n} pages", pages),
-            printer=self._printer.shown if self._printer else language.say("None"),
+            printer=self._label if self._printer else language.say("None"),
             refused=refused,
         )
 
@@ -200,7 +205,7 @@ class FrontDesk:
             due = self._seen_at is None or now - self._seen_at >= _PRINTER_EVERY.total_seconds()
             if self._seen is None or due:
                 self._seen, self._seen_at = printer_state(self._printer), now
-            return PrinterSeen(name=self._printer.shown, state=self._seen)
+            return PrinterSeen(name=self._label, state=self._seen)
 
     def _what(self, order: PrintOrder, language: Language) -> str:
         words = {

@@ -151,8 +151,8 @@ class Run:
             book = self._order.kind is PrintKind.DAY_BOOK
             return self._language.say("Day book") if book else self._language.say("Ward list")
         if bundle.first == bundle.last:
-            return bundle.first
-        return f"{bundle.first} – {bundle.last}"
+            return self._language.say("Bed {bed}", bed=bundle.first)
+        return self._language.say("Bed {first}–{last}", first=bundle.first, last=bundle.last)
 
     def _detail(self, bundle: Bundle) -> str:
         pages = self._language.count("{n} page", "{n} pages", bundle.pages)
