@@ -99,6 +99,17 @@ class BookCollapsed(LyktaError):
     )
 
 
+class NothingToCompare(LyktaError):
+    """An empty answer, and the copies it should be compared with cannot be read."""
+
+    code = "G-12"
+    message = "The record system's answer for {unit} is empty, and no older copy can be compared."
+    remedy = (
+        "IT checks this machine's disk. If the unit is truly empty, IT runs "
+        "'lykta capture --once --accept {unit}'."
+    )
+
+
 class CaptureCrashed(LyktaError):
     """A unit's capture met a fault that no rule names."""
 

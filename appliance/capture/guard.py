@@ -20,6 +20,8 @@ with the reason to refuse it, or None. The safety argument, each step numbered a
    however many the others have.
 9. A book that lost more than half of its diaries, or more than max(10, half) of its visits,
    since a recent copy is refused: a day's turn takes one day of eight.
+10. Where there are older copies and none of them can be read, an answer without a single
+   patient, order or visit is not admitted: it may be the dying source that (4) is about.
 
 A refusal changes nothing, and the age of the older copy goes on counting: the board turns
 amber, then red, with the reason in words. A person may accept a refused capture by name.
@@ -35,6 +37,7 @@ from appliance.capture.errors import (
     CanaryMissing,
     CollapsedUnit,
     EmptyUnit,
+    NothingToCompare,
     OrdersVanished,
     PatientsLostOrders,
     SamePatientTwice,
@@ -63,11 +66,21 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(
-    unit: Unit, previous: Counts | None, arrived: Snapshot, canary: str = ""
+    unit: Unit,
+    previous: Counts | None,
+    arrived: Snapshot,
+    canary: str = "",
+    *,
+    unreadable: bool = False,
 ) -> LyktaError | None:
-    """Return why an arrived snapshot must not replace the previous copy, or None."""
+    """Return why an arrived snapshot must not replace the previous copy, or None.
+
+    `unreadable` says that there are older copies, of which none can be read.
+    """
     if arrived.unit.code != unit.code or arrived.unit.kind != unit.kind:  # 1
         return WrongUnit(unit=unit.code)
+    if unreadable and previous is None and not (active_orders(arrived) or visits(arrived)):  # 10
+        return NothingToCompare(unit=unit.code)
     if unit.kind is UnitKind.CLINIC:
         return _judge_clinic(unit, previous, arrived)
     return _judge_ward(unit, previous, arrived, canary)

@@ -129,6 +129,7 @@ def _fetch_and_keep(
         held,
         snapshot,
         watched.canary,
+        unreadable=previous is None and bool(keeper.store.faults(watched.unit.code)),
     )
     if refusal is not None:
         if not accepted:

@@ -9,7 +9,13 @@ import msgspec
 import pytest
 
 from appliance.capture import service
-from appliance.capture.errors import CaptureCrashed, CaptureRunning, CollapsedUnit, OrdersVanished
+from appliance.capture.errors import (
+    CaptureCrashed,
+    CaptureRunning,
+    CollapsedUnit,
+    NothingToCompare,
+    OrdersVanished,
+)
 from appliance.capture.round import Outcome
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import attempts, fsio
@@ -183,3 +189,19 @@ def test_leftovers_that_cannot_be_listed_stop_no_copy(world: World) -> None:
 
     world.site.store.sweep = fail  # type: ignore[method-assign] # the disk's answer to listing
     assert world.round()["14"].error is None
+
+
+def test_empty_answer_never_passes_while_the_good_copies_cannot_be_read(world: World) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(0, "14")
+
+    def forbid(name: str, path: Path) -> None:
+        if name == "read" and "gen-0000000001" in str(path):
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        outcomes = world.round()
+    assert isinstance(outcomes["14"].error, NothingToCompare)
+    assert outcomes["15"].error is None, "a full answer is the only way back to a copy"
+    assert generation(world, "14") == 1
