@@ -124,7 +124,7 @@ class Documents:
         """Return every copy the person may read; a unit that has none that opens is left out.
 
         The board says which units have no readable copy. One ward's broken disk blocks must not
-        hide every other ward's patients.
+        hide every other ward's patients; but where nothing opens, "nobody found" would be a lie.
         """
         found: list[Snapshot] = []
         faults: list[LyktaError] = []
@@ -133,10 +133,8 @@ class Documents:
                 continue
             try:
                 found.append(self._session.open(unit).snapshot)
-            except NoCopy:
-                continue
-            except (DiskFault, NotAllowed, NotSealedForThisKey) as fault:
-                log.warning("search leaves out %s: %s", unit, fault)
+            except (NoCopy, DiskFault, NotAllowed, NotSealedForThisKey) as fault:
+                log.warning("search leaves out %s: %s", unit, fault.code)
                 faults.append(fault)
         if faults and not found:
             raise faults[0]

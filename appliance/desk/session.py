@@ -90,10 +90,6 @@ class Session:
         """Return whether the person's keys cover a unit."""
         return self._keys.covers(unit)
 
-    def has_copy(self, unit: str) -> bool:
-        """Return whether any valid copy of a unit exists."""
-        return self._store.newest(unit) is not None
-
     def open(self, unit: str) -> Opened:
         """Return the newest copy of a unit that opens.
 

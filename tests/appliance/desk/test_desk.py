@@ -290,3 +290,11 @@ def test_store_begun_anew_under_an_open_desk_is_never_taken_for_the_old_one(worl
     world.source.answers["15"] = patients(3, "15")
     world.round()
     assert len(documents.ward("15").rows) == 3
+
+
+def test_search_where_no_copy_opens_never_says_that_nobody_is_there(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    shutil.rmtree(world.site.folder / "store")
+    with pytest.raises(NoCopy):
+        documents.find("håkansson")
