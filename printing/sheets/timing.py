@@ -4,7 +4,7 @@ from datetime import datetime
 
 from printing.language import Language, mark
 from printing.sheets.amounts import NO_BREAK, span_words
-from printing.sheets.identity import SEPARATOR
+from printing.sheets.identity import SEPARATOR, dated
 from storage.records import Order, OrderKind, Timing
 
 _DAYS = {
@@ -83,10 +83,15 @@ def _missing(order: Order, language: Language) -> str:
     return language.say("Times not stated") if expected and not stated else ""
 
 
+def _moment(at: datetime, as_of: datetime, language: Language) -> str:
+    """Return day and clock time, with the year where it is not the copy's: "5/3 2027 08:00"."""
+    return f"{dated(at, as_of, language)}{NO_BREAK}{language.clock(at)}"
+
+
 def _bounds(order: Order, as_of: datetime, language: Language) -> list[str]:
     parts = []
     if order.starts is not None and order.starts > as_of:
-        parts.append(language.say("from {moment}", moment=language.moment(order.starts)))
+        parts.append(language.say("from {moment}", moment=_moment(order.starts, as_of, language)))
     if order.ends is not None:
-        parts.append(language.say("until {moment}", moment=language.moment(order.ends)))
+        parts.append(language.say("until {moment}", moment=_moment(order.ends, as_of, language)))
     return parts

@@ -332,6 +332,13 @@ def test_only_once_per_hours_is_read_as_a_gap(timing: Timing, note: str) -> None
     assert len(shown.limits) == 1
 
 
+def test_an_end_in_another_year_bears_its_year() -> None:
+    near = _read(order(ends=at("2026-12-05 08:00")))
+    assert _plain(near.times_note) == "till 5/12 08:00"
+    far = _read(order(ends=at("2027-03-05 08:00")))
+    assert _plain(far.times_note) == "till 5/3 2027 08:00"
+
+
 def test_a_ceiling_without_a_period_is_shown_without_one() -> None:
     shown = _read(as_needed(timing=Timing(), most_per=None))
     assert [_plain(limit) for limit in shown.limits] == ["Högst 4 kapsel"]
