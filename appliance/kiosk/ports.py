@@ -27,6 +27,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from storage.clock import Instant
 from storage.freshness import Light
 from storage.records import UnitKind
 
@@ -42,10 +43,14 @@ class Lamp(StrEnum):
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """The copy that a screen shows: one generation of one unit."""
+    """The copy that a screen shows: one generation of one unit, and of when it is.
+
+    Its age is reckoned from `as_of`, never from whatever newer copy lies in the store by now.
+    """
 
     unit: str
     generation: int
+    as_of: Instant | None = None
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):

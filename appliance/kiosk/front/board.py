@@ -9,9 +9,10 @@ from appliance.status import Survey, UnitStatus
 from printing.language import Language, mark
 from printing.queue import PrinterLight, PrinterState, faults
 from printing.verdicts import age_words, light_word, reason_words
-from storage.clock import ClockVerdict
+from storage.clock import ClockVerdict, Instant
 from storage.errors import LyktaError
-from storage.freshness import Light
+from storage.freshness import Freshness, Light
+from storage.records import Unit, UnitKind
 
 _ROOM_FOR_CARDS = 4
 _SIGNS = {
@@ -58,12 +59,28 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     support: str = ""
 
 
+class Showing(msgspec.Struct, frozen=True, kw_only=True):
+    """The copy on the screen, judged by its own age."""
+
+    copy: Copy
+    freshness: Freshness
+
+
+class _Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bar speaks of: a unit's copy, its freshness and of when it is (None: no copy)."""
+
+    unit: Unit
+    freshness: Freshness
+    as_of: Instant | None
+    newer: bool = False
+
+
 def board(
     survey: Survey,
     printer: PrinterSeen | None,
     place: Place,
     language: Language,
-    showing: Copy | None = None,
+    showing: Showing | None = None,
     *,
     faults: tuple[LyktaError, ...] = (),
 ) -> BoardView:
@@ -127,7 +144,7 @@ class _Worded:
         )
         return self.say(
             "The oldest is {age} old. The limit is {limit}.",
-            age=self._age(oldest),
+            age=self._age(oldest.freshness),
             limit=self.language.age(oldest.freshness.limit),
         )
 
@@ -139,26 +156,24 @@ class _Worded:
             kind=status.unit.kind,
             light=status.freshness.light,
             state=self._state(status),
-            age=self._age(status),
+            age=self._age(status.freshness),
             reasons=tuple(reason_words(one, self.language) for one in status.freshness.reasons),
             own=status.unit.code == self.place.unit,
             readable=status.manifest is not None,
         )
 
-    def bar(self, showing: Copy | None) -> Bar:
+    def bar(self, showing: Showing | None) -> Bar:
         """Return the bar of the copy on the screen, of the own unit, or of the worst one."""
-        status = self._subject(showing)
-        age = status.freshness.age
-        moment = self._moment(status)
+        subject = self._subject(showing)
+        age = self._age(subject.freshness)
+        moment = self._moment(subject.as_of) if subject.as_of else ""
         return Bar(
-            light=status.freshness.light,
-            age=self.say("{age} old", age=self._age(status)) if age else self._age(status),
+            light=subject.freshness.light,
+            age=self.say("{age} old", age=age) if subject.freshness.age else age,
             as_of=self.say("as of {moment}", moment=moment) if moment else self.say("no copy"),
-            place=f"{status.unit.code} {status.unit.name}",
-            strip=self._strip(status, moment),
-            newer=bool(
-                showing and status.manifest and status.manifest.generation > showing.generation
-            ),
+            place=f"{subject.unit.code} {subject.unit.name}",
+            strip=self._strip(subject.unit, moment),
+            newer=subject.newer,
         )
 
     def cards(self) -> tuple[Card, ...]:
@@ -200,29 +215,41 @@ class _Worded:
     def _state(self, status: UnitStatus) -> str:
         return light_word(status.freshness.light, self.language)
 
-    def _age(self, status: UnitStatus) -> str:
-        age = status.freshness.age
+    def _age(self, freshness: Freshness) -> str:
+        age = freshness.age
         if age is None:
-            return self._state(status)
+            return light_word(freshness.light, self.language)
         words = age_words(age, self.language)
         return words[:1].upper() + words[1:]
 
-    def _moment(self, status: UnitStatus) -> str:
-        if status.manifest is None:
-            return ""
-        as_of, now = status.manifest.as_of.wall, self.survey.now.wall
-        same_day = self.language.day(as_of) == self.language.day(now)
-        return self.language.clock(as_of) if same_day else self.language.moment(as_of)
+    def _moment(self, as_of: Instant) -> str:
+        same_day = self.language.day_words(as_of.wall) == self.language.day_words(
+            self.survey.now.wall
+        )
+        return self.language.clock(as_of.wall) if same_day else self.language.moment(as_of.wall)
 
-    def _strip(self, status: UnitStatus, moment: str) -> str:
+    def _strip(self, unit: Unit, moment: str) -> str:
         if not moment:
             return self.say("There is no copy.")
-        if status.unit.kind == "clinic":
+        if unit.kind is UnitKind.CLINIC:
             return self.say("As of {moment}. Later bookings are not shown here.", moment=moment)
         return self.say("As of {moment}. What happened later is not shown here.", moment=moment)
 
-    def _subject(self, showing: Copy | None) -> UnitStatus:
-        wanted = showing.unit if showing else self.place.unit
+    def _subject(self, showing: Showing | None) -> _Subject:
+        """Choose what the bar speaks of; a copy on the screen speaks for itself alone."""
+        status = self._status(showing.copy.unit if showing else self.place.unit)
+        newest = status.manifest
+        if showing is None:
+            as_of = newest.as_of if newest else None
+            return _Subject(unit=status.unit, freshness=status.freshness, as_of=as_of)
+        return _Subject(
+            unit=status.unit,
+            freshness=showing.freshness,
+            as_of=showing.copy.as_of,
+            newer=newest is not None and newest.generation != showing.copy.generation,
+        )
+
+    def _status(self, wanted: str) -> UnitStatus:
         by_code = {status.unit.code: status for status in self.survey.units}
         worst = next(
             status for status in self.survey.units if status.freshness.light is self.survey.light
@@ -306,9 +333,11 @@ class _Worded:
                 lamp=Lamp.WAITING, title=self.say("Last copy"), text=self.say("None so far")
             )
         whole = len(good) == len(self.survey.units)
-        when = self.language.clock(max(good))
+        when = self.language.clock(min(good) if whole else max(good))
         text = self.say("{time}, all units", time=when) if whole else when
-        return Card(lamp=Lamp.GOOD, title=self.say("Last copy"), text=text)
+        fresh = whole and self.survey.light is Light.FRESH
+        lamp = Lamp.GOOD if fresh else Lamp.WAITING
+        return Card(lamp=lamp, title=self.say("Last copy"), text=text)
 
     def _printer_fact(self) -> Sequence[Card]:
         if self.printer is None:

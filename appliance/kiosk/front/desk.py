@@ -8,7 +8,7 @@ from appliance.desk import printout
 from appliance.desk.documents import Documents, Held, Site
 from appliance.desk.lookup import Match
 from appliance.desk.session import Desk
-from appliance.kiosk.front.board import Place, PrinterSeen, board
+from appliance.kiosk.front.board import Place, PrinterSeen, Showing, board
 from appliance.kiosk.front.paper import Run, wish_of
 from appliance.kiosk.ports import (
     BoardView,
@@ -34,6 +34,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from storage.freshness import judge
 from storage.records import age_in_years
 
 _PRINTER_EVERY = timedelta(seconds=10)
@@ -71,8 +72,21 @@ class FrontDesk:
         fault = self._desk.log_fault
         faults = () if fault is None else (fault,)
         return board(
-            self._look(), self._see_printer(), self._place, language, showing, faults=faults
+            self._look(),
+            self._see_printer(),
+            self._place,
+            language,
+            self._of(showing),
+            faults=faults,
         )
+
+    def _of(self, showing: Copy | None) -> Showing | None:
+        """Judge the copy on the screen by its own age, whatever lies in the store by now."""
+        if showing is None or showing.as_of is None or showing.unit not in self._limits:
+            return None
+        limit = self._limits[showing.unit]
+        age = self._site.clock.age(showing.as_of)
+        return Showing(copy=showing, freshness=judge(age, limit.limit, limit.ageing_after))
 
     def names(self) -> tuple[str, ...]:
         """Return the names that can unlock."""
@@ -179,7 +193,7 @@ class FrontDesk:
 
     def _shown(self, sheet: Content, held: Held, language: Language) -> Shown[Content]:
         notices = tuple(" ".join(language.error(fault)) for fault in held.faults)
-        copy = Copy(unit=held.unit, generation=held.generation)
+        copy = Copy(unit=held.unit, generation=held.generation, as_of=held.as_of)
         return Shown(sheet=sheet, copy=copy, notices=notices)
 
     def _hit(self, match: Match, language: Language) -> Hit:

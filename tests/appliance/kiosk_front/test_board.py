@@ -3,13 +3,15 @@
 import pytest
 
 from appliance.kiosk.front.board import Place, PrinterSeen, board
-from appliance.kiosk.ports import BoardView, Copy, Lamp
+from appliance.kiosk.ports import BoardView, Lamp
 from appliance.sources.source import SourceUnreachable
 from printing.language import Language, language
 from printing.queue import PrinterLight, PrinterState
 from printing.queue.faults import OutOfPaper
 from storage.freshness import Light
-from tests.appliance.world import World, patients
+from tests.appliance.kiosk_front.test_paper import front_desk
+from tests.appliance.world import NURSE, World, patients
+from tests.storage.site import PASSWORD
 
 SV = language("sv", "Europe/Stockholm")
 EN = language("en", "Europe/Stockholm")
@@ -24,9 +26,8 @@ def seen(
     world: World,
     words: Language = SV,
     printer: PrinterSeen | None = READY,
-    showing: Copy | None = None,
 ) -> BoardView:
-    return board(world.look(), printer, HERE, words, showing)
+    return board(world.look(), printer, HERE, words)
 
 
 def test_all_is_well_says_so_in_one_line(world: World) -> None:
@@ -100,14 +101,42 @@ def test_unknown_age_reads_at_least_and_never_zero(world: World) -> None:
     assert view.bar.age.startswith("Minst")
 
 
-def test_bar_speaks_of_the_copy_on_the_screen_and_knows_a_newer_one(world: World) -> None:
+def test_bar_speaks_of_the_copy_on_the_screen_and_never_of_a_newer_ones_age(
+    world: World,
+) -> None:
     world.round()
-    showing = Copy(unit="15", generation=1)
-    assert seen(world, showing=showing).bar.place == "15 Avdelning 15"
-    assert not seen(world, showing=showing).bar.newer
-    world.at(15)
+    front = front_desk(world)
+    front.unlock(NURSE, PASSWORD)
+    showing = front.ward_list("15", SV).copy
+    assert front.board(SV, showing).bar.place == "15 Avdelning 15"
+    assert not front.board(SV, showing).bar.newer
+    world.at(50)
     world.round()
-    assert seen(world, showing=showing).bar.newer
+    bar = front.board(SV, showing).bar
+    assert bar.newer
+    assert bar.age == "50\u00a0min gammal"
+    assert bar.light is Light.AGEING
+    world.at(61)
+    assert front.board(SV, showing).bar.light is Light.STALE
+    again = front.ward_list("15", SV).copy
+    assert front.board(SV, again).bar.light is Light.FRESH
+
+
+def test_last_copy_is_the_oldest_of_all_units_and_no_lamp_calls_an_old_one_good(
+    world: World,
+) -> None:
+    world.round()
+    world.at(20)
+    world.source.answers["15"] = SourceUnreachable(host="fhir.example.org")
+    world.round()
+    view = seen(world)
+    (last,) = [card for card in view.cards if card.title == "Senaste kopian"]
+    assert last.text.startswith("08:00")
+    world.at(70)
+    world.round()
+    assert all(
+        card.lamp is not Lamp.GOOD for card in seen(world).cards if card.title == "Senaste kopian"
+    )
 
 
 def test_yesterdays_copy_says_its_day(world: World) -> None:
