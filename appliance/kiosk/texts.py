@@ -3,6 +3,7 @@
 The cache holds patients' names as pictures and as keys; `forget` empties it at every lock.
 """
 
+import re
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _FONTS = {
 }
 _CAPACITY = 4000
 _DOT = " · "
+_FIGURE = re.compile(r"[0-9][0-9.,]*")
 
 
 class Texts:
@@ -64,7 +66,7 @@ class Texts:
         lines: list[str] = []
         for paragraph in words.split("\n"):
             line = ""
-            for word in paragraph.split(" "):
+            for word in self._runs(paragraph, kind, width):
                 longer = f"{line} {word}" if line else word
                 if self.width(longer, kind) <= width:
                     line = longer
@@ -86,20 +88,14 @@ class Texts:
         return dense if len(dense) < len(lines) else lines
 
     def _by_note(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
+        *notes, last = words.split(_DOT)
         lines: list[str] = []
-        line = ""
-        notes = words.split(_DOT)
-        for index, note in enumerate(notes, start=1):
-            longer = f"{line}{_DOT}{note}" if line else note
-            after = " ·" if index < len(notes) else ""
-            if self.width(f"{longer}{after}", kind) <= width:
-                line = longer
-                continue
-            if line:
-                lines.append(f"{line} ·")
-            *whole, line = self.wrap(note, kind, width)
-            lines.extend(whole)
-        return (*lines, line)
+        for note in (*(f"{note} ·" for note in notes), last):
+            if lines and self.width(f"{lines[-1]} {note}", kind) <= width:
+                lines[-1] += f" {note}"
+            else:
+                lines.extend(self.wrap(note, kind, width))
+        return tuple(lines)
 
     def fitting(self, words: str, kinds: tuple[Type, ...], width: float) -> Type:
         """Return the first of `kinds` in which the text fits, or the last."""
@@ -120,6 +116,19 @@ class Texts:
         """Drop every text ever drawn."""
         self._textures.clear()
         self._widths.clear()
+
+    def _runs(self, paragraph: str, kind: Type, width: float) -> list[str]:
+        """Split at spaces, but not between a figure and its unit where one line can hold them."""
+        runs: list[str] = []
+        figures = False
+        for word in paragraph.split(" "):
+            joined = f"{runs[-1]} {word}" if figures else word
+            if figures and self.width(joined, kind) <= width:
+                runs[-1] = joined
+            else:
+                runs.append(word)
+            figures = _FIGURE.fullmatch(word) is not None
+        return runs
 
     def _pieces(self, word: str, kind: Type, width: float) -> list[str]:
         pieces: list[str] = []

@@ -12,7 +12,7 @@ from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
 
-_BOTTOM, _HEAD, _TITLE = 704.0, 32.0, 114.0
+_BOTTOM, _HEAD, _TITLE = 704.0, 32.0, 106.0
 _COLUMNS = (
     medicinerow.DRUG,
     medicinerow.AMOUNT,

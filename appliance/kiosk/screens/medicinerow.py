@@ -89,7 +89,7 @@ def _dosage(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
     room, words = LAST - TIMES - _GAP, "  ".join(medicine.times)
     times = (words, glass.texts.fitting(words, (Type(17), _SMALL), room), token)
     notes = (*medicine.limits, medicine.times_note)
-    return (_Cell(TIMES, room, _real((times, *((note, _SMALL, "ink2") for note in notes)))),)
+    return (_Cell(TIMES, room, _real((times, *((note, _SMALL, token) for note in notes)))),)
 
 
 def _lay_dose(glass: Glass, pen: Pen | None, top: float, medicine: Medicine) -> float:
@@ -133,7 +133,7 @@ def _next(glass: Glass, medicine: Medicine) -> _Cell:
     parts = (
         (medicine.next_due, Type(18, bold=bold), token),
         (maybe, Type(16, bold=True), token),
-        (medicine.left, _SMALL, "ink2"),
+        (medicine.left, _SMALL, token),
     )
     return _Cell(NEXT, END - NEXT, _real(parts), _MARK if medicine.maybe_given else 0)
 

@@ -52,7 +52,7 @@ class OverviewScreen(Screen):
             x += 32 + self.pen.text(x + 32, y + 18, words, Type(17), "ink") + 26
         if sheet.blind is not None:
             self.pen.frame(Box(x, y + 1, 24, 20), "shade", "warnink", 2, 2)
-            self.pen.paragraph(x + 32, y + 17, sheet.blind.text, Type(16), "ink", 1256 - x - 32)
+            self.pen.paragraph(x + 32, y + 16, sheet.blind.text, Type(16), "ink", 1256 - x - 32)
 
     def _open(self, shown: Shown[AdministrationOverview]) -> None:
         sheet = shown.sheet
@@ -81,7 +81,7 @@ class OverviewScreen(Screen):
         used += sum(texts.width(words, Type(17)) + 58 for _, words in sheet.glass_legend)
         words = sheet.blind.text if sheet.blind else ""
         lines = len(texts.wrap(words, Type(16), 1256 - used - 32))
-        return max(_LEGEND, 4.0 + lines * leading(Type(16)))
+        return max(_LEGEND, 10.0 + lines * leading(Type(16)))
 
     def _buttons(self) -> None:
         from appliance.kiosk.screens.medication import MedicationScreen

@@ -15,7 +15,7 @@ from storage.records import UnitKind
 _BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(16, mono=True)
 _SMALL_NAME, _HEAD, _TWO = Type(16, bold=True), Type(16), 2
 _ROW, _BED_WIDTH = 47.0, 48.0
-_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 74.0, 228.0, 310.0, 594.0
+_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 74.0, 222.0, 304.0, 594.0
 
 
 class Ward(Screen):

@@ -93,7 +93,7 @@ def allergy_entries(box: AllergyBox) -> tuple[tuple[str, str], ...]:
 
 def allergy_height(glass: Glass, box: AllergyBox, width: float) -> float:
     """Return how high the block must be for every word to stand in it."""
-    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 11
+    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 14
 
 
 def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:

@@ -45,6 +45,35 @@ def test_wrapping_loses_no_sign(glass: Any, words: str, width: int, bold: bool) 
     assert all(texts.width(line, kind) <= width or len(line) == 1 for line in lines)
 
 
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    notes=st.lists(st.text(st.sampled_from("abcåäö MW10-/."), max_size=30), max_size=5),
+    width=st.integers(40, 400),
+)
+def test_notes_flow_without_losing_a_sign(glass: Any, notes: list[str], width: int) -> None:
+    del glass
+    from appliance.kiosk.texts import Texts
+
+    texts, kind, words = Texts(1.0), Type(16), " · ".join(notes)
+    lines = texts.flow(words, kind, width)
+    assert "".join("".join(lines).split()) == "".join(words.split())
+    assert all(texts.width(line, kind) <= width or len(line) == 1 for line in lines)
+    assert len(lines) <= len(texts.wrap(words, kind, width))
+
+
+def test_figure_stays_with_its_unit(glass: Any) -> None:
+    del glass
+    from appliance.kiosk.texts import Texts
+
+    texts, kind = Texts(1.0), Type(20, bold=True)
+    drug = "budesonid + formoterol 320 mikrogram/dos + 9 mikrogram/dos 1 000 ml"
+    for width in range(240, 700, 10):
+        lines = texts.wrap(drug, kind, width)
+        assert not any(line.split(" ")[-1].isdigit() for line in lines), lines
+
+
 def test_cache_forgets_everything(glass: Any) -> None:
     del glass
     from appliance.kiosk.texts import Texts
