@@ -22,7 +22,7 @@ from appliance.config.settings import (
 )
 from appliance.desk import printout
 from appliance.desk.documents import Documents
-from appliance.desk.printout import Kind, Wish
+from appliance.desk.wish import Kind, Wish
 from appliance.sources.demo.site import CANARY, UNITS
 from appliance.status import report
 from printing.language import language
@@ -149,6 +149,7 @@ def _write_lists(machine: Machine, path: Path) -> None:
         documents = Documents(session, machine.site, machine.language)
         wards = [unit.code for unit in machine.settings.units if unit.unit.kind is UnitKind.WARD]
         wishes = [Wish(kind=Kind.MEDICATION_LIST, unit=code) for code in wards]
-        path.write_bytes(printout.one_pdf(documents, wishes, machine.today()))
+        pdf, _left_out = printout.one_pdf(documents, wishes, machine.today())
+        path.write_bytes(pdf)
     finally:
         session.close()

@@ -1,7 +1,7 @@
 """`lykta print`: a document as a PDF file or on a printer."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from appliance.cli.options import who
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import FileNotWritten
-from appliance.desk.printout import Kind, Wish
+from appliance.desk.printout import LeftOut
+from appliance.desk.wish import Kind, Wish
 from printing.language import mark
 from printing.queue import JobState, Printer, Progress, print_pdf
 from printing.queue.faults import NoPrinter
@@ -67,10 +68,20 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
         documents = Documents(session, machine.site, machine.language)
         units = _wards(machine) if all_wards else (machine.code(unit or ""),)
         wishes = [_wish(documents, kind, code, patient, day) for code in units]
-        pdf = printout.one_pdf(documents, wishes, machine.today())
+        pdf, left_out = printout.one_pdf(documents, wishes, machine.today())
     finally:
         session.close()
-    return out(pdf)
+    _tell_missing(left_out, machine)
+    return out(pdf) or int(bool(left_out))
+
+
+def _tell_missing(left_out: Sequence[LeftOut], machine: Machine) -> None:
+    """Name every patient whose sheet could not be made."""
+    for one in left_out:
+        message, remedy = machine.language.error(one.error)
+        where = machine.language.say("Bed {bed}", bed=one.bed)
+        click.secho(f"{where}: {one.error.code} {message}", err=True, bold=True)
+        click.echo(f"     {remedy}", err=True)
 
 
 def _printer(machine: Machine, queue: str | None) -> Printer:

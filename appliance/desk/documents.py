@@ -6,7 +6,7 @@ command line all come through this door.
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -164,14 +164,29 @@ class Documents:
         made = self._stamp(opened, serial)
         return administration_overview(chart, made, opened.snapshot.unit, self.language)
 
-    def day_books(self, unit: str, day: date, serial: str = "") -> tuple[DayBook, ...]:
-        """Return a clinic's books of one day. Raises NoSuchDay, or NotThatKind for a ward."""
+    def bed(self, unit: str, patient: str) -> str:
+        """Return where a patient lies: her bed, else her room, else her name."""
+        _opened, chart = self.chart(unit, patient)
+        return chart.stay.bed or chart.stay.room or chart.person.name
+
+    def day_books(
+        self, unit: str, day: date, serial: Callable[[], str] = str
+    ) -> tuple[DayBook, ...]:
+        """Return a clinic's books of one day, each with a number of its own from `serial`.
+
+        Raises NoSuchDay, or NotThatKind for a ward.
+        """
         opened = self._of_kind(unit, UnitKind.CLINIC)
         first, last = opened.snapshot.days or (day, day)
         if not first <= day <= last:
             raise NoSuchDay(unit=unit, day=day, first=first, last=last)
         self._note("day-book-opened", unit, detail=day.isoformat())
-        return day_books(opened.snapshot, self._stamp(opened, serial), day, self.language)
+        count = len(opened.snapshot.diaries)
+        stamps = [self._stamp(opened, serial()) for _diary in range(count)]
+        return tuple(
+            day_books(opened.snapshot, made, day, self.language)[number]
+            for number, made in enumerate(stamps)
+        )
 
     def patients(self, unit: str) -> tuple[str, ...]:
         """Return the keys of a ward's patients in bed order, without opening any chart."""

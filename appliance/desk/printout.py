@@ -1,144 +1,163 @@
-"""Paper: which sheets an order of paper holds, in which bundles they go to the printer.
+"""Paper: which sheets a wish holds, in which bundles they go to the printer.
 
 A bundle is one job of at most BUNDLE patients in bed order: small enough that a stop costs
-few pages, large enough that the printer's pauses between jobs do not count.
+few pages, large enough that the printer's pauses between jobs do not count. A patient whose
+sheet cannot be made is left out by name; her neighbours' lists come out all the same.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
 import msgspec
 
 from appliance.desk.documents import Documents
+from appliance.desk.wish import Kind, Wish
 from printing.paper import count_pages, render
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
+from storage.errors import LyktaError
 
 BUNDLE = 6
 
 
-class Kind(StrEnum):
-    """What can be printed."""
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient whose sheet cannot be made, where she lies, and why."""
 
-    MEDICATION_LIST = "medication-list"
-    ADMINISTRATION_OVERVIEW = "administration-overview"
-    WARD_LIST = "ward-list"
-    DAY_BOOK = "day-book"
-
-
-class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants on paper: no patients named means all of the unit."""
-
-    kind: Kind
-    unit: str
-    patients: tuple[str, ...] = ()
-    day: date | None = None
+    patient: str
+    bed: str
+    error: LyktaError
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
-    """One job: its PDF, the patients in it, its pages, and from which bed to which.
-
-    `pages_each` are the pages of each patient's sheet.
-    """
+    """One job: its PDF, the patients in it, its pages, and from which bed to which."""
 
     pdf: bytes
     patients: tuple[str, ...]
     pages: int
-    pages_each: tuple[tuple[str, int], ...] = ()
     first: str = ""
     last: str = ""
 
 
-def bundles(documents: Documents, wish: Wish, today: date) -> tuple[Bundle, ...]:
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish ready to be printed: its bundles, and who is left out of them."""
+
+    bundles: tuple[Bundle, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class _Made(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient's sheet with its pages; patient and bed are empty for a unit's own sheet."""
+
+    sheet: Sheet
+    pages: int
+    patient: str = ""
+    bed: str = ""
+
+
+def bundles(documents: Documents, wish: Wish, today: date) -> Paper:
     """Make every bundle of a wish and log the print, before anything is sent.
 
     A whole ward gets its ward list first, with the pages of each patient for the return
-    control. Raises what the documents raise.
+    control. Raises what the documents raise, and the fault of a sheet where no other is left.
     """
     quiet = documents.unshown()
-    made = _bundles(quiet, wish, today)
-    _log(quiet, wish)
-    return made
+    made, left_out = _make(quiet, wish, today)
+    parts = [tuple(made[start : start + BUNDLE]) for start in range(0, len(made), BUNDLE)]
+    done = [_bundle(quiet, part) for part in parts]
+    if not wish.kind.of_unit and not wish.patients:
+        done.insert(0, _bundle(quiet, [_cover(quiet, wish, made)]))
+    _log(quiet, wish, made)
+    return Paper(bundles=tuple(done), left_out=left_out)
 
 
-def _bundles(documents: Documents, wish: Wish, today: date) -> tuple[Bundle, ...]:
-    if wish.kind in (Kind.DAY_BOOK, Kind.WARD_LIST):
-        return (_bundle(documents, _sheets(documents, wish, today), ()),)
-    made = [
-        _bundle(documents, [_of_patient(documents, wish, key) for key in part], part)
-        for part in _parts(_patients(documents, wish))
-    ]
-    if wish.patients:
-        return tuple(made)
-    each = {key: count for bundle in made for key, count in bundle.pages_each}
-    cover = documents.ward(wish.unit, each, documents.serial())
-    return (_bundle(documents, (cover,), ()), *made)
+def one_pdf(
+    documents: Documents, wishes: Sequence[Wish], today: date
+) -> tuple[bytes, tuple[LeftOut, ...]]:
+    """Return wishes as one PDF with who is left out of it, and log the prints.
 
-
-def _log(documents: Documents, wish: Wish) -> None:
-    whole = wish.kind in (Kind.DAY_BOOK, Kind.WARD_LIST)
-    patients = () if whole else _patients(documents, wish)
-    documents.note_printing(wish.unit, patients, wish.kind.value)
+    Raises as `bundles`.
+    """
+    quiet = documents.unshown()
+    sheets: list[Sheet] = []
+    missing: list[LeftOut] = []
+    for wish in wishes:
+        made, left_out = _make(quiet, wish, today)
+        sheets.extend(one.sheet for one in made)
+        missing.extend(left_out)
+        _log(quiet, wish, made)
+    return render(sheets, documents.language), tuple(missing)
 
 
 def pages(documents: Documents, wish: Wish, today: date) -> int:
     """Return how many pages a wish would take, its cover included; nothing is logged."""
     quiet = documents.unshown()
-    made = _sheets(quiet, wish, today, numbered=False)
-    count = sum(count_pages(sheet, documents.language) for sheet in made)
-    if wish.patients or wish.kind in (Kind.DAY_BOOK, Kind.WARD_LIST):
+    made, _left_out = _make(quiet, wish, today, numbered=False)
+    count = sum(one.pages for one in made)
+    if wish.kind.of_unit or wish.patients:
         return count
     return count + count_pages(quiet.ward(wish.unit), documents.language)
 
 
-def one_pdf(documents: Documents, wishes: Sequence[Wish], today: date) -> bytes:
-    """Return wishes as one PDF, and log the prints. Raises what the documents raise."""
-    quiet = documents.unshown()
-    made = [sheet for wish in wishes for sheet in _sheets(quiet, wish, today)]
-    pdf = render(made, documents.language)
-    for wish in wishes:
-        _log(quiet, wish)
-    return pdf
-
-
-def _sheets(
+def _make(
     documents: Documents, wish: Wish, today: date, *, numbered: bool = True
-) -> tuple[Sheet, ...]:
-    """Return a wish as sheets without a cover; `numbered` takes a sheet number for each."""
+) -> tuple[Sequence[_Made], tuple[LeftOut, ...]]:
+    """Make the sheets of a wish without its cover; `numbered` takes a number for each."""
+    if wish.kind.of_unit:
+        sheets = _of_unit(documents, wish, today, numbered=numbered)
+        words = documents.language
+        return [_Made(sheet=one, pages=count_pages(one, words)) for one in sheets], ()
+    found: list[_Made] = []
+    missing: list[LeftOut] = []
+    for patient in wish.patients or documents.patients(wish.unit):
+        one = _of_patient(documents, wish, patient, numbered=numbered)
+        if isinstance(one, _Made):
+            found.append(one)
+        else:
+            missing.append(one)
+    if missing and not found:
+        raise missing[0].error
+    return found, tuple(missing)
+
+
+def _of_unit(documents: Documents, wish: Wish, today: date, *, numbered: bool) -> tuple[Sheet, ...]:
     serial = documents.serial if numbered else str
     if wish.kind is Kind.DAY_BOOK:
-        return documents.day_books(wish.unit, wish.day or today, serial())
-    if wish.kind is Kind.WARD_LIST:
-        return (documents.ward(wish.unit, serial=serial()),)
-    return tuple(
-        _of_patient(documents, wish, key, numbered=numbered) for key in _patients(documents, wish)
-    )
-
-
-def _patients(documents: Documents, wish: Wish) -> tuple[str, ...]:
-    return wish.patients or documents.patients(wish.unit)
+        return documents.day_books(wish.unit, wish.day or today, serial)
+    return (documents.ward(wish.unit, serial=serial()),)
 
 
 def _of_patient(
-    documents: Documents, wish: Wish, patient: str, *, numbered: bool = True
-) -> MedicationList | AdministrationOverview:
+    documents: Documents, wish: Wish, patient: str, *, numbered: bool
+) -> _Made | LeftOut:
     serial = documents.serial() if numbered else ""
+    sheet: MedicationList | AdministrationOverview
     if wish.kind is Kind.MEDICATION_LIST:
-        return documents.medication_list(wish.unit, patient, serial)
-    return documents.administration_overview(wish.unit, patient, serial)
+        sheet = documents.medication_list(wish.unit, patient, serial)
+    else:
+        sheet = documents.administration_overview(wish.unit, patient, serial)
+    bed = documents.bed(wish.unit, patient)
+    try:
+        count = count_pages(sheet, documents.language)
+    except LyktaError as fault:
+        return LeftOut(patient=patient, bed=bed, error=fault)
+    return _Made(sheet=sheet, pages=count, patient=patient, bed=bed)
 
 
-def _parts(patients: Sequence[str]) -> list[tuple[str, ...]]:
-    return [tuple(patients[start : start + BUNDLE]) for start in range(0, len(patients), BUNDLE)]
+def _cover(documents: Documents, wish: Wish, made: Sequence[_Made]) -> _Made:
+    each = {one.patient: one.pages for one in made}
+    sheet = documents.ward(wish.unit, each, documents.serial())
+    return _Made(sheet=sheet, pages=count_pages(sheet, documents.language))
 
 
-def _bundle(documents: Documents, made: Sequence[Sheet], patients: tuple[str, ...]) -> Bundle:
-    each = [count_pages(sheet, documents.language) for sheet in made]
+def _bundle(documents: Documents, part: Sequence[_Made]) -> Bundle:
     return Bundle(
-        pdf=render(made, documents.language),
-        patients=patients,
-        pages=sum(each),
-        pages_each=tuple(zip(patients, each, strict=False)),
-        first=made[0].head.place or made[0].head.name if patients else "",
-        last=made[-1].head.place or made[-1].head.name if patients else "",
+        pdf=render([one.sheet for one in part], documents.language),
+        patients=tuple(one.patient for one in part if one.patient),
+        pages=sum(one.pages for one in part),
+        first=part[0].bed,
+        last=part[-1].bed,
     )
+
+
+def _log(documents: Documents, wish: Wish, made: Sequence[_Made]) -> None:
+    patients = tuple(one.patient for one in made if one.patient)
+    documents.note_printing(wish.unit, patients, wish.kind.value)

@@ -19,6 +19,7 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
+from appliance.desk.wish import Kind, Wish
 from printing.language import Language
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -186,22 +187,11 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     matched: tuple[tuple[int, int], ...] = ()
 
 
-class PrintKind(StrEnum):
-    """What is printed. Without patients named, the whole unit, its ward list first."""
+PrintKind = Kind
+"""What is printed; the desk's own word for it."""
 
-    MEDICATION_LIST = "medication-list"
-    ADMINISTRATION_OVERVIEW = "administration-overview"
-    WARD_LIST = "ward-list"
-    DAY_BOOK = "day-book"
-
-
-class PrintOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants on paper; `patients` empty for all of the unit, `day` for day books."""
-
-    kind: PrintKind
-    unit: str
-    patients: tuple[str, ...] = ()
-    day: date | None = None
+PrintOrder = Wish
+"""What somebody wants on paper: without patients named the whole unit, its ward list first."""
 
 
 class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):

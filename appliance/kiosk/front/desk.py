@@ -9,7 +9,7 @@ from appliance.desk.documents import Documents, Held, Site
 from appliance.desk.lookup import Match
 from appliance.desk.session import Desk
 from appliance.kiosk.front.board import Place, PrinterSeen, Showing, board
-from appliance.kiosk.front.paper import Run, wish_of
+from appliance.kiosk.front.paper import Run
 from appliance.kiosk.ports import (
     BoardView,
     Content,
@@ -151,7 +151,7 @@ class FrontDesk:
         """Return what an order would print."""
         documents = self._documents(language)
         today = self._today(language)
-        pages = printout.pages(documents, wish_of(order), today)
+        pages = printout.pages(documents, order, today)
         refused = "" if self._printer else " ".join(language.error(NoPrinter()))
         return PrintPlan(
             order=order,
@@ -177,7 +177,7 @@ class FrontDesk:
         if self._printer is None:
             raise NoPrinter
         documents = self._documents(language)
-        made = printout.bundles(documents, wish_of(order), self._today(language))
+        made = printout.bundles(documents, order, self._today(language))
         run = Run(order, made, language, lambda: self._site.clock.now().wall)
         if self._doubtful:
             clear(self._printer)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from appliance.desk.printout import Bundle, Kind, Wish
+from appliance.desk.printout import Bundle, LeftOut, Paper
 from appliance.kiosk.ports import Lamp, PrintBundle, PrintKind, PrintOrder, PrintView
 from printing.language import Language
 from printing.queue import JobState, Printer, follow, send
@@ -38,13 +38,14 @@ class Run:
     def __init__(
         self,
         order: PrintOrder,
-        made: Sequence[Bundle],
+        paper: Paper,
         language: Language,
         now: Callable[[], datetime],
     ) -> None:
         """Hold the bundles, none of them sent; `now` dates what has come out."""
-        self._order, self._made, self._language, self._now = order, made, language, now
-        self._states = [_State() for _bundle in made]
+        self._order, self._language, self._now = order, language, now
+        self._made, self._left_out = paper.bundles, paper.left_out
+        self._states = [_State() for _bundle in paper.bundles]
 
     def send_all(
         self,
@@ -103,7 +104,7 @@ class Run:
             for bundle, state in zip(self._made, self._states, strict=True)
             if state.job is JobState.PRINTED
         ]
-        patients = sum(len(bundle.patients) for bundle in self._made)
+        patients = sum(len(bundle.patients) for bundle in self._made) + len(self._left_out)
         done = sum(len(bundle.patients) for bundle in out)
         noun = (
             count("patient printed", "patients printed", patients)
@@ -119,13 +120,16 @@ class Run:
             noun=noun,
             pages=say("{done} of {all} pages", done=sum(bundle.pages for bundle in out), all=pages),
             segments=tuple(self._segments()),
-            bundles=tuple(self._bundle(number) for number in range(len(self._made))),
+            bundles=(
+                *(self._missing(one) for one in self._left_out),
+                *(self._bundle(number) for number in range(len(self._made))),
+            ),
             finished=finished,
             again=self._again() if finished else None,
         )
 
     def _segments(self) -> Sequence[Lamp]:
-        return [
+        return [Lamp.BAD for _one in self._left_out] + [
             self._lamp(state)
             for bundle, state in zip(self._made, self._states, strict=True)
             for _patient in bundle.patients or ("cover",)
@@ -142,6 +146,18 @@ class Run:
             title=self._title(bundle),
             detail=self._detail(bundle),
             word=self._word(state),
+            message=message,
+            remedy=remedy,
+        )
+
+    def _missing(self, one: LeftOut) -> PrintBundle:
+        """Tell of a patient whose sheet cannot be made, above all that came out."""
+        message, remedy = self._language.error(one.error)
+        return PrintBundle(
+            lamp=Lamp.BAD,
+            title=self._language.say("Bed {bed}", bed=one.bed),
+            detail=self._language.count("{n} patient", "{n} patients", 1),
+            word=self._language.say("Not printed"),
             message=message,
             remedy=remedy,
         )
@@ -193,10 +209,3 @@ class Run:
         if patients:
             return msgspec.structs.replace(self._order, patients=patients)
         return msgspec.structs.replace(self._order, kind=PrintKind.WARD_LIST)
-
-
-def wish_of(order: PrintOrder) -> Wish:
-    """Return a kiosk's order as the desk's wish."""
-    return Wish(
-        kind=Kind(order.kind.value), unit=order.unit, patients=order.patients, day=order.day
-    )

@@ -1,23 +1,24 @@
 """The desk: who opens what, in whose name it is logged, and what is left after locking."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 
+import msgspec
 import pytest
 
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import DeskLocked, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
-from appliance.desk.printout import Kind, Wish
+from appliance.desk.wish import Kind, Wish
 from appliance.sources.source import SourceUnreachable
 from printing.sheets.sheet import AdministrationOverview, MedicationList
 from storage.errors import LyktaError
 from storage.keys.people import WrongPassword
 from storage.keys.rolekeys import KeysForgotten
 from storage.reading import NoCopy, NotYourUnit
-from storage.records import Chart, Snapshot
+from storage.records import Allergies, Allergy, AllergyState, Chart, Snapshot
 from tests.appliance.world import NURSE, World, patients
-from tests.storage.site import MORNING, PASSWORD, flip
+from tests.storage.site import MORNING, PASSWORD, flip, ward
 
 TODAY = date(2026, 11, 21)
 
@@ -69,7 +70,7 @@ def test_print_is_logged_for_every_patient_on_paper_and_counting_pages_is_not(
     wish = Wish(kind=Kind.MEDICATION_LIST, unit="15")
     assert printout.pages(documents, wish, TODAY) == 9
     assert [event for event, *_rest in events(world)] == ["unlock"]
-    made = printout.bundles(documents, wish, TODAY)
+    made = printout.bundles(documents, wish, TODAY).bundles
     assert [len(bundle.patients) for bundle in made] == [0, 6, 2]
     assert sum(bundle.pages for bundle in made) == 9
     printed = [one for one in events(world) if one[0] == "printed"]
@@ -209,7 +210,7 @@ def test_copy_that_arrives_while_a_ward_is_printed_never_mixes_with_the_one_befo
     made = printout.bundles(
         documents.arrives(world), Wish(kind=Kind.MEDICATION_LIST, unit="15"), TODAY
     )
-    assert sum(len(bundle.patients) for bundle in made) == 8
+    assert sum(len(bundle.patients) for bundle in made.bundles) == 8
     printed = [one for one in events(world) if one[0] == "printed"]
     assert len(printed) == 8
     assert len(plain.patients("15")) == 5
@@ -298,3 +299,44 @@ def test_search_where_no_copy_opens_never_says_that_nobody_is_there(world: World
     shutil.rmtree(world.site.folder / "store")
     with pytest.raises(NoCopy):
         documents.find("håkansson")
+
+
+def with_endless_allergies(as_of: datetime) -> Snapshot:
+    """Return a ward where one patient's allergies alone fill more than a page."""
+    whole = ward(as_of, 8, "15")
+    entries = tuple(
+        Allergy(key=str(n), substance=f"Ämne {n} med ett långt namn", note="x " * 60)
+        for n in range(120)
+    )
+    allergies = Allergies(state=AllergyState.LISTED, entries=entries)
+    first = msgspec.structs.replace(whole.charts[0], allergies=allergies)
+    return msgspec.structs.replace(whole, charts=(first, *whole.charts[1:]))
+
+
+def test_one_sheet_that_cannot_be_made_never_holds_back_the_wards_other_lists(
+    world: World,
+) -> None:
+    world.source.answers["15"] = with_endless_allergies
+    world.round()
+    documents = world.documents()
+    wish = Wish(kind=Kind.MEDICATION_LIST, unit="15")
+    paper = printout.bundles(documents, wish, TODAY)
+    assert sum(len(bundle.patients) for bundle in paper.bundles) == 7
+    (left_out,) = paper.left_out
+    assert left_out.error.code == "P-40"
+    assert left_out.bed == "1"
+    pdf, missing = printout.one_pdf(documents, [wish], TODAY)
+    assert pdf.startswith(b"%PDF")
+    assert [one.patient for one in missing] == [left_out.patient]
+    printed = [one for one in events(world) if one[0] == "printed"]
+    assert len(printed) == 14
+    alone = Wish(kind=Kind.MEDICATION_LIST, unit="15", patients=(left_out.patient,))
+    with pytest.raises(LyktaError, match="P-40"):
+        printout.bundles(documents, alone, TODAY)
+
+
+def test_every_practitioners_book_has_a_number_of_its_own(world: World) -> None:
+    world.round()
+    documents = world.documents()
+    books = documents.day_books("tand", TODAY, documents.serial)
+    assert len({book.foot.serial for book in books}) == len(books) == 2

@@ -1,0 +1,29 @@
+"""What somebody wants on paper."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What can be printed."""
+
+    MEDICATION_LIST = "medication-list"
+    ADMINISTRATION_OVERVIEW = "administration-overview"
+    WARD_LIST = "ward-list"
+    DAY_BOOK = "day-book"
+
+    @property
+    def of_unit(self) -> bool:
+        """Whether one document serves the whole unit, and not each patient hers."""
+        return self in (Kind.WARD_LIST, Kind.DAY_BOOK)
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants on paper: no patients named means all of the unit, `day` is a book's."""
+
+    kind: Kind
+    unit: str
+    patients: tuple[str, ...] = ()
+    day: date | None = None
