@@ -97,10 +97,14 @@ def written(amount: Amount | None) -> str:
 
 
 def ratio_words(ratio: Ratio | None) -> str:
-    """Return a ratio as words, "500 mg/5 mL"; "" where it has no numerator."""
+    """Return a ratio as words, "500 mg/5 mL"; "" where it has no numerator.
+
+    Per one of something is written as a label writes it, "100 enheter/ml": FHIR cannot leave
+    the 1 out, and no number is changed by it.
+    """
     if ratio is None or not written(ratio.numerator):
         return ""
-    below = written(ratio.denominator)
+    below = written(ratio.denominator).removeprefix("1 ")
     return f"{written(ratio.numerator)}/{below}" if below else written(ratio.numerator)
 
 

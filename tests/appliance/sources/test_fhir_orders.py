@@ -349,7 +349,7 @@ def test_a_contained_medication_is_read() -> None:
         medicationReference={"reference": "#m1"},
         contained=[MEDICATION],
     )
-    assert (order.drug, order.strength) == ("Heparin", "5000 IE/1 ml")
+    assert (order.drug, order.strength) == ("Heparin", "5000 IE/ml")
     assert order.form == "injektionsvätska"
     assert order.check == ()
 
