@@ -16,7 +16,7 @@ from pathlib import Path
 from storage.errors import LyktaError
 
 _PATIENCE = 10.0
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>system</type>
@@ -29,6 +29,8 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuratio
   </policy>
 </busconfig>
 """
+"""A private D-Bus system bus for ippeveprinter, which will not start without one."""
+
 _PRINTER = "LYKTA-DEMO"
 
 
@@ -75,7 +77,7 @@ def printer(folder: Path, tray: Path) -> Iterator[str]:
     if not (shutil.which("ippeveprinter") and shutil.which("dbus-daemon")):
         yield ""
         return
-    (folder / "bus.conf").write_text(_BUS.format(socket=folder / "bus"), encoding="utf-8")
+    (folder / "bus.conf").write_text(BUS.format(socket=folder / "bus"), encoding="utf-8")
     tray.mkdir(parents=True, exist_ok=True)
     bus = ["dbus-daemon", f"--config-file={folder / 'bus.conf'}", "--nofork", "--nopidfile"]
     port = _free_port()

@@ -27,26 +27,13 @@ from pathlib import Path
 
 import pytest
 
+from appliance.cli.stage import BUS
 from printing.queue import Printer
 from tests.hospital.started import Started
 
 NEEDED = ("cupsd", "ippeveprinter", "dbus-daemon", "lpadmin", "cupsdisable", "cupsreject")
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _TRIES = 3
-
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>system</type>
-  <listen>unix:path={bus}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
 
 _CUPS_FILES = """SystemGroup {system}
 User {user}
@@ -255,7 +242,7 @@ class PrintRoom:
         files = _CUPS_FILES.format(system=system, user=user, group=group, **facts)
         (folders["etc"] / "cups-files.conf").write_text(files)
         (folders["etc"] / "cupsd.conf").write_text(_CUPSD.format(**facts))
-        (self.home / "bus.conf").write_text(_BUS.format(bus=self.home / "bus"))
+        (self.home / "bus.conf").write_text(BUS.format(socket=self.home / "bus"))
 
     def open(self) -> None:
         """Start the bus and CUPS."""
