@@ -63,10 +63,19 @@ def _days(timing: Timing, language: Language) -> str:
 
 
 def _frequency(timing: Timing, language: Language) -> str:
-    """Return "3 times per day", except where that many clock times already say it."""
+    """Return "3 times per day", except where that many clock times already say it.
+
+    A number of times without a period is never taken for a day's.
+    """
     once_a_day = (timing.period or "1", timing.period_unit or "d") == ("1", "d")
     if timing.frequency is None and not timing.period:
         return ""
+    if timing.frequency not in {None, len(timing.times)} and not timing.period + timing.period_unit:
+        return language.count(
+            "{n} time, per how long is not stated",
+            "{n} times, per how long is not stated",
+            timing.frequency or 0,
+        )
     if once_a_day and timing.frequency in {None, len(timing.times)}:
         return ""
     span = span_words(timing.period, timing.period_unit or "d", language)

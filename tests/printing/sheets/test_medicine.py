@@ -296,7 +296,7 @@ def test_an_infusion_tells_its_start() -> None:
     [
         (Timing(times=("08:00",), days=("mon", "thu")), "mån, tor"),
         (Timing(times=("08:00",), days=("x",)), "x"),
-        (Timing(frequency=3), "3 gånger per dygn · Tider inte angivna"),
+        (Timing(frequency=3), "3 gånger, per hur lång tid framgår inte · Tider inte angivna"),
         (
             Timing(frequency=1, period="2", period_unit="wk"),
             "1 gång per 2 veckor · Tider inte angivna",
