@@ -132,6 +132,31 @@ def test_keys_and_clicks_of_the_real_display_open_the_machine(tmp_path: Path) ->
         assert kiosk.wait(10) == 0
 
 
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)])
+def test_full_screen_fills_a_display_of_another_size_and_feels_the_finger(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    scale = min(width / 1280, height / 800)
+    x, y = (width - 1280 * scale) / 2, (height - 800 * scale) / 2
+    touch = (str(round(x + 1050 * scale)), str(round(y + 732 * scale)))  # the key "Unlock"
+    with (
+        virtual_display(tmp_path, f"{width}x{height}x24") as display,
+        running(display) as kiosk,
+    ):
+        window = window_of(display)
+        wait(
+            lambda: f"{width}x{height}" in xdo(display, "getwindowgeometry", window),
+            "a window as large as the display",
+        )
+        locked = settled(tmp_path)
+        xdo(display, "windowfocus", "--sync", window)
+        xdo(display, "mousemove", *touch, "click", "1")
+        settled(tmp_path, unlike=locked)
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(10) == 0
+
+
 @pytest.mark.parametrize("display", ["", ":4711"])
 def test_without_a_display_it_fails_loudly_instead_of_drawing_nowhere(display: str) -> None:
     with running(display) as kiosk:
