@@ -132,7 +132,14 @@ def test_keys_and_clicks_of_the_real_display_open_the_machine(tmp_path: Path) ->
         assert kiosk.wait(10) == 0
 
 
-@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1280, 720),
+        pytest.param((1024, 768), marks=pytest.mark.full),
+        pytest.param((1920, 1080), marks=pytest.mark.full),
+    ],
+)
 def test_full_screen_fills_a_display_of_another_size_and_feels_the_finger(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
