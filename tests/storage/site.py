@@ -170,3 +170,8 @@ def cut(file: Path, size: int) -> None:
     """Cut a file short that nobody may write."""
     file.chmod(0o600)
     os.truncate(file, size)
+
+
+def numbers(site: Site, unit: str = "14") -> list[int]:
+    """Return the numbers of a unit's valid generations, newest first."""
+    return [found.manifest.generation for found in site.store.generations(unit)]

@@ -18,7 +18,7 @@ import pytest
 from storage.keys.signing import device_public
 from storage.store import Store
 from tests.storage.site import Site
-from tests.storage.test_store import WRITER
+from tests.storage.writer import WRITER
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 

@@ -1,0 +1,77 @@
+"""Keeping and pruning: which generations stay, and what a failure leaves."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import fsio
+from tests.storage.site import Site, flip, numbers
+
+
+def test_ward_that_is_captured_every_half_hour_keeps_a_day_of_hours(site: Site) -> None:
+    for half in range(2 * 27):
+        site.admit(30 * half, patients=1)
+    kept = numbers(site)
+    assert kept[:4] == [54, 53, 52, 50]
+    assert len(kept) == 25
+    hours = {found.manifest.as_of.wall.replace(minute=0) for found in site.store.generations("14")}
+    assert len(hours) == 24
+    assert max(hours) - min(hours) == timedelta(hours=23)
+
+
+def test_three_valid_generations_stay_however_many_are_damaged(site: Site) -> None:
+    for minute in range(3):
+        site.admit(minute)
+    flip(site.generation_dir(3) / "snapshot.db", 5000)
+    site.admit(3)
+    assert numbers(site) == [4, 2, 1]
+    site.admit(4)
+    site.admit(5)
+    site.admit(6)
+    assert numbers(site) == [7, 6, 5]
+    assert not site.generation_dir(3).exists(), "evidence goes when three newer ones are good"
+
+
+def test_generation_of_another_owner_never_stops_pruning_until_the_disk_is_full(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    for minute in range(3):
+        site.admit(minute)
+
+    def forbid(name: str, path: Path) -> None:
+        if "gen-0000000002" in str(path):
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        for minute in range(3, 9):
+            site.admit(minute)
+        assert "pruning of 14 failed" in caplog.text
+        assert numbers(site) == [9, 8, 7]
+    assert site.generation_dir(2).exists()
+
+
+def test_leftover_that_cannot_be_removed_keeps_no_other_one(site: Site) -> None:
+    site.admit(0)
+    for number in (2, 3):
+        (site.unit_dir() / f".tmp-000000000{number}-1").mkdir()
+
+    def forbid(name: str, path: Path) -> None:
+        if name == "rmtree" and "0000000002" in path.name:
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        site.store.sweep()
+    assert [one.name for one in site.unit_dir().glob(".tmp-*")] == [".tmp-0000000002-1"]
+
+
+def test_leftovers_of_a_kill_are_swept(site: Site) -> None:
+    site.admit(0)
+    for name in (".tmp-0000000002-1", ".del-gen-0000000001-1"):
+        (site.unit_dir() / name).mkdir()
+        (site.unit_dir() / name / "manifest").write_text("x")
+        (site.unit_dir() / name / "snapshot.db").write_text("x")
+    (site.unit_dir() / ".del-gen-0000000001-1" / "manifest").unlink()
+    site.store.sweep()
+    assert sorted(p.name for p in site.unit_dir().iterdir()) == [".lock", "gen-0000000001"]
+    site.store.sweep()
