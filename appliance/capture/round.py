@@ -6,6 +6,7 @@ it was. A round holds public keys only: it cannot open what it has written.
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -107,8 +108,10 @@ def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
         manifest = _fetch_and_keep(source, watched, keeper, accepted=accepted)
     except LyktaError as error:
         return Outcome(unit=unit, seconds=time.monotonic() - began, error=error)
-    except Exception as fault:
-        log.exception("capture of %s failed", unit.code)
+    except Exception as fault:  # noqa: BLE001 - one ward's surprise must not stop the others
+        # The path through the code, never the fault's own words: they may name a patient.
+        way = "".join(traceback.format_tb(fault.__traceback__))
+        log.error("capture of %s failed: %s\n%s", unit.code, type(fault).__name__, way)  # noqa: TRY400 - see above
         crash = CaptureCrashed(unit=unit.code, what=type(fault).__name__)
         return Outcome(unit=unit, seconds=time.monotonic() - began, error=crash)
     return Outcome(unit=unit, seconds=time.monotonic() - began, manifest=manifest)

@@ -48,9 +48,13 @@ def test_one_dead_ward_does_not_stop_the_others(world: World) -> None:
     assert (generation(world, "14"), generation(world, "15")) == (1, 2)
 
 
-def test_fault_that_nobody_thought_of_stops_one_ward_only(world: World) -> None:
-    world.source.answers["14"] = ZeroDivisionError("surprise")
+def test_fault_that_nobody_thought_of_stops_one_ward_only_and_names_no_patient_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.source.answers["14"] = ZeroDivisionError("19121212-1212")
     outcomes = world.round()
+    assert "ZeroDivisionError" in caplog.text
+    assert "19121212" not in caplog.text
     assert isinstance(outcomes["14"].error, CaptureCrashed)
     assert outcomes["tand"].error is None
 
