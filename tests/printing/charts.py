@@ -1,13 +1,11 @@
-"""Sample charts and random ones, for everybody who shows or prints a sheet.
+"""Sample charts, for everybody who shows or prints a sheet.
 
 All persons are invented; birth years 18xx and 19121212-1212 belong to no living person.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-from hypothesis import strategies as st
 
 from printing.language import Language
 from printing.sheets.stamp import Stamp
@@ -18,11 +16,8 @@ from storage.records import (
     Allergies,
     Allergy,
     AllergyState,
-    Appointment,
-    AppointmentStatus,
     Chart,
     Code,
-    Diary,
     Measure,
     Order,
     OrderKind,
@@ -30,13 +25,10 @@ from storage.records import (
     Person,
     Quantity,
     Sex,
-    Slot,
-    SlotStatus,
     Snapshot,
     Stay,
     Timing,
     Unit,
-    UnitKind,
 )
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -44,8 +36,6 @@ SWEDISH = Language("sv", STOCKHOLM)
 ENGLISH = Language("en", STOCKHOLM)
 LANGUAGES = (SWEDISH, ENGLISH)
 WARD = Unit(code="A12", name="Avd 12 Medicin")
-CLINIC = Unit(code="TN", name="Tandkliniken Norr", kind=UnitKind.CLINIC)
-DAY = date(2026, 11, 23)
 
 
 def at(text: str) -> datetime:
@@ -380,174 +370,4 @@ def _in_bed(plain: Chart, key: str, bed: str, name: str) -> Chart:
         allergies=plain.allergies,
         alerts=plain.alerts,
         measures=plain.measures,
-    )
-
-
-def visit(key: str, start: str, minutes: int, **changes: object) -> Appointment:
-    """Return a booked visit on 23 November 2026 (or another day, written before the time)."""
-    begins = at(start if " " in start else f"{DAY} {start}")
-    facts: dict[str, object] = {
-        "status": AppointmentStatus.BOOKED,
-        "patient": person(
-            f"p{key}", number="18950211-9820", family="Ekdahl", given="Rut", birth="1895-02-11"
-        ),
-        "reason": "Undersökning, röntgen",
-    }
-    end = begins + timedelta(minutes=minutes)
-    return Appointment(key=key, start=begins, end=end, **(facts | changes))  # type: ignore[arg-type]
-
-
-def slot(key: str, start: str, minutes: int, status: SlotStatus, text: str = "") -> Slot:
-    """Return a stretch of time that nobody has booked."""
-    begins = at(start if " " in start else f"{DAY} {start}")
-    end = begins + timedelta(minutes=minutes)
-    return Slot(key=key, start=begins, end=end, status=status, text=text)
-
-
-def diary() -> Diary:
-    """Return a dentist's days: visits, free and blocked times, a cancellation, a wish."""
-    return Diary(
-        key="d1",
-        practitioner="Eva Strand",
-        title="Leg. tandläkare",
-        room="2",
-        appointments=(
-            visit("v1", "08:00", 30),
-            visit("v2", "08:30", 60, wants_earlier=True, note="Tolk bokad"),
-            visit("v3", "10:15", 30, status=AppointmentStatus.ARRIVED),
-            visit("v4", "11:00", 30, status=AppointmentStatus.CANCELLED),
-            visit("v5", "13:00", 30, patient=None),
-            visit("v6", "2026-11-24 08:00", 30, patient=person(protected=True)),
-        ),
-        slots=(
-            slot("f1", "09:30", 45, SlotStatus.FREE),
-            slot("f2", "12:00", 60, SlotStatus.BLOCKED, "Lunch"),
-            slot("f3", "16:00", 30, SlotStatus.BLOCKED),
-            slot("f4", "13:15", 30, SlotStatus.FREE, "Akut"),
-        ),
-    )
-
-
-def clinic_snapshot(*diaries: Diary) -> Snapshot:
-    """Return a clinic whose copy covers 23 to 25 November 2026."""
-    return Snapshot(
-        unit=CLINIC,
-        source="tidboken",
-        as_of=at(f"{DAY} 06:30"),
-        captured=at(f"{DAY} 06:31"),
-        diaries=diaries or (diary(),),
-        days=(DAY, DAY + timedelta(days=2)),
-    )
-
-
-_LETTERS = st.characters(
-    categories=("L", "N", "P", "S", "Zs"), include_characters="åäöÅÄÖøæßéł½≥{}%\u00a0"
-)
-TEXTS = st.text(_LETTERS, max_size=40)
-WORDS = st.text(_LETTERS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
-INSTANTS = st.integers(-5000, 3000).map(lambda minutes: AS_OF + timedelta(minutes=minutes))
-_CLOCKS = st.sampled_from(["00:00", "02:30", "08:00", "8:00", "14:00", "20:00", "23:59", "x"])
-_FIGURES = st.sampled_from(["1", "2", "0.5", "2.50", "10000", "½", "1e3", "-1"])
-QUANTITIES = st.builds(Quantity, value=_FIGURES, unit=st.sampled_from(["tablett", "mg", "ml", ""]))
-TIMINGS = st.builds(
-    Timing,
-    times=st.lists(_CLOCKS, max_size=4).map(tuple),
-    days=st.lists(st.sampled_from(["mon", "thu", "sun", "x"]), max_size=2).map(tuple),
-    frequency=st.none() | st.integers(1, 6),
-    period=st.sampled_from(["", "1", "2", "24"]),
-    period_unit=st.sampled_from(["", "h", "d", "wk", "mo", "min", "x"]),
-    moments=st.lists(INSTANTS, max_size=2).map(tuple),
-    text=TEXTS,
-)
-
-
-@st.composite
-def orders(draw: st.DrawFn, key: str = "o1") -> Order:
-    """Draw any order whose drug has a name."""
-    maybe = st.none() | QUANTITIES
-    return Order(
-        key=key,
-        status=draw(st.sampled_from(OrderStatus)),
-        kind=draw(st.sampled_from(OrderKind)),
-        drug=draw(WORDS),
-        strength=draw(TEXTS),
-        form=draw(TEXTS),
-        codes=draw(st.sampled_from([(), atc("A10AB05"), atc("C07AB02")])),
-        amount=draw(maybe),
-        amount_to=draw(maybe),
-        route=draw(TEXTS),
-        rate=draw(maybe),
-        rate_per=draw(maybe),
-        timing=draw(TIMINGS),
-        most=draw(maybe),
-        most_per=draw(maybe | st.just(amount("1", "d"))),
-        needed_for=draw(TEXTS),
-        instruction=draw(TEXTS),
-        starts=draw(st.none() | INSTANTS),
-        ends=draw(st.none() | INSTANTS),
-        ordered_at=draw(st.none() | INSTANTS),
-        ordered_by=draw(TEXTS),
-        stopped_at=draw(st.none() | INSTANTS),
-        stop_reason=draw(TEXTS),
-        source_text=draw(TEXTS),
-        check=draw(st.sampled_from([(), (), (DOUBT,)])),
-    )
-
-
-@st.composite
-def administrations(draw: st.DrawFn, key: str, keys: list[str]) -> Administration:
-    """Draw any administration, of one of the orders `keys` or of none."""
-    return Administration(
-        key=key,
-        order=draw(st.sampled_from(["", "elsewhere", *keys])),
-        drug=draw(WORDS),
-        status=draw(st.sampled_from(AdministrationStatus)),
-        at=draw(INSTANTS),
-        until=draw(st.none() | INSTANTS),
-        amount=draw(st.none() | QUANTITIES),
-        by=draw(TEXTS),
-        reason=draw(TEXTS),
-        text=draw(TEXTS),
-        check=draw(st.sampled_from([(), (), ("no code",)])),
-    )
-
-
-@st.composite
-def charts(draw: st.DrawFn, key: str = "p1") -> Chart:
-    """Draw any chart: up to eight orders and six administrations, every state of allergies."""
-    keys = [f"{key}-o{place}" for place in range(draw(st.integers(0, 8)))]
-    doses = range(draw(st.integers(0, 6)))
-    return chart(
-        *(draw(orders(one)) for one in keys),
-        administrations=tuple(draw(administrations(f"{key}-a{one}", keys)) for one in doses),
-        allergies=draw(st.sampled_from([LISTED, NONE_KNOWN, NOT_RECORDED])),
-        person=person(key, protected=draw(st.booleans()), number=draw(st.sampled_from(["", "18"]))),
-    )
-
-
-@st.composite
-def stamps(draw: st.DrawFn) -> Stamp:
-    """Draw any stamp: fresh, old, of unknown age, printed before its copy, with an outage."""
-    age = draw(st.none() | st.integers(0, 6000).map(lambda minutes: timedelta(minutes=minutes)))
-    return stamp(
-        age=age,
-        age_certain=draw(st.booleans()),
-        too_old=draw(st.booleans()),
-        printed=draw(INSTANTS),
-        outage_since=draw(st.none() | INSTANTS),
-        copy_number=draw(st.integers(1, 3)),
-        exercise=draw(st.booleans()),
-    )
-
-
-@st.composite
-def snapshots(draw: st.DrawFn) -> Snapshot:
-    """Draw a ward of up to four patients."""
-    patients = range(draw(st.integers(0, 4)))
-    return Snapshot(
-        unit=WARD,
-        source="provkälla",
-        as_of=AS_OF,
-        captured=AS_OF + timedelta(minutes=2),
-        charts=tuple(draw(charts(f"p{place}")) for place in patients),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.appliance.kiosk.glass import kiosk_in, window
 from tests.appliance.kiosk.ward_desk import NAMES, PASSWORD, WardDesk
-from tests.printing import charts
+from tests.printing import bookings, charts
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def glass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture
 def desk() -> WardDesk:
-    return WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
+    return WardDesk(charts.ward_snapshot(), bookings.clinic_snapshot())
 
 
 @pytest.fixture

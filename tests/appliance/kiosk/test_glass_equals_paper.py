@@ -16,7 +16,7 @@ from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
 from tests.appliance.kiosk.test_journey import is_on, listing
 from tests.appliance.kiosk.ward_desk import WardDesk
-from tests.printing import charts
+from tests.printing import bookings, charts
 
 PLACES = {name: f"p{place}" for place, name in enumerate(charts.SAMPLES, start=1)}
 _EDGE = 2.0
@@ -24,7 +24,7 @@ _EDGE = 2.0
 
 @pytest.fixture(scope="module", params=["sv", "en"])
 def reader(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    desk = WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
+    desk = WardDesk(charts.ward_snapshot(), bookings.clinic_snapshot())
     with kiosk_in(glass, desk, idle=10_000.0, language=request.param) as driver:
         unlock(driver)
         yield driver

@@ -25,7 +25,7 @@ from tests.appliance.kiosk.glass import kiosk_in
 from tests.appliance.kiosk.test_glass_equals_paper import PLACES, chart_of, show
 from tests.appliance.kiosk.test_journey import is_on, listing
 from tests.appliance.kiosk.ward_desk import WardDesk
-from tests.printing import charts
+from tests.printing import bookings, charts
 
 _CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")
 """The code of a paper's page, for the monthly check."""
@@ -33,7 +33,7 @@ _CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")
 
 @pytest.fixture(scope="module", params=["sv", "en"])
 def reader(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    desk = WardDesk(charts.ward_snapshot(), charts.clinic_snapshot())
+    desk = WardDesk(charts.ward_snapshot(), bookings.clinic_snapshot())
     with kiosk_in(glass, desk, idle=10_000.0, language=request.param) as driver:
         unlock(driver)
         yield driver
@@ -138,7 +138,7 @@ def test_every_visit_of_the_day_book_stands_on_the_glass(reader: Any) -> None:
         since = reader.screen._grid.since
         reader.key("pagedown")
         shown += screen_texts(reader)
-    books = day_books(charts.clinic_snapshot(), charts.stamp(), charts.DAY, language)
+    books = day_books(bookings.clinic_snapshot(), charts.stamp(), bookings.DAY, language)
     assert any(book.day.rows for book in books)
     glass = "\n".join(shown)
     for book in books:

@@ -34,7 +34,7 @@ from printing.sheets.ward_list import ward_list
 from storage.errors import LyktaError
 from storage.freshness import Light
 from storage.records import Chart, Snapshot, UnitKind, decode_snapshot, encode
-from tests.printing import charts
+from tests.printing import bookings, charts
 
 NAMES = ("Karin Ek", "Eva Sund", "Omid Rad")
 PASSWORD = "Väg-Lykta 27"
@@ -219,16 +219,16 @@ class WardDesk:
         return self._shown(unit, sheet)
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
-        wanted = day or charts.DAY
+        wanted = day or bookings.DAY
         books = day_books(self._snapshot(unit), charts.stamp(), wanted, language)
         days = Days(
             day=wanted,
             title=language.day_long(wanted),
             free=language.count("{n} free time", "{n} free times", 5),
             books=books,
-            before=wanted - timedelta(days=1) if wanted > charts.DAY else None,
+            before=wanted - timedelta(days=1) if wanted > bookings.DAY else None,
             after=wanted + timedelta(days=1),
-            now=charts.at(f"{wanted} 08:45") if wanted == charts.DAY else None,
+            now=charts.at(f"{wanted} 08:45") if wanted == bookings.DAY else None,
         )
         return self._shown(unit, days)
 

@@ -24,7 +24,7 @@ from printing.sheets.sheet import (
 )
 from printing.sheets.ward_list import ward_list
 from storage.records import Chart, Snapshot
-from tests.printing import charts
+from tests.printing import anything, bookings, charts
 from tests.printing.paper import samples
 from tests.printing.paper.seen import (
     outside,
@@ -64,7 +64,7 @@ def every_chart_sheet(language: Language) -> list[Sheet]:
     snapshot = charts.ward_snapshot()
     pages = {chart.person.key: 9 for chart in snapshot.charts}
     sheets.append(ward_list(snapshot, stamp, language, pages))
-    sheets += day_books(charts.clinic_snapshot(), stamp, charts.DAY, language)
+    sheets += day_books(bookings.clinic_snapshot(), stamp, bookings.DAY, language)
     return sheets
 
 
@@ -170,7 +170,7 @@ def test_every_text_that_the_builders_wrote_is_on_the_paper(language: Language) 
 
 
 @_SLOW
-@given(charts.charts(), charts.stamps(), st.sampled_from(charts.LANGUAGES))
+@given(anything.charts(), anything.stamps(), st.sampled_from(charts.LANGUAGES))
 def test_no_random_chart_loses_a_word_on_its_way_to_paper(
     chart: Chart, stamp: charts.Stamp, language: Language
 ) -> None:
@@ -181,7 +181,7 @@ def test_no_random_chart_loses_a_word_on_its_way_to_paper(
 
 
 @_SLOW
-@given(charts.snapshots(), charts.stamps(), st.sampled_from(charts.LANGUAGES))
+@given(anything.snapshots(), anything.stamps(), st.sampled_from(charts.LANGUAGES))
 def test_no_random_ward_loses_a_patient_on_its_way_to_paper(
     snapshot: Snapshot, stamp: charts.Stamp, language: Language
 ) -> None:

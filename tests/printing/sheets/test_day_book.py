@@ -5,19 +5,8 @@ from datetime import timedelta
 from printing.sheets.day_book import day_books
 from printing.sheets.sheet import BookKind, DayBook
 from storage.records import AppointmentStatus, Diary, SlotStatus
-from tests.printing.charts import (
-    CLINIC,
-    DAY,
-    ENGLISH,
-    SWEDISH,
-    at,
-    clinic_snapshot,
-    diary,
-    person,
-    slot,
-    stamp,
-    visit,
-)
+from tests.printing.bookings import CLINIC, DAY, clinic_snapshot, diary, slot, visit
+from tests.printing.charts import ENGLISH, SWEDISH, at, person, stamp
 
 STAMP = stamp(as_of=at(f"{DAY} 06:30"), captured=at(f"{DAY} 06:31"), printed=at(f"{DAY} 07:40"))
 

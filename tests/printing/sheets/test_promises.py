@@ -30,20 +30,9 @@ from printing.sheets.sheet import (
 from printing.sheets.stamp import Stamp
 from printing.sheets.ward_list import ward_list
 from storage.records import Chart, Order, OrderStatus, Snapshot
-from tests.printing.charts import (
-    DAY,
-    ENGLISH,
-    LANGUAGES,
-    SAMPLES,
-    SWEDISH,
-    WARD,
-    charts,
-    clinic_snapshot,
-    snapshots,
-    stamp,
-    stamps,
-    ward_snapshot,
-)
+from tests.printing.anything import charts, snapshots, stamps
+from tests.printing.bookings import DAY, clinic_snapshot
+from tests.printing.charts import ENGLISH, LANGUAGES, SAMPLES, SWEDISH, WARD, stamp, ward_snapshot
 
 READERS = st.sampled_from(LANGUAGES)
 MANY = settings(max_examples=60, deadline=None)
