@@ -8,7 +8,7 @@ from printing.language import language
 from printing.paper import LOST_SIGNS, render, texts
 from printing.paper.faces import Face, font, legible
 from printing.sheets.sheet import AllergyLine
-from tests.printing.paper import samples
+from tests.printing.paper import samples, ward_samples
 
 _LETTERS = "åäöÅÄÖæøÆØéÉüÜßłŁąęśćźżńóĄĘŚĆŹŻŃÓğĞıİşŞçÇñëðÐþÞčČřŘžŽőŐűŰăâîșțαβμ"
 _SIGNS = "–—·½¼¾≥≤±µ°→◄▲○⇧☐✓×%‰…“”’§×²³"
@@ -53,7 +53,7 @@ def test_a_sheet_whose_signs_all_exist_raises_no_alarm() -> None:
 
 
 def test_a_missing_sign_in_an_allergy_of_a_ward_row_is_flagged_too() -> None:
-    sheet = samples.ward_list()
+    sheet = ward_samples.ward_list()
     strange = samples.msgspec.structs.replace(
         sheet.rows[0].allergy, lines=(AllergyLine(substance="蟹"),)
     )

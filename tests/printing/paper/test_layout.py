@@ -25,7 +25,9 @@ from printing.sheets.sheet import (
 from printing.sheets.ward_list import ward_list
 from storage.records import Chart, Snapshot
 from tests.printing import anything, bookings, charts
-from tests.printing.paper import samples
+from tests.printing.paper import samples, ward_samples
+from tests.printing.paper.book_samples import day_book
+from tests.printing.paper.overview_samples import mark, overview
 from tests.printing.paper.seen import (
     outside,
     overlaps,
@@ -80,12 +82,12 @@ def sample_sheets() -> list[Sheet]:
         samples.medication_list({Section.REGULAR: forty}, as_of=samples.AGE_UNKNOWN),
         samples.medication_list({Section.REGULAR: (raw,)}, attention=("HLR: nej",) * 30),
         samples.medication_list({}, exercise=True),
-        samples.overview(),
-        samples.overview(timed=(), as_needed=(), infusions=()),
-        samples.overview(timed=(samples.OverviewRow(medicine=raw),), as_needed=(raw,)),
-        samples.overview(as_needed=forty, infusions=forty, name=long_name, as_of=samples.STALE),
-        samples.ward_list(6),
-        samples.day_book(4),
+        overview(),
+        overview(timed=(), as_needed=(), infusions=()),
+        overview(timed=(OverviewRow(medicine=raw),), as_needed=(raw,)),
+        overview(as_needed=forty, infusions=forty, name=long_name, as_of=samples.STALE),
+        ward_samples.ward_list(6),
+        day_book(4),
         wordy_ward(),
         wordy_book(),
     ]
@@ -93,7 +95,7 @@ def sample_sheets() -> list[Sheet]:
 
 def wordy_ward() -> WardList:
     """Return a ward whose every patient has sixty allergies, a long name and forty pages."""
-    sheet = samples.ward_list()
+    sheet = ward_samples.ward_list()
     allergens = tuple(AllergyLine(substance=f"allergen {n}") for n in range(60))
     box = msgspec.structs.replace(samples.LISTED, lines=allergens)
     rows = (
@@ -104,7 +106,7 @@ def wordy_ward() -> WardList:
 
 def wordy_book() -> DayBook:
     """Return a day book whose every stretch has a reason longer than a page."""
-    sheet = samples.day_book()
+    sheet = day_book()
     rows = (msgspec.structs.replace(row, text=f"{row.text} " * 120) for row in sheet.day.rows)
     return msgspec.structs.replace(sheet, day=msgspec.structs.replace(sheet.day, rows=tuple(rows)))
 
@@ -194,8 +196,8 @@ def test_a_row_taller_than_a_page_names_its_drug_again_on_the_next() -> None:
     raw = samples.medicine("insulin", verbatim="enligt schema " * 400, verbatim_mark="Källa")
     for sheet in (
         samples.medication_list({Section.REGULAR: (raw,)}),
-        samples.overview(timed=(samples.OverviewRow(medicine=raw),)),
-        samples.overview(timed=(), as_needed=(raw,)),
+        overview(timed=(OverviewRow(medicine=raw),)),
+        overview(timed=(), as_needed=(raw,)),
     ):
         pages = [words_on(page) for page in lay_out(sheet, charts.SWEDISH)]
         going_on = [said for said in pages if "enligt schema enligt schema" in said]
@@ -218,7 +220,7 @@ def _seen(sheet: Sheet) -> list[str]:
 
 @pytest.mark.parametrize("bed", ["01:1", "12:14", "B31-104", "Korridor", "128:10B"])
 def test_a_bed_never_breaks(bed: str) -> None:
-    sheet = samples.ward_list()
+    sheet = ward_samples.ward_list()
     rows = tuple(msgspec.structs.replace(row, bed=bed) for row in sheet.rows)
     assert _seen(msgspec.structs.replace(sheet, rows=rows)).count(bed) == len(rows)
 
@@ -226,7 +228,7 @@ def test_a_bed_never_breaks(bed: str) -> None:
 def test_an_allergy_grows_smaller_before_it_breaks() -> None:
     lines = tuple(map(_substance, ("Nötter", "Jodhaltigt röntgenkontrastmedel", "Morfin")))
     box = msgspec.structs.replace(samples.LISTED, lines=lines)
-    sheet = samples.ward_list()
+    sheet = ward_samples.ward_list()
     rows = tuple(msgspec.structs.replace(row, allergy=box) for row in sheet.rows)
     seen = _seen(msgspec.structs.replace(sheet, rows=rows))
     assert any("röntgenkontrastmedel, " in text for text in seen)
@@ -238,7 +240,7 @@ def _substance(name: str) -> AllergyLine:
 
 
 def test_coming_times_never_stand_without_their_day() -> None:
-    sheet = samples.day_book()
+    sheet = day_book()
     long = tuple(
         msgspec.structs.replace(day, rows=day.rows * 30, title=f"Dag {number}")
         for number, day in enumerate(sheet.coming)
@@ -251,7 +253,7 @@ def test_coming_times_never_stand_without_their_day() -> None:
 
 
 def test_a_coming_time_with_a_text_longer_than_a_page_still_ends() -> None:
-    sheet = samples.day_book()
+    sheet = day_book()
     first, *rest = sheet.coming
     row = msgspec.structs.replace(first.rows[0], name="", text="möte " * 900 + "slut.")
     long = msgspec.structs.replace(first, rows=(row,))
@@ -317,16 +319,16 @@ def test_a_stale_copy_is_loud_on_every_page(as_of: samples.AsOf) -> None:
 
 
 def test_a_due_dose_in_the_blind_window_bears_a_question_mark() -> None:
-    page = lay_out(samples.overview(), charts.SWEDISH)[0]
+    page = lay_out(overview(), charts.SWEDISH)[0]
     marks = [text for text in page.texts if text.text == "?"]
     assert len(marks) == 3
     assert page.hatches
 
 
 def test_two_people_sign_for_a_high_alert_drug() -> None:
-    plain_row, high_alert = samples.overview().timed[0], samples.overview().timed[2]
+    plain_row, high_alert = overview().timed[0], overview().timed[2]
     for row, boxes in ((plain_row, 0), (high_alert, 2)):
-        page = lay_out(samples.overview(timed=(row,), as_needed=()), charts.SWEDISH)[0]
+        page = lay_out(overview(timed=(row,), as_needed=()), charts.SWEDISH)[0]
         seconds = [
             text for text in page.texts if text.text == "2" and 87 < text.x < 279 and text.y < 90
         ]
@@ -335,21 +337,22 @@ def test_two_people_sign_for_a_high_alert_drug() -> None:
 
 def test_a_dose_of_yesterday_is_told_in_words_beside_the_cells() -> None:
     marks = (
-        samples.mark(-1, DoseState.GIVEN, "EN"),
-        msgspec.structs.replace(samples.mark(-2, DoseState.GIVEN, "HF"), text="21/11 09:05"),
+        mark(-1, DoseState.GIVEN, "EN"),
+        msgspec.structs.replace(mark(-2, DoseState.GIVEN, "HF"), text="21/11 09:05"),
     )
     row = OverviewRow(medicine=samples.medicine("natriumklorid"), past=marks)
-    (page, *_) = lay_out(samples.overview(timed=(row,)), charts.SWEDISH)
+    (page, *_) = lay_out(overview(timed=(row,)), charts.SWEDISH)
     assert overlaps(page) == []
     assert "21/11 09:05 HF" in words_on(page)
 
 
 def test_a_signature_in_unknown_letters_does_not_burst_its_cell() -> None:
     """A sign spelt ``[U+674E]`` is wider than the sign: what fits is judged as written."""
-    row = samples.overview().timed[0]
-    odd = samples.mark(-4, samples.DoseState.GIVEN, "李")
+    row = overview().timed[0]
+    odd = mark(-4, DoseState.GIVEN, "李")
     page = lay_out(
-        samples.overview(timed=(msgspec.structs.replace(row, past=(odd,)),)), charts.SWEDISH
+        overview(timed=(msgspec.structs.replace(row, past=(odd,)),)),
+        charts.SWEDISH,
     )[0]
     assert overlaps(page) == []
     assert all(text.x + 10 < 87 for text in page.texts if "[U+674E]" in text.text)

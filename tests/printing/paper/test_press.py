@@ -12,7 +12,9 @@ from printing.paper.faces import Face
 from printing.paper.press import code_content, short_code
 from printing.sheets.sheet import Sheet
 from tests.printing import charts
-from tests.printing.paper import samples
+from tests.printing.paper import samples, ward_samples
+from tests.printing.paper.book_samples import day_book
+from tests.printing.paper.overview_samples import overview
 from tests.printing.paper.seen import plain
 
 
@@ -25,9 +27,9 @@ def bundle() -> list[Sheet]:
     """Return one of each kind of sheet."""
     return [
         samples.medication_list(),
-        samples.overview(),
-        samples.ward_list(),
-        samples.day_book(),
+        overview(),
+        ward_samples.ward_list(),
+        day_book(),
     ]
 
 
