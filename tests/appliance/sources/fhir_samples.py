@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.sources.fhir.orders import Around
+from appliance.sources.fhir.orders import Around, orders
 from appliance.sources.fhir.paging import Got, Kind
 from appliance.sources.fhir.shapes import (
     AllergyIntolerance,
@@ -13,6 +13,7 @@ from appliance.sources.fhir.shapes import (
     MedicationAdministration,
     MedicationRequest,
 )
+from storage.records import Order
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 SINCE = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -116,6 +117,17 @@ def around(**changes: Any) -> Around:
 def category(code: str) -> list[Any]:
     """Return a category element."""
     return [{"coding": [{"system": CATEGORY, "code": code}]}]
+
+
+def one_order(dosage: Any = None, *, world: Any = None, **changes: Any) -> Order:
+    """Return the one order that is read from a request with these changes."""
+    (order,) = orders([request(dosage, **changes)], world or around())
+    return order
+
+
+def no_order(world: Any = None, **changes: Any) -> bool:
+    """Tell whether a request with these changes is read as no order at all."""
+    return orders([request(None, **changes)], world or around()) == ()
 
 
 def _without_none(tree: dict[str, Any]) -> dict[str, Any]:
