@@ -131,11 +131,12 @@ def test_every_visit_of_the_day_book_stands_on_the_glass(reader: Any) -> None:
     language = reader.kiosk.language
     reader.kiosk.go(lambda house: DayBookScreen(house, "TN"))
     reader.until(lambda: is_on(reader, "DayBookScreen"), "the day book")
-    while reader.screen._grid.since > reader.screen._ends()[0]:
+    pages = reader.screen.pages
+    while pages.grid.since > pages.first:
         reader.key("pageup")
     shown, since = screen_texts(reader), None
-    while since != reader.screen._grid.since:
-        since = reader.screen._grid.since
+    while since != pages.grid.since:
+        since = pages.grid.since
         reader.key("pagedown")
         shown += screen_texts(reader)
     books = day_books(bookings.clinic_snapshot(), charts.stamp(), bookings.DAY, language)
