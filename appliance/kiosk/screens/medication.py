@@ -5,11 +5,10 @@ from collections.abc import Callable
 from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import medicinerow
-from appliance.kiosk.screens.printout import Printout
+from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing, Row
-from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
 
 _BOTTOM, _HEAD, _TITLE = 704.0, 32.0, 106.0
@@ -57,11 +56,7 @@ class MedicationScreen(Screen):
     def _open(self, shown: Shown[MedicationList]) -> None:
         sheet = shown.sheet
         self._sheet = sheet
-        self.waiting("")
-        self.house.showing(shown.copy, sheet.head.title, sheet.head.count)
-        head = PatientHead(self.glass, sheet.head)
-        self.put(head)
-        self._top = self.notices(shown.notices, head.box.y + head.box.h)
+        self._top = put_head(self, shown)
         rows = _rows(self.glass, sheet)
         box = Box(0, self._top + _HEAD, WIDTH, _BOTTOM - self._top - _HEAD)
         self.put(Listing(self.glass, box, rows, before_page=_sections(sheet)))
@@ -72,21 +67,11 @@ class MedicationScreen(Screen):
         from appliance.kiosk.screens.overview import OverviewScreen
 
         unit, patient = self._unit, self._patient
-        self.button(
-            440,
-            296,
-            self.say("Overview"),
-            lambda: self.house.go(lambda house: OverviewScreen(house, unit, patient)),
-            "F5",
-        )
         order = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit=unit, patients=(patient,))
-        self.button(
-            752,
-            504,
-            self.say("Print the medication list"),
-            lambda: self.house.go(lambda house: Printout(house, (order,))),
-            "F8",
-            "primary",
+        put_ways_on(
+            self,
+            (self.say("Overview"), lambda house: OverviewScreen(house, unit, patient)),
+            (self.say("Print the medication list"), order),
         )
 
 

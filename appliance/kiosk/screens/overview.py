@@ -5,11 +5,10 @@ from appliance.kiosk.pen import Box, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens.overviewgrid import Grid
 from appliance.kiosk.screens.overviewrow import MedicineDay, draw_end
-from appliance.kiosk.screens.printout import Printout
+from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing, Row
-from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import AdministrationOverview, DoseState
 
 _HEAD, _LEGEND, _BOTTOM = 54.0, 36.0, 716.0
@@ -57,11 +56,7 @@ class OverviewScreen(Screen):
     def _open(self, shown: Shown[AdministrationOverview]) -> None:
         sheet = shown.sheet
         self._sheet = sheet
-        self.waiting("")
-        self.house.showing(shown.copy, sheet.head.title, sheet.head.count)
-        head = PatientHead(self.glass, sheet.head)
-        self.put(head)
-        top = self.notices(shown.notices, head.box.y + head.box.h)
+        top = put_head(self, shown)
         bottom = _BOTTOM - self._legend_height(sheet)
         grid = Grid(self.glass, Box(0, top, WIDTH, bottom - top), sheet)
         rows = [MedicineDay(self.glass, sheet, row).row() for row in sheet.timed]
@@ -87,19 +82,9 @@ class OverviewScreen(Screen):
         from appliance.kiosk.screens.medication import MedicationScreen
 
         unit, patient = self._unit, self._patient
-        self.button(
-            440,
-            296,
-            self.say("Medication list"),
-            lambda: self.house.go(lambda house: MedicationScreen(house, unit, patient)),
-            "F5",
-        )
         order = PrintOrder(kind=PrintKind.ADMINISTRATION_OVERVIEW, unit=unit, patients=(patient,))
-        self.button(
-            752,
-            504,
-            self.say("Print the overview"),
-            lambda: self.house.go(lambda house: Printout(house, (order,))),
-            "F8",
-            "primary",
+        put_ways_on(
+            self,
+            (self.say("Medication list"), lambda house: MedicationScreen(house, unit, patient)),
+            (self.say("Print the overview"), order),
         )

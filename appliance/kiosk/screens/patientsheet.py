@@ -1,0 +1,31 @@
+"""What the two sheets of one patient share: head, what must be read first, and the ways on."""
+
+from appliance.kiosk.ports import PrintOrder, Shown
+from appliance.kiosk.screens.printout import Printout
+from appliance.kiosk.screens.screen import Make, Screen
+from appliance.kiosk.widgets.patienthead import PatientHead
+from printing.sheets.sheet import AdministrationOverview, MedicationList
+
+
+def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[AdministrationOverview]) -> float:
+    """Name the copy, put the patient's head and the notices; return how far down they reach."""
+    head = shown.sheet.head
+    screen.waiting("")
+    screen.house.showing(shown.copy, head.title, head.count)
+    pane = PatientHead(screen.glass, head)
+    screen.put(pane)
+    return screen.notices(shown.notices, pane.box.y + pane.box.h)
+
+
+def put_ways_on(screen: Screen, other: tuple[str, Make], printing: tuple[str, PrintOrder]) -> None:
+    """Put the key to the patient's other sheet and the key that prints this one, each labelled."""
+    (label, make), (print_label, order) = other, printing
+    screen.button(440, 296, label, lambda: screen.house.go(make), "F5")
+    screen.button(
+        752,
+        504,
+        print_label,
+        lambda: screen.house.go(lambda house: Printout(house, (order,))),
+        "F8",
+        "primary",
+    )
