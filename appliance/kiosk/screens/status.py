@@ -3,13 +3,12 @@
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import BoardView, UnitTile
-from appliance.kiosk.screens.board import Cards
 from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.unlock import Unlock
 from appliance.kiosk.symbols import LIGHT_SYMBOL
 from appliance.kiosk.theme import BAR, WIDTH, Type
 from appliance.kiosk.widgets.pane import Button
-from appliance.kiosk.widgets.tiles import Tiles
 from printing.language import LANGUAGES
 
 _ENDONYMS = {"sv": "Svenska", "en": "English"}
@@ -23,8 +22,7 @@ class Status(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles; they come with the board."""
         super().__init__(house)
-        self._tiles: Tiles | None = None
-        self._cards: Cards | None = None
+        self._units = UnitBoard(self, self._take)
 
     def build(self) -> None:
         """Put buttons, then what the board says."""
@@ -60,18 +58,8 @@ class Status(Screen):
 
     def on_board(self) -> None:
         """Show what the desk knows now."""
-        board = self.house.board
         self.refresh()
-        if board is None:
-            self.take_off(self._tiles, self._cards)
-            self._tiles = self._cards = None
-            return
-        if self._tiles is None or self._cards is None:
-            self._tiles = Tiles(self.glass, Box(24, 200, 816, 464), board.tiles, self._take)
-            self._cards = Cards(self.glass, Box(856, 200, 400, 464))
-            self.put(self._tiles, self._cards)
-        self._tiles.show(board.tiles)
-        self._cards.show(board.cards)
+        self._units.show(self.house.board)
 
     def draw(self) -> None:
         """Draw the one sentence."""

@@ -1,15 +1,13 @@
 """Choose a unit: the first screen of an open machine."""
 
-from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import UnitTile
-from appliance.kiosk.screens.board import Cards
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.ward import Ward
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.tiles import Tiles
 from storage.records import UnitKind
 
 
@@ -21,8 +19,7 @@ class Units(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles."""
         super().__init__(house)
-        self._tiles: Tiles | None = None
-        self._cards: Cards | None = None
+        self._units = UnitBoard(self, self._open)
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
@@ -40,18 +37,8 @@ class Units(Screen):
 
     def on_board(self) -> None:
         """Show the units' state."""
-        board = self.house.board
         self.refresh()
-        if board is None:
-            self.take_off(self._tiles, self._cards)
-            self._tiles = self._cards = None
-            return
-        if self._tiles is None or self._cards is None:
-            self._tiles = Tiles(self.glass, Box(24, 200, 816, 464), board.tiles, self._open)
-            self._cards = Cards(self.glass, Box(856, 200, 400, 464))
-            self.put(self._tiles, self._cards)
-        self._tiles.show(board.tiles)
-        self._cards.show(board.cards)
+        self._units.show(self.house.board)
 
     def draw(self) -> None:
         """Draw the question."""
