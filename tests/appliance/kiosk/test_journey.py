@@ -167,6 +167,9 @@ def test_board_that_stops_answering_is_never_shown_as_fresh(
     assert "Färsk" not in [tile.unit.state for tile in driver.panes() if isinstance(tile, Tile)]
     desk.silent.clear()
     driver.wait_for("12 min gammal")
+    driver.until(
+        lambda: any(isinstance(pane, Tile) for pane in driver.panes()), "the tiles to come back"
+    )
 
 
 def test_newer_copy_waits_for_a_finger(opened: Any, desk: WardDesk) -> None:
