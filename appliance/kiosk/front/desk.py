@@ -129,11 +129,11 @@ class FrontDesk:
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         """Return a clinic's day; today, or the copy's first day, where none is named."""
         documents = self._documents(language)
-        held = documents.held(unit)
         today = self._today(language)
-        first, last = held.days or (today, today)
+        first, last = documents.held(unit).days or (today, today)
         wanted = day or min(max(today, first), last)
         books = documents.day_books(unit, wanted)
+        held = documents.held(unit)  # what the books were made of: a capture may have come between
         free = sum(row.kind is BookKind.FREE for book in books for row in book.day.rows)
         one_day = timedelta(days=1)
         days = Days(
