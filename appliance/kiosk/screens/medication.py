@@ -117,6 +117,8 @@ def _title(glass: Glass, title: str) -> tuple[Type, tuple[str, ...]]:
     """Return a section title's type and lines."""
     kinds = (Type(18, bold=True), Type(16, bold=True))
     kind = glass.texts.fitting(title, kinds, _TITLE)
+    if max(glass.texts.width(word, kind) for word in title.split(" ")) > _TITLE:
+        kind = Type(16)  # rather a lighter word than a broken one
     return kind, glass.texts.flow(title, kind, _TITLE)
 
 

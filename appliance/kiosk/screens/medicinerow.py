@@ -93,18 +93,25 @@ def _dosage(glass: Glass, medicine: Medicine) -> tuple[_Cell, ...]:
 
 
 def _lay_dose(glass: Glass, pen: Pen | None, top: float, medicine: Medicine) -> float:
-    """Place amount and route, and who ordered them under both; return the height."""
+    """Place amount and route, and who ordered them under both; return the height.
+
+    A dose too wide for its column takes the route's too, and the route goes under it: a number
+    never parts from its unit, and no unit is broken.
+    """
     token, bold = _ink(medicine)
     room, way = (ROUTE if medicine.route else TIMES) - AMOUNT - _GAP, TIMES - ROUTE - _GAP
+    smallest = _sizes(16, bold=bold)[-1]
+    wide = max(glass.texts.width(word, smallest) for word in medicine.amount.split(" ")) > room
+    room, way = (_ORDERED, _ORDERED) if wide else (room, way)
     kind = _unbroken(glass, medicine.amount, _sizes(19, bold=bold), room)
     small = _unbroken(glass, medicine.route, _sizes(17), way)
-    high = max(
-        len(glass.texts.wrap(medicine.amount, kind, room)) * leading(kind),
-        len(glass.texts.wrap(medicine.route, small, way)) * leading(small),
-    )
+    amount = len(glass.texts.wrap(medicine.amount, kind, room)) * leading(kind)
+    route = len(glass.texts.wrap(medicine.route, small, way)) * leading(small)
+    high = amount + route * bool(medicine.route) if wide else max(amount, route)
     if pen:
+        left, below = (AMOUNT, amount) if wide else (ROUTE, 0.0)
         pen.paragraph(AMOUNT, top + 18, medicine.amount, kind, token, room)
-        pen.paragraph(ROUTE, top + 18, medicine.route, small, token, way)
+        pen.paragraph(left, top + below + 18, medicine.route, small, token, way)
         pen.paragraph(AMOUNT, top + high + 15, medicine.ordered, _SMALL, "ink2", _ORDERED)
     lines = glass.texts.wrap(medicine.ordered, _SMALL, _ORDERED) if medicine.ordered else ()
     return high + len(lines) * leading(_SMALL)

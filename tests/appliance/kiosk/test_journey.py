@@ -347,3 +347,11 @@ def test_fault_of_the_desk_is_said_and_back_still_works(opened: Any, monkeypatch
     opened.wait_for("Det här går inte att visa")
     opened.key("escape")
     opened.until(lambda: is_on(opened, "Ward"), "the ward list")
+
+
+def test_no_dose_and_no_section_name_is_broken_inside_a_word(opened: Any) -> None:
+    open_patient(opened)
+    opened.key("pagedown")
+    opened.until(lambda: opened.shows("SLUT PÅ LISTAN"), "the end of the list")
+    assert opened.shows("1 suppositorium")
+    assert opened.shows("Engångsdos")
