@@ -45,13 +45,26 @@ class AuditHead(msgspec.Struct, frozen=True):
     head: str
 
 
+class Suspicion(msgspec.Struct, frozen=True):
+    """Why a capture was doubted: an error's code and message template, with its facts."""
+
+    code: str
+    message: str
+    facts: dict[str, str] = {}
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is known of a generation without opening it.
 
     `as_of` is the start of the first query at the source, `captured` the end of the last one.
     `digest` is the SHA-256 of the sealed file in hex, `size` its bytes. `previous` is the
     hash of the manifest this one follows, empty for the first. `audit` witnesses how far the
-    audit logs had come.
+    audit logs had come, `recipients` which version of the signed list the file was sealed to.
+
+    `sealed_as` is the label that the envelopes are bound to, empty for this generation's own
+    number: a manifest over an older file, or over one that lay in quarantine, carries the label
+    the file was first sealed under. `suspicion` says why it was doubted, `accepted_by` who
+    accepted it all the same.
     """
 
     unit: str
@@ -76,7 +89,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     app_version: str
     schema: int = SCHEMA
     audit: tuple[AuditHead, ...] = ()
+    recipients: int = 0
+    sealed_as: str = ""
+    suspicion: Suspicion | None = None
+    accepted_by: str = ""
     format: str = "lykta-generation-1"
+
+    @property
+    def binding(self) -> bytes:
+        """What the envelopes are bound to."""
+        return binding(self.unit, self.sealed_as or str(self.generation), self.digest)
 
     @property
     def active_orders(self) -> int:
@@ -99,9 +121,12 @@ def counts(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def binding(unit: str, generation: int, digest: str) -> bytes:
-    """Return what an envelope is bound to, so that it can be moved to no other file."""
-    return f"lykta snapshot 1|{unit}|{generation}|{digest}".encode()
+def binding(unit: str, label: str, digest: str) -> bytes:
+    """Return what an envelope is bound to, so that it can be moved to no other file.
+
+    `label` is the number of the generation the file was first sealed as, or its name in quarantine.
+    """
+    return f"lykta snapshot 1|{unit}|{label}|{digest}".encode()
 
 
 def to_file(manifest: Manifest, signer: signing.Signer) -> bytes:

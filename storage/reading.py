@@ -61,10 +61,9 @@ def open_unit(store: Store, unit: str, keys: RoleKeys) -> Opened:
 
 def _open(found: Found, keys: RoleKeys) -> Snapshot:
     said = found.manifest
-    info = manifest.binding(said.unit, said.generation, said.digest)
     for envelope in said.envelopes:
         if keys.holds(envelope.role):
-            key = open_sealed(envelope.sealed, keys.seed(envelope.role), info)
+            key = open_sealed(envelope.sealed, keys.seed(envelope.role), said.binding)
             return _whole(snapshot_file.read(found.snapshot, key), said)
     raise NotSealedForThisKey
 

@@ -292,7 +292,7 @@ class _Draft(msgspec.Struct, frozen=True):
     def _describe(self, file: Path, key: bytes, number: int, previous: str) -> Manifest:
         unit = self.snapshot.unit
         digest = fsio.digest(file)
-        info = manifest.binding(unit.code, number, digest)
+        info = manifest.binding(unit.code, str(number), digest)
         return Manifest(
             unit=unit.code,
             unit_name=unit.name,
@@ -311,6 +311,7 @@ class _Draft(msgspec.Struct, frozen=True):
             ),
             app_version=manifest.app_version(),
             audit=self.audit,
+            recipients=self.recipients.version,
             **manifest.counts(self.snapshot),
         )
 

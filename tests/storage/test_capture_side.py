@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from storage.keys.opening import NotSealedForThisKey, open_sealed
-from storage.manifest import binding
 from storage.reading import open_unit
 from storage.records import encode
 from storage.snapshot_file import CopyUnreadable, read
@@ -79,13 +78,12 @@ def test_capture_process_cannot_open_its_own_previous_file(captured: Site) -> No
     said = found.manifest
     secrets = secrets_of(captured.folder / "capture")
     assert captured.signer._key.private_bytes_raw() in secrets
-    info = binding(said.unit, said.generation, said.digest)
     for secret in secrets:
         with pytest.raises(CopyUnreadable):
             read(found.snapshot, secret)
         for envelope in said.envelopes:
             with pytest.raises(NotSealedForThisKey):
-                open_sealed(envelope.sealed, secret, info)
+                open_sealed(envelope.sealed, secret, said.binding)
 
 
 def test_who_holds_the_role_key_opens_what_capture_wrote(captured: Site) -> None:
