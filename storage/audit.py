@@ -41,6 +41,25 @@ EVENTS = (
     "person-added",
     "person-removed",
     "password-changed",
+    "person-locked",
+    "person-unlocked",
+    "person-expiry-set",
+    "role-rotated",
+    "envelope-made",
+    "envelope-opened",
+    "pepper-made",
+    "setting-changed",
+    "clock-confirmed",
+    "quarantine-accepted",
+    "quarantine-rejected",
+    "store-pinned",
+    "store-unpinned",
+    "store-moved",
+    "backup-made",
+    "backup-restored",
+    "unverified-opened",
+    "log-reviewed",
+    "log-exported",
 )
 """The words an entry's `event` is chosen from."""
 
@@ -57,6 +76,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     role: str = ""
     unit: str = ""
     patient: str = ""
+    purpose: str = ""
     detail: str = ""
     device: str = ""
 
@@ -123,11 +143,13 @@ class Audit:
         role: str = "",
         unit: str = "",
         patient: str = "",
+        purpose: str = "",
         detail: str = "",
         device: str = "",
     ) -> None:
         """Write one entry and return when it is on the disk.
 
+        `purpose` is the reason a person gave for opening; `detail` is what the machine knows.
         Raises ValueError on an event not in EVENTS, DiskFull, DiskFault, NotAllowed.
         """
         if event not in EVENTS:
@@ -140,6 +162,7 @@ class Audit:
             role=role,
             unit=_writable(unit),
             patient=_writable(patient),
+            purpose=_writable(purpose),
             detail=_writable(detail),
             device=device,
         )

@@ -27,6 +27,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     role: str = ""
     unit: str = ""
     patient: str = ""
+    purpose: str = ""
     detail: str = ""
     device: str = ""
 
