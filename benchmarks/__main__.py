@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-NAMES = ("capture_cpu", "capture_memory", "paper_pages", "unlock")
+NAMES = ("capture_cpu", "capture_memory", "paper_pages", "unlock", "store_scale")
 
 
 def main() -> int:
