@@ -93,7 +93,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
             )
             for number, unit in enumerate(UNITS)
         ),
-        store=StoreSettings(folder=str(folder / "store")),
+        store=StoreSettings(folder=str(folder / "store"), floor_mb=16, ballast_mb=16),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
         printer=PrinterSettings(label="B31, expeditionen", direct=paper),
         kiosk=KioskSettings(unit=UNITS[0].code),

@@ -112,6 +112,8 @@ def _allowed(shape: inspect.Type) -> str:
 def _allowed_text(shape: inspect.StrType) -> str:
     if shape.pattern and "https" in shape.pattern:
         return 'a text that begins with "http://" or "https://"'
+    if shape.pattern and shape.pattern.startswith("^(/"):
+        return 'an empty text or a whole path that begins with "/"'
     if shape.pattern and "ipps" in shape.pattern:
         return 'an empty text or one that begins with "ipp://" or "ipps://"'
     if shape.pattern:

@@ -8,8 +8,9 @@ import msgspec
 class Places(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of one machine.
 
-    `copies` are the sealed generations, `keys` public keys and persons' slots, `audit` the
-    log, `state` clocks, attempts, sheet numbers and locks.
+    `copies` are the sealed generations, with `pinned` and `quarantine` in it; `keys` public keys
+    and persons' slots; `audit` the log of who read what; `logbook` the appliance's own records;
+    `state` clocks, attempts, reports, sheet numbers and locks.
     """
 
     folder: Path
@@ -20,6 +21,16 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.folder / "copies"
 
     @property
+    def pinned(self) -> Path:
+        """The copies that nothing may overwrite."""
+        return self.copies / "pinned"
+
+    @property
+    def quarantine(self) -> Path:
+        """The captures that were doubted."""
+        return self.copies / "quarantine"
+
+    @property
     def keys(self) -> Path:
         """Public keys, the device's signing key, persons' slots."""
         return self.folder / "keys"
@@ -28,6 +39,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
     def audit(self) -> Path:
         """The audit log."""
         return self.folder / "audit"
+
+    @property
+    def logbook(self) -> Path:
+        """The appliance's own records: checks, print jobs, outages, notes."""
+        return self.folder / "logbook"
 
     @property
     def state(self) -> Path:

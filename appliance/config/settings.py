@@ -46,6 +46,23 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         str,
         Meta(min_length=1, description="Folder of the store. It must be on a local disk."),
     ] = "/var/lib/lykta"
+    floor_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000,
+            description="So many megabytes of the disk are never filled with copies.",
+        ),
+    ] = 64
+    ballast_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_000,
+            description="So many megabytes are held in reserve, and given to the next copy when "
+            "the disk has filled up all the same. 0: no reserve.",
+        ),
+    ] = 64
 
     @property
     def path(self) -> Path:
@@ -166,6 +183,35 @@ class CaptureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     ] = 30
 
 
+class BackupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sealed backup on a second disk or a removable medium."""
+
+    folder: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/\S.*)?$",
+            description="Folder on the second disk or the medium, as a whole path. Prepare it once "
+            "with 'lykta backup make --new-medium'. Empty: no backup.",
+        ),
+    ] = ""
+    every_hours: Annotated[
+        int, Meta(ge=1, le=168, description="A backup is made when the last is older than this.")
+    ] = 24
+    keep: Annotated[
+        int, Meta(ge=1, le=100, description="So many backups are kept on the medium at most.")
+    ] = 7
+
+    @property
+    def path(self) -> Path | None:
+        """The folder as a path, None where no backup is wanted."""
+        return Path(self.folder) if self.folder else None
+
+    @property
+    def every(self) -> timedelta:
+        """The span between two backups."""
+        return timedelta(hours=self.every_hours)
+
+
 class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The printer on priority power."""
 
@@ -213,6 +259,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     units: Annotated[tuple[UnitSettings, ...], Meta(min_length=1, max_length=200)]
     store: StoreSettings = StoreSettings()
     capture: CaptureSettings = CaptureSettings()
+    backup: BackupSettings = BackupSettings()
     printer: PrinterSettings = PrinterSettings()
     kiosk: KioskSettings = KioskSettings()
 

@@ -133,7 +133,7 @@ def settings(url: str, store: Path, printer: PrinterSettings | None = None) -> S
             )
             for number, unit in enumerate(UNITS)
         ),
-        store=StoreSettings(folder=str(store)),
+        store=StoreSettings(folder=str(store), floor_mb=1, ballast_mb=1),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
         printer=printer or PrinterSettings(),
     )

@@ -85,6 +85,8 @@ STORE = "var/lib/lykta"
         ("lykta-capture", f"{STORE}/copies", 2, True),
         ("lykta-capture", f"{STORE}/state", 2, True),
         ("lykta-capture", f"{STORE}/audit", 2, True),
+        ("lykta-capture", f"{STORE}/logbook", 2, True),
+        ("lykta-kiosk", f"{STORE}/logbook", 2, True),
         ("lykta-capture", f"{STORE}/keys", 2, False),
         ("lykta-capture", f"{STORE}/keys/device.key", 4, True),
         ("lykta-capture", f"{STORE}/keys/escrow", 4, False),
@@ -118,5 +120,5 @@ def test_nobody_of_lykta_can_log_in(machine: Path) -> None:
 def test_the_folders_are_those_the_settings_name() -> None:
     text = TMPFILES.read_text(encoding="utf-8")
     places = Places(folder=Path("/var/lib/lykta"))
-    for place in (places.copies, places.keys, places.audit, places.state):
+    for place in (places.copies, places.keys, places.audit, places.logbook, places.state):
         assert f" {place} " in text

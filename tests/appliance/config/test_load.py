@@ -55,6 +55,8 @@ WRONG = [
     ("# fullscreen = true", 'fullscreen = "no"', ConfigImpossibleSetting, "true, false"),
     ("# lock_after_seconds = 120", "lock_after_seconds = 5", ConfigImpossibleSetting, "30"),
     ('# unit = ""', 'unit = "X9"', ConfigImpossibleSetting, "B31"),
+    ('# folder = ""', 'folder = "media/stick"', ConfigImpossibleSetting, 'begins with "/"'),
+    ("# floor_mb = 64", "floor_mb = -1", ConfigImpossibleSetting, "from 0"),
     ("# zone =", 'zone = "Europe/Atlantis" #', ConfigImpossibleSetting, "Europe/Stockholm"),
 ]
 
