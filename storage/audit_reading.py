@@ -1,18 +1,18 @@
 """Reading and proving the audit log: with the auditor's key, which the recovery role also holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 
 from storage import fsio
-from storage.audit import Entry, LogHead, Ratchet, log_binding, unline, whole_lines
+from storage.audit import AUDIT, Entry
 from storage.errors import LyktaError
-from storage.keys.opening import NotSealedForThisKey, open_sealed
 from storage.keys.recipients import AUDITOR
 from storage.keys.rolekeys import RoleKeys
 from storage.manifest import AuditHead
+from storage.sealed_log_reading import TORN, Flaw, OpenedLog, read_logs
 
 
 class AuditBroken(LyktaError):
@@ -32,32 +32,43 @@ class AuditTorn(LyktaError):
 
 
 class AuditReport(msgspec.Struct, frozen=True):
-    """All entries that are proved, in time order, and what is wrong."""
+    """All entries that are proved, in time order, and what is wrong.
+
+    `files` counts the files read, so that "nothing wrong" never means "nothing there".
+    """
 
     entries: tuple[Entry, ...]
     faults: tuple[LyktaError, ...]
+    files: int = 0
 
 
-def read(folder: Path, keys: RoleKeys, witness: Sequence[AuditHead] = ()) -> AuditReport:
+def read(
+    folder: Path,
+    keys: RoleKeys,
+    witness: Sequence[AuditHead] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> AuditReport:
     """Open every log of a folder; `witness` are the heads that signed manifests remember.
 
-    Entries after a broken one are left out of their log, and the report says so. Raises
+    Entries after a broken one are left out of their log, and the report says so. `since` (with)
+    and `until` (without) leave entries out by their wall clock, never faults. Raises
     NotEntitled, KeysForgotten, DiskFault, NotAllowed.
     """
-    seed = keys.seed(AUDITOR)
+    keys.seed(AUDITOR)  # refused where nothing could be read
+    with fsio.worded("audit"):
+        found = read_logs(folder, AUDIT, keys, witness)
     entries: list[Entry] = []
     faults: list[LyktaError] = []
-    with fsio.worded("audit"):
-        logs = {log.name: fsio.read(log) for log in sorted(folder.glob("*.log"))}
-    for name, data in logs.items():
-        try:
-            for _, entry in _opened(name, data, seed):
-                entries.append(entry)
-        except (AuditBroken, AuditTorn) as fault:
-            faults.append(fault)
-    faults.extend(_against(witness, logs, seed))
+    for log in found.logs:
+        kept, flaw = _decoded(log)
+        entries.extend(entry for entry in kept if _within(entry, since, until))
+        if flaw:
+            faults.append(_worded(flaw))
+    faults.extend(_worded(flaw) for flaw in found.flaws)
     entries.sort(key=lambda entry: entry.at.wall)
-    return AuditReport(tuple(entries), tuple(faults))
+    return AuditReport(tuple(entries), tuple(faults), len(found.logs))
 
 
 def verify(
@@ -67,48 +78,25 @@ def verify(
     return read(folder, keys, witness).faults
 
 
-def _opened(name: str, data: bytes, seed: bytes) -> Iterator[tuple[Ratchet, Entry]]:
-    """Yield each entry with the chain as it stands after it."""
-    lines = whole_lines(data)
-    ratchet = _begun(name, lines, seed)
-    for line in lines[1:]:
-        sealed = unline(line)
+def _decoded(log: OpenedLog) -> tuple[list[Entry], Flaw | None]:
+    """Return a file's entries; one that says nothing known is a flaw though its seal is whole."""
+    entries: list[Entry] = []
+    for number, plain in enumerate(log.entries, start=1):
         try:
-            entry = msgspec.json.decode(ratchet.open(sealed), type=Entry)
-        except (InvalidTag, ValueError) as fault:
-            raise AuditBroken(log=name, entry=ratchet.entries + 1, reason="content") from fault
-        ratchet.advance(sealed)
-        yield ratchet, entry
-    if sum(map(len, lines)) != len(data):
-        raise AuditTorn(log=name)
+            entries.append(msgspec.json.decode(plain, type=Entry))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return entries, Flaw(log.name, number, "content")
+    if log.sealed:  # every audit log is for the auditor
+        return entries, Flaw(log.name, 0, "head")
+    return entries, None
 
 
-def _begun(name: str, lines: list[bytes], seed: bytes) -> Ratchet:
-    if not lines:
-        raise AuditTorn(log=name)
-    try:
-        head = msgspec.json.decode(lines[0], type=LogHead)
-        key = open_sealed(head.sealed, seed, log_binding(name))
-    except (NotSealedForThisKey, msgspec.MsgspecError) as fault:
-        raise AuditBroken(log=name, entry=0, reason="head") from fault
-    return Ratchet(key, lines[0])
+def _within(entry: Entry, since: datetime | None, until: datetime | None) -> bool:
+    wall = entry.at.wall
+    return (since is None or wall >= since) and (until is None or wall < until)
 
 
-def _against(
-    witness: Sequence[AuditHead], logs: dict[str, bytes], seed: bytes
-) -> Iterator[LyktaError]:
-    for head in witness:
-        if head.log not in logs:
-            yield AuditBroken(log=head.log, entry=0, reason="missing")
-        elif head.entries and head.head not in _hashes(head.log, logs[head.log], seed):
-            yield AuditBroken(log=head.log, entry=head.entries, reason="cut")
-
-
-def _hashes(name: str, data: bytes, seed: bytes) -> set[str]:
-    found: set[str] = set()
-    try:
-        for ratchet, _ in _opened(name, data, seed):
-            found.add(ratchet.hash.hex())
-    except (AuditBroken, AuditTorn):
-        return found
-    return found
+def _worded(flaw: Flaw) -> LyktaError:
+    if flaw.reason == TORN:
+        return AuditTorn(log=flaw.log)
+    return AuditBroken(log=flaw.log, entry=flaw.entry, reason=flaw.reason)

@@ -6,6 +6,7 @@ that no single failure loses data. An fsync that failed is never tried again on 
 the kernel may have dropped the pages (PostgreSQL's fsync lesson of 2018).
 """
 
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -25,6 +26,7 @@ _HOOK: ContextVar[Hook | None] = ContextVar("disk_hook", default=None)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _CHUNK = 1 << 20
+_KEEP_SIZE = 1
 
 
 class DiskFull(LyktaError):
@@ -139,6 +141,43 @@ def sync_handle(target: int, path: Path) -> None:
     """Force an open file to the disk. Raises OSError."""
     step("fsync", path)
     os.fsync(target)
+
+
+def open_alone(path: Path) -> int:
+    """Open a file to append to it, locked against any other writer; return its handle.
+
+    The system unlocks it when the handle is closed or the process dies. Raises OSError,
+    BlockingIOError where another process writes the file.
+    """
+    step("open", path)
+    target = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    try:
+        step("lock", path)
+        fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(target)
+        raise
+    return target
+
+
+def must_measure(target: int, size: int, path: Path) -> None:
+    """Raise OSError where an open file has another size than what was written makes it."""
+    if os.fstat(target).st_size != size:
+        raise OSError(errno.EIO, "the disk took less than it said", str(path))
+
+
+def hold_room(target: int, offset: int, length: int, path: Path) -> None:
+    """Give an open file blocks in advance; its size stays as it is. Raises OSError.
+
+    Linux fallocate(2) with FALLOC_FL_KEEP_SIZE, which Python does not offer. A truncation to
+    the file's own size gives the blocks back.
+    """
+    step("allocate", path)
+    libc = ctypes.CDLL(None, use_errno=True)
+    numbers = ctypes.c_int64(offset), ctypes.c_int64(length)
+    if libc.fallocate64(target, _KEEP_SIZE, *numbers):
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(path))
 
 
 def sync_file(path: Path) -> None:

@@ -68,6 +68,10 @@ class RoleKeys:
             raise NotEntitled(person=self.person, role=role)
         return bytes(self._seeds[role])
 
+    def seeds(self, role: str) -> tuple[bytes, ...]:
+        """Return a role's seeds, newest first. Raises KeysForgotten, NotEntitled."""
+        return (self.seed(role),)
+
     def forget(self) -> None:
         """Wipe and drop the keys; what Python copied elsewhere goes when its memory is reused."""
         for seed in self._seeds.values():

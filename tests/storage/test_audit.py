@@ -11,12 +11,13 @@ import msgspec
 import pytest
 
 from storage import fsio
-from storage.audit import EVENTS, Audit, Entry, LogHead, Ratchet, heads, log_binding, unline
+from storage.audit import AUDIT, EVENTS, Audit, Entry, heads
 from storage.audit_reading import AuditReport, read, verify
 from storage.clock import Clock
 from storage.fsio import DiskFault, DiskFull
 from storage.keys.opening import open_sealed
 from storage.keys.rolekeys import NotEntitled, RoleKeys
+from storage.sealed_log import LogHead, Ratchet, unline
 from tests.storage.site import PASSWORD, Site, instant
 
 
@@ -169,7 +170,8 @@ def test_entry_rewritten_with_its_own_key_breaks_the_next(log: Log) -> None:
     found = lines(log.file)
     head = msgspec.json.decode(found[0], type=LogHead)
     seed = log.site.kit.keys.seed("auditor")
-    ratchet = Ratchet(open_sealed(head.sealed, seed, log_binding(log.file.name)), found[0])
+    key = open_sealed(head.keys[0].sealed, seed, AUDIT.binding(log.file.name))
+    ratchet = Ratchet(key, found[0])
     ratchet.advance(unline(found[1]))
     entry = msgspec.json.decode(ratchet.open(unline(found[2])), type=Entry)
     forged = msgspec.structs.replace(entry, person="Somebody Else")
