@@ -23,6 +23,7 @@ RECIPIENTS = "recipients.json"
 ADMIN_PUBLIC = "admin.pub"
 STAFF = "staff"
 RECOVERY = "recovery"
+BREAK_GLASS = "break-glass"
 AUDITOR = "auditor"
 CONTEXT = "recipients"
 

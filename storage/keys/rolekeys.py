@@ -1,6 +1,6 @@
 """The keys a person holds while she is logged in: in memory only, and forgotten at lock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -31,15 +31,25 @@ class RoleKeys:
     """A person's opened role keys.
 
     `person`, `role` and `units` say who she is, as what, and for which units (a tuple of codes
-    or "all"). Use as a context manager, or call `forget` at lock.
+    or "all"). `must_change` says that somebody else chose her password, so that she must choose
+    a new one before she reads anything. Use as a context manager, or call `forget` at lock.
     """
 
-    def __init__(self, person: str, role: str, units: Units, seeds: Mapping[str, bytes]) -> None:
-        """Take the seeds by role name."""
+    def __init__(
+        self,
+        person: str,
+        role: str,
+        units: Units,
+        seeds: Mapping[str, bytes | Sequence[bytes]],
+        *,
+        must_change: bool = False,
+    ) -> None:
+        """Take the seeds by role name: one, or all that the role ever had, newest first."""
         self.person = person
         self.role = role
         self.units = units
-        self._seeds = {name: bytearray(seed) for name, seed in seeds.items()}
+        self.must_change = must_change
+        self._seeds = {name: _copied(held) for name, held in seeds.items()}
         self._forgotten = False
 
     def covers(self, unit: str) -> bool:
@@ -61,20 +71,30 @@ class RoleKeys:
         return self.holds(RECOVERY)
 
     def seed(self, role: str) -> bytes:
-        """Return a role's seed. Raises KeysForgotten, NotEntitled."""
+        """Return a role's present seed. Raises KeysForgotten, NotEntitled."""
+        return self.seeds(role)[0]
+
+    def seeds(self, role: str) -> tuple[bytes, ...]:
+        """Return a role's seeds, newest first: what was sealed earlier opens with an earlier one.
+
+        Raises KeysForgotten, NotEntitled.
+        """
         if self._forgotten:
             raise KeysForgotten
         if role not in self._seeds:
             raise NotEntitled(person=self.person, role=role)
-        return bytes(self._seeds[role])
+        return tuple(bytes(seed) for seed in self._seeds[role])
 
-    def seeds(self, role: str) -> tuple[bytes, ...]:
-        """Return a role's seeds, newest first. Raises KeysForgotten, NotEntitled."""
-        return (self.seed(role),)
+    def learn(self, seeds: Mapping[str, Sequence[bytes]]) -> None:
+        """Take over the newer seeds of roles in hand, after their rotation. Raises KeysForgotten."""
+        if self._forgotten:
+            raise KeysForgotten
+        for role in self._seeds.keys() & seeds.keys():
+            self._seeds[role] = _copied(seeds[role])
 
     def forget(self) -> None:
         """Wipe and drop the keys; what Python copied elsewhere goes when its memory is reused."""
-        for seed in self._seeds.values():
+        for seed in (seed for held in self._seeds.values() for seed in held):
             seed[:] = bytes(len(seed))
         self._seeds.clear()
         self._forgotten = True
@@ -95,3 +115,10 @@ class RoleKeys:
     def __repr__(self) -> str:
         """Return who holds the keys, and nothing of the keys."""
         return f"RoleKeys({self.person!r}, {self.role!r}, {self.units!r})"
+
+
+def _copied(held: bytes | Sequence[bytes]) -> list[bytearray]:
+    seeds = [held] if isinstance(held, bytes) else held
+    if not seeds:
+        raise ValueError("a role without a seed is not held")
+    return [bytearray(seed) for seed in seeds]
