@@ -81,6 +81,7 @@ class Audit:
     def __init__(self, folder: Path, public: bytes, clock: Clock) -> None:
         """Prepare; nothing is written yet."""
         self.folder = folder
+        self._public = public
         self._clock = clock
         self._log = SealedLog(folder, AUDIT, {AUDITOR: public})
 
@@ -150,6 +151,18 @@ class Audit:
         """Write an entry and return when it is on the disk. Raises as `append`."""
         with fsio.worded("audit"):
             self._log.write(msgspec.json.encode(entry), entry.at.boot)
+
+    def spool(self, folder: Path) -> "Audit":
+        """Return a log of the same form in another folder, for when this one cannot be written."""
+        return Audit(folder, self._public, self._clock)
+
+    def adopt(self, spool: Path) -> int:
+        """Take in the spooled files of processes that are gone; return how many.
+
+        Raises DiskFull, DiskFault, NotAllowed; what was not taken in stays in the spool.
+        """
+        with fsio.worded("audit"):
+            return sealed_log.adopt(spool, self.folder)
 
     def close(self) -> None:
         """Close the file; a later entry begins a new one."""

@@ -242,6 +242,27 @@ def _begun(path: Path, line: bytes) -> int:
         raise
 
 
+def adopt(spool: Path, folder: Path) -> int:
+    """Move the files of writers that are gone from a spool into a log's folder; return how many.
+
+    A file is bound to its name, not to its folder. A crash in between leaves it in both, and
+    the next call mends that. Raises OSError.
+    """
+    moved = 0
+    for file in sorted(spool.glob("*.log")):
+        try:
+            handle = fsio.open_alone(file)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # its writer lives, or another process was faster
+        try:
+            fsio.replace(folder / file.name, fsio.read(file), 0o640)
+            fsio.remove_file(file)
+            moved += 1
+        finally:
+            os.close(handle)
+    return moved
+
+
 def heads(folder: Path) -> tuple[AuditHead, ...]:
     """Return how far the latest files have come; needs no key. Raises OSError."""
     if not folder.is_dir():

@@ -17,7 +17,7 @@ from storage.clock import Clock
 from storage.fsio import DiskFault, DiskFull
 from storage.keys.opening import open_sealed
 from storage.keys.rolekeys import NotEntitled, RoleKeys
-from storage.sealed_log import LogHead, Ratchet, unline
+from storage.sealed_log import LogHead, Ratchet, SealedLog, unline
 from tests.storage.site import PASSWORD, Site, instant
 
 
@@ -350,3 +350,66 @@ def test_witness_of_an_empty_log_asks_nothing(log: Log) -> None:
     log.fill(1)
     log.file.write_bytes(lines(log.file)[0])
     assert verify(log.folder, log.site.kit.keys, heads(log.folder)) == ()
+
+
+OLD = Path(__file__).parent / "logs_of_0_1"
+OLD_SEED = bytes.fromhex("41f48690c4d553ba7d5682c45a0d107054f0ffbadec1270b5c4e4f83876f0e47")
+
+
+def test_log_of_an_older_lykta_can_still_be_read(log: Log) -> None:
+    """Bytes written by Lykta 0.1, with the auditor's key of the machine that wrote them."""
+    keys = RoleKeys("Revisor", "auditor", (), {"auditor": OLD_SEED})
+    report = read(OLD, keys)
+    assert report.faults == ()
+    assert [(entry.event, entry.unit, entry.detail) for entry in report.entries] == [
+        ("unlock", "", ""),
+        ("chart-opened", "14", "medication-list"),
+        ("printed", "14", "2 pages"),
+        ("lock", "", ""),
+    ]
+    assert {(entry.person, entry.purpose, entry.clock) for entry in report.entries} == {
+        ("Karin Ek", "", "")
+    }
+    assert heads(OLD)[0].entries == 4
+
+
+def test_entry_says_what_was_known_of_the_clock_and_why_it_was_opened(log: Log) -> None:
+    log.audit.append("unlock", person="Anna Ek")
+    log.site.told.reading = instant(1, boot="boot-b", up=1, synced=False)
+    log.audit.append("chart-opened", person="Anna Ek", purpose="ringde anhörig")
+    log.site.told.reading = instant(-600, boot="boot-c", up=1)
+    log.audit.append("lock", person="Anna Ek")
+    entries = {entry.event: entry for entry in log.read().entries}
+    assert entries["unlock"].clock == "confirmed"
+    assert entries["chart-opened"].clock == "unconfirmed"
+    assert entries["lock"].clock == "wrong"
+    assert entries["chart-opened"].purpose == "ringde anhörig"
+
+
+def test_a_period_leaves_entries_out_but_never_a_fault(log: Log) -> None:
+    log.fill(5)
+    keys = log.site.kit.keys
+    some = read(log.folder, keys, since=instant(1).wall, until=instant(3).wall)
+    assert [entry.patient for entry in some.entries] == ["patient-1", "patient-2"]
+    alter(log.file)
+    faults = read(log.folder, keys, since=instant(90).wall).faults
+    assert [fault.code for fault in faults] == ["S-14"]
+
+
+def test_entry_whose_seal_is_whole_but_says_nothing_known_is_a_fault(log: Log) -> None:
+    log.audit._log.write(b'{"event": 7}', "boot-a")
+    log.fill(1)
+    report = log.read()
+    assert report.entries == ()
+    assert [fault.facts["entry"] for fault in report.faults] == [1]
+
+
+def test_log_that_the_auditor_cannot_open_at_all_is_a_fault(log: Log) -> None:
+    """Somebody puts a log in the folder that is sealed to another role."""
+    role = log.site.recipients.find("staff")
+    assert role is not None
+    SealedLog(log.folder, AUDIT, {"staff": role.public}).write(b"{}", "boot-a")
+    keys = log.site.people
+    keys.add("Revisor", PASSWORD, "auditor", by=log.site.kit.keys)
+    (fault,) = read(log.folder, keys.unlock("Revisor", PASSWORD)).faults
+    assert fault.facts["reason"] == "head"
