@@ -3,12 +3,25 @@
 Layout: `meta(k, v)`; one zstd-compressed JSON blob per patient in `chart` and per diary in
 `diary`, with the few columns needed to find one. Readable by any SQLCipher 4 with the key:
 raw key, page size 8192, HMAC on. The file is written once, verified, and never changed.
+
+What a rotten page takes with it (`read_parts`):
+1. The head and the census, which names everybody the file holds, stand twice: in `meta` near
+   the file's beginning and in `spare` at its end. One bad page, or one bad stretch of a disk,
+   takes one of them.
+2. The first bad page puts SQLCipher's connection into an error state in which every later read
+   fails too. So each failed read is given up, and the next one is made on a new connection.
+3. A page that reads is a page as it was written here: its HMAC is under a key that is derived
+   from this file's own random key, and covers the page's number. Nothing of another file, of
+   another place in this one, or made without the key is ever taken for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 import zstandard
@@ -16,7 +29,16 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from storage import fsio
 from storage.errors import LyktaError
-from storage.records import SCHEMA, Chart, Diary, Snapshot, encode, plain_number
+from storage.records import (
+    SCHEMA,
+    Chart,
+    Diary,
+    Person,
+    Snapshot,
+    Stay,
+    encode,
+    plain_number,
+)
 
 KEY_SIZE = 32
 PAGE_SIZE = 8192
@@ -26,12 +48,18 @@ _TABLES = (
     "CREATE TABLE chart (n INTEGER PRIMARY KEY, person TEXT, number TEXT, doc BLOB NOT NULL)",
     "CREATE TABLE diary (n INTEGER PRIMARY KEY, key TEXT, doc BLOB NOT NULL)",
 )
+_SPARE = "CREATE TABLE spare (k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID"
 _INDEXES = (
     "CREATE INDEX chart_person ON chart (person)",
     "CREATE INDEX chart_number ON chart (number)",
 )
+_CHARTS = "SELECT doc FROM chart ORDER BY n"
+_DIARIES = "SELECT doc FROM diary ORDER BY n"
+_PLACES = ("meta", "spare")
+_HEAD = msgspec.json.Decoder(Snapshot)
 _FULL = 13
 _PRIMARY_CODE = 0xFF
+_UNREADABLE = (OSError, sqlcipher.DatabaseError, zstandard.ZstdError, msgspec.MsgspecError)
 
 
 class CopyUnverified(LyktaError):
@@ -52,14 +80,57 @@ class CopyUnreadable(LyktaError):
     )
 
 
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient of the census: who she is and where she lies."""
+
+    person: Person
+    stay: Stay
+
+
+class ListedDiary(msgspec.Struct, frozen=True, kw_only=True):
+    """One diary of the census: whose it is."""
+
+    key: str
+    practitioner: str
+
+
+class Census(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody a file holds, in its order, without what is known of them."""
+
+    patients: tuple[Listed, ...] = ()
+    diaries: tuple[ListedDiary, ...] = ()
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a damaged file still gives: `head` is the snapshot without charts and diaries.
+
+    `charts` and `diaries` hold what could be read, by its place in the census.
+    """
+
+    head: Snapshot
+    census: Census
+    charts: Mapping[int, Chart]
+    diaries: Mapping[int, Diary]
+
+
+def census_of(snapshot: Snapshot) -> Census:
+    """Return the census of a snapshot, in its order."""
+    return Census(
+        patients=tuple(Listed(person=one.person, stay=one.stay) for one in snapshot.charts),
+        diaries=tuple(
+            ListedDiary(key=one.key, practitioner=one.practitioner) for one in snapshot.diaries
+        ),
+    )
+
+
 def write(file: Path, key: bytes, snapshot: Snapshot) -> None:
     """Write a snapshot to a new file, not yet synced.
 
     Raises DiskFull or DiskFault; the file is then to be thrown away.
     """
     packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-    head = msgspec.structs.replace(snapshot, charts=(), diaries=())
-    meta = (("schema", str(SCHEMA).encode()), ("snapshot", packer.compress(encode(head))))
+    meta = [(name, packer.compress(plain)) for name, plain in _meta(snapshot).items()]
+    meta.append(("schema", str(SCHEMA).encode()))
     with _disk_worded(file), _connected(file, key, "rwc") as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
@@ -74,6 +145,8 @@ def write(file: Path, key: bytes, snapshot: Snapshot) -> None:
         database.executemany("INSERT INTO diary VALUES (?, ?, ?)", _diary_rows(snapshot, packer))
         for statement in _INDEXES:
             database.execute(statement)
+        database.execute(_SPARE)
+        database.executemany("INSERT INTO spare VALUES (?, ?)", meta)  # 1
         fsio.step("sqlite-commit", file)
         database.execute("COMMIT")
 
@@ -89,8 +162,8 @@ def verify(file: Path, key: bytes, snapshot: Snapshot) -> None:
         with _connected(file, key, "ro") as database:
             bad_pages = database.execute("PRAGMA cipher_integrity_check").fetchall()  # 1
             structure = database.execute("PRAGMA quick_check").fetchall()  # 2
-            same = encode(_read_all(database)) == encode(snapshot)  # 3
-    except (OSError, sqlcipher.DatabaseError, zstandard.ZstdError, msgspec.MsgspecError) as fault:
+            same = _holds(database, snapshot)  # 3
+    except _UNREADABLE as fault:
         raise CopyUnverified(unit=snapshot.unit.code, reason=_reason(fault)) from fault
     if bad_pages or structure != [("ok",)] or not same:
         raise CopyUnverified(unit=snapshot.unit.code, reason="content")
@@ -101,8 +174,92 @@ def read(file: Path, key: bytes) -> Snapshot:
     try:
         with _connected(file, key, "ro") as database:
             return _read_all(database)
-    except (OSError, sqlcipher.DatabaseError, zstandard.ZstdError, msgspec.MsgspecError) as fault:
+    except _UNREADABLE as fault:
         raise CopyUnreadable(reason=_reason(fault)) from fault
+
+
+def read_parts(file: Path, key: bytes) -> Parts:
+    """Return what can be read of a file that is damaged, part by part.
+
+    Raises CopyUnreadable where neither head nor census can be read (a file of before there was
+    a census too), or not one part: a copy of which nothing can be read is no copy.
+    """
+    torn = _Torn(file, key)
+    head = torn.head()
+    census = torn.census()
+    if head is None or census is None:
+        raise CopyUnreadable(reason=torn.reason)
+    charts = torn.parts("chart", Chart, len(census.patients))
+    diaries = torn.parts("diary", Diary, len(census.diaries))
+    if not charts and not diaries:
+        raise CopyUnreadable(reason=torn.reason)
+    return Parts(head=head, census=census, charts=charts, diaries=diaries)
+
+
+_Part = TypeVar("_Part", bound=msgspec.Struct)
+_Answer = TypeVar("_Answer")
+
+
+class _Torn:
+    """A damaged file, read as far as it goes; `reason` tells what failed last."""
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        self._file = file
+        self._key = key
+        self._unpacker = zstandard.ZstdDecompressor()
+        self.reason = "census"
+
+    def head(self) -> Snapshot | None:
+        """Return the snapshot without its parts, from wherever it can be read."""
+        return self._first("snapshot", _HEAD)
+
+    def census(self) -> Census | None:
+        """Return who was in the unit, from wherever it can be read."""
+        return self._first("census", msgspec.json.Decoder(Census))
+
+    def _first(self, name: str, decoder: msgspec.json.Decoder[_Part]) -> _Part | None:
+        asked = [partial(self._stored, table=place, name=name) for place in _PLACES]  # 1
+        found = next(filter(None, map(self._try, asked)), None)
+        return None if found is None else decoder.decode(found)
+
+    def _stored(self, database: Any, table: str, name: str) -> bytes | None:
+        rows = dict(database.execute(f"SELECT k, v FROM {table}").fetchall())  # noqa: S608 - one of _PLACES
+        _must_be_ours(rows)
+        return self._unpacker.decompress(rows[name]) if name in rows else None
+
+    def parts(self, table: str, kind: type[_Part], many: int) -> dict[int, _Part]:
+        """Return every part that reads, by its number."""
+        found: dict[int, _Part] = {}
+        decoder = msgspec.json.Decoder(kind)
+        left = deque(range(many))
+        while left:
+            self._try(partial(self._take, table=table, left=left, decoder=decoder, found=found))
+        return found
+
+    def _take(
+        self,
+        database: Any,
+        table: str,
+        left: deque[int],
+        decoder: msgspec.json.Decoder[_Part],
+        found: dict[int, _Part],
+    ) -> None:
+        """Take one part after the other; the one whose reading fails is taken off first."""
+        query = f"SELECT doc FROM {table} WHERE n = ?"  # noqa: S608 - two fixed names
+        while left:
+            n = left.popleft()
+            for (doc,) in database.execute(query, (n,)).fetchall():
+                found[n] = decoder.decode(self._unpacker.decompress(doc))
+
+    def _try(self, ask: Callable[[Any], _Answer]) -> _Answer | None:
+        """Ask on a connection of its own (2); None where the answer lies on a bad page."""
+        try:
+            with _connected(self._file, self._key, "ro") as database:
+                database.execute("PRAGMA cipher_log_level = NONE")  # each bad page would be told
+                return ask(database)
+        except _UNREADABLE as fault:
+            self.reason = _reason(fault)
+            return None
 
 
 @contextmanager
@@ -155,14 +312,43 @@ def _diary_rows(
         yield n, diary.key, packer.compress(encode(diary))
 
 
+def _meta(snapshot: Snapshot) -> dict[str, bytes]:
+    """Return what stands in both places, not yet compressed."""
+    head = msgspec.structs.replace(snapshot, charts=(), diaries=())
+    return {"snapshot": encode(head), "census": encode(census_of(snapshot))}
+
+
+def _must_be_ours(rows: Mapping[str, bytes]) -> None:
+    if rows.get("schema") != str(SCHEMA).encode():
+        raise sqlcipher.DatabaseError("schema")
+
+
+def _holds(database: Any, snapshot: Snapshot) -> bool:
+    """Return whether a file holds this snapshot and nothing else, one part at a time."""
+    unpacker = zstandard.ZstdDecompressor()
+    for place in _PLACES:
+        rows = dict(database.execute(f"SELECT k, v FROM {place}").fetchall())  # noqa: S608 - one of _PLACES
+        _must_be_ours(rows)
+        plain = {k: unpacker.decompress(v) for k, v in rows.items() if k != "schema"}
+        if plain != _meta(snapshot) or _HEAD.decode(plain["snapshot"]).unit != snapshot.unit:
+            return False
+    charts = _decoded(database, _CHARTS, Chart, unpacker)
+    diaries = _decoded(database, _DIARIES, Diary, unpacker)
+    return _alike(charts, snapshot.charts) and _alike(diaries, snapshot.diaries)
+
+
+def _alike(stored: Iterator[Any], meant: Sequence[Any]) -> bool:
+    pairs = zip_longest(stored, meant)
+    return all(one and other and encode(one) == encode(other) for one, other in pairs)
+
+
 def _read_all(database: Any) -> Snapshot:
     unpacker = zstandard.ZstdDecompressor()
     rows = dict(database.execute("SELECT k, v FROM meta").fetchall())
-    if rows.get("schema") != str(SCHEMA).encode():
-        raise sqlcipher.DatabaseError("schema")
-    head = msgspec.json.decode(unpacker.decompress(rows["snapshot"]), type=Snapshot)
-    charts = _decoded(database, "SELECT doc FROM chart ORDER BY n", Chart, unpacker)
-    diaries = _decoded(database, "SELECT doc FROM diary ORDER BY n", Diary, unpacker)
+    _must_be_ours(rows)
+    head = _HEAD.decode(unpacker.decompress(rows["snapshot"]))
+    charts = _decoded(database, _CHARTS, Chart, unpacker)
+    diaries = _decoded(database, _DIARIES, Diary, unpacker)
     return msgspec.structs.replace(head, charts=tuple(charts), diaries=tuple(diaries))
 
 

@@ -86,11 +86,15 @@ class AsOfDiffers(LyktaError):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A valid generation: its manifest, its folder, and the damaged ones newer than it."""
+    """A generation whose manifest is genuine: its folder, and the faults of newer ones.
+
+    `damage` is what is wrong with its sealed file, None where its digest is right.
+    """
 
     manifest: Manifest
     path: Path
     faults: tuple[LyktaError, ...] = ()
+    damage: LyktaError | None = None
 
     @property
     def snapshot(self) -> Path:
@@ -157,13 +161,41 @@ class Store:
 
     def valid(self, unit: str) -> Iterator[Found]:
         """Yield the valid generations, newest first, each checked when it is asked for."""
+        return (found for found in self.genuine(unit) if found.damage is None)
+
+    def genuine(self, unit: str) -> Iterator[Found]:
+        """Yield every generation whose manifest is genuine, newest first, damaged files too."""
         faults: list[LyktaError] = []
         for number, path in self._numbered(unit):
             try:
-                yield Found(self._examine(unit, number, path), path, tuple(faults))
+                said, damage = self._look(unit, number, path)
             except (GenerationDamaged, fsio.NotAllowed) as fault:
                 if path.exists():  # else it was pruned while we looked
                     faults.append(fault)
+                continue
+            if damage is not None and not path.exists():
+                continue
+            yield Found(said, path, tuple(faults), damage)
+            if damage is not None:
+                faults.append(damage)
+
+    def folders(self, unit: str) -> list[tuple[int, Path]]:
+        """Return every generation's number and folder, newest first, nothing of them checked."""
+        return self._numbered(unit)
+
+    def pinned(self, unit: str) -> Found | None:
+        """Return the unit's pinned copy, or None."""
+        self._folder(unit)
+        return None
+
+    def _look(self, unit: str, number: int, path: Path) -> tuple[Manifest, LyktaError | None]:
+        """Return a genuine manifest and what is wrong with its file, if anything."""
+        said = self._examine(unit, number, path, deep=False)
+        try:
+            self._examine(unit, number, path)
+        except (GenerationDamaged, fsio.NotAllowed) as fault:
+            return said, fault
+        return said, None
 
     def faults(self, unit: str) -> tuple[LyktaError, ...]:
         """Return what is wrong with the generations newer than the newest valid one, or all."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from storage.clock import Clock, Instant
 from storage.keys import people
 from storage.keys.people import People, RecoveryKit
@@ -144,7 +146,7 @@ class Site:
         return self.store.admit(
             snapshot,
             as_of=as_of,
-            captured=as_of,
+            captured=msgspec.structs.replace(as_of, wall=snapshot.captured),
             recipients=self.recipients,
             signer=self.signer,
         )

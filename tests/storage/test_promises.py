@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage import fsio
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
-from storage.reading import NoCopy, open_unit
+from storage.reading import NoCopy, Opened, open_unit
 from storage.records import Snapshot
 from storage.store import NotDurable
 from tests.storage.site import MORNING, Site, Told, flip, ward
@@ -117,16 +117,28 @@ class Ward(RuleBasedStateMachine):
             assert not good
             return
         said = opened.manifest
-        assert said.generation == max(good)
+        assert said.generation >= max(good, default=0)
         snapshot, captured_at = self.truth[said.generation]
-        assert opened.snapshot == snapshot
-        assert {fault.facts["generation"] for fault in opened.faults} == {
-            n for n in self.damaged if n > said.generation and self._stored(n)
-        }
+        assert opened.snapshot.as_of == snapshot.as_of
+        self._each_chart_is_of_the_copy_it_names(opened)
+        named = {fault.facts["generation"] for fault in opened.faults if fault.code == "S-06"}
+        assert named >= {n for n in self.damaged if n > said.generation and self._stored(n)}
         age = Clock(read=Told(self.now())).age(said.as_of)
         truth = timedelta(minutes=self.minute - captured_at)
         slack = timedelta(seconds=1)
         assert age.at_most is None or age.at_most >= truth - slack
+
+    def _each_chart_is_of_the_copy_it_names(self, opened: Opened) -> None:
+        truth = {
+            chart.person.key: chart for chart in self.truth[opened.manifest.generation][0].charts
+        }
+        for chart in opened.snapshot.charts:
+            of, _at = self.truth[opened.of(chart.person.key).generation]
+            assert chart in of.charts
+        shown = {chart.person.key for chart in opened.snapshot.charts}
+        assert shown | {lost.key for lost in opened.lost} == set(truth)
+        patched = {fault.code for fault in opened.faults} & {"S-16"}
+        assert bool(patched) == (opened.manifest.generation in self.damaged)
 
     @invariant()
     def three_good_copies_are_kept(self) -> None:

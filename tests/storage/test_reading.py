@@ -8,7 +8,7 @@ from storage.keys.opening import NotSealedForThisKey, new_seed, public_of
 from storage.keys.recipients import ALL, Recipients, Role
 from storage.keys.rolekeys import KeysForgotten, RoleKeys
 from storage.manifest import GenerationDamaged
-from storage.reading import NoCopy, NotYourUnit, open_unit
+from storage.reading import NoCopy, NotYourUnit, open_found, open_unit
 from storage.snapshot_file import CopyUnreadable
 from tests.storage.site import PASSWORD, Site, clinic, flip, instant, ward
 
@@ -43,21 +43,28 @@ def test_changed_password_still_opens_yesterdays_copy(site: Site, nurse: RoleKey
     assert open_unit(site.store, "14", again).snapshot == ward()
 
 
-def test_damaged_newest_falls_back_and_says_so(site: Site, nurse: RoleKeys) -> None:
+FIRST_PAGE = 4000
+"""Where a flipped bit takes the page that leads to all others."""
+
+
+def test_newest_of_which_no_page_reads_falls_back_whole_and_says_so(
+    site: Site, nurse: RoleKeys
+) -> None:
     for minute in (0, 15, 30):
         site.admit(minute)
     for number in (2, 3):
-        flip(site.generation_dir(number) / "snapshot.db", 9000)
+        flip(site.generation_dir(number) / "snapshot.db", FIRST_PAGE)
     opened = open_unit(site.store, "14", nurse)
     assert opened.manifest.generation == 1
     assert [fault.facts["generation"] for fault in opened.faults] == [3, 2]
+    assert (opened.older, opened.lost) == ({}, ())
 
 
 def test_nothing_that_opens_is_said_in_words(site: Site, nurse: RoleKeys) -> None:
     with pytest.raises(NoCopy):
         open_unit(site.store, "14", nurse)
     site.admit()
-    flip(site.generation_dir(1) / "snapshot.db", 9000)
+    flip(site.generation_dir(1) / "snapshot.db", FIRST_PAGE)
     with pytest.raises(NoCopy):
         open_unit(site.store, "14", nurse)
 
@@ -130,9 +137,12 @@ def test_file_that_rots_between_check_and_opening_falls_back(site: Site, nurse: 
     site.admit(15)
     newest = site.store.newest("14")
     assert newest is not None
-    flip(newest.snapshot, 9000)
+    flip(newest.snapshot, FIRST_PAGE)
     with pytest.raises(CopyUnreadable):
-        reading._open(newest, nurse)
+        open_found(newest, nurse)
+    assert newest.damage is None
+    with pytest.raises(CopyUnreadable):
+        reading._open(site.store, newest, nurse)
 
 
 def test_copy_that_is_not_what_its_manifest_counts_is_not_shown(site: Site) -> None:
@@ -142,6 +152,9 @@ def test_copy_that_is_not_what_its_manifest_counts_is_not_shown(site: Site) -> N
     with pytest.raises(GenerationDamaged, match="counts"):
         reading._whole(ward(code="15"), said)
     assert reading._whole(ward(), said) == ward()
+    unchanged = msgspec.structs.replace(said, as_of=instant(15), captured=instant(16))
+    dated = reading._whole(ward(), unchanged)
+    assert (dated.as_of, dated.captured) == (instant(15).wall, instant(16).wall)
 
 
 def test_capture_that_counted_wrongly_is_passed_over(site: Site, nurse: RoleKeys) -> None:
