@@ -96,6 +96,12 @@ def group_is_right(place: int, typed: str) -> bool:
     return values[-1] == _check(place, values[:-1])
 
 
+def words_beginning(typed: str) -> tuple[str, ...]:
+    """Return the code words that begin with some letters; a whole word stands for itself alone."""
+    start, book = typed.lower(), _bip39().wordlist
+    return (start,) if start in book else tuple(word for word in book if word.startswith(start))
+
+
 def _of_groups(groups: Sequence[str]) -> Code:
     whole = 0
     for group in groups:
