@@ -18,6 +18,7 @@ from storage.errors import LyktaError
 _COMMANDS = {
     "audit": "appliance.cli.audit:audit",
     "capture": "appliance.cli.capture:capture",
+    "clock": "appliance.cli.clock:clock",
     "config": "appliance.cli.configure:config",
     "demo": "appliance.cli.demo:demo",
     "init": "appliance.cli.initialise:init",

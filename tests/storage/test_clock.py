@@ -1,6 +1,8 @@
 """A copy that looks fresher than it is can kill: the age is never smaller than the truth."""
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import clock
-from storage.clock import Age, Clock, ClockVerdict, Instant, disciplined, read_machine, wall_now
+from storage import clock, fsio
+from storage.clock import (
+    Age,
+    Clock,
+    ClockImpossible,
+    ClockVerdict,
+    Evidence,
+    Heard,
+    Instant,
+    compare,
+    disciplined,
+    read_machine,
+    wall_now,
+)
 from tests.storage.site import MORNING, Told, instant
 
 HOUR = timedelta(hours=1)
@@ -130,8 +144,9 @@ def test_high_water_mark_outlives_the_process(tmp_path: Path) -> None:
     now = instant(0, boot="boot-b", up=1, synced=False)
     fresh = Clock(tmp_path / "state", Told(now))
     assert fresh.verdict(fresh.now()) is ClockVerdict.WRONG
-    stored = (tmp_path / "state" / "clock.json").read_bytes()
-    assert b"2026-11-21T12:00:00Z" in stored, "a wrong clock must not lower the mark"
+    stored = Clock(tmp_path / "state").mark()
+    reached = instant(301).wall
+    assert stored == reached, "a wrong clock must not lower the mark, and uptime raises it"
 
 
 def test_mark_is_written_at_most_once_a_minute(tmp_path: Path) -> None:
@@ -145,6 +160,123 @@ def test_mark_is_written_at_most_once_a_minute(tmp_path: Path) -> None:
     told.reading = instant(2)
     seen.now()
     assert (tmp_path / "clock.json").read_bytes() != first
+
+
+def test_two_processes_that_know_different_marks_lose_neither(tmp_path: Path) -> None:
+    told = Told(instant(0, synced=False))
+    kiosk, capture = Clock(tmp_path, told), Clock(tmp_path, told)
+    capture.now()
+    told.reading = instant(600, boot="boot-a", up=60, synced=False)
+    kiosk.now()
+    told.reading = instant(5, synced=False)
+    assert capture.verdict(capture.now()) is ClockVerdict.WRONG
+    assert kiosk.confirm_by_hand(told.reading)
+    for one in (capture, kiosk, Clock(tmp_path, told)):
+        assert one.verdict(one.now()) is ClockVerdict.CONFIRMED, "nobody brings the old mark back"
+        assert one.evidence(one.now()) is Evidence.PERSON
+
+
+def test_word_given_while_another_process_writes_is_not_lost(tmp_path: Path) -> None:
+    told = Told(instant(0, synced=False))
+    kiosk = Clock(tmp_path, told)
+    kiosk.now()
+    before = (tmp_path / "clock.json").read_bytes()
+    told.reading = instant(3, synced=False)
+    with fsio.locked(tmp_path / "clock.lock"):
+        assert kiosk.now().wall == told.reading.wall, "ordinary news never waits for a lock"
+    assert (tmp_path / "clock.json").read_bytes() == before
+    with ThreadPoolExecutor(1) as hand:
+        with fsio.locked(tmp_path / "clock.lock"):
+            word = hand.submit(kiosk.confirm_by_hand, told.reading)
+            with pytest.raises(TimeoutError):
+                word.result(timeout=0.2)
+        assert word.result(timeout=20)
+    assert Clock(tmp_path, told).now().synced
+
+
+def test_full_disk_keeps_a_nurses_word_in_memory_and_says_so(tmp_path: Path) -> None:
+    told = Told(instant(0, synced=False))
+    kiosk = Clock(tmp_path, told)
+    kiosk.now()
+
+    def full(name: str, path: Path) -> None:
+        if name in {"create", "write"}:
+            raise OSError(28, os.strerror(28))
+
+    with fsio.watched(full):
+        assert not kiosk.confirm_by_hand(told.reading)
+        assert kiosk.verdict(kiosk.now()) is ClockVerdict.CONFIRMED
+    assert kiosk.now().synced
+    assert Clock(tmp_path, told).now().synced, "written as soon as the disk allows"
+
+
+def test_memory_of_an_older_lykta_is_understood(tmp_path: Path) -> None:
+    old = msgspec.json.encode(
+        {"mark": instant(300), "confirmed": {"boot": "boot-a", "offset": 1.0}}, order="sorted"
+    )
+    (tmp_path / "clock.json").write_bytes(old)
+    now = instant(0, boot="boot-b", up=1, synced=False)
+    assert Clock(tmp_path, Told(now)).verdict(now) is ClockVerdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("heard_after", "took", "says"),
+    [
+        (0, 0, Heard.AGREES),
+        (2, 0, Heard.AGREES),
+        (-2, 0, Heard.AGREES),
+        (2.1, 0, Heard.DIFFERS),
+        (-2.1, 0, Heard.DIFFERS),
+        (0, 1.9, Heard.AGREES),
+        (2, 4, Heard.AGREES),
+        (0, 2.1, Heard.UNSURE),
+        (5, 4, Heard.UNSURE),
+        (6.1, 4, Heard.DIFFERS),
+        (-2.1, 4, Heard.DIFFERS),
+    ],
+)
+def test_answer_that_took_long_proves_only_what_it_can(
+    heard_after: float, took: float, says: Heard
+) -> None:
+    """The source's date was made at some moment between question and answer, nobody knows when."""
+    at, until = instant(0, synced=False), instant(took, synced=False)
+    other = at.wall + heard_after * MINUTE
+    assert compare(other, at, until) is says
+    assert Clock(read=Told(until)).confirm(other, at, until) is (says is Heard.AGREES)
+
+
+def test_clock_moved_while_the_source_answered_is_not_confirmed() -> None:
+    at = instant(0, synced=False)
+    until = msgspec.structs.replace(instant(0.5), wall=at.wall + 2 * MINUTE)
+    assert compare(at.wall + MINUTE, at, until) is Heard.UNSURE
+    assert compare(at.wall, at, instant(0, boot="boot-b")) is Heard.UNSURE
+
+
+def test_source_that_disagrees_takes_back_a_word_but_never_the_time_servers() -> None:
+    told = Told(instant(0, synced=False))
+    seen = Clock(read=told)
+    at = seen.now()
+    assert seen.confirm(at.wall, at)
+    assert seen.evidence(seen.now()) is Evidence.SOURCE
+    assert not seen.confirm(at.wall + HOUR, at)
+    assert not seen.now().synced
+    told.reading = instant(1)
+    assert seen.evidence(seen.now()) is Evidence.NTP
+    told.reading = instant(2, synced=False)
+    assert not seen.confirm(told.reading.wall + HOUR, told.reading)
+    assert seen.now().synced
+
+
+def test_nobody_can_confirm_a_year_before_this_program_was_made() -> None:
+    told = Told(Instant(datetime(2024, 12, 31, tzinfo=UTC), 60, "boot-a", synced=False))
+    with pytest.raises(ClockImpossible):
+        Clock(read=told).confirm_by_hand(told.reading)
+
+
+def test_nothing_confirms_an_unconfirmed_clock() -> None:
+    seen = Clock(read=Told(instant(0, synced=False)))
+    assert seen.evidence(seen.now()) is Evidence.NONE
+    assert seen.evidence(instant(0)) is Evidence.NTP
 
 
 def test_two_processes_keep_the_higher_mark(tmp_path: Path) -> None:
