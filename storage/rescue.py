@@ -44,11 +44,12 @@ class CopyPatched(LyktaError):
 class Lost(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the copy names but of whom no copy can be read.
 
-    `key` is the person's or the diary's; the rest is as the census has it, `patient` empty for
-    a diary, `name` then its practitioner.
+    `key` is the person's or the diary's, `place` its place in the census, from 0; the rest is
+    as the census has it, `patient` empty for a diary, `name` then its practitioner.
     """
 
     key: str
+    place: int
     name: str
     patient: Listed | None = None
 
@@ -144,12 +145,12 @@ class _Wanted:
     def lost(self, charts: Mapping[int, Chart], diaries: Mapping[int, Diary]) -> tuple[Lost, ...]:
         """Return who is in no copy, in the census' order."""
         patients = [
-            Lost(key=listed.person.key, name=listed.person.name, patient=listed)
+            Lost(key=listed.person.key, place=n, name=listed.person.name, patient=listed)
             for n, listed in self._patients.items()
             if n not in charts
         ]
         books = [
-            Lost(key=listed.key, name=listed.practitioner)
+            Lost(key=listed.key, place=n, name=listed.practitioner)
             for n, listed in self._diaries.items()
             if n not in diaries
         ]

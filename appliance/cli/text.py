@@ -25,6 +25,7 @@ def as_text(sheet: MedicationList | WardList | DayBook) -> str:
 
 def _head(head: Head) -> Iterator[str]:
     yield f"{head.title}  {head.count}  [{head.capsule}]"
+    yield from (f"!!! {notice}" for notice in head.notices)
     yield "  ".join(part for part in (head.name, head.number, head.person, head.place) if part)
     yield from head.facts
     yield f"{head.as_of.label} {head.as_of.when}. {head.as_of.age} {head.as_of.missing}"
@@ -70,6 +71,7 @@ def _ward_list(sheet: WardList) -> Iterator[str]:
     for row in sheet.rows:
         yield (
             f"{row.bed:<8} {row.name:<36} {row.number:<14} {row.age:<8} {_allergy(row.allergy)}"
+            f"{f'  !!! {row.note}' if row.note else ''}"
         ).rstrip()
     yield ""
     yield sheet.end.text

@@ -5,6 +5,8 @@
 3. Listed, none known and not recorded allergies never look alike.
 4. Over its age limit, or of unknown age, the as-of box turns heavy and half black.
 5. What is too long for its place wraps, and what lies below moves down.
+6. That a copy is older than its neighbours' or not verified stands white on black on every
+   page, between the allergy box and the rows: no page can be read past it.
 """
 
 from typing import NamedTuple
@@ -183,6 +185,8 @@ class Frame:
             top = max(top - 1.4, 42.6)
         if head.attention:
             top = self._place_attention(top + 1.4)
+        if head.notices:
+            top = self._place_notices(top + 1.4)
         return max(top, form.code_text + 0.8)
 
     def _place_title(self) -> None:
@@ -325,6 +329,18 @@ class Frame:
             form.left + 2.1, top + (high - height_of(label)) / 2, label, is_white=not is_plain
         )
         page.stack(form.left + cell + 3.0, top + (high - height_of(lines)) / 2, lines)
+        return top + high
+
+    def _place_notices(self, top: float) -> float:
+        """Place what must be read first, white on black over the whole width (6)."""
+        form, page = self.form, self._fixed
+        room = form.boxes_right - form.left - 6.0
+        lines = [
+            line for words in self._head.notices for line in text_lines(room, words, Face.BOLD, 9.5)
+        ]
+        high = height_of(lines) + 3.0
+        page.fill((form.left, top, form.boxes_right - form.left, high), BLACK)
+        page.stack(form.left + 3.0, top + 1.5, lines, is_white=True)
         return top + high
 
     def _place_attention(self, top: float) -> float:

@@ -3,6 +3,8 @@
 1. Every patient's allergy state stands in the row: listed framed, not recorded dashed.
 2. One box to tick per page of a patient's sheets, so a missing page is noticed.
 3. A bed's name never breaks inside a word: the letters grow smaller, then narrow.
+4. A row of an older copy, or of a chart that cannot be read, says so white on black under the
+   name, on every part of a row that is split.
 """
 
 from printing.paper.faces import Face
@@ -13,6 +15,7 @@ from printing.paper.page import (
     fitted_lines,
     head_lines,
     height_of,
+    inverted,
     leading,
     paragraph,
     parts,
@@ -42,7 +45,7 @@ class _Row:
     def __init__(self, row: WardRow) -> None:
         self.row = row
         self.bed = fitted_lines(10.9, row.bed, _BED, widest=widest_word)
-        self.name = text_lines(_NAME_ROOM, row.name, Face.BOLD, 9, lead=1.2)
+        self.name = text_lines(_NAME_ROOM, row.name, Face.BOLD, 9, lead=1.2) + _note(row)  # 4
         self.number = text_lines(27.6, row.number, Face.BOLD, 8.5)
         self.age = text_lines(11.2, row.age, Face.REGULAR, 8)
         if len(self.age) > 1:
@@ -69,6 +72,7 @@ class _Row:
         if self.high <= room:
             return [self]
         again = text_lines(_NAME_ROOM, f"→ {self.row.name}", Face.BOLD, 9, lead=1.2)
+        again += _note(self.row)
         columns = [self.name, self.allergy]
         first, *others = parts(columns, room - _FRAMED, room - _FRAMED - height_of(again))
         self.name, self.allergy = first
@@ -80,6 +84,10 @@ class _Row:
             rest.measure()
             found.append(rest)
         return found
+
+
+def _note(row: WardRow) -> list[Set]:
+    return inverted(_NAME_ROOM, row.note, 8) if row.note else []
 
 
 def _allergy(row: WardRow) -> list[Set]:

@@ -43,6 +43,12 @@ def short_box(allergies: Allergies, language: Language) -> AllergyBox:
     return AllergyBox(state=box.state, label=box.label, lines=lines, text=text)
 
 
+def unreadable_box(language: Language) -> AllergyBox:
+    """Return the box of somebody whose chart cannot be read: framed as not recorded."""
+    label, text = language.say("ALLERGY"), language.say("NOT READABLE")
+    return AllergyBox(state=AllergyState.NOT_RECORDED, label=label, text=text)
+
+
 def _state(allergies: Allergies) -> AllergyState:
     """Entries speak louder than the state: what is listed is never hidden by a word."""
     return AllergyState.LISTED if allergies.entries else allergies.state

@@ -11,6 +11,7 @@ from printing.sheets.book_words import book_words, status_words
 from printing.sheets.foot import foot
 from printing.sheets.head import as_of_box, capsule, copy_advice
 from printing.sheets.identity import SEPARATOR, identifier, marked_name
+from printing.sheets.notices import book_notices
 from printing.sheets.sheet import BookDay, BookKind, BookRow, DayBook, End, Head
 from printing.sheets.stamp import Stamp
 from storage.records import (
@@ -72,6 +73,8 @@ def _head(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
         ),
         as_of=as_of_box(stamp, UnitKind.CLINIC, language),
         exercise=stamp.exercise,
+        notices=book_notices(stamp, language),
+        unverified=stamp.unverified,
     )
 
 

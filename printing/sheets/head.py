@@ -11,6 +11,7 @@ from printing.sheets.identity import (
     person_line,
     place_line,
 )
+from printing.sheets.notices import notices
 from printing.sheets.sheet import AsOf, Head
 from printing.sheets.stamp import Stamp
 from storage.records import Chart, Unit, UnitKind
@@ -38,6 +39,8 @@ def patient_head(
         attention_label=language.say("Alert"),
         attention=tuple(alert.text for alert in chart.alerts),
         exercise=stamp.exercise,
+        notices=notices(stamp, language),
+        unverified=stamp.unverified,
     )
 
 
@@ -47,9 +50,13 @@ def local_day(at: datetime, language: Language) -> date:
 
 
 def capsule(stamp: Stamp, kind: UnitKind, language: Language) -> str:
-    """Return the words of the capsule: exercise, a further copy, or not the live record."""
+    """Return the words of the capsule: what kind of copy, an exercise, or a further sheet."""
     if stamp.exercise:
         return language.say("EXERCISE – NOT FOR CARE")
+    if stamp.unverified:
+        return language.say("UNVERIFIED COPY – CHECK EVERY LINE")
+    if stamp.unit_as_of is not None:
+        return language.say("OLDER COPY – {when}", when=language.moment_words(stamp.as_of))
     if stamp.copy_number > 1:
         return _further_copy(stamp, language)
     if kind is UnitKind.CLINIC:
@@ -101,6 +108,8 @@ def _label(kind: UnitKind, language: Language) -> str:
 
 
 def _age(stamp: Stamp, when: str, language: Language) -> str:
+    if stamp.unverified:
+        return language.say("The copy says {when}. Nobody can prove it.", when=when)
     if stamp.age is None:
         return language.say("The copy says {when}. The clock cannot be trusted.", when=when)
     facts = {"age": language.age(stamp.age), "time": language.clock(stamp.printed)}

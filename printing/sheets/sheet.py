@@ -54,7 +54,9 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     `person` is sex and age; `place` ward, room, bed; `facts` further lines such as weight.
     `attention` are warning signals with their heading in `attention_label`.
     `second_title` and `second_lines` fill the box beside as-of where a sheet has one.
-    `exercise` asks for the double frame round the whole page.
+    `exercise` asks for the double frame round the whole page. `notices` are whole sentences
+    that must be read first: an older copy, a copy that nobody can verify. They stand white on
+    black on every page, and `unverified` asks for red on glass.
     """
 
     title: str
@@ -73,6 +75,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     attention_label: str = ""
     attention: tuple[str, ...] = ()
     exercise: bool = False
+    notices: tuple[str, ...] = ()
+    unverified: bool = False
 
 
 class Foot(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,7 +265,9 @@ class AdministrationOverview(msgspec.Struct, frozen=True, kw_only=True):
 class WardRow(msgspec.Struct, frozen=True, kw_only=True):
     """One patient on the ward list; `patient` is the person's key, for opening the chart.
 
-    `name` and `age` bear their marks (protected identity) in words already.
+    `name` and `age` bear their marks (protected identity) in words already. `note` is
+    empty, or must stand loud beside the name: that this row is of an older copy, and of when,
+    or that the chart cannot be read (`lost`; only name, number, age and bed are known then).
     """
 
     patient: str
@@ -274,6 +280,8 @@ class WardRow(msgspec.Struct, frozen=True, kw_only=True):
     next_dose: str
     medicines: str
     pages: int | None = None
+    note: str = ""
+    lost: bool = False
 
 
 class WardList(msgspec.Struct, frozen=True, kw_only=True):

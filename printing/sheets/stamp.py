@@ -1,8 +1,24 @@
 """The stamp: what every sheet says of its own origin."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
+
+from storage.records import Person, Stay
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who belongs to a unit and of whom nothing can be read.
+
+    `place` is hers in the unit's order, from 0. For a diary `name` is its practitioner, and
+    there is neither person nor stay.
+    """
+
+    place: int
+    name: str
+    person: Person | None = None
+    stay: Stay | None = None
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,6 +30,11 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     a whole phrase, already in the reader's language. `serial` is the sheet's number,
     `replaces` the number of the sheet that a further copy (`copy_number` over 1) replaces.
     `device` is the machine's name.
+
+    `unit_as_of` is set where this sheet is of an older copy than its unit: of when the unit's
+    is. `older` are, for a unit's sheet, the stamps of those patients (by person's key) who are
+    shown from an older copy, `missing` those who cannot be shown at all. `unverified` says
+    that nobody can prove the copy genuine; its age is then not known.
     """
 
     as_of: datetime
@@ -34,3 +55,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     copy_number: int = 1
     replaces: str = ""
     exercise: bool = False
+    unit_as_of: datetime | None = None
+    older: Mapping[str, "Stamp"] = {}
+    missing: tuple[Missing, ...] = ()
+    unverified: bool = False

@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Mapping
 from operator import itemgetter
 
+import msgspec
+
 from printing.language import Language, mark
-from printing.sheets.allergy import short_box
+from printing.sheets.allergy import short_box, unreadable_box
 from printing.sheets.arrangement import count_of
 from printing.sheets.doses import next_dose
 from printing.sheets.foot import foot
 from printing.sheets.head import as_of_box, capsule, copy_advice, local_day
 from printing.sheets.high_alert import is_high_alert
 from printing.sheets.identity import SEPARATOR, bed_words, identifier, marked_name, short_age
+from printing.sheets.notices import row_note, unit_notices
 from printing.sheets.sheet import End, Head, WardList, WardRow
-from printing.sheets.stamp import Stamp
+from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.window import Window, window
-from storage.records import Chart, OrderStatus, Snapshot, UnitKind
+from storage.records import Chart, OrderStatus, Snapshot, Stay, UnitKind
 
 _COLUMNS = (
     mark("Bed"),
@@ -41,14 +44,16 @@ def ward_list(
     """Return the ward list of a snapshot, in the snapshot's own bed order.
 
     `pages` are the printed pages per patient, by the person's key; a patient that is not in
-    it has none in the bundle. Without it the list says nothing of pages.
+    it has none in the bundle. Without it the list says nothing of pages. A patient of
+    `stamp.older` is judged by her own stamp; those of `stamp.missing` have a row at their
+    place that says that their charts cannot be read.
     """
-    seen = window(stamp, language)
-    beds = Counter(chart.stay.bed for chart in snapshot.charts)
-    rows = tuple(
-        _row(chart, bed_words(chart.stay, alone=beds[chart.stay.bed] == 1), seen, language, pages)
-        for chart in snapshot.charts
-    )
+    beds = _Beds(snapshot, stamp)
+    rows = [
+        _row_of(chart, beds.words(chart.stay), stamp, language, pages) for chart in snapshot.charts
+    ]
+    for one in sorted(stamp.missing, key=lambda one: one.place):
+        rows.insert(one.place, _lost_row(one, beds, stamp, language, pages))
     return WardList(
         head=_head(snapshot, stamp, language, pages),
         foot=foot(
@@ -59,11 +64,60 @@ def ward_list(
             _tick(pages, language),
         ),
         columns=tuple(language.say(head) for head in _COLUMNS),
-        rows=rows,
+        rows=tuple(rows),
         legend=_legend(language),
         new_patients=language.say("New patients during the outage:"),
         place_word=language.say("bed"),
-        end=_end(len(rows), snapshot, language),
+        end=_end(len(snapshot.charts), len(rows), language),
+    )
+
+
+class _Beds:
+    """The beds of a ward by their short names, those of unreadable charts too."""
+
+    def __init__(self, snapshot: Snapshot, stamp: Stamp) -> None:
+        stays = [chart.stay for chart in snapshot.charts]
+        stays += [one.stay for one in stamp.missing if one.stay is not None]
+        self._many = Counter(stay.bed for stay in stays)
+
+    def words(self, stay: Stay) -> str:
+        return bed_words(stay, alone=self._many[stay.bed] == 1)
+
+
+def _row_of(
+    chart: Chart, bed: str, stamp: Stamp, language: Language, pages: Mapping[str, int] | None
+) -> WardRow:
+    """Return a patient's row, judged and marked by the copy it is of."""
+    own = stamp.older.get(chart.person.key)
+    row = _row(chart, bed, window(own or stamp, language), language, pages)
+    if own is None:
+        return row
+    return msgspec.structs.replace(row, note=row_note(own, stamp, language))
+
+
+def _lost_row(
+    one: Missing,
+    beds: _Beds,
+    stamp: Stamp,
+    language: Language,
+    pages: Mapping[str, int] | None,
+) -> WardRow:
+    """Return the row of a patient whose chart cannot be read: nothing is left to be guessed."""
+    person, unknown = one.person, language.say("not readable")
+    day = local_day(stamp.as_of, language)
+    return WardRow(
+        patient=person.key if person else "",
+        bed=beds.words(one.stay) if one.stay else "–",
+        name=marked_name(person, language) if person else one.name,
+        number=identifier(person, language, one.stay) if person else "",
+        age=short_age(person, day, language) if person else "",
+        allergy=unreadable_box(language),
+        high_alert=False,
+        next_dose=unknown,
+        medicines="?",
+        pages=None if pages is None else 0,
+        note=language.say("CHART NOT READABLE – ask for the list elsewhere"),
+        lost=True,
     )
 
 
@@ -112,10 +166,10 @@ def _head(
 ) -> Head:
     return Head(
         title=language.say("Ward list"),
-        count=_count(snapshot, language, pages),
+        count=_count(snapshot, stamp, language, pages),
         capsule=capsule(stamp, UnitKind.WARD, language),
         name=snapshot.unit.name,
-        person=_patients(len(snapshot.charts), language),
+        person=_patients(len(snapshot.charts) + len(stamp.missing), language),
         facts=(
             language.say("First page of the bundle. Put it on top in the downtime binder."),
             *copy_advice(stamp, language),
@@ -128,13 +182,17 @@ def _head(
             language.say("A page missing? Find it before you enter."),
         ),
         exercise=stamp.exercise,
+        notices=unit_notices(stamp, language),
+        unverified=stamp.unverified,
     )
 
 
-def _count(snapshot: Snapshot, language: Language, pages: Mapping[str, int] | None) -> str:
+def _count(
+    snapshot: Snapshot, stamp: Stamp, language: Language, pages: Mapping[str, int] | None
+) -> str:
     active = sum(count_of(chart, OrderStatus.ACTIVE) for chart in snapshot.charts)
     parts = [
-        _patients(len(snapshot.charts), language),
+        _patients(len(snapshot.charts) + len(stamp.missing), language),
         language.count("{n} medicine", "{n} medicines", active),
     ]
     if pages is not None:
@@ -166,9 +224,8 @@ def _legend(language: Language) -> tuple[str, ...]:
     )
 
 
-def _end(shown: int, snapshot: Snapshot, language: Language) -> End:
-    """Return the end with its count; a snapshot is whole, so every patient stands above it."""
-    total = len(snapshot.charts)
+def _end(shown: int, total: int, language: Language) -> End:
+    """Return the end with its count: whole only where every patient's chart could be read."""
     text = language.count(
         "END – {shown} of {n} patient", "END – {shown} of {n} patients", total, shown=shown
     )
