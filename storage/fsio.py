@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -26,6 +27,9 @@ _HOOK: ContextVar[Hook | None] = ContextVar("disk_hook", default=None)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _CHUNK = 1 << 20
+SMALL = 1 << 22
+"""The most bytes that a file of ours which is no copy can have."""
+_MOST = 1 << 26
 _KEEP_SIZE = 1
 
 
@@ -117,6 +121,12 @@ def set_mode(path: Path, mode: int) -> None:
     path.chmod(mode)
 
 
+def set_owner(path: Path, user: int, group: int) -> None:
+    """Set owner and group, -1 for as it is. Raises OSError."""
+    step("chown", path)
+    os.chown(path, user, group)
+
+
 def write_new(path: Path, data: bytes, mode: int) -> None:
     """Write a file that must not exist yet and sync it. Raises OSError."""
     step("create", path)
@@ -127,6 +137,20 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
         sync_handle(target, path)
     finally:
         os.close(target)
+
+
+def open_new(path: Path, mode: int = 0o600) -> int:
+    """Make a file that must not exist yet; return its handle, to write to. Raises OSError."""
+    step("create", path)
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with suppress(PermissionError):  # a medium in FAT keeps no permissions
+        os.fchmod(target, mode)
+    return target
+
+
+def close(target: int) -> None:
+    """Close an open file. Raises OSError."""
+    os.close(target)
 
 
 def write_all(target: int, data: bytes, path: Path) -> None:
@@ -225,16 +249,85 @@ def replace(path: Path, data: bytes, mode: int) -> None:
 
 
 def read(path: Path) -> bytes:
-    """Return a file's bytes. Raises OSError."""
+    """Return a file's bytes. Raises OSError, also where it is no plain file or has over 64 MiB.
+
+    Whoever can write a folder can lay a pipe there that never ends, or a file that fills the
+    memory: the reader must neither wait nor die of it.
+    """
     step("read", path)
-    return path.read_bytes()
+    with os.fdopen(_open_plain(path), "rb") as stream:
+        if os.fstat(stream.fileno()).st_size <= _MOST:
+            return stream.read()
+    raise OSError(errno.EOVERFLOW, os.strerror(errno.EOVERFLOW), str(path))
+
+
+def _open_plain(path: Path) -> int:
+    """Open a plain file for reading and nothing else, without waiting for a pipe's other end."""
+    target = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    kind = os.fstat(target).st_mode
+    if not stat.S_ISREG(kind):
+        os.close(target)
+        number = errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL
+        raise OSError(number, os.strerror(number), str(path))
+    return target
+
+
+def read_bounded(path: Path, limit: int = SMALL) -> bytes:
+    """Return the bytes of a plain file of at most `limit` bytes, however it got its name.
+
+    What somebody put in its place (a pipe that never ends, a link, a file of a million megabytes)
+    is refused before it is read. Raises OSError.
+    """
+    step("read", path)
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        _must_be_plain(os.fstat(stream.fileno()))
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a plain file; a link, a pipe or a folder is refused. Raises OSError."""
+    step("stat", path)
+    said = path.lstat()
+    _must_be_plain(said)
+    return said.st_size
+
+
+def _must_be_plain(said: os.stat_result) -> None:
+    if not stat.S_ISREG(said.st_mode):
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+
+def drop(path: Path) -> None:
+    """Drop a synced file from memory, so that the next read reads the disk. Raises OSError."""
+    step("drop", path)
+    target = _open_plain(path)
+    try:
+        os.posix_fadvise(target, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(target)
+
+
+def read_cold(path: Path) -> bytes:
+    """Return a small file's bytes as the disk has them, not as memory does. Raises OSError."""
+    drop(path)
+    return read_bounded(path)
+
+
+def cold_digest(path: Path) -> str:
+    """Return the SHA-256 of a file as the disk has it, in hex. Raises OSError."""
+    drop(path)
+    return digest(path)
 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hex. Raises OSError."""
     step("read", path)
     total = hashlib.sha256()
-    with path.open("rb") as stream:
+    with os.fdopen(_open_plain(path), "rb") as stream:
         while chunk := stream.read(_CHUNK):
             total.update(chunk)
     return total.hexdigest()
@@ -244,6 +337,12 @@ def remove_file(path: Path) -> None:
     """Remove one file. Raises OSError."""
     step("unlink", path)
     path.unlink()
+
+
+def remove_empty_dir(path: Path) -> None:
+    """Remove one folder that holds nothing. Raises OSError, also where it holds something."""
+    step("rmdir", path)
+    path.rmdir()
 
 
 def remove_tree(path: Path) -> None:
@@ -260,17 +359,19 @@ def free_bytes(path: Path) -> int:
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = False, shared: bool = False) -> Iterator[None]:
     """Hold a lock file alone; the system releases it when the process dies. Raises OSError.
 
-    Raises BlockingIOError where another process holds it, unless told to `wait`.
+    `shared` holders bear one another and keep out only who wants it alone. Raises
+    BlockingIOError where another process holds it, unless told to `wait`.
     """
     step("lock", path)
     target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         with suppress(PermissionError):  # another owner made it, and gave it its mode
             os.fchmod(target, 0o660)
-        fcntl.flock(target, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(target, kind | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(target)
