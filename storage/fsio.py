@@ -248,6 +248,23 @@ def replace(path: Path, data: bytes, mode: int) -> None:
     sync_dir(path.parent)
 
 
+def copy_new(source: Path, target: Path, mode: int) -> None:
+    """Copy a file into one that must not exist yet, byte by byte, and sync it. Raises OSError.
+
+    Never by `copy_file_range`: a filesystem may let both files share the same blocks, and then
+    one bad sector takes both.
+    """
+    step("read", source)
+    with source.open("rb") as stream:
+        handle = open_new(target, mode)
+        try:
+            while chunk := stream.read(_CHUNK):
+                write_all(handle, chunk, target)
+            sync_handle(handle, target)
+        finally:
+            close(handle)
+
+
 def read(path: Path) -> bytes:
     """Return a file's bytes. Raises OSError, also where it is no plain file or has over 64 MiB.
 

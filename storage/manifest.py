@@ -58,13 +58,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     `as_of` is the start of the first query at the source, `captured` the end of the last one.
     `digest` is the SHA-256 of the sealed file in hex, `size` its bytes. `previous` is the
-    hash of the manifest this one follows, empty for the first. `audit` witnesses how far the
-    audit logs had come, `recipients` which version of the signed list the file was sealed to.
+    hash of the manifest this one follows, empty for the first, and `follows` its number. `audit`
+    witnesses how far the audit logs had come, `recipients` which version of the signed list the
+    file was sealed to.
 
-    `sealed_as` is the label that the envelopes are bound to, empty for this generation's own
-    number: a manifest over an older file, or over one that lay in quarantine, carries the label
-    the file was first sealed under. `suspicion` says why it was doubted, `accepted_by` who
-    accepted it all the same.
+    `written` is the as-of of the file where this manifest goes over an older one, None where the
+    file is its own. `sealed_as` is the label that the envelopes are bound to, empty for this
+    generation's own number: a manifest over an older file, or over one that lay in quarantine,
+    carries the label the file was first sealed under. `suspicion` says why it was doubted,
+    `accepted_by` who accepted it all the same.
     """
 
     unit: str
@@ -90,6 +92,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     schema: int = SCHEMA
     audit: tuple[AuditHead, ...] = ()
     recipients: int = 0
+    follows: int = 0
+    written: Instant | None = None
     sealed_as: str = ""
     suspicion: Suspicion | None = None
     accepted_by: str = ""
@@ -129,20 +133,25 @@ def binding(unit: str, label: str, digest: str) -> bytes:
     return f"lykta snapshot 1|{unit}|{label}|{digest}".encode()
 
 
-def to_file(manifest: Manifest, signer: signing.Signer) -> bytes:
-    """Return the bytes of a manifest file: canonical JSON and its signature."""
+def to_file(manifest: Manifest, signer: signing.Signer, context: str = CONTEXT) -> bytes:
+    """Return the bytes of a manifest file: canonical JSON and its signature.
+
+    `context` keeps what lies in quarantine from ever passing as a generation.
+    """
     payload = msgspec.json.encode(manifest, order="deterministic")
-    return payload + b"\n" + base64.b64encode(signer.sign(CONTEXT, payload)) + b"\n"
+    return payload + b"\n" + base64.b64encode(signer.sign(context, payload)) + b"\n"
 
 
-def from_file(data: bytes, signer_public: bytes, unit: str, generation: int) -> Manifest:
+def from_file(
+    data: bytes, signer_public: bytes, unit: str, generation: int, context: str = CONTEXT
+) -> Manifest:
     """Return the manifest of a file, if this device signed it for this unit and number.
 
     Raises GenerationDamaged.
     """
     try:
         payload, signature = data.splitlines()
-        genuine = signing.verify(signer_public, CONTEXT, payload, base64.b64decode(signature))
+        genuine = signing.verify(signer_public, context, payload, base64.b64decode(signature))
     except ValueError as fault:
         raise GenerationDamaged(unit=unit, generation=generation, reason="form") from fault
     if not genuine:

@@ -1,80 +1,49 @@
 """The sealed store: one folder per unit and generation, published whole or not at all.
 
 `root/units/<unit>/gen-0000000001/{manifest,snapshot.db}`. The order of a write, numbered as in
-the code; no single failure or power cut at any point loses the newest good copy:
+the code (3 to 6 in `storage.drafts`); no single failure or power cut at any point loses the
+newest good copy:
 1. One writer per unit (a lock that dies with its process); leftovers of a kill are swept.
 2. Room for 2.5 times the last copy, or nothing is begun.
 3. The sealed file is written in a private folder (0700), synced, dropped from memory.
 4. It is read back from the disk and compared, every page and every blob.
-5. Only then is it digested, its key sealed to the roles, and the manifest signed and synced.
+5. Only then is it digested, its key sealed to the roles, and the manifest signed, synced and
+   read back.
 6. The folder is synced, renamed in one step, and the unit's folder synced.
 7. Only then are older generations pruned, in an error domain of its own: a failed pruning never
    looks like a failed capture, and a failed capture never prunes.
-Readers trust nothing: the newest generation whose signature, unit, number and digest are right
-is the copy; damaged newer ones are named and passed over. Only public keys are used here.
+How readers find the newest valid one stands in `storage.generations`.
 """
 
-import logging
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import msgspec
-
-from storage import fsio, manifest, snapshot_file
+from storage import drafts, fsio, retention
 from storage.clock import Instant
+from storage.drafts import Draft, NotDurable, Place, StoreBusy
 from storage.errors import LyktaError
+from storage.generations import Found, Generations, UnitCodeUnusable, damage_of, look
 from storage.keys.recipients import Recipients, RecipientsUntrusted
-from storage.keys.sealing import seal
 from storage.keys.signing import Signer
-from storage.manifest import AuditHead, Envelope, GenerationDamaged, Manifest
+from storage.manifest import AuditHead, GenerationDamaged, Manifest
+from storage.pinned import NothingToPin, Pin, Pins
 from storage.records import Snapshot
+from storage.retention import Kept, Why
+from storage.room import FLOOR, TooLittleRoom, needed
 
-KEEP = 3
-HOURS = 24
-ROOM = 2.5
-_LEAST_ROOM = 1 << 20
+__all__ = (
+    "AsOfDiffers",
+    "Found",
+    "NotDurable",
+    "Store",
+    "StoreBusy",
+    "TooLittleRoom",
+    "UnitCodeUnusable",
+)
+
 _AS_OF_SLACK = 1.0
-_UNIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_GENERATION = re.compile(r"gen-(\d{10})")
-_LEFTOVERS = (".tmp-", ".del-")
-_LOG = logging.getLogger(__name__)
-
-
-class TooLittleRoom(LyktaError):
-    """The disk has less than 2.5 times the last copy's size; nothing was begun."""
-
-    code = "S-07"
-    message = (
-        "There is too little room on the disk for a new copy of {unit}: {free} of {needed} kB."
-    )
-    remedy = "The older copy is kept. Ask IT to free space on this machine's disk."
-
-
-class NotDurable(LyktaError):
-    """The new copy is in place, but the disk did not confirm that it would survive a power cut."""
-
-    code = "S-08"
-    message = "The new copy of {unit} is in place, but the disk did not confirm it."
-    remedy = "Older copies are all kept. Ask IT to check this machine's disk today."
-
-
-class StoreBusy(LyktaError):
-    """Another process is storing this unit right now."""
-
-    code = "S-09"
-    message = "Another capture is storing {unit} at this moment."
-    remedy = "Wait for it to end; two captures of one unit never mix."
-
-
-class UnitCodeUnusable(LyktaError):
-    """A unit's code cannot be a folder's name."""
-
-    code = "S-10"
-    message = "The unit code “{unit}” cannot be used."
-    remedy = "Use 1 to 64 letters a-z, digits, “-” or “_” in the configuration."
 
 
 class AsOfDiffers(LyktaError):
@@ -85,25 +54,8 @@ class AsOfDiffers(LyktaError):
     remedy = "It was not stored. This is a fault in the program or the source: tell IT."
 
 
-class Found(msgspec.Struct, frozen=True):
-    """A generation whose manifest is genuine: its folder, and the faults of newer ones.
-
-    `damage` is what is wrong with its sealed file, None where its digest is right.
-    """
-
-    manifest: Manifest
-    path: Path
-    faults: tuple[LyktaError, ...] = ()
-    damage: LyktaError | None = None
-
-    @property
-    def snapshot(self) -> Path:
-        """The sealed file."""
-        return self.path / "snapshot.db"
-
-
-class Store:
-    """All units' generations under one folder.
+class Store(Generations):
+    """All units' generations under one folder, to read and to add to.
 
     `signer_public` is the device key whose signature alone makes a generation valid. `room`
     tells the free bytes of a path's disk.
@@ -116,8 +68,8 @@ class Store:
         room: Callable[[Path], int] = fsio.free_bytes,
     ) -> None:
         """Use this folder; it is made at the first admit."""
-        self._units = root / "units"
-        self._signer_public = signer_public
+        super().__init__(root, signer_public)
+        self._pins = Pins(root / "pinned", signer_public)
         self._room = room
 
     def admit(
@@ -141,267 +93,181 @@ class Store:
             raise AsOfDiffers(unit=unit, said=snapshot.as_of, asked=as_of.wall)
         if not recipients.for_unit(unit):
             raise RecipientsUntrusted(reason=f"nobody may read {unit}")
-        draft = _Draft(snapshot, as_of, captured, recipients, signer, tuple(audit))
-        folder = self._folder(unit)
-        with fsio.worded(unit):
-            fsio.ensure_dir(folder, 0o750)
-            with _alone(folder, unit):  # 1
-                admitted = self._admit(draft, folder)
-                with _apart("pruning", unit):  # 7
-                    self._prune(unit)
-                return admitted
+        draft = Draft(
+            snapshot=snapshot,
+            as_of=as_of,
+            captured=captured,
+            recipients=recipients,
+            signer=signer,
+            audit=tuple(audit),
+        )
+        with self._writing(unit):
+            return self._admit(draft)
 
-    def newest(self, unit: str) -> Found | None:
-        """Return the newest valid generation, or None. Raises NotAllowed, DiskFault."""
-        return next(self.valid(unit), None)
+    def prune(self, unit: str, hours: int = retention.HOURS) -> tuple[int, ...]:
+        """Remove what the rule of `storage.retention` does not keep; return those numbers.
 
-    def generations(self, unit: str) -> list[Found]:
-        """Return all valid generations, newest first. Raises NotAllowed, DiskFault."""
-        return list(self.valid(unit))
+        Raises StoreBusy, UnitCodeUnusable, NotAllowed, DiskFault.
+        """
+        with fsio.worded(unit), self._alone(unit):
+            return self._prune(unit, hours)
 
-    def valid(self, unit: str) -> Iterator[Found]:
-        """Yield the valid generations, newest first, each checked when it is asked for."""
-        return (found for found in self.genuine(unit) if found.damage is None)
+    def plan(self, unit: str) -> dict[int, tuple[Why, ...]]:
+        """Return why each generation stays; one that is not named goes at the next pruning."""
+        return self._plan(unit, retention.HOURS)
 
-    def genuine(self, unit: str) -> Iterator[Found]:
-        """Yield every generation whose manifest is genuine, newest first, damaged files too."""
-        faults: list[LyktaError] = []
-        for number, path in self._numbered(unit):
-            try:
-                said, damage = self._look(unit, number, path)
-            except (GenerationDamaged, fsio.NotAllowed) as fault:
-                if path.exists():  # else it was pruned while we looked
-                    faults.append(fault)
-                continue
-            if damage is not None and not path.exists():
-                continue
-            yield Found(said, path, tuple(faults), damage)
-            if damage is not None:
-                faults.append(damage)
+    def pin(
+        self, unit: str, reason: str, by: str, *, at: Instant, generation: int | None = None
+    ) -> Found:
+        """Copy the newest valid generation, or this one, where nothing overwrites it.
 
-    def folders(self, unit: str) -> list[tuple[int, Path]]:
-        """Return every generation's number and folder, newest first, nothing of them checked."""
-        return self._numbered(unit)
+        Waits for a capture of the unit to end. `reason` lies unsealed: never a patient's name.
+        Raises NothingToPin, AlreadyPinned, TooLittleRoom, CopyUnverified, NotDurable, DiskFull,
+        DiskFault, NotAllowed, UnitCodeUnusable.
+        """
+        if not self.folders(unit):
+            raise NothingToPin(unit=unit)
+        with fsio.worded(unit), self._alone(unit, wait=True):
+            found = next(
+                (one for one in self.valid(unit) if generation in (None, one.manifest.generation)),
+                None,
+            )
+            if found is None:
+                raise NothingToPin(unit=unit)
+            self._must_be_free(unit, found.manifest.size + FLOOR)
+            pin = Pin(generation=found.manifest.generation, reason=reason, by=by, at=at)
+            return self._pins.take(found, pin)
+
+    def unpin(self, unit: str) -> None:
+        """Let go of a unit's pinned copy. Raises NotPinned, UnitCodeUnusable, and as `pin`."""
+        with fsio.worded(unit), self._alone(unit, wait=True):
+            self._pins.let_go(unit)
 
     def pinned(self, unit: str) -> Found | None:
-        """Return the unit's pinned copy, or None."""
-        self._folder(unit)
-        return None
+        """Return a unit's pinned copy, if its manifest is genuine; `damage` says of its file.
 
-    def _look(self, unit: str, number: int, path: Path) -> tuple[Manifest, LyktaError | None]:
-        """Return a genuine manifest and what is wrong with its file, if anything."""
-        said = self._examine(unit, number, path, deep=False)
-        try:
-            self._examine(unit, number, path)
-        except (GenerationDamaged, fsio.NotAllowed) as fault:
-            return said, fault
-        return said, None
+        Raises UnitCodeUnusable, NotAllowed, DiskFault.
+        """
+        return self._pins.get(unit)
 
-    def faults(self, unit: str) -> tuple[LyktaError, ...]:
-        """Return what is wrong with the generations newer than the newest valid one, or all."""
-        found: list[LyktaError] = []
-        for number, path in self._numbered(unit):
-            try:
-                self._examine(unit, number, path)
-            except (GenerationDamaged, fsio.NotAllowed) as fault:
-                found.append(fault)
-            else:
-                break
-        return tuple(found)
+    def pin_note(self, unit: str) -> Pin | None:
+        """Return why and by whom a unit's copy is pinned. Raises NotAllowed, DiskFault."""
+        return self._pins.note(unit)
 
-    def units(self) -> list[str]:
-        """Return the codes of all units that have a folder, ordered."""
-        with fsio.worded("units"), suppress(FileNotFoundError):
-            return sorted(path.name for path in self._units.iterdir() if _UNIT.fullmatch(path.name))
-        return []
+    def pinned_units(self) -> list[str]:
+        """Return the codes of all units with a pinned copy. Raises NotAllowed, DiskFault."""
+        return self._pins.units()
 
     def sweep(self) -> None:
         """Remove what a kill left: drafts and half-pruned folders of units nobody is writing."""
         for unit in self.units():
-            folder = self._folder(unit)
-            with suppress(StoreBusy), _apart("sweeping", unit), _alone(folder, unit):
-                _sweep(folder)
+            with suppress(StoreBusy), drafts.apart("sweeping", unit), self._alone(unit):
+                drafts.sweep(self._folder(unit))
+                self._pins.sweep(unit)
 
-    def _folder(self, unit: str) -> Path:
-        if not _UNIT.fullmatch(unit):
-            raise UnitCodeUnusable(unit=unit)
-        return self._units / unit
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every writer out of every unit while, say, the store moves; waits for them.
 
-    def _numbered(self, unit: str) -> list[tuple[int, Path]]:
-        with fsio.worded(unit), suppress(FileNotFoundError):
-            paths = self._folder(unit).iterdir()
-            found = [(_GENERATION.fullmatch(path.name), path) for path in paths]
-            return sorted(((int(m[1]), path) for m, path in found if m), reverse=True)
-        return []
+        Writers meanwhile raise StoreBusy. Raises NotAllowed, DiskFault.
+        """
+        with ExitStack() as lock:
+            with fsio.worded("units"):
+                fsio.ensure_dir(self._units, 0o750)
+                lock.enter_context(fsio.locked(self._units / ".lock", wait=True))
+            yield
 
-    def _examine(self, unit: str, number: int, path: Path, *, deep: bool = True) -> Manifest:
-        """Return a generation's manifest if signature, unit, number and digest are right."""
-        try:
-            data = fsio.read(path / "manifest")
-            said = manifest.from_file(data, self._signer_public, unit, number)
-            digest = fsio.digest(path / "snapshot.db") if deep else said.digest
-        except PermissionError as fault:
-            raise fsio.explain(fault, str(path)) from fault
-        except OSError as fault:
-            reason = fsio.error_name(fault)
-            raise GenerationDamaged(unit=unit, generation=number, reason=reason) from fault
-        if digest != said.digest:
-            raise GenerationDamaged(unit=unit, generation=number, reason="digest")
-        return said
+    @contextmanager
+    def _alone(self, unit: str, *, wait: bool = False) -> Iterator[None]:
+        """Be the unit's only writer, while nobody holds the store. Raises StoreBusy, OSError."""
+        folder = self._folder(unit)
+        fsio.ensure_dir(folder, 0o750)
+        with ExitStack() as locks:
+            try:
+                locks.enter_context(fsio.locked(self._units / ".lock", wait=wait, shared=True))
+            except BlockingIOError as fault:
+                raise StoreBusy(unit=unit) from fault
+            locks.enter_context(drafts.alone(folder, unit, wait=wait))
+            yield
 
-    def _admit(self, draft: "_Draft", folder: Path) -> Manifest:
-        unit = folder.name
-        with _apart("sweeping", unit):
-            _sweep(folder)
+    @contextmanager
+    def _writing(self, unit: str) -> Iterator[None]:
+        """Be the unit's only writer; once what is inside is done, older generations go."""
+        with fsio.worded(unit), self._alone(unit):  # 1
+            with drafts.apart("sweeping", unit):
+                drafts.sweep(self._folder(unit))
+            yield
+            with drafts.apart("pruning", unit):  # 7
+                self._prune(unit)
+
+    def _admit(self, draft: Draft) -> Manifest:
+        unit = draft.unit
         before = self.newest(unit)
         self._must_have_room(unit, before)  # 2
-        numbers = self._numbered(unit)
-        number = numbers[0][0] + 1 if numbers else 1
-        private = folder / f".tmp-{number:010d}-{os.getpid()}"
-        fsio.make_dir(private, 0o700)
-        try:
-            written = draft.write(private, number, _hash_of(before))
-            _publish(private, folder / f"gen-{number:010d}", unit)
-        finally:
-            with suppress(OSError):
-                _discard(private)
-        return written
-
-    def _must_have_room(self, unit: str, before: Found | None) -> None:
-        needed = max(_LEAST_ROOM, int(ROOM * before.manifest.size) if before else 0)
-        if self._room(self._folder(unit)) < needed:
-            with _apart("pruning", unit):
-                self._prune(unit)
-        free = self._room(self._folder(unit))
-        if free < needed:
-            raise TooLittleRoom(unit=unit, free=free // 1024, needed=needed // 1024)
-
-    def _prune(self, unit: str) -> None:
-        """Keep the KEEP newest valid generations and the newest of each of the last HOURS hours.
-
-        Damaged ones stay, as evidence, until KEEP valid ones are newer.
-        """
-        kept = 0
-        hours: set[str] = set()
-        for number, path in self._numbered(unit):
-            try:
-                said = self._examine(unit, number, path, deep=kept < KEEP)
-            except (GenerationDamaged, fsio.NotAllowed):
-                spare = kept >= KEEP
-            else:
-                hour = said.as_of.wall.strftime("%Y%m%d%H")
-                spare = kept >= KEEP and (hour in hours or len(hours) >= HOURS)
-                if not spare:
-                    kept += 1
-                    hours.add(hour)
-            if spare:
-                with _apart("pruning", unit):  # one that cannot be removed never fills the disk
-                    _remove(path)
-
-
-class _Draft(msgspec.Struct, frozen=True):
-    """A generation that is being made."""
-
-    snapshot: Snapshot
-    as_of: Instant
-    captured: Instant
-    recipients: Recipients
-    signer: Signer
-    audit: tuple[AuditHead, ...]
-
-    def write(self, private: Path, number: int, previous: str) -> Manifest:
-        """Fill the private folder: the sealed file, verified, and the signed manifest."""
-        file = private / "snapshot.db"
-        key = os.urandom(snapshot_file.KEY_SIZE)
-        snapshot_file.write(file, key, self.snapshot)  # 3
-        fsio.set_mode(file, 0o440)
-        fsio.sync_file(file)
-        snapshot_file.verify(file, key, self.snapshot)  # 4
-        said = self._describe(file, key, number, previous)  # 5
-        fsio.write_new(private / "manifest", manifest.to_file(said, self.signer), 0o440)
+        place = self._next(unit, before)
+        with drafts.private_folder(self._draft_folder(unit, place)) as private:
+            said = drafts.write_sealed(private, draft, place)
+            drafts.publish(private, self._place(unit, place), unit)
         return said
 
-    def _describe(self, file: Path, key: bytes, number: int, previous: str) -> Manifest:
-        unit = self.snapshot.unit
-        digest = fsio.digest(file)
-        info = manifest.binding(unit.code, str(number), digest)
-        return Manifest(
-            unit=unit.code,
-            unit_name=unit.name,
-            kind=unit.kind,
-            generation=number,
-            as_of=self.as_of,
-            captured=self.captured,
-            source=self.snapshot.source,
-            source_time=self.snapshot.source_time,
-            previous=previous,
-            digest=digest,
-            size=file.stat().st_size,
-            envelopes=tuple(
-                Envelope(role.name, seal(key, role.public, info))
-                for role in self.recipients.for_unit(unit.code)
-            ),
-            app_version=manifest.app_version(),
-            audit=self.audit,
-            recipients=self.recipients.version,
-            **manifest.counts(self.snapshot),
+    def _next(self, unit: str, before: Found | None) -> Place:
+        folders = self.folders(unit)
+        number = folders[0][0] + 1 if folders else 1
+        if before is None:
+            return Place(number=number)
+        return Place(
+            number=number, previous=before.manifest_hash, follows=before.manifest.generation
         )
 
+    def _draft_folder(self, unit: str, place: Place) -> Path:
+        return self._folder(unit) / f".tmp-{place.number:010d}-{os.getpid()}"
 
-@contextmanager
-def _alone(folder: Path, unit: str) -> Iterator[None]:
-    try:
-        with fsio.locked(folder / ".lock"):
-            yield
-    except BlockingIOError as fault:
-        raise StoreBusy(unit=unit) from fault
+    def _place(self, unit: str, place: Place) -> Path:
+        return self._folder(unit) / f"gen-{place.number:010d}"
 
+    def _must_have_room(self, unit: str, before: Found | None) -> None:
+        wanted = needed(before.manifest.size if before else 0)
+        if self._room(self._folder(unit)) < wanted:
+            with drafts.apart("pruning", unit):
+                self._prune(unit)
+        self._must_be_free(unit, wanted)
 
-@contextmanager
-def _apart(act: str, unit: str) -> Iterator[None]:
-    """Let an act fail without failing what it follows; the log says so."""
-    try:
-        yield
-    except (OSError, fsio.DiskFault, fsio.NotAllowed) as fault:
-        _LOG.warning("%s of %s failed: %s", act, unit, fault)
+    def _must_be_free(self, unit: str, wanted: int) -> None:
+        free = self._room(self._folder(unit))
+        if free < wanted:
+            raise TooLittleRoom(unit=unit, free=free // 1024, needed=wanted // 1024)
 
+    def _plan(self, unit: str, hours: int) -> dict[int, tuple[Why, ...]]:
+        pinned = frozenset(number for number, _ in self._pins.folders(unit))
+        return retention.keep(self._shelf(unit), pinned=pinned, hours=hours)
 
-def _publish(private: Path, final: Path, unit: str) -> None:
-    fsio.set_mode(private, 0o750)
-    fsio.sync_dir(private)  # 6
-    fsio.rename(private, final)
-    try:
-        fsio.sync_dir(final.parent)
-    except OSError as fault:
-        raise NotDurable(unit=unit) from fault
+    def _prune(self, unit: str, hours: int = retention.HOURS) -> tuple[int, ...]:
+        kept = self._plan(unit, hours)
+        gone = []
+        for number, path in self.folders(unit):
+            if number not in kept:
+                with drafts.apart("pruning", unit):  # one that stays never fills the disk
+                    drafts.remove(path)
+                    gone.append(number)
+        return tuple(gone)
 
+    def _shelf(self, unit: str) -> Iterator[Kept]:
+        """Yield what lies there, for the rule; a file is read until enough healthy ones are."""
+        known: dict[str, bool] = {}
+        for number, path in self.folders(unit):
+            yield self._kept(unit, number, path, known)
 
-def _hash_of(before: Found | None) -> str:
-    return "" if before is None else manifest.chain_hash(fsio.read(before.path / "manifest"))
-
-
-def _remove(path: Path) -> None:
-    """Remove a generation so that a kill midway leaves nothing that looks like one."""
-    doomed = path.with_name(f".del-{path.name}-{os.getpid()}")
-    fsio.rename(path, doomed)
-    _erase(doomed)
-
-
-def _erase(doomed: Path) -> None:
-    """Unlink the envelopes first: without them the sealed file is noise."""
-    with suppress(FileNotFoundError):
-        fsio.remove_file(doomed / "manifest")
-        fsio.sync_dir(doomed)
-    fsio.remove_tree(doomed)
-
-
-def _discard(private: Path) -> None:
-    if private.exists():
-        fsio.remove_tree(private)
-
-
-def _sweep(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(_LEFTOVERS):
-            with _apart("sweeping", folder.name):
-                _erase(path)
+    def _kept(self, unit: str, number: int, path: Path, known: dict[str, bool]) -> Kept:
+        try:
+            found = look(path, self._signer_public, unit, number, digest=None)
+        except (GenerationDamaged, fsio.NotAllowed):
+            return Kept(number=number, healthy=False)
+        said = found.manifest
+        if said.digest not in known and sum(known.values()) < retention.FILES:
+            known[said.digest] = damage_of(found) is None
+        return Kept(
+            number=number,
+            healthy=known.get(said.digest, True),
+            file=said.digest,
+            taken=said.as_of.wall,
+        )

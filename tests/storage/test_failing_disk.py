@@ -164,7 +164,7 @@ def test_full_filesystem_keeps_the_old_copy(tmp_path: Path) -> None:
 
 def test_too_little_room_is_refused_before_anything_is_written(site: Site) -> None:
     size = site.admit(0).size
-    room = max(1 << 20, int(2.5 * size))
+    room = (1 << 20) + int(2.5 * size)
     free = [room - 1]
     site.store = Store(site.folder / "store", site.store._signer_public, lambda _: free[0])
     with pytest.raises(TooLittleRoom):
