@@ -25,6 +25,8 @@ from storage.keys import signing
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.store import Store
+from storage.upkeep.backup import Backup
+from storage.upkeep.premises import Premises
 
 DEFAULT_CONFIG = Path("/etc/lykta/lykta.toml")
 
@@ -43,7 +45,7 @@ class Door:
         """The machine of the configuration. Raises the configuration's errors."""
         settings = load(self.config)
         spoken = self._spoken if self._chosen else settings.site.language
-        return Machine(settings, language(spoken, settings.site.zone))
+        return Machine(settings, language(spoken, settings.site.zone), self.config)
 
     @property
     def language(self) -> Language:
@@ -59,8 +61,9 @@ class Door:
 class Machine:
     """One machine's parts."""
 
-    def __init__(self, settings: Settings, spoken: Language) -> None:
-        """Take the settings; nothing is opened yet."""
+    def __init__(self, settings: Settings, spoken: Language, config: Path | None = None) -> None:
+        """Take the settings, and the file they stand in; nothing is opened yet."""
+        self.config = config
         self.settings = settings
         self.language = spoken
         self.places = Places(folder=settings.store.path)
@@ -71,9 +74,14 @@ class Machine:
         return Clock(self.places.state)
 
     @cached_property
+    def device_public(self) -> bytes:
+        """The key that this machine's signatures are checked with. Raises KeyFileUnreadable."""
+        return signing.device_public(self.places.keys)
+
+    @cached_property
     def store(self) -> Store:
         """The store, without any private key."""
-        return Store(self.places.copies, signing.device_public(self.places.keys))
+        return Store(self.places.copies, self.device_public)
 
     @cached_property
     def people(self) -> People:
@@ -85,6 +93,17 @@ class Machine:
         """The audit log, to write to."""
         recipients = Recipients.load(self.places.keys)
         return Audit(self.places.audit, recipients.auditor, self.clock)
+
+    @property
+    def premises(self) -> Premises:
+        """All folders of this machine, for who carries them elsewhere."""
+        return Premises.below(self.places.folder)
+
+    @property
+    def backup(self) -> Backup:
+        """What makes this machine's backups."""
+        device = self.settings.site.device
+        return Backup(self.premises, self.store, self.clock, device=device, settings=self.config)
 
     @property
     def limits(self) -> tuple[Limit, ...]:

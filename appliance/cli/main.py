@@ -17,12 +17,14 @@ from storage.errors import LyktaError
 
 _COMMANDS = {
     "audit": "appliance.cli.audit:audit",
+    "backup": "appliance.cli.backup:backup",
     "capture": "appliance.cli.capture:capture",
     "clock": "appliance.cli.clock:clock",
     "config": "appliance.cli.configure:config",
     "demo": "appliance.cli.demo:demo",
     "init": "appliance.cli.initialise:init",
     "kiosk": "appliance.cli.kiosk:kiosk",
+    "logbook": "appliance.cli.logbook:logbook",
     "person": "appliance.cli.person:person",
     "print": "appliance.cli.paper:print_",
     "show": "appliance.cli.show:show",

@@ -34,3 +34,13 @@ def password(file: Path | None, spoken: Language) -> str:
         return secret("lykta-password")
     typed = click.prompt(spoken.say("Password"), hide_input=True, err=True)
     return str(typed)
+
+
+def recovery_code(file: Path | None, spoken: Language) -> str:
+    """Return the printed recovery code as it was typed: from a file, or at the terminal.
+
+    Raises SecretMissing where the file cannot be read.
+    """
+    if file is not None:
+        return secret(str(file.absolute()))
+    return str(click.prompt(spoken.say("Recovery code"), hide_input=True, err=True))

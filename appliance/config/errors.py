@@ -81,3 +81,19 @@ class AnswerMissing(LyktaError):
     code = "Q-10"
     message = "The answer '{setting}' is missing and there is no terminal to ask at."
     remedy = "Add '{setting}' to the answers file. 'lykta init --sample' shows every answer."
+
+
+class BackupNotSetUp(LyktaError):
+    """No folder for backups is named."""
+
+    code = "Q-11"
+    message = "No place for backups is set."
+    remedy = "Set 'folder' in the table [backup] of the configuration, or name it on the line."
+
+
+class ConfigNotChanged(LyktaError):
+    """A setting could not be changed in the file without touching others."""
+
+    code = "Q-12"
+    message = "The setting '{setting}' could not be changed in {path} by itself."
+    remedy = "Open the file in an editor and set it to: {value}"
