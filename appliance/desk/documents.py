@@ -7,15 +7,17 @@ command line all come through this door.
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from appliance.desk import lookup
-from appliance.desk.errors import NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
+from appliance.desk.errors import ChartLost, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
+from appliance.desk.lookup import Findings, Index, LeftOutUnit
 from appliance.desk.session import Session
-from appliance.desk.stamping import Provenance, stamp
+from appliance.desk.stamping import Provenance, doubted, stamp
+from appliance.desk.wish import Kind
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
@@ -26,15 +28,18 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
-from printing.sheets.stamp import Stamp
+from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.ward_list import ward_list
 from storage import serials
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.fsio import DiskFault, NotAllowed
 from storage.keys.opening import NotSealedForThisKey
+from storage.logbook import Logbook
+from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened
 from storage.records import Chart, Snapshot, UnitKind
+from storage.rescue import Lost
 
 log = logging.getLogger("lykta.desk")
 
@@ -42,7 +47,8 @@ log = logging.getLogger("lykta.desk")
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What documents need to know of this machine.
 
-    `limits` are the age limits by unit code, `state` the folder of the sheet numbers.
+    `limits` are the age limits by unit code, `state` the folder of the sheet numbers,
+    `logbook` where the end of a print is noted, None for nowhere.
     """
 
     clock: Clock
@@ -50,6 +56,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     state: Path
     device: str
     support: str = ""
+    logbook: Logbook | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +64,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
     `as_of` is that copy's, which is not the newest one's where a newer copy has come since or
     does not open: an age shown beside a sheet is reckoned from here. `faults` are newer copies
-    that were damaged.
+    that were damaged. `older` says that this is one patient's older copy, `pinned` and
+    `unverified` which last resort it is.
     """
 
     unit: str
@@ -65,6 +73,24 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Instant
     days: tuple[date, date] | None
     faults: tuple[LyktaError, ...]
+    older: bool = False
+    pinned: bool = False
+    unverified: bool = False
+
+
+class Mixed(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit's or a patient's records that are not simply of one instant and verified.
+
+    No program that expects a snapshot or a chart can take it for one. `as_of` is the unit's
+    copy's; `older` says by key (of a person or a diary) who is of when instead; `lost` names
+    who is in the copy and cannot be read.
+    """
+
+    as_of: datetime
+    older: Mapping[str, datetime]
+    lost: tuple[Lost, ...]
+    unverified: bool
+    record: Snapshot | Chart
 
 
 class Documents:
@@ -98,61 +124,76 @@ class Documents:
             self._kept[unit] = self._session.open(unit)
         return self._kept[unit]
 
-    def held(self, unit: str) -> Held:
-        """Return which copy of a unit the last document was made from. Raises as `opened`."""
+    def held(self, unit: str, patient: str = "") -> Held:
+        """Return which copy of a unit the last document was made from; one patient's, if named.
+
+        `patient` is a person's key. Raises as `opened`.
+        """
         opened = self._kept.get(unit) or self.opened(unit)
+        said = opened.of(patient)
         return Held(
             unit=unit,
-            generation=opened.manifest.generation,
-            as_of=opened.manifest.as_of,
+            generation=said.generation,
+            as_of=said.as_of,
             days=opened.snapshot.days,
             faults=opened.faults,
+            older=patient in opened.older,
+            pinned=opened.pinned,
+            unverified=opened.unverified,
         )
 
     def ward(self, unit: str, pages: Mapping[str, int] | None = None, serial: str = "") -> WardList:
         """Return a ward's list of patients. Raises NotThatKind for a clinic."""
         opened = self._of_kind(unit, UnitKind.WARD)
         self._note("ward-opened", unit)
-        return ward_list(opened.snapshot, self._stamp(opened, serial), self.language, pages)
+        made = self._unit_stamp(opened, serial)
+        return ward_list(opened.snapshot, made, self.language, pages)
 
     def find(self, text: str) -> tuple[lookup.Match, ...]:
-        """Return the patients of every readable ward that match a text."""
-        self._note("search", "", detail=text)
-        return lookup.find(self._readable(), text)
+        """Return the patients of every readable ward that match a text; see `search`."""
+        return self.search(text).matches
 
-    def _readable(self) -> tuple[Snapshot, ...]:
-        """Return every copy the person may read; a unit that has none that opens is left out.
+    def search(self, text: str) -> Findings:
+        """Return whom a text matches in every readable ward, and where it could not look.
 
-        The board says which units have no readable copy. One ward's broken disk blocks must not
-        hide every other ward's patients; but where nothing opens, "nobody found" would be a lie.
+        One ward's broken disk blocks must not hide every other ward's patients: such a unit is
+        named in `left_out`. But where nothing opens, "nobody found" would be a lie: then the
+        first unit's error is raised.
         """
-        found: list[Snapshot] = []
-        faults: list[LyktaError] = []
-        for unit in self._site.limits:
-            if not self._session.may_read(unit):
-                continue
+        self._note("search", "", detail=text)
+        indexes: list[Index] = []
+        left_out: list[LeftOutUnit] = []
+        for unit in filter(self._session.may_read, self._site.limits):
             try:
-                found.append(self._session.open(unit).snapshot)
+                indexes.append(self._session.index(unit))
             except (NoCopy, DiskFault, NotAllowed, NotSealedForThisKey) as fault:
                 log.warning("search leaves out %s: %s", unit, fault.code)
-                faults.append(fault)
-        if faults and not found:
-            raise faults[0]
-        return tuple(found)
+                left_out.append(LeftOutUnit(unit=unit, error=fault))
+        if left_out and not indexes:
+            raise left_out[0].error
+        found = lookup.search(indexes, text)
+        return msgspec.structs.replace(found, left_out=tuple(left_out))
 
     def chart(self, unit: str, patient: str) -> tuple[Opened, Chart]:
-        """Return one patient's chart with its copy. Raises NoSuchPatient."""
+        """Return one patient's chart with its copy. Raises NoSuchPatient, ChartLost."""
         opened = self._of_kind(unit, UnitKind.WARD)
         chart = lookup.patient(opened.snapshot, patient)
-        if chart is None:
-            raise NoSuchPatient(patient=patient, unit=unit)
-        return opened, chart
+        if chart is not None:
+            return opened, chart
+        lost = lookup.lost_patient(opened, patient)
+        if lost is not None:
+            raise ChartLost(name=lost.name)
+        raise NoSuchPatient(patient=patient, unit=unit)
+
+    def lost(self, unit: str) -> tuple[Lost, ...]:
+        """Return a ward's patients whose charts cannot be read."""
+        return self._of_kind(unit, UnitKind.WARD).lost
 
     def medication_list(self, unit: str, patient: str, serial: str = "") -> MedicationList:
         """Return one patient's medication list. Raises NoSuchPatient."""
         opened, chart = self.chart(unit, patient)
         self._note_chart(unit, chart, "medication-list")
-        made = self._stamp(opened, serial)
+        made = self._stamp(opened, serial, chart.person.key)
         return medication_list(chart, made, opened.snapshot.unit, self.language)
 
     def administration_overview(
@@ -161,7 +202,7 @@ class Documents:
         """Return one patient's doses of a day. Raises NoSuchPatient."""
         opened, chart = self.chart(unit, patient)
         self._note_chart(unit, chart, "administration-overview")
-        made = self._stamp(opened, serial)
+        made = self._stamp(opened, serial, chart.person.key)
         return administration_overview(chart, made, opened.snapshot.unit, self.language)
 
     def bed(self, unit: str, patient: str) -> str:
@@ -181,8 +222,11 @@ class Documents:
         if not first <= day <= last:
             raise NoSuchDay(unit=unit, day=day, first=first, last=last)
         self._note("day-book-opened", unit, detail=day.isoformat())
-        count = len(opened.snapshot.diaries)
-        stamps = [self._stamp(opened, serial()) for _diary in range(count)]
+        missing = _missing(opened)
+        stamps = [
+            msgspec.structs.replace(self._stamp(opened, serial(), diary.key), missing=missing)
+            for diary in opened.snapshot.diaries
+        ]
         return tuple(
             day_books(opened.snapshot, made, day, self.language)[number]
             for number, made in enumerate(stamps)
@@ -214,14 +258,42 @@ class Documents:
         if not patients:
             self._session.note("printed", unit=unit, detail=detail)
 
-    def stored(self, unit: str, patient: str | None = None) -> Snapshot | Chart:
-        """Return all that is stored of a unit or of one patient, as records."""
+    def note_print_job(
+        self, unit: str, kind: Kind, *, patients: int, pages: int, outcome: str
+    ) -> None:
+        """Write the end of a print into the logbook: how much, and how it ended.
+
+        `outcome` is the job's state in one word ("printed"). A disk that refuses is logged and
+        no more: the paper is out.
+        """
+        if self._site.logbook is None:
+            return
+        facts = {
+            "kind": kind.value,
+            "patients": str(patients),
+            "pages": str(pages),
+            "outcome": outcome,
+            "device": self._site.device,
+        }
+        person = self._session.person
+        try:
+            self._site.logbook.append("print-job", unit=unit, person=person, facts=facts)
+        except LyktaError as fault:
+            log.warning("a print is not in the logbook: %s", fault.code)
+
+    def stored(self, unit: str, patient: str | None = None) -> Snapshot | Chart | Mixed:
+        """Return all that is stored of a unit or of one patient, as records.
+
+        What is not of one instant, not whole or not verified comes as Mixed.
+        """
         if patient is None:
             self._note("exported", unit)
-            return self.opened(unit).snapshot
-        _opened, chart = self.chart(unit, patient)
+            opened = self.opened(unit)
+            return _plain(opened, opened.snapshot, opened.older)
+        opened, chart = self.chart(unit, patient)
         self._note("exported", unit, patient=_identity(chart))
-        return chart
+        key = chart.person.key
+        return _plain(opened, chart, {key: opened.of(key)} if key in opened.older else {})
 
     def _note_chart(self, unit: str, chart: Chart, kind: str) -> None:
         self._note("chart-opened", unit, patient=_identity(chart), detail=kind)
@@ -236,17 +308,33 @@ class Documents:
             raise NotThatKind(unit=unit)
         return opened
 
-    def _stamp(self, opened: Opened, serial: str) -> Stamp:
+    def _unit_stamp(self, opened: Opened, serial: str) -> Stamp:
+        """Return the stamp of a ward's sheet, with those of its patients of older copies."""
+        return msgspec.structs.replace(
+            self._stamp(opened, serial),
+            older={key: self._stamp(opened, serial, key) for key in opened.older},
+            missing=_missing(opened),
+        )
+
+    def _stamp(self, opened: Opened, serial: str, key: str = "") -> Stamp:
+        """Return a sheet's stamp, dated by the copy that the person or diary is really of."""
+        made = self._stamp_of(opened.of(key), serial)
+        if key in opened.older:
+            made = msgspec.structs.replace(made, unit_as_of=opened.manifest.as_of.wall)
+        return doubted(made) if opened.unverified else made
+
+    def _stamp_of(self, said: Manifest, serial: str) -> Stamp:
         return stamp(
-            opened.manifest,
+            said,
             self._site.clock,
-            self._site.limits[opened.manifest.unit],
+            self._site.limits[said.unit],
             self.language,
             Provenance(
                 person=self._session.person,
                 role=self._session.role,
                 device=self._site.device,
                 support=self._site.support,
+                reason=self._session.purpose,
             ),
             serial,
         )
@@ -255,3 +343,31 @@ class Documents:
 def _identity(chart: Chart) -> str:
     """Return what the log calls a patient: the personal number, else the source's key."""
     return chart.person.number or chart.person.key
+
+
+def _missing(opened: Opened) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(
+            place=one.place,
+            name=one.name,
+            person=one.patient.person if one.patient else None,
+            stay=one.patient.stay if one.patient else None,
+        )
+        for one in opened.lost
+    )
+
+
+def _plain(
+    opened: Opened, record: Snapshot | Chart, older: Mapping[str, Manifest]
+) -> Snapshot | Chart | Mixed:
+    """Return a record as it is, or marked where it is not of one instant, whole and verified."""
+    lost = opened.lost if isinstance(record, Snapshot) else ()
+    if not older and not lost and not opened.unverified:
+        return record
+    return Mixed(
+        as_of=opened.manifest.as_of.wall,
+        older={key: said.as_of.wall for key, said in older.items()},
+        lost=lost,
+        unverified=opened.unverified,
+        record=record,
+    )

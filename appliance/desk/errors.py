@@ -43,6 +43,33 @@ class NoSuchUnit(LyktaError):
     remedy = "The units are: {units}."
 
 
+class ChartLost(LyktaError):
+    """The copy names somebody whose chart no copy can give: bad places on the disk."""
+
+    code = "D-07"
+    message = "The chart of {name} cannot be read on this machine: the disk is damaged there."
+    remedy = (
+        "Ask for the list on paper, from another machine or from the pharmacy. "
+        "The other patients' charts can be read. Tell IT today."
+    )
+
+
+class MustChange(LyktaError):
+    """The password was set by somebody else; nothing is shown before it is changed."""
+
+    code = "D-08"
+    message = "You use a password that somebody else chose for you."
+    remedy = "Choose your own now. Then everything opens as usual."
+
+
+class NotHere(LyktaError):
+    """A desk that was made without a clock was asked about the clock."""
+
+    code = "D-09"
+    message = "This cannot be done here."
+    remedy = "Do it at the screen of the machine, or ask IT."
+
+
 class FileNotWritten(LyktaError):
     """A document could not be written to a file."""
 

@@ -1,18 +1,97 @@
 """Find a patient: by name in any spelling, or by personal number in any form."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
 
 import msgspec
 
-from storage.records import Chart, Snapshot, Unit, plain_number, same_number
+from storage.errors import LyktaError
+from storage.reading import Opened
+from storage.records import Chart, Person, Snapshot, Unit, plain_number, same_number
+from storage.rescue import Lost
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """One patient found, with the parts of the name that matched, as (start, end)."""
+    """One patient found, with the parts of the name that matched, as (start, end).
+
+    `older` is set where she is shown from an older copy than her unit: of when that one is.
+    """
 
     unit: Unit
     chart: Chart
     parts: tuple[tuple[int, int], ...] = ()
+    older: datetime | None = None
+
+
+class LostMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient found whom her unit's copy names and whose chart cannot be read."""
+
+    unit: Unit
+    lost: Lost
+    parts: tuple[tuple[int, int], ...] = ()
+
+
+class LeftOutUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that could not be searched, and why."""
+
+    unit: str
+    error: LyktaError
+
+
+class Findings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found, in name order, and the units it could not look into."""
+
+    matches: tuple[Match, ...]
+    lost: tuple[LostMatch, ...] = ()
+    left_out: tuple[LeftOutUnit, ...] = ()
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """One patient as a search sees her: name and number folded once, not at every key."""
+
+    person: Person
+    folded: str
+    number: str
+    chart: Chart | None
+    lost: Lost | None = None
+
+
+class Index:
+    """The patients of one opened copy, ready to be searched. Forgotten with the copy."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        older: Mapping[str, datetime] | None = None,
+        lost: Iterable[Lost] = (),
+    ) -> None:
+        """Fold every name once; `older` says by key who is shown as of when."""
+        self._unit = snapshot.unit
+        self._older = older or {}
+        self._entries = tuple(_entries(snapshot, lost))
+
+    @classmethod
+    def of(cls, opened: Opened) -> "Index":
+        """Return the index of an opened copy."""
+        older = {key: said.as_of.wall for key, said in opened.older.items()}
+        return cls(opened.snapshot, older, opened.lost)
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[str, Match | LostMatch]]:
+        """Yield whom every word matches, each with her folded name, to sort by."""
+        asked = [_Word(word) for word in words]
+        for entry in self._entries:
+            parts = _parts(entry, asked)
+            if parts is not None:
+                yield entry.folded, self._found(entry, parts)
+
+    def _found(self, entry: _Entry, parts: tuple[tuple[int, int], ...]) -> Match | LostMatch:
+        if entry.chart is None:
+            assert entry.lost is not None  # noqa: S101 - an entry has one of the two
+            return LostMatch(unit=self._unit, lost=entry.lost, parts=parts)
+        older = self._older.get(entry.person.key)
+        return Match(unit=self._unit, chart=entry.chart, parts=parts, older=older)
 
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ß": "s", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
@@ -28,52 +107,73 @@ def _fold_sign(sign: str) -> str:
     return bare.translate(_LETTERS)
 
 
-def find(snapshots: tuple[Snapshot, ...], text: str) -> tuple[Match, ...]:
+def find(snapshots: Iterable[Snapshot], text: str) -> tuple[Match, ...]:
+    """Return the patients of whole snapshots that match; see `search`."""
+    return search(map(Index, snapshots), text).matches
+
+
+def search(indexes: Iterable[Index], text: str) -> Findings:
     """Return the patients that match every word of a text, in name order; all where it is empty.
 
     A word matches the beginning of a name, folded, or any part of a personal number that is
     at least four signs long.
     """
     words = text.split()
-    found = [
-        match
-        for snapshot in snapshots
-        for chart in snapshot.charts
-        if (match := _match(snapshot.unit, chart, words)) is not None
-    ]
-    return tuple(sorted(found, key=lambda match: fold(match.chart.person.name)))
+    found = [one for index in indexes for one in index.find(words)]
+    found.sort(key=itemgetter(0))
+    return Findings(
+        matches=tuple(one for _name, one in found if isinstance(one, Match)),
+        lost=tuple(one for _name, one in found if isinstance(one, LostMatch)),
+    )
 
 
-def _match(unit: Unit, chart: Chart, words: list[str]) -> Match | None:
-    parts: list[tuple[int, int]] = []
-    number = plain_number(chart.person.number)
-    for word in words:
-        if _in_number(number, word):
-            continue
-        part = _in_name(chart.person.name, word)
-        if part is None:
-            return None
-        parts.append(part)
-    return Match(unit=unit, chart=chart, parts=tuple(sorted(parts)))
+def _entries(snapshot: Snapshot, lost: Iterable[Lost]) -> Iterator[_Entry]:
+    for chart in snapshot.charts:
+        person = chart.person
+        yield _Entry(person, fold(person.name), plain_number(person.number), chart)
+    for one in lost:
+        if one.patient is not None:
+            person = one.patient.person
+            yield _Entry(person, fold(person.name), plain_number(person.number), None, one)
 
 
 _SHORTEST_NUMBER = 4
 
 
-def _in_number(number: str, word: str) -> bool:
-    wanted = plain_number(word)
-    if not any(sign.isdigit() for sign in wanted) or len(wanted) < _SHORTEST_NUMBER:
-        return False
-    return wanted in number or same_number(number, wanted)
+class _Word:
+    """One word of a search, folded once."""
+
+    def __init__(self, word: str) -> None:
+        self.folded = fold(word)
+        plain = plain_number(word)
+        may_be = len(plain) >= _SHORTEST_NUMBER and any(sign.isdigit() for sign in plain)
+        self.number = plain if may_be else ""
+
+    def in_number(self, number: str) -> bool:
+        wanted = self.number
+        return bool(wanted) and (wanted in number or same_number(number, wanted))
+
+    def in_name(self, folded: str) -> tuple[int, int] | None:
+        """Return where a part of a name begins with this word."""
+        start = folded.find(self.folded)
+        while start >= 0:
+            if start == 0 or not folded[start - 1].isalpha():
+                return start, start + len(self.folded)
+            start = folded.find(self.folded, start + 1)
+        return None
 
 
-def _in_name(name: str, word: str) -> tuple[int, int] | None:
-    folded, wanted = fold(name), fold(word)
-    for start in range(len(folded)):
-        begins = start == 0 or not folded[start - 1].isalpha()
-        if begins and folded.startswith(wanted, start):
-            return start, start + len(wanted)
-    return None
+def _parts(entry: _Entry, words: Sequence[_Word]) -> tuple[tuple[int, int], ...] | None:
+    """Return the parts of a name that were asked for; None where a word matches nothing."""
+    parts: list[tuple[int, int]] = []
+    for word in words:
+        if word.in_number(entry.number):
+            continue
+        part = word.in_name(entry.folded)
+        if part is None:
+            return None
+        parts.append(part)
+    return tuple(sorted(parts))
 
 
 def patient(snapshot: Snapshot, wanted: str) -> Chart | None:
@@ -82,4 +182,14 @@ def patient(snapshot: Snapshot, wanted: str) -> Chart | None:
         if chart.person.key == wanted:
             return chart
     same = [chart for chart in snapshot.charts if same_number(chart.person.number, wanted)]
+    return same[0] if len(same) == 1 else None
+
+
+def lost_patient(opened: Opened, wanted: str) -> Lost | None:
+    """Return the unreadable patient with this key, or with this personal number in any form."""
+    named = [(one, one.patient.person) for one in opened.lost if one.patient is not None]
+    for one, person in named:
+        if person.key == wanted:
+            return one
+    same = [one for one, person in named if same_number(person.number, wanted)]
     return same[0] if len(same) == 1 else None

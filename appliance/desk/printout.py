@@ -2,7 +2,8 @@
 
 A bundle is one job of at most BUNDLE patients in bed order: small enough that a stop costs
 few pages, large enough that the printer's pauses between jobs do not count. A patient whose
-sheet cannot be made is left out by name; her neighbours' lists come out all the same.
+sheet cannot be made, or whose chart no copy can give, is left out by name; her neighbours'
+lists come out all the same.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from datetime import date
 import msgspec
 
 from appliance.desk.documents import Documents
+from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
 from printing.paper import count_pages, render
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
@@ -106,7 +108,7 @@ def _make(
         words = documents.language
         return [_Made(sheet=one, pages=count_pages(one, words)) for one in sheets], ()
     found: list[_Made] = []
-    missing: list[LeftOut] = []
+    missing = [] if wish.patients else _lost(documents, wish.unit)
     for patient in wish.patients or documents.patients(wish.unit):
         one = _of_patient(documents, wish, patient, numbered=numbered)
         if isinstance(one, _Made):
@@ -116,6 +118,18 @@ def _make(
     if missing and not found:
         raise missing[0].error
     return found, tuple(missing)
+
+
+def _lost(documents: Documents, unit: str) -> list[LeftOut]:
+    """Return the ward's patients whose charts cannot be read: they are missed by name."""
+    left_out = []
+    for one in documents.lost(unit):
+        stay = one.patient.stay if one.patient else None
+        bed = (stay.bed or stay.room) if stay else ""
+        left_out.append(
+            LeftOut(patient=one.key, bed=bed or one.name, error=ChartLost(name=one.name))
+        )
+    return left_out
 
 
 def _of_unit(documents: Documents, wish: Wish, today: date, *, numbered: bool) -> tuple[Sheet, ...]:

@@ -25,6 +25,11 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+def doubted(made: Stamp) -> Stamp:
+    """Return the stamp of a copy that nobody can verify: its time is a claim, its age unknown."""
+    return msgspec.structs.replace(made, unverified=True, age=None, age_certain=False, too_old=True)
+
+
 def stamp(
     manifest: Manifest,
     clock: Clock,
