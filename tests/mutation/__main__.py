@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 TOOL = "mutmut==3.8.1"
 EXPLAINED = Path(__file__).with_name("explained.toml")
 _COPIED = ("storage", "appliance", "printing", "tests", "benchmarks", "systemd", "docs")
-_LIVED = re.compile(r"^\s*(\S+): (survived|no tests|timeout|suspicious)$", re.MULTILINE)
+_LIVED = re.compile(r"^\s*(\S+): (survived|no tests|suspicious)$", re.MULTILINE)
 _COUNT = re.compile(r"(\d+)/(\d+)\s+🎉 (\d+)")
 
 
@@ -145,7 +145,7 @@ def _survivors(mutmut: list[object], copy: Path) -> Iterator[Survivor]:
             if line[:1] in "+-" and line[:3] not in ("+++", "---")
         )
         function = re.sub(r"__mutmut_\d+$", "", name).replace("ǁ", ".")
-        yield Survivor(re.sub(r"\.x_?", ".", function, count=1), ending, "\n".join(changed))
+        yield Survivor(re.sub(r"\.x[._]", ".", function, count=1), ending, "\n".join(changed))
 
 
 if __name__ == "__main__":
