@@ -1,5 +1,6 @@
 """Open the machine that a configuration describes: each part only when it is asked for."""
 
+import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,6 +12,7 @@ import click
 from appliance.capture.round import Keeper, Watched
 from appliance.cli.secrets import password
 from appliance.config import Places, Settings, load
+from appliance.config.places import SPOOL
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
@@ -24,6 +26,7 @@ from storage.clock import Clock
 from storage.keys import signing
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
+from storage.logbook import Logbook
 from storage.store import Store
 from storage.upkeep.backup import Backup
 from storage.upkeep.premises import Premises
@@ -94,6 +97,12 @@ class Machine:
         recipients = Recipients.load(self.places.keys)
         return Audit(self.places.audit, recipients.auditor, self.clock)
 
+    @cached_property
+    def logbook(self) -> Logbook:
+        """The appliance's own records, to write to: one writer for this process."""
+        recipients = Recipients.load(self.places.keys)
+        return Logbook(self.places.logbook, recipients, self.clock)
+
     @property
     def premises(self) -> Premises:
         """All folders of this machine, for who carries them elsewhere."""
@@ -137,6 +146,7 @@ class Machine:
             state=self.places.state,
             device=self.settings.site.device,
             support=self.settings.site.support,
+            logbook=self.logbook,
         )
 
     @property
@@ -146,7 +156,14 @@ class Machine:
 
     def desk(self) -> Desk:
         """Return a desk where nobody is unlocked yet."""
-        return Desk(self.store, self.people, Trail(self.audit), self.settings.site.device)
+        return Desk(
+            self.store,
+            self.people,
+            Trail(self.audit, _spool()),
+            self.settings.site.device,
+            clock=self.clock,
+            state=self.places.state,
+        )
 
     def unlock(self, name: str | None, password_file: Path | None) -> Session:
         """Unlock for a command: name and password from options, credentials or the terminal."""
@@ -183,6 +200,11 @@ def printer_of(settings: Settings) -> Printer | None:
     if not wanted.name and not wanted.direct:
         return None
     return Printer(name=wanted.name, server=wanted.server, direct=wanted.direct)
+
+
+def _spool() -> Path | None:
+    """Return where audit lines may wait, None on a machine that has no such place for us."""
+    return SPOOL if os.access(SPOOL, os.W_OK | os.X_OK) else None
 
 
 def _ask_name(spoken: Language) -> str:

@@ -62,17 +62,30 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     if to and queue:
         raise click.UsageError("--to and --printer exclude each other")
     machine = door.machine
-    out = _to_file(machine, to) if to else _to_printer(machine, _printer(machine, queue))
+    printer = None if to else _printer(machine, queue)
     session = machine.unlock(name, password_file)
     try:
         documents = Documents(session, machine.site, machine.language)
         units = _wards(machine) if all_wards else (machine.code(unit or ""),)
         wishes = [_wish(documents, kind, code, patient, day) for code in units]
         pdf, left_out = printout.one_pdf(documents, wishes, machine.today())
+        counts = [_patients(documents, wish) for wish in wishes]
     finally:
         session.close()
     _tell_missing(left_out, machine)
-    return out(pdf) or int(bool(left_out))
+    if to:
+        return _to_file(machine, to, pdf) or int(bool(left_out))
+    ended = _to_printer(machine, printer or _printer(machine, queue), pdf)
+    for wish, count in zip(wishes, counts, strict=True):
+        documents.note_print_job(wish.unit, wish.kind, patients=count, outcome=ended.value)
+    return int(ended is not JobState.PRINTED or bool(left_out))
+
+
+def _patients(documents: Documents, wish: Wish) -> int:
+    """Return how many patients' sheets a wish holds; a unit's own sheet is nobody's."""
+    if wish.kind.of_unit:
+        return 0
+    return len(wish.patients or documents.patients(wish.unit))
 
 
 def _tell_missing(left_out: Sequence[LeftOut], machine: Machine) -> None:
@@ -108,34 +121,26 @@ def _wish(
     return Wish(kind=Kind(kind), unit=unit, patients=patients, day=wanted)
 
 
-def _to_file(machine: Machine, path: Path) -> Callable[[bytes], int]:
-    """Return a writer of the PDF, whole or not at all, readable by its owner alone."""
-
-    def write(pdf: bytes) -> int:
-        try:
-            fsio.replace(path, pdf, 0o600)
-        except OSError as fault:
-            raise FileNotWritten(path=path, why=fault.strerror) from fault
-        click.echo(machine.language.say("Written: {path}", path=path))
-        return 0
-
-    return write
+def _to_file(machine: Machine, path: Path, pdf: bytes) -> int:
+    """Write the PDF, whole or not at all, readable by its owner alone."""
+    try:
+        fsio.replace(path, pdf, 0o600)
+    except OSError as fault:
+        raise FileNotWritten(path=path, why=fault.strerror) from fault
+    click.echo(machine.language.say("Written: {path}", path=path))
+    return 0
 
 
-def _to_printer(machine: Machine, printer: Printer) -> Callable[[bytes], int]:
-    """Return a printer of the PDF that tells each change and follows it to its end."""
+def _to_printer(machine: Machine, printer: Printer, pdf: bytes) -> JobState:
+    """Print the PDF, tell each change and follow it to its end; return how it ended."""
 
     def told(progress: Progress) -> None:
         click.echo(f"{printer.shown}: {machine.language.say(_WORDS[progress.state])}")
         if progress.reason is not None:
             click.echo("     " + " ".join(machine.language.error(progress.reason)))
 
-    def send(pdf: bytes) -> int:
-        with interruptible() as interrupted:
-            ended = print_pdf(printer, pdf, "lykta", told, cancelled=interrupted)
-        return 0 if ended.state is JobState.PRINTED else 1
-
-    return send
+    with interruptible() as interrupted:
+        return print_pdf(printer, pdf, "lykta", told, cancelled=interrupted).state
 
 
 @contextmanager

@@ -259,22 +259,23 @@ class Documents:
             self._session.note("printed", unit=unit, detail=detail)
 
     def note_print_job(
-        self, unit: str, kind: Kind, *, patients: int, pages: int, outcome: str
+        self, unit: str, kind: Kind, *, patients: int, outcome: str, pages: int = 0
     ) -> None:
         """Write the end of a print into the logbook: how much, and how it ended.
 
-        `outcome` is the job's state in one word ("printed"). A disk that refuses is logged and
-        no more: the paper is out.
+        `outcome` is the job's state in one word ("printed"); `pages` 0 is not told. A disk
+        that refuses is logged and no more: the paper is out.
         """
         if self._site.logbook is None:
             return
         facts = {
             "kind": kind.value,
             "patients": str(patients),
-            "pages": str(pages),
             "outcome": outcome,
             "device": self._site.device,
         }
+        if pages:
+            facts["pages"] = str(pages)
         person = self._session.person
         try:
             self._site.logbook.append("print-job", unit=unit, person=person, facts=facts)
