@@ -27,7 +27,9 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 def doubted(made: Stamp) -> Stamp:
     """Return the stamp of a copy that nobody can verify: its time is a claim, its age unknown."""
-    return msgspec.structs.replace(made, unverified=True, age=None, age_certain=False, too_old=True)
+    return msgspec.structs.replace(
+        made, unverified=True, age=None, age_certain=False, too_old=True, valid_until=None
+    )
 
 
 def stamp(
