@@ -235,11 +235,33 @@ def rename(old: Path, new: Path) -> None:
     old.rename(new)
 
 
-def replace(path: Path, data: bytes, mode: int) -> None:
-    """Replace a whole file durably: old bytes or new bytes, never a mixture. Raises OSError."""
+def link(old: Path, new: Path) -> None:
+    """Give a file a second name on the same disk. Raises OSError."""
+    step("link", new)
+    os.link(old, new, follow_symlinks=False)
+
+
+def reserve(path: Path, size: int) -> None:
+    """Make a file that holds so many bytes of the disk without writing them. Raises OSError."""
+    handle = open_new(path, 0o640)
+    try:
+        step("fallocate", path)
+        os.posix_fallocate(handle, 0, size)
+        sync_handle(handle, path)
+    finally:
+        close(handle)
+
+
+def replace(path: Path, data: bytes, mode: int, owner: tuple[int, int] = (-1, -1)) -> None:
+    """Replace a whole file durably: old bytes or new bytes, never a mixture. Raises OSError.
+
+    `owner` is the user and group of the new file, -1 for who replaces it.
+    """
     draft = path.with_name(f".tmp-{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         write_new(draft, data, mode)
+        if owner != (-1, -1):
+            set_owner(draft, *owner)
         rename(draft, path)
     except OSError:
         with suppress(OSError):
@@ -373,6 +395,19 @@ def free_bytes(path: Path) -> int:
     step("statvfs", path)
     room = os.statvfs(path)
     return room.f_bavail * room.f_frsize
+
+
+def is_held(path: Path) -> bool:
+    """Return whether a living process holds a file locked. Raises OSError."""
+    step("lock", path)
+    target = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(target, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(target)
+    return False
 
 
 @contextmanager

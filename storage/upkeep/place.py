@@ -1,6 +1,7 @@
 """A new place for a store: nothing may be there, and it must be able to keep what is put there."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from storage import fsio
@@ -54,10 +55,16 @@ def new_draft(folder: Path) -> Path:
     return draft
 
 
-def into_place(draft: Path, folder: Path) -> None:
-    """Give a finished draft its name; only empty folders give way to it. Raises OSError."""
-    mode = folder.stat().st_mode & 0o7777 if folder.exists() else 0o2750
-    fsio.set_mode(draft, mode)
+def into_place(draft: Path, folder: Path, like: Path | None = None) -> None:
+    """Give a finished draft its name; only empty folders give way to it. Raises OSError.
+
+    It gets the permissions of the folder it replaces, else of the one it is to be `like`.
+    """
+    known = folder if folder.exists() else like
+    if known is not None:
+        with suppress(PermissionError):
+            fsio.set_owner(draft, known.stat().st_uid, known.stat().st_gid)
+    fsio.set_mode(draft, known.stat().st_mode & 0o7777 if known is not None else 0o2750)
     fsio.sync_dir(draft)
     if folder.exists():
         for path in sorted(folder.rglob("*"), reverse=True):

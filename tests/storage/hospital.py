@@ -16,7 +16,7 @@ NURSE = "Anna Ek"
 class Hospital:
     """A site whose folders lie as on a machine, with two wards copied and one nurse."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, captures: int = 3) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.site = Site(folder)
         self.premises = Premises.below(folder)
@@ -28,9 +28,9 @@ class Hospital:
         self.audit.append("unlock", person=NURSE, role="staff")
         self.settings = folder.parent / f"{folder.name}.toml"
         self.settings.write_text('# a remark\n[site]\nname = "Provsjukhuset"\n', encoding="utf-8")
-        for minute in (0, 15, 30):
-            self.site.admit(minute)
-            self.site.admit(minute, patients=3, code="15")
+        for number in range(captures):
+            self.site.admit(15 * number)
+            self.site.admit(15 * number, patients=3, code="15")
 
     @property
     def code(self) -> str:
