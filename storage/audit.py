@@ -45,6 +45,7 @@ EVENTS = (
     "backup-made",
     "backup-restored",
     "unverified-opened",
+    "log-read",
     "log-reviewed",
     "log-exported",
 )

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+SPOOL = Path("/run/lykta-log")
+"""Where audit lines wait that the disk refused: in memory, made by systemd-tmpfiles at boot."""
+
 
 class Places(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of one machine.

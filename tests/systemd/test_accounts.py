@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config.places import Places
+from appliance.config.places import SPOOL, Places
 from tests.house.rooms import ROOT
 
 SYSUSERS = ROOT / "systemd" / "sysusers.d" / "lykta.conf"
@@ -98,6 +98,8 @@ STORE = "var/lib/lykta"
         ("lykta-kiosk", f"{STORE}/keys/device.key", 4, False),
         ("lykta-kiosk", f"{STORE}/state", 2, True),
         ("lykta-kiosk", f"{STORE}/audit", 2, True),
+        ("lykta-kiosk", "run/lykta-log", 2, True),
+        ("lykta-seat", "run/lykta-log", 1, False),
         ("lykta-kiosk", "etc/credstore", 1, False),
         ("lykta-seat", STORE, 1, False),
         ("lykta-seat", "etc/lykta", 1, False),
@@ -120,5 +122,6 @@ def test_nobody_of_lykta_can_log_in(machine: Path) -> None:
 def test_the_folders_are_those_the_settings_name() -> None:
     text = TMPFILES.read_text(encoding="utf-8")
     places = Places(folder=Path("/var/lib/lykta"))
-    for place in (places.copies, places.keys, places.audit, places.logbook, places.state):
+    kept = (places.copies, places.keys, places.audit, places.logbook, places.state)
+    for place in (*kept, SPOOL):
         assert f" {place} " in text

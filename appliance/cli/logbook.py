@@ -1,0 +1,101 @@
+"""`lykta logbook`: what the machine went through, and what people noted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from appliance.cli.machine import Door, Machine
+from appliance.cli.options import who
+from appliance.cli.person import administrator
+from appliance.cli.secrets import password
+from storage import logbook_reading
+from storage.keys.recipients import Recipients
+from storage.keys.rolekeys import NotEntitled, RoleKeys
+from storage.logbook import KINDS, Logbook, Record
+
+
+@click.group()
+def logbook() -> None:
+    """Read the machine's own records, or add a note to them."""
+
+
+@logbook.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    '  lykta logbook show --name "Karin Ek"\n'
+    "  lykta logbook show --kind outage-began --kind outage-ended --code-file code"
+)
+@click.option("--unit", "units", multiple=True, help="This unit's records only.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these.")
+@click.option(
+    "--code-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read as IT, with the recovery code from this file.",
+)
+@who
+@click.pass_obj
+def show(
+    door: Door,
+    units: tuple[str, ...],
+    kinds: tuple[str, ...],
+    code_file: Path | None,
+    name: str | None,
+    password_file: Path | None,
+) -> int:
+    """Write the records that your key covers, in time order: checks, prints, outages, notes."""
+    machine = door.machine
+    wanted = {machine.code(unit) for unit in units} or None
+    with _keys(machine, name, password_file, code_file) as by:
+        found = logbook_reading.read(machine.places.logbook, by, wanted)
+    for record in found.entries:
+        if not kinds or record.kind in kinds:
+            click.echo(_line(machine, record))
+    for fault in found.faults:
+        click.echo(" ".join(machine.language.error(fault)), err=True)
+    return 1 if found.faults else 0
+
+
+@logbook.command(
+    epilog="Example:\n\n"
+    "\b\n"
+    '  lykta logbook note "Skrivaren på B31 är lånad till C4" --unit B31 --name "Karin Ek"'
+)
+@click.argument("text")
+@click.option("--unit", default="", help="The unit it is about; without it everybody reads it.")
+@who
+@click.pass_obj
+def note(door: Door, text: str, unit: str, name: str | None, password_file: Path | None) -> None:
+    """Write a note, in your name. Needs your password."""
+    machine = door.machine
+    code = machine.code(unit) if unit else ""
+    with _keys(machine, name, password_file, None) as by:
+        if code and not by.covers(code):
+            raise NotEntitled(person=by.person, role=code)
+        book = Logbook(machine.places.logbook, Recipients.load(machine.places.keys), machine.clock)
+        book.append("note", unit=code, person=by.person, text=text)
+    click.echo(machine.language.say("The note is kept."))
+
+
+@contextmanager
+def _keys(
+    machine: Machine, name: str | None, password_file: Path | None, code_file: Path | None
+) -> Iterator[RoleKeys]:
+    if code_file is not None:
+        keys = administrator(machine, code_file)
+    else:
+        names = [header.person for header in machine.people.list()]
+        typed = name or (names[0] if len(names) == 1 else None)
+        whose = typed or click.prompt(machine.language.say("Name"), err=True)
+        keys = machine.people.unlock(whose, password(password_file, machine.language))
+    with keys:
+        yield keys
+
+
+def _line(machine: Machine, record: Record) -> str:
+    when = machine.language.moment(record.at.wall)
+    unsure = "" if record.clock == "confirmed" else f"({record.clock})"
+    facts = ", ".join(f"{name}: {fact}" for name, fact in record.facts.items())
+    parts = (when, unsure, record.kind, record.unit, record.person, record.text, facts)
+    return "  ".join(part for part in parts if part)
