@@ -11,9 +11,8 @@ from appliance.cli.options import who
 from appliance.cli.person import administrator
 from appliance.cli.secrets import password
 from storage import logbook_reading
-from storage.keys.recipients import Recipients
 from storage.keys.rolekeys import NotEntitled, RoleKeys
-from storage.logbook import KINDS, Logbook, Record
+from storage.logbook import KINDS, Record
 
 
 @click.group()
@@ -73,8 +72,7 @@ def note(door: Door, text: str, unit: str, name: str | None, password_file: Path
     with _keys(machine, name, password_file, None) as by:
         if code and not by.covers(code):
             raise NotEntitled(person=by.person, role=code)
-        book = Logbook(machine.places.logbook, Recipients.load(machine.places.keys), machine.clock)
-        book.append("note", unit=code, person=by.person, text=text)
+        machine.logbook.append("note", unit=code, person=by.person, text=text)
     click.echo(machine.language.say("The note is kept."))
 
 
