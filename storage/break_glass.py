@@ -18,14 +18,11 @@ import msgspec
 
 from storage import fsio, snapshot_file
 from storage.keys.opening import NotSealedForThisKey
-from storage.keys.recipients import RECOVERY
+from storage.keys.recipients import BREAK_GLASS, RECOVERY
 from storage.keys.rolekeys import RoleKeys
 from storage.manifest import GenerationDamaged, Manifest
 from storage.rescue import Patched, patch
 from storage.unsealing import file_key
-
-BREAK_GLASS = "break-glass"
-"""The role whose envelope is opened when nothing else helps."""
 
 
 class Unverified(msgspec.Struct, frozen=True, kw_only=True):
