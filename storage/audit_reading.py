@@ -57,18 +57,20 @@ def read(
     NotEntitled, KeysForgotten, DiskFault, NotAllowed.
     """
     keys.seed(AUDITOR)  # refused where nothing could be read
-    with fsio.worded("audit"):
-        found = read_logs(folder, AUDIT, keys, witness)
     entries: list[Entry] = []
     faults: list[LyktaError] = []
-    for log in found.logs:
-        kept, flaw = _decoded(log)
-        entries.extend(entry for entry in kept if _within(entry, since, until))
-        if flaw:
-            faults.append(_worded(flaw))
-    faults.extend(_worded(flaw) for flaw in found.flaws)
+    files = 0
+    with fsio.worded("audit"):
+        for found in read_logs(folder, AUDIT, keys, witness):
+            if isinstance(found, Flaw):
+                faults.append(_worded(found))
+                continue
+            files += 1
+            kept, flaws = _decoded(found)
+            entries.extend(entry for entry in kept if _within(entry, since, until))
+            faults.extend(_worded(flaw) for flaw in flaws)
     entries.sort(key=lambda entry: entry.at.wall)
-    return AuditReport(tuple(entries), tuple(faults), len(found.logs))
+    return AuditReport(tuple(entries), tuple(faults), files)
 
 
 def verify(
@@ -78,17 +80,18 @@ def verify(
     return read(folder, keys, witness).faults
 
 
-def _decoded(log: OpenedLog) -> tuple[list[Entry], Flaw | None]:
+def _decoded(log: OpenedLog) -> tuple[list[Entry], list[Flaw]]:
     """Return a file's entries; one that says nothing known is a flaw though its seal is whole."""
     entries: list[Entry] = []
+    flaws = [log.flaw] if log.flaw else []
+    if log.sealed:  # every audit log is for the auditor
+        flaws.append(Flaw(log.name, 0, "head"))
     for number, plain in enumerate(log.entries, start=1):
         try:
             entries.append(msgspec.json.decode(plain, type=Entry))
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            return entries, Flaw(log.name, number, "content")
-    if log.sealed:  # every audit log is for the auditor
-        return entries, Flaw(log.name, 0, "head")
-    return entries, None
+            return entries, [Flaw(log.name, number, "content")]
+    return entries, flaws
 
 
 def _within(entry: Entry, since: datetime | None, until: datetime | None) -> bool:

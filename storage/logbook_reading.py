@@ -45,32 +45,35 @@ def read(folder: Path, keys: RoleKeys, units: Collection[str] | None = None) -> 
     The code of the machine's own records is "". Faults are told of every file. Raises
     KeysForgotten, DiskFault, NotAllowed.
     """
-    with fsio.worded("logbook"):
-        found = read_logs(folder, LOGBOOK, keys)
     records: list[Record] = []
     faults: list[LyktaError] = []
-    for log in found.logs:
-        kept, flaw = _decoded(log)
-        records.extend(one for one in kept if units is None or one.unit in units)
-        if flaw:
-            faults.append(_worded(flaw))
-    faults.extend(_worded(flaw) for flaw in found.flaws)
+    closed = 0
+    with fsio.worded("logbook"):
+        for found in read_logs(folder, LOGBOOK, keys):
+            if isinstance(found, Flaw):
+                faults.append(_worded(found))
+                continue
+            closed += found.sealed
+            kept, flaws = _decoded(found)
+            records.extend(one for one in kept if units is None or one.unit in units)
+            faults.extend(_worded(flaw) for flaw in flaws)
     records.sort(key=lambda record: record.at.wall)
-    return Logs(tuple(records), tuple(faults), sum(log.sealed for log in found.logs))
+    return Logs(tuple(records), tuple(faults), closed)
 
 
-def _decoded(log: OpenedLog) -> tuple[list[Record], Flaw | None]:
+def _decoded(log: OpenedLog) -> tuple[list[Record], list[Flaw]]:
     """Return a file's records; one about another unit than its file says was smuggled in."""
     records: list[Record] = []
+    about = log.head.about if log.head else ""
     for number, plain in enumerate(log.entries, start=1):
         try:
             record = msgspec.json.decode(plain, type=Record)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            return records, Flaw(log.name, number, "content")
-        if log.head is None or record.unit != log.head.about:
-            return records, Flaw(log.name, number, "content")
+            return records, [Flaw(log.name, number, "content")]
+        if record.unit != about:
+            return records, [Flaw(log.name, number, "content")]
         records.append(record)
-    return records, None
+    return records, [log.flaw] if log.flaw else []
 
 
 def _worded(flaw: Flaw) -> LyktaError:

@@ -1,6 +1,7 @@
 """Opening and proving a sealed log, with the key of a role it was sealed to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -42,29 +43,27 @@ class OpenedLog(msgspec.Struct, frozen=True):
     sealed: bool = False
 
 
-class ReadLogs(msgspec.Struct, frozen=True):
-    """Every file of a folder, in the order of their names, and all that is wrong."""
-
-    logs: tuple[OpenedLog, ...]
-    flaws: tuple[Flaw, ...]
-
-
 def read_logs(
     folder: Path, kind: Kind, keys: RoleKeys, witness: Sequence[AuditHead] = ()
-) -> ReadLogs:
-    """Open every file that is sealed to one of the reader's roles, and check each against all.
+) -> Iterator[OpenedLog | Flaw]:
+    """Yield every file that is sealed to one of the reader's roles, then what the others witness.
 
-    `witness` are heads that were kept elsewhere; to them come those that later files of the
-    folder name. Raises KeysForgotten, OSError.
+    One file at a time, so that five years of a log need no more memory than what is kept of it.
+    A file's own flaw stands in it; after all files come the flaws of those that are not as far
+    as they are known to have come. `witness` are heads that were kept elsewhere; to them come
+    those that later files of the folder name. Raises KeysForgotten, OSError.
     """
     if keys.forgotten:
         raise KeysForgotten
-    data = {log.name: fsio.read(log) for log in sorted(folder.glob("*.log"))}
-    logs = tuple(_opened(name, data[name], kind, keys) for name in data)
-    known = [*witness, *(one for log in logs if log.head for one in log.head.before)]
-    flaws = [log.flaw for log in logs if log.flaw]
-    flaws.extend(_against(known, data))
-    return ReadLogs(logs, tuple(flaws))
+    logs = sorted(folder.glob("*.log"))
+    known = _known(logs, witness)
+    short: list[Flaw] = []
+    for log in logs:
+        data = fsio.read(log)
+        yield _opened(log.name, data, kind, keys)
+        short.extend(_too_short(log.name, data, known.pop(log.name, ())))
+    yield from short
+    yield from (Flaw(name, 0, "missing") for name in sorted(known))
 
 
 def _opened(name: str, data: bytes, kind: Kind, keys: RoleKeys) -> OpenedLog:
@@ -114,16 +113,27 @@ def _first_key(envelopes: list[SealedKey], keys: RoleKeys, binding: bytes) -> by
     return None
 
 
-def _against(witness: Sequence[AuditHead], data: dict[str, bytes]) -> Iterator[Flaw]:
-    """Yield a flaw for each file that is not as far as it is known to have come; no key needed."""
-    steps = {name: set(progress(found)) for name, found in data.items()}
-    told: set[str] = set()
-    for head in sorted(set(witness), key=lambda one: one.entries):
-        if head.log in told or head.entries == 0:
-            continue
-        if head.log not in data:
-            told.add(head.log)
-            yield Flaw(head.log, 0, "missing")
-        elif (head.entries, head.head) not in steps[head.log]:
-            told.add(head.log)
-            yield Flaw(head.log, head.entries, "cut")
+def _known(logs: Sequence[Path], witness: Sequence[AuditHead]) -> dict[str, list[AuditHead]]:
+    """Return how far each file is known to have come, by what others remember; no key needed."""
+    known: dict[str, list[AuditHead]] = {}
+    heads = [*witness, *(one for log in logs for one in _before(fsio.read(log)))]
+    for head in heads:
+        if head.entries:
+            known.setdefault(head.log, []).append(head)
+    return known
+
+
+def _before(data: bytes) -> tuple[AuditHead, ...]:
+    try:
+        return msgspec.json.decode(data.partition(b"\n")[0], type=LogHead).before
+    except msgspec.MsgspecError:
+        return ()  # the file's own flaw says so
+
+
+def _too_short(name: str, data: bytes, known: Sequence[AuditHead]) -> Iterator[Flaw]:
+    """Yield the first of the known points that a file does not pass through."""
+    steps = dict(progress(data)) if known else {}
+    for head in sorted(known, key=lambda one: one.entries):
+        if steps.get(head.entries) != head.head:
+            yield Flaw(name, head.entries, "cut")
+            return

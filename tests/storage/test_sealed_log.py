@@ -12,7 +12,7 @@ from storage import fsio, sealed_log
 from storage.keys.opening import new_seed, public_of
 from storage.keys.rolekeys import RoleKeys
 from storage.sealed_log import Kind, SealedLog, adopt, heads
-from storage.sealed_log_reading import ReadLogs, read_logs
+from storage.sealed_log_reading import Flaw, OpenedLog, read_logs
 
 KIND = Kind("trial")
 SEEDS = {"anna": new_seed(), "berit": new_seed()}
@@ -25,25 +25,31 @@ def begin(folder: Path, *readers: str) -> SealedLog:
     return SealedLog(folder, KIND, {name: PUBLIC[name] for name in readers or ("anna",)})
 
 
-def reading(folder: Path, keys: RoleKeys = KEYS) -> ReadLogs:
-    return read_logs(folder, KIND, keys)
+class Reading:
+    """All that was read of a folder."""
+
+    def __init__(self, folder: Path, keys: RoleKeys = KEYS) -> None:
+        found = list(read_logs(folder, KIND, keys))
+        self.logs = [one for one in found if isinstance(one, OpenedLog)]
+        own = [log.flaw for log in self.logs if log.flaw]
+        self.flaws = own + [one for one in found if isinstance(one, Flaw)]
 
 
-def plains(found: ReadLogs) -> set[bytes]:
+def plains(found: Reading) -> set[bytes]:
     return {entry for log in found.logs for entry in log.entries}
 
 
-def flaws(found: ReadLogs) -> list[tuple[str, str]]:
+def flaws(found: Reading) -> list[tuple[str, str]]:
     return [(flaw.log, flaw.reason) for flaw in found.flaws]
 
 
 def test_every_role_it_is_sealed_to_opens_it_and_no_other(tmp_path: Path) -> None:
     begin(tmp_path, "anna", "berit").write(b"to both", "boot-a")
     begin(tmp_path, "berit").write(b"to one", "boot-a")
-    assert plains(reading(tmp_path)) == {b"to both"}
-    assert [log.sealed for log in reading(tmp_path).logs].count(True) == 1
+    assert plains(Reading(tmp_path)) == {b"to both"}
+    assert [log.sealed for log in Reading(tmp_path).logs].count(True) == 1
     berit = RoleKeys("Berit", "berit", (), {"berit": SEEDS["berit"]})
-    assert plains(reading(tmp_path, berit)) == {b"to both", b"to one"}
+    assert plains(Reading(tmp_path, berit)) == {b"to both", b"to one"}
 
 
 def remove(file: Path) -> None:
@@ -58,7 +64,7 @@ def cut_last(file: Path) -> None:
 def test_file_taken_away_or_cut_shows_by_those_that_came_later(
     tmp_path: Path, tamper: Callable[[Path], None], reason: str
 ) -> None:
-    files = []
+    files: list[Path] = []
     for n in range(3):
         log = begin(tmp_path)
         log.write(b"one", "boot-a")
@@ -67,9 +73,9 @@ def test_file_taken_away_or_cut_shows_by_those_that_came_later(
         (new,) = set(tmp_path.glob("*.log")) - set(files)
         os.utime(new, (n, n))
         files.append(new)
-    assert reading(tmp_path).flaws == ()
+    assert Reading(tmp_path).flaws == []
     tamper(files[0])
-    assert flaws(reading(tmp_path)) == [(files[0].name, reason)]
+    assert flaws(Reading(tmp_path)) == [(files[0].name, reason)]
 
 
 def test_what_no_later_file_saw_is_the_documented_limit(tmp_path: Path) -> None:
@@ -79,7 +85,7 @@ def test_what_no_later_file_saw_is_the_documented_limit(tmp_path: Path) -> None:
     log.close()
     (file,) = tmp_path.glob("*.log")
     cut_last(file)
-    assert reading(tmp_path).flaws == ()
+    assert Reading(tmp_path).flaws == []
 
 
 def test_long_log_goes_on_in_a_new_file_and_loses_nothing(
@@ -89,10 +95,10 @@ def test_long_log_goes_on_in_a_new_file_and_loses_nothing(
     log = begin(tmp_path)
     for n in range(10):
         log.write(str(n).encode(), "boot-a")
-    found = reading(tmp_path)
+    found = Reading(tmp_path)
     assert sorted(len(one.entries) for one in found.logs) == [2, 4, 4]
     assert plains(found) == {str(n).encode() for n in range(10)}
-    assert found.flaws == ()
+    assert found.flaws == []
 
 
 def test_no_room_for_a_new_file_goes_on_in_the_old_one(
@@ -110,7 +116,7 @@ def test_no_room_for_a_new_file_goes_on_in_the_old_one(
     with fsio.watched(refuse):
         log.write(b"2", "boot-a")
     log.write(b"3", "boot-a")
-    assert [len(one.entries) for one in reading(tmp_path).logs] in ([3, 1], [1, 3])
+    assert [len(one.entries) for one in Reading(tmp_path).logs] in ([3, 1], [1, 3])
 
 
 def test_two_processes_never_write_one_file(tmp_path: Path) -> None:
@@ -138,9 +144,9 @@ def test_write_that_lies_is_caught_and_cut_off(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="less than it said"):
             log.write(b"torn", "boot-a")
     log.write(b"after", "boot-a")
-    found = reading(tmp_path)
+    found = Reading(tmp_path)
     assert plains(found) == {b"good", b"after"}
-    assert found.flaws == ()
+    assert found.flaws == []
 
 
 def test_forked_child_cuts_nothing_that_its_parent_wrote(tmp_path: Path) -> None:
@@ -155,7 +161,7 @@ def test_forked_child_cuts_nothing_that_its_parent_wrote(tmp_path: Path) -> None
     log.write(b"after the fork", "boot-a")
     os.write(go, b"x")
     os.waitpid(child, 0)
-    assert plains(reading(tmp_path)) == {b"before", b"after the fork"}
+    assert plains(Reading(tmp_path)) == {b"before", b"after the fork"}
 
 
 def test_room_is_held_while_a_log_is_written_and_given_back_at_its_end(tmp_path: Path) -> None:
@@ -177,7 +183,7 @@ def test_file_system_that_holds_no_room_still_takes_the_log(tmp_path: Path) -> N
 
     with fsio.watched(refuse):
         begin(tmp_path).write(b"one", "boot-a")
-    assert plains(reading(tmp_path)) == {b"one"}
+    assert plains(Reading(tmp_path)) == {b"one"}
 
 
 @pytest.fixture
@@ -212,10 +218,10 @@ def test_log_that_has_begun_outlives_a_disk_that_fills(small_disk: Path) -> None
     log.write(b"first", "boot-a")
     fill(small_disk)
     write_a_nights_lines(log)
-    assert len(plains(reading(folder))) == 151
+    assert len(plains(Reading(folder))) == 151
     with pytest.raises(OSError, match="No space"):
         begin(folder).write(b"a new process", "boot-a")
-    assert reading(folder).flaws == ()
+    assert Reading(folder).flaws == []
 
 
 def test_without_room_held_the_full_disk_stops_the_log(small_disk: Path) -> None:
@@ -247,7 +253,7 @@ def test_spooled_file_interrupted_while_it_is_taken_in_is_taken_in_once(tmp_path
     with fsio.watched(fail), pytest.raises(OSError, match="no"):
         adopt(spool, folder)
     assert adopt(spool, folder) == 1
-    assert [len(one.entries) for one in reading(folder).logs] == [1]
+    assert [len(one.entries) for one in Reading(folder).logs] == [1]
     assert list(spool.iterdir()) == []
 
 
