@@ -66,6 +66,22 @@ def read_logs(
     yield from (Flaw(name, 0, "missing") for name in sorted(known))
 
 
+def missing_parts(folder: Path, witness: Sequence[AuditHead] = ()) -> tuple[Flaw, ...]:
+    """Return the files that are gone, or shorter than they are known to have been; needs no key.
+
+    Known from `witness` and from what later files of the folder name. That an entry opens, and
+    what it says, needs a key: `read_logs`. Raises OSError.
+    """
+    data = {log.name: fsio.read(log) for log in sorted(folder.glob("*.log"))}
+    return tuple(_against([*witness, *_named_by(data.values())], data))
+
+
+def _named_by(files: Iterable[bytes]) -> Iterator[AuditHead]:
+    for data in files:
+        with suppress(msgspec.MsgspecError, IndexError):
+            yield from msgspec.json.decode(whole_lines(data)[0], type=LogHead).before
+
+
 def _opened(name: str, data: bytes, kind: Kind, keys: RoleKeys) -> OpenedLog:
     lines = whole_lines(data)
     if not lines:
