@@ -1,7 +1,6 @@
 """Opening and proving a sealed log, with the key of a role it was sealed to."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -72,14 +71,14 @@ def missing_parts(folder: Path, witness: Sequence[AuditHead] = ()) -> tuple[Flaw
     Known from `witness` and from what later files of the folder name. That an entry opens, and
     what it says, needs a key: `read_logs`. Raises OSError.
     """
-    data = {log.name: fsio.read(log) for log in sorted(folder.glob("*.log"))}
-    return tuple(_against([*witness, *_named_by(data.values())], data))
-
-
-def _named_by(files: Iterable[bytes]) -> Iterator[AuditHead]:
-    for data in files:
-        with suppress(msgspec.MsgspecError, IndexError):
-            yield from msgspec.json.decode(whole_lines(data)[0], type=LogHead).before
+    logs = sorted(folder.glob("*.log"))
+    known = _known(logs, witness)
+    short = [
+        flaw
+        for log in logs
+        for flaw in _too_short(log.name, fsio.read(log), known.pop(log.name, ()))
+    ]
+    return (*short, *(Flaw(name, 0, "missing") for name in sorted(known)))
 
 
 def _opened(name: str, data: bytes, kind: Kind, keys: RoleKeys) -> OpenedLog:
