@@ -264,15 +264,22 @@ def adopt(spool: Path, folder: Path) -> int:
 
 
 def heads(folder: Path) -> tuple[AuditHead, ...]:
-    """Return how far the latest files have come; needs no key. Raises OSError."""
+    """Return how far the latest files have come; needs no key.
+
+    A file that cannot be read is left out, so that one bad file does not keep the rest from
+    being witnessed. Raises OSError where the folder cannot be.
+    """
     if not folder.is_dir():
         return ()
     logs = sorted(folder.glob("*.log"), key=lambda log: (log.stat().st_mtime_ns, log.name))
-    return tuple(_head(log) for log in logs[-_WITNESSED:])
+    return tuple(head for log in logs[-_WITNESSED:] if (head := _head(log)))
 
 
-def _head(log: Path) -> AuditHead:
-    *_, (entries, total) = progress(fsio.read(log))
+def _head(log: Path) -> AuditHead | None:
+    try:
+        *_, (entries, total) = progress(fsio.read(log))
+    except OSError:
+        return None
     return AuditHead(log.name, entries, total)
 
 

@@ -16,11 +16,14 @@ from storage.sealed_log import Kind, LogHead, Ratchet, SealedKey, progress, unli
 TORN = "torn"
 """The reason of a flaw that a power cut leaves: the last entry was not finished."""
 
+UNREADABLE = "unreadable"
+"""The reason of a flaw of a file that the disk, its owner or its kind keeps from being read."""
+
 
 class Flaw(msgspec.Struct, frozen=True):
     """What is wrong with a file, and from which entry on.
 
-    `reason` is TORN, or one of "head", "content", "cut", "missing": not what was written.
+    `reason` is TORN, UNREADABLE, or not what was written: "head", "content", "cut", "missing".
     """
 
     log: str
@@ -58,7 +61,11 @@ def read_logs(
     known = _known(logs, witness)
     short: list[Flaw] = []
     for log in logs:
-        data = fsio.read(log)
+        data = _bytes(log)
+        if data is None:
+            yield OpenedLog(log.name, flaw=Flaw(log.name, 0, UNREADABLE))
+            known.pop(log.name, None)
+            continue
         yield _opened(log.name, data, kind, keys)
         short.extend(_too_short(log.name, data, known.pop(log.name, ())))
     yield from short
@@ -73,12 +80,24 @@ def missing_parts(folder: Path, witness: Sequence[AuditHead] = ()) -> tuple[Flaw
     """
     logs = sorted(folder.glob("*.log"))
     known = _known(logs, witness)
-    short = [
-        flaw
-        for log in logs
-        for flaw in _too_short(log.name, fsio.read(log), known.pop(log.name, ()))
-    ]
-    return (*short, *(Flaw(name, 0, "missing") for name in sorted(known)))
+    flaws = [flaw for log in logs for flaw in _checked(log, known.pop(log.name, ()))]
+    return (*flaws, *(Flaw(name, 0, "missing") for name in sorted(known)))
+
+
+def _checked(log: Path, known: Sequence[AuditHead]) -> Iterator[Flaw]:
+    data = _bytes(log)
+    if data is None:
+        yield Flaw(log.name, 0, UNREADABLE)
+    else:
+        yield from _too_short(log.name, data, known)
+
+
+def _bytes(log: Path) -> bytes | None:
+    """Return a file's bytes, None where it cannot be read: one bad file must not hide the rest."""
+    try:
+        return fsio.read(log)
+    except OSError:
+        return None
 
 
 def _opened(name: str, data: bytes, kind: Kind, keys: RoleKeys) -> OpenedLog:
@@ -131,7 +150,7 @@ def _first_key(envelopes: list[SealedKey], keys: RoleKeys, binding: bytes) -> by
 def _known(logs: Sequence[Path], witness: Sequence[AuditHead]) -> dict[str, list[AuditHead]]:
     """Return how far each file is known to have come, by what others remember; no key needed."""
     known: dict[str, list[AuditHead]] = {}
-    heads = [*witness, *(one for log in logs for one in _before(fsio.read(log)))]
+    heads = [*witness, *(one for log in logs for one in _before(_bytes(log) or b""))]
     for head in heads:
         if head.entries:
             known.setdefault(head.log, []).append(head)

@@ -12,7 +12,7 @@ from storage import fsio, sealed_log
 from storage.keys.opening import new_seed, public_of
 from storage.keys.rolekeys import RoleKeys
 from storage.sealed_log import Kind, SealedLog, adopt, heads
-from storage.sealed_log_reading import Flaw, OpenedLog, read_logs
+from storage.sealed_log_reading import Flaw, OpenedLog, missing_parts, read_logs
 
 KIND = Kind("trial")
 SEEDS = {"anna": new_seed(), "berit": new_seed()}
@@ -262,3 +262,34 @@ def test_heads_of_the_latest_files_are_told_without_a_key(tmp_path: Path) -> Non
     for _ in range(18):
         begin(tmp_path).write(b"one", "boot-a")
     assert len(heads(tmp_path)) == 16
+
+
+def test_pipe_laid_among_the_files_hides_no_other_and_is_told(tmp_path: Path) -> None:
+    begin(tmp_path).write(b"one", "boot-a")
+    os.mkfifo(tmp_path / "a.log")
+    assert [head.entries for head in heads(tmp_path)] == [1]
+    begin(tmp_path).write(b"two", "boot-a")
+    found = Reading(tmp_path)
+    assert plains(found) == {b"one", b"two"}
+    assert flaws(found) == [("a.log", "unreadable")]
+
+
+def test_missing_file_and_cut_one_are_told_without_any_key(tmp_path: Path) -> None:
+    files: list[Path] = []
+    for n in range(4):
+        log = begin(tmp_path)
+        log.write(b"one", "boot-a")
+        log.write(b"two", "boot-a")
+        log.close()
+        (new,) = set(tmp_path.glob("*.log")) - set(files)
+        os.utime(new, (n, n))
+        files.append(new)
+    witness = heads(tmp_path)
+    assert missing_parts(tmp_path, witness) == ()
+    files[0].unlink()
+    cut_last(files[1])
+    found = {(flaw.log, flaw.reason) for flaw in missing_parts(tmp_path)}
+    assert found == {(files[0].name, "missing"), (files[1].name, "cut")}
+    cut_last(files[3])
+    assert (files[3].name, "cut") not in {(f.log, f.reason) for f in missing_parts(tmp_path)}
+    assert (files[3].name, "cut") in {(f.log, f.reason) for f in missing_parts(tmp_path, witness)}
