@@ -21,6 +21,7 @@ from appliance.kiosk.lanes import Lane, Ticket
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintOrder, PrintView, Unlocked
 from appliance.kiosk.press import Press
+from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.screens.status import Status
 from appliance.kiosk.screens.units import Units
@@ -28,6 +29,7 @@ from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
 from appliance.kiosk.widgets.topbar import Strip, TopBar
 from printing.language import LANGUAGES, Language, language
+from printing.sheets.foot import role_words
 from storage.errors import LyktaError
 
 _SILENCE = 12.0
@@ -112,7 +114,7 @@ class Kiosk:
         """Let the bar speak of this copy from now on (4)."""
         changed = copy != self._copy or bool(self._gathered)
         self._copy, self._gathered = copy, ()
-        self.strip.title, self.strip.count = title, count
+        self.strip.title, self.strip.count, self.strip.copy = title, count, copy
         self.strip.refresh()
         if changed:
             self._board_ticket.end()
@@ -127,10 +129,20 @@ class Kiosk:
 
     def opened(self, unlocked: Unlocked) -> None:
         """Begin a person's visit."""
-        self.unlocked = unlocked
-        self.bar.person = ", ".join(part for part in (unlocked.person, unlocked.role) if part)
-        self.bar.refresh()
+        self._greet(unlocked)
         self.home()
+
+    def admit(self, unlocked: Unlocked, password: str) -> None:
+        """Begin the visit of a person who must first change the password she typed."""
+        self._greet(unlocked)
+        self._way.clear()
+        self._set(forced(password))
+
+    def _greet(self, unlocked: Unlocked) -> None:
+        self.unlocked = unlocked
+        role = role_words(unlocked.role, self.language)
+        self.bar.person = ", ".join(part for part in (unlocked.person, role) if part)
+        self.bar.refresh()
 
     def lock(self) -> None:
         """Lock, and wipe every patient's text (2)."""

@@ -47,11 +47,15 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """The copy that a screen shows: one generation of one unit, and of when it is.
 
     Its age is reckoned from `as_of`, never from whatever newer copy lies in the store by now.
+    `unverified` marks one whose origin nobody could check; `older` one patient's, who is shown
+    from an older copy than the rest of her unit.
     """
 
     unit: str
     generation: int
     as_of: Instant | None = None
+    unverified: bool = False
+    older: bool = False
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +122,8 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     """All that anybody may see without a password; it never names a patient.
 
     `headline` is at most six words, `subline` one sentence, `light` theirs. `outage` darkens
-    the bar and makes the strip yellow. `clock` is "03:07", `today` "Tue 24 Nov".
+    the bar and makes the strip yellow. `clock` is "03:07", `today` "Tue 24 Nov"; `ask_clock`
+    asks a person to say whether that is right.
     """
 
     light: Light
@@ -132,14 +137,57 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     today: str
     outage: bool = False
+    ask_clock: bool = False
 
 
 class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
-    """Who opened the machine ("Karin Ek", "nurse") and which units they may read."""
+    """Who opened the machine ("Karin Ek", "nurse") and which units they may read.
+
+    `must_change` says that the password was set by another: nothing is shown before she has
+    chosen her own. `by_envelope` is true where the code of an envelope opened it.
+    """
 
     person: str
     role: str
     units: tuple[str, ...]
+    must_change: bool = False
+    by_envelope: bool = False
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One group or one word of an envelope's code, as it was typed.
+
+    `lamp` is GOOD where it can be right as it stands, BAD where it cannot, WAITING where it
+    is not finished.
+    """
+
+    typed: str
+    lamp: Lamp
+
+
+class Spelling(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the typing of an envelope's code has come.
+
+    `parts` are the groups or words typed so far, `of` how many there are in all. `whole` is
+    true where the checksum says that it is a code. `advice` says what to do, in a sentence.
+    """
+
+    parts: tuple[Part, ...]
+    of: int
+    whole: bool
+    advice: str
+
+
+class ClockShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The machine's clock as a person is asked about it: "03:07", "Tuesday 24 November 2026".
+
+    `why` says in a sentence why it is asked. `at` is the reading that was put into words.
+    """
+
+    at: Instant
+    time: str
+    day: str
+    why: str
 
 
 Content = TypeVar("Content")
@@ -150,7 +198,7 @@ class Shown(msgspec.Struct, Generic[Content], frozen=True, kw_only=True):
     """A sheet with the copy it was made from.
 
     `notices` are whole sentences that must stand above it, for instance that the newest copy
-    was damaged and an older one is shown.
+    was damaged and an older one is shown. Where `copy` is unverified they stand in red.
     """
 
     sheet: Content
@@ -175,7 +223,11 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One patient found. `matched` are the parts of `name` to underline, as (start, end)."""
+    """One patient found. `matched` are the parts of `name` to underline, as (start, end).
+
+    `note` says what is special about her copy ("OLDER COPY 01:15"); `lost` is true where her
+    chart cannot be read at all.
+    """
 
     unit: str
     patient: str
@@ -185,6 +237,15 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     bed: str
     allergy: AllergyBox
     matched: tuple[tuple[int, int], ...] = ()
+    note: str = ""
+    lost: bool = False
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found, and in sentences where it could not look ("Not searched: B32 ...")."""
+
+    hits: tuple[Hit, ...]
+    left_out: tuple[str, ...] = ()
 
 
 PrintKind = Kind
@@ -199,7 +260,8 @@ class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     `what` "Medication lists", `whose` "B31 Surgery, 22 patients" (both identifiers where it
     is one patient), `count` "1 copy, 44 pages", `printer` "B31, office". `refused` says why
-    it cannot be printed at all, empty where it can.
+    it cannot be printed at all, empty where it can. `notices` are whole sentences to be read
+    before printing, `unverified` true where they say that nobody could check the copy.
     """
 
     order: PrintOrder
@@ -208,6 +270,8 @@ class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):
     count: str
     printer: str
     refused: str = ""
+    notices: tuple[str, ...] = ()
+    unverified: bool = False
 
 
 class PrintBundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,6 +321,32 @@ class DeskPort(Protocol):
         """Open the machine for a person. Raises LyktaError on a wrong password or too soon."""
         ...
 
+    def unlock_with_code(self, typed: str, name: str) -> Unlocked:
+        """Open the machine with an envelope's code; `name` is who types it, for the log.
+
+        Raises LyktaError where the code is wrong, or was tried too soon.
+        """
+        ...
+
+    def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
+        """Return how far a code is spelled, in groups or in words, without trying it."""
+        ...
+
+    def change_password(self, old: str, new: str) -> Unlocked:
+        """Give the person who is here a new password. Raises LyktaError where it will not do."""
+        ...
+
+    def clock(self, language: Language) -> ClockShown:
+        """Return the machine's clock, as a person is asked about it."""
+        ...
+
+    def confirm_clock(self, shown: ClockShown) -> None:
+        """Take the word of the person who is here that the clock shown is right. It is logged.
+
+        Raises LyktaError where nobody's word can be taken for it.
+        """
+        ...
+
     def lock(self) -> None:
         """Forget the keys and everything opened. Never raises; a print goes on."""
         ...
@@ -265,7 +355,7 @@ class DeskPort(Protocol):
         """Return a ward's patients."""
         ...
 
-    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
+    def find(self, text: str, language: Language) -> Found:
         """Return the patients of all readable units that a name or number matches, best first."""
         ...
 

@@ -7,7 +7,17 @@ from printing.sheets.sheet import Foot
 from printing.sheets.stamp import Stamp
 from storage.records import Chart
 
-_ROLES = {mark("staff"), mark("recovery"), mark("auditor")}
+_ROLES = {
+    "staff": mark("staff"),
+    "recovery": mark("recovery"),
+    "auditor": mark("auditor"),
+    "break-glass": mark("emergency envelope"),
+}
+
+
+def role_words(role: str, language: Language) -> str:
+    """Return a role in words; one that the site named itself stays as it is."""
+    return language.say(_ROLES[role]) if role in _ROLES else role
 
 
 def foot(stamp: Stamp, number: str, name: str, language: Language, tick: str = "") -> Foot:
@@ -30,7 +40,7 @@ def patient_foot(stamp: Stamp, chart: Chart, language: Language, tick: str = "")
 
 
 def _printed(stamp: Stamp, language: Language) -> str:
-    by = ", ".join(part for part in (stamp.printed_by, _role(stamp, language)) if part)
+    by = ", ".join(part for part in (stamp.printed_by, role_words(stamp.role, language)) if part)
     day = stamp.printed.astimezone(language.zone).date().isoformat()
     moment = f"{day} {language.clock(stamp.printed)}"
     parts = [language.say("Sheet {serial}", serial=stamp.serial)]
@@ -41,11 +51,6 @@ def _printed(stamp: Stamp, language: Language) -> str:
     if stamp.device:
         parts.append(language.say("device {device}", device=stamp.device))
     return SEPARATOR.join(parts)
-
-
-def _role(stamp: Stamp, language: Language) -> str:
-    """Return the role in words; one that the site named itself stays as it is."""
-    return language.say(stamp.role) if stamp.role in _ROLES else stamp.role
 
 
 def _reason(stamp: Stamp, language: Language) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
 from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.status import Survey, UnitStatus
 from printing.language import Language, mark
@@ -82,10 +83,10 @@ def board(
     language: Language,
     showing: Showing | None = None,
     *,
-    faults: tuple[LyktaError, ...] = (),
+    doubts: Doubts | None = None,
 ) -> BoardView:
-    """Return the board; `printer` is None where none is set up, `faults` are the machine's own."""
-    worded = _Worded(survey, printer, place, language, faults)
+    """Return the board; `printer` is None where none is set up, `doubts` are the machine's own."""
+    worded = _Worded(survey, printer, place, language, doubts or Doubts())
     return BoardView(
         light=survey.light,
         headline=worded.headline(),
@@ -97,6 +98,7 @@ def board(
         printer=worded.printer_sign(),
         clock=language.clock(survey.now.wall),
         today=language.day_words(survey.now.wall),
+        ask_clock=survey.clock is not ClockVerdict.CONFIRMED,
     )
 
 
@@ -109,9 +111,9 @@ class _Worded:
         printer: PrinterSeen | None,
         place: Place,
         language: Language,
-        faults: tuple[LyktaError, ...],
+        doubts: Doubts,
     ) -> None:
-        self.survey, self.printer, self.place, self.faults = survey, printer, place, faults
+        self.survey, self.printer, self.place, self.doubts = survey, printer, place, doubts
         self.language = language
         self.say = language.say
 
@@ -177,17 +179,18 @@ class _Worded:
         )
 
     def cards(self) -> tuple[Card, ...]:
-        """Return the notices first, then the quiet facts, as many as there is room for."""
+        """Return every notice, the gravest first, then as many quiet facts as there is room for."""
         notices = [
+            *envelope_cards(self.doubts, self.language, self._call_it()),
             *(self._unit_card(status) for status in self._not_fresh()),
             *self._failing_cards(),
-            *self._fault_cards(),
+            *clock_cards(self.survey.clock, self.survey.now, self.language, self._call_it()),
+            *log_cards(self.doubts, self.language),
             *self._printer_notice(),
-            *self._clock_notice(),
         ]
         quiet = [self._last_copy(), *self._printer_fact()]
         room = max(0, _ROOM_FOR_CARDS - len(notices))
-        return (*notices[:_ROOM_FOR_CARDS], *quiet[:room])
+        return (*notices, *quiet[:room])
 
     def live(self) -> Sign:
         """Return whether the record system answered last."""
@@ -246,7 +249,7 @@ class _Worded:
             unit=status.unit,
             freshness=showing.freshness,
             as_of=showing.copy.as_of,
-            newer=newest is not None and newest.generation != showing.copy.generation,
+            newer=newest is not None and newest.generation > showing.copy.generation,
         )
 
     def _status(self, wanted: str) -> UnitStatus:
@@ -281,14 +284,6 @@ class _Worded:
             and not status.attempt.succeeded
         ]
 
-    def _fault_cards(self) -> Sequence[Card]:
-        told = [self.language.error(fault) for fault in self.faults]
-        title = self.say("The log cannot be written")
-        return [
-            Card(lamp=Lamp.ATTENTION, title=title, text=text, remedy=remedy)
-            for text, remedy in told
-        ]
-
     def _call_it(self) -> str:
         if self.place.support:
             return self.say("Call IT, {number}.", number=self.place.support)
@@ -307,18 +302,6 @@ class _Worded:
                 remedy=" ".join(
                     self.language.error(fault)[1] for fault in self.printer.state.faults[:1]
                 ),
-            )
-        ]
-
-    def _clock_notice(self) -> Sequence[Card]:
-        if self.survey.clock is not ClockVerdict.WRONG:
-            return []
-        return [
-            Card(
-                lamp=Lamp.BAD,
-                title=self.say("The clock is wrong"),
-                text=self.say("Compare with your own watch."),
-                remedy=self._call_it(),
             )
         ]
 

@@ -6,38 +6,45 @@ from threading import Lock
 
 from appliance.desk import printout
 from appliance.desk.documents import Documents, Held, Site
-from appliance.desk.lookup import Match
-from appliance.desk.session import Desk
+from appliance.desk.session import Desk, Session
 from appliance.kiosk.front.board import Place, PrinterSeen, Showing, board
+from appliance.kiosk.front.doubts import Doubts
+from appliance.kiosk.front.found import found
 from appliance.kiosk.front.paper import Run
+from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
     BoardView,
+    ClockShown,
     Content,
     Copy,
     Days,
-    Hit,
+    Found,
     PrintKind,
     PrintOrder,
     PrintPlan,
     PrintView,
     Shown,
+    Spelling,
     Unlocked,
 )
 from appliance.status import Limit, Survey
 from printing.language import Language
 from printing.queue import Printer, PrinterState, clear, printer_state
 from printing.queue.faults import NoPrinter
-from printing.sheets.allergy import short_box
 from printing.sheets.sheet import (
     AdministrationOverview,
     BookKind,
     MedicationList,
     WardList,
 )
-from storage.freshness import judge
-from storage.records import age_in_years
+from storage.clock import CLOCK_UNCONFIRMED, CLOCK_WRONG, ClockVerdict
+from storage.freshness import Freshness, Light, judge
 
 _PRINTER_EVERY = timedelta(seconds=10)
+_SAID_BY_THE_HEAD = frozenset({"S-18"})
+"""Faults that every sheet's own head says: an unverified copy (storage.reading)."""
+_SAID_BY_THE_SHEET = _SAID_BY_THE_HEAD | {"S-16"}
+"""And those that one patient's sheet says of her own: a patched copy (storage.rescue)."""
 
 
 class FrontDesk:
@@ -70,14 +77,16 @@ class FrontDesk:
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
         fault = self._desk.log_fault
-        faults = () if fault is None else (fault,)
+        doubts = Doubts(
+            faults=() if fault is None else (fault,), envelope=self._desk.envelope_opened
+        )
         return board(
             self._look(),
             self._see_printer(),
             self._place,
             language,
             self._of(showing),
-            faults=faults,
+            doubts=doubts,
         )
 
     def _of(self, showing: Copy | None) -> Showing | None:
@@ -85,6 +94,9 @@ class FrontDesk:
         if showing is None or showing.as_of is None or showing.unit not in self._limits:
             return None
         limit = self._limits[showing.unit]
+        if showing.unverified:  # it may be of any time, whatever it says
+            unknown = Freshness(light=Light.UNKNOWN, age=None, limit=limit.limit, reasons=())
+            return Showing(copy=showing, freshness=unknown)
         age = self._site.clock.age(showing.as_of)
         return Showing(copy=showing, freshness=judge(age, limit.limit, limit.ageing_after))
 
@@ -94,9 +106,36 @@ class FrontDesk:
 
     def unlock(self, name: str, password: str) -> Unlocked:
         """Open the machine for a person. Raises what People.unlock raises."""
-        session = self._desk.unlock(name, password)
-        units = tuple(code for code in self._limits if session.may_read(code))
-        return Unlocked(person=session.person, role=session.role, units=units)
+        return self._unlocked(self._desk.unlock(name, password))
+
+    def unlock_with_code(self, typed: str, name: str) -> Unlocked:
+        """Open the machine with an envelope. Raises what Desk.unlock_with_code raises."""
+        return self._unlocked(self._desk.unlock_with_code(typed, name), by_envelope=True)
+
+    def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
+        """Return how far a code is spelled."""
+        return spelling(typed, language, words=words)
+
+    def change_password(self, old: str, new: str) -> Unlocked:
+        """Change the password of the person who is here. Raises what People.passwd raises."""
+        return self._unlocked(self._desk.change_password(old, new))
+
+    def clock(self, language: Language) -> ClockShown:
+        """Return the machine's clock in words."""
+        clock = self._site.clock
+        at = clock.now()
+        wrong = clock.verdict(at) is ClockVerdict.WRONG
+        local = at.wall.astimezone(language.zone)
+        return ClockShown(
+            at=at,
+            time=language.clock(at.wall),
+            day=f"{language.day_long(at.wall)} {local.year}",
+            why=language.say(CLOCK_WRONG if wrong else CLOCK_UNCONFIRMED),
+        )
+
+    def confirm_clock(self, shown: ClockShown) -> None:
+        """Take a person's word for the clock. Raises what Desk.confirm_clock raises."""
+        self._desk.confirm_clock(shown.at)
 
     def lock(self) -> None:
         """Forget the keys and everything opened."""
@@ -107,16 +146,17 @@ class FrontDesk:
         documents = self._documents(language)
         return self._shown(documents.ward(unit), documents.held(unit), language)
 
-    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
-        """Return the patients that match."""
-        documents = self._documents(language)
-        return tuple(self._hit(match, language) for match in documents.find(text))
+    def find(self, text: str, language: Language) -> Found:
+        """Return the patients that match, and where it could not be looked."""
+        units = {code: limit.unit for code, limit in self._limits.items()}
+        findings = self._documents(language).search(text)
+        return found(findings, units, self._today(language), language)
 
     def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
         """Return one patient's medicines."""
         documents = self._documents(language)
         sheet = documents.medication_list(unit, patient)
-        return self._shown(sheet, documents.held(unit), language)
+        return self._shown(sheet, documents.held(unit, patient), language, documents.held(unit))
 
     def administration_overview(
         self, unit: str, patient: str, language: Language
@@ -124,7 +164,7 @@ class FrontDesk:
         """Return one patient's doses of a day."""
         documents = self._documents(language)
         sheet = documents.administration_overview(unit, patient)
-        return self._shown(sheet, documents.held(unit), language)
+        return self._shown(sheet, documents.held(unit, patient), language, documents.held(unit))
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         """Return a clinic's day; today, or the copy's first day, where none is named."""
@@ -153,6 +193,7 @@ class FrontDesk:
         today = self._today(language)
         pages = printout.pages(documents, order, today)
         refused = "" if self._printer else " ".join(language.error(NoPrinter()))
+        held = documents.held(order.unit, order.patients[0] if len(order.patients) == 1 else "")
         return PrintPlan(
             order=order,
             what=self._what(order, language),
@@ -160,6 +201,8 @@ class FrontDesk:
             count=language.count("{n} page", "{n} pages", pages),
             printer=self._label if self._printer else language.say("None"),
             refused=refused,
+            notices=self._before_printing(held, language),
+            unverified=held.unverified,
         )
 
     def print(
@@ -183,6 +226,10 @@ class FrontDesk:
             clear(self._printer)
         final = run.send_all(self._printer, on_progress, cancelled)
         self._doubtful = run.doubtful
+        patients, pages, outcome = run.tally()
+        documents.note_print_job(
+            order.unit, order.kind, patients=patients, outcome=outcome, pages=pages
+        )
         return final
 
     def _documents(self, language: Language) -> Documents:
@@ -191,24 +238,34 @@ class FrontDesk:
     def _today(self, language: Language) -> date:
         return self._site.clock.now().wall.astimezone(language.zone).date()
 
-    def _shown(self, sheet: Content, held: Held, language: Language) -> Shown[Content]:
-        notices = tuple(" ".join(language.error(fault)) for fault in held.faults)
-        copy = Copy(unit=held.unit, generation=held.generation, as_of=held.as_of)
-        return Shown(sheet=sheet, copy=copy, notices=notices)
-
-    def _hit(self, match: Match, language: Language) -> Hit:
-        person, stay = match.chart.person, match.chart.stay
-        years = age_in_years(person.birth, self._today(language))
-        return Hit(
-            unit=match.unit.code,
-            patient=person.key,
-            name=person.name,
-            number=person.number,
-            age="" if years is None else language.say("{n} y", n=years),
-            bed=stay.bed,
-            allergy=short_box(match.chart.allergies, language),
-            matched=match.parts,
+    def _unlocked(self, session: Session, *, by_envelope: bool = False) -> Unlocked:
+        return Unlocked(
+            person=session.person,
+            role=session.role,
+            units=tuple(code for code in self._limits if session.may_read(code)),
+            must_change=session.must_change,
+            by_envelope=by_envelope,
         )
+
+    def _shown(
+        self, sheet: Content, held: Held, language: Language, of_unit: Held | None = None
+    ) -> Shown[Content]:
+        """Return a sheet with its copy; `of_unit` is the unit's where `held` is one patient's.
+
+        The copy is dated by the patient's own, and told from newer ones by the unit's number.
+        """
+        copy = Copy(
+            unit=held.unit,
+            generation=(of_unit or held).generation,
+            as_of=held.as_of,
+            unverified=held.unverified,
+            older=held.older,
+        )
+        told = _SAID_BY_THE_SHEET if of_unit else _SAID_BY_THE_HEAD
+        notices = tuple(
+            " ".join(language.error(fault)) for fault in held.faults if fault.code not in told
+        )
+        return Shown(sheet=sheet, copy=copy, notices=notices)
 
     def _see_printer(self) -> PrinterSeen | None:
         """Ask the printer at most every ten seconds: the board asks every three."""
@@ -220,6 +277,16 @@ class FrontDesk:
             if self._seen is None or due:
                 self._seen, self._seen_at = printer_state(self._printer), now
             return PrinterSeen(name=self._label, state=self._seen)
+
+    def _before_printing(self, held: Held, language: Language) -> tuple[str, ...]:
+        """Say of when a copy is, where it is not simply the newest one; paper says the rest."""
+        moment = language.moment_words(held.as_of.wall)
+        if held.unverified:
+            return (language.say("UNVERIFIED COPY: nobody can prove that it is genuine."),)
+        if held.older:
+            return (language.say("This patient's list is of an OLDER COPY: {when}.", when=moment),)
+        told = tuple(language.error(fault)[0] for fault in held.faults)
+        return (*told, language.say("The lists are as of {when}.", when=moment)) if told else ()
 
     def _what(self, order: PrintOrder, language: Language) -> str:
         words = {

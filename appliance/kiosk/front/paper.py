@@ -23,6 +23,10 @@ _LAMPS = {
 }
 
 
+_GRAVEST = (JobState.UNKNOWN.value, JobState.NOT_PRINTED.value, "not-sent")
+"""How a bundle can end otherwise than printed, the gravest first."""
+
+
 class _State(msgspec.Struct, frozen=True, kw_only=True):
     """How one bundle fares; `job` is None before it was sent."""
 
@@ -68,6 +72,18 @@ class Run:
     def doubtful(self) -> bool:
         """Whether some bundle may have come out or may yet: nobody knows."""
         return any(state.job is JobState.UNKNOWN for state in self._states)
+
+    def tally(self) -> tuple[int, int, str]:
+        """Return how many patients and pages came out, and the gravest end in one word."""
+        out = [
+            bundle
+            for bundle, state in zip(self._made, self._states, strict=True)
+            if state.job is JobState.PRINTED
+        ]
+        ends = {state.job.value if state.job else "not-sent" for state in self._states}
+        worst = next((end for end in _GRAVEST if end in ends), JobState.PRINTED.value)
+        patients, pages = sum(len(one.patients) for one in out), sum(one.pages for one in out)
+        return patients, pages, worst
 
     def _hopeless(self) -> bool:
         """Whether the bundle before did not come out: the next one would only pile up."""

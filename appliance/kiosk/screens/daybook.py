@@ -59,7 +59,8 @@ class DayBookScreen(Screen):
         self.house.showing(shown.copy, self.say("Day book"))
         self._arrow(24, "arrow-left", days.before, "F6")
         self._arrow(400, "arrow-right", days.after, "F7")
-        top = self.notices(shown.notices, STRIP + 76)
+        heads = tuple(book.head for book in days.books)
+        top = self.say_first(shown.notices, heads, STRIP + 76)
         grid = BookGrid(self.glass, Box(0, top + 12, 1280, 712 - top - 12), days)
         pages = self._pages = BookPages(days, grid, self.house.language.zone)
         if days.books:

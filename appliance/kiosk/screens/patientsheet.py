@@ -14,7 +14,8 @@ def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[Administration
     screen.house.showing(shown.copy, head.title, head.count)
     pane = PatientHead(screen.glass, head)
     screen.put(pane)
-    return screen.notices(shown.notices, pane.box.y + pane.box.h)
+    top = pane.box.y + pane.box.h
+    return screen.say_first(shown.notices, (head,), top)
 
 
 def put_ways_on(screen: Screen, other: tuple[str, Make], printing: tuple[str, PrintOrder]) -> None:

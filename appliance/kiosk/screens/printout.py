@@ -7,6 +7,7 @@ from appliance.kiosk.screens.printprogress import Progress
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.message import Message
+from appliance.kiosk.widgets.notices import Notices
 from appliance.kiosk.widgets.pane import Button
 from printing.language import mark
 from storage.records import UnitKind
@@ -96,22 +97,31 @@ class Printout(Screen):
         self._buttons()
 
     def _choices(self) -> None:
-        if len(self._orders) > 1:
-            for index, order in enumerate(self._orders):
-                self._choice(index, order)
         plan = self._plan
         if plan is None:
             return
+        top = self._read_first(plan)
+        if len(self._orders) > 1:
+            for index, order in enumerate(self._orders):
+                self._choice(top + index * 88, order)
         if plan.refused:
-            head = self.say("This cannot be printed")
-            self.put(Message(self.glass, Box(440, 440, 816, 0), "cross", head, plan.refused))
+            head, below = self.say("This cannot be printed"), max(440, top + 280)
+            self.put(Message(self.glass, Box(440, below, 816, 0), "cross", head, plan.refused))
         elif len(self._orders) == 1:
             head = self.say("Is this right?")
-            box = Box(440, 124, 816, 0)
+            box = Box(440, top, 816, 0)
             self.put(Message(self.glass, box, "info", head, plan.what, plan.whose))
 
-    def _choice(self, index: int, order: PrintOrder) -> None:
-        box = Box(440, 124 + index * 88, 816, 72)
+    def _read_first(self, plan: PrintPlan) -> float:
+        """Put what must be read before printing; return where the choices begin."""
+        if not plan.notices:
+            return 124
+        band = Notices(self.glass, (440, 124, 816), plan.notices, loud=plan.unverified)
+        self.put(band)
+        return band.box.y + band.box.h + 16
+
+    def _choice(self, top: float, order: PrintOrder) -> None:
+        box = Box(440, top, 816, 72)
         kind = "chosen" if order.kind is self._chosen.kind else "secondary"
         label = self.say(_CHOICES[order.kind])
         self.put(Button(self.glass, box, label, lambda: self._ask(order), kind=kind, size=24))

@@ -1,6 +1,6 @@
 """Screen, what stands between the bar and the lower edge, and the door it asks the kiosk by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from appliance.kiosk.pen import Box, Glass
@@ -15,8 +15,10 @@ from appliance.kiosk.ports import (
 from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, HEIGHT, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.message import Message
+from appliance.kiosk.widgets.notices import Notices
 from appliance.kiosk.widgets.pane import Button, Pane
 from printing.language import Language
+from printing.sheets.sheet import Head
 from storage.errors import LyktaError
 
 
@@ -70,6 +72,10 @@ class House(Protocol):
 
     def opened(self, unlocked: Unlocked) -> None:
         """Begin a person's visit."""
+        ...
+
+    def admit(self, unlocked: Unlocked, password: str) -> None:
+        """Begin the visit of a person who must first change the password she typed."""
         ...
 
     def switch_language(self) -> None:
@@ -151,14 +157,19 @@ class Screen(Pane):
         box = Box(240, STRIP + 140, 800, 0)
         self.put(Message(self.glass, box, "cross", self.say("This cannot be shown"), head, remedy))
 
-    def notices(self, sentences: tuple[str, ...], top: float) -> float:
-        """Put what must stand above a sheet; return how far down it reaches."""
-        for words in sentences:
-            head = self.say("Read this first")
-            message = Message(self.glass, Box(24, top + 8, 1232, 0), "warning", head, words)
-            self.put(message)
-            top = message.box.y + message.box.h
-        return top + 8 if sentences else top
+    def say_first(self, sentences: tuple[str, ...], heads: Sequence[Head], top: float) -> float:
+        """Put what must be read before a sheet: its own notices and its copy's, each once.
+
+        Returns how far down they reach. They stand in red where the sheet is unverified.
+        """
+        told = (*(words for head in heads for words in head.notices), *sentences)
+        loud = any(head.unverified for head in heads)
+        said = tuple(dict.fromkeys(words for words in told if words))
+        if not said:
+            return top
+        band = Notices(self.glass, (24, top + 8, 1232), said, loud=loud)
+        self.put(band)
+        return band.box.y + band.box.h + 8
 
     def leave_keys(self) -> None:
         """Put Back and Lock, lower left on every screen that has them."""

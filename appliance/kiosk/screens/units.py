@@ -1,13 +1,17 @@
 """Choose a unit: the first screen of an open machine."""
 
+from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import UnitTile
+from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.daybook import DayBookScreen
+from appliance.kiosk.screens.newpassword import wanted
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.ward import Ward
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.pane import Button
 from storage.records import UnitKind
 
 
@@ -20,12 +24,15 @@ class Units(Screen):
         """Begin without tiles."""
         super().__init__(house)
         self._units = UnitBoard(self, self._open)
+        self._clock_key: Button | None = None
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
         say = self.say
         self.button(24, 192, say("Lock"), self.house.lock, "F2")
         self.button(232, 400, say("Find a patient"), lambda: self.house.go(Search), "F3")
+        if self.house.unlocked is not None and not self.house.unlocked.by_envelope:
+            self.button(648, 192, say("New password"), self._password, "F6")
         if self.house.goal != "print":
             self.button(856, 400, say("Print a unit's lists"), self._print, "F8", "primary")
         self.on_board()
@@ -36,8 +43,9 @@ class Units(Screen):
                 self._open(tile)
 
     def on_board(self) -> None:
-        """Show the units' state."""
+        """Show the units' state, and ask about the clock where nobody has vouched for it."""
         self.refresh()
+        self._clock()
         self._units.show(self.house.board)
 
     def draw(self) -> None:
@@ -47,6 +55,24 @@ class Units(Screen):
         self.pen.text(24, 134, head, Type(42, bold=True), "ink")
         line = self.say("Touch a unit, or find a patient by name or personal number.")
         self.pen.text(24, 171, line, Type(22), "ink")
+
+    def _clock(self) -> None:
+        board = self.house.board
+        asked = board is not None and board.ask_clock
+        if asked and self._clock_key is None:
+            box, label = Box(896, 96, 360, 72), self.say("Is the clock right?")
+            go = self._to_clock
+            self._clock_key = Button(self.glass, box, label, go, hint="F4", size=22)
+            self.put(self._clock_key)
+        elif not asked and self._clock_key is not None:
+            self.take_off(self._clock_key)
+            self._clock_key = None
+
+    def _to_clock(self) -> None:
+        self.house.go(ClockQuestion)
+
+    def _password(self) -> None:
+        self.house.go(wanted)
 
     def _print(self) -> None:
         self.house.goal = "print"

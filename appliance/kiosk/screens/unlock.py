@@ -2,86 +2,63 @@
 
 from collections.abc import Callable
 
-from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Pen
 from appliance.kiosk.ports import Unlocked
-from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.envelopecode import EnvelopeCode
+from appliance.kiosk.screens.form import Form
+from appliance.kiosk.screens.screen import House
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.field import Field
-from appliance.kiosk.widgets.keyboard import Keyboard
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button
-from storage.errors import LyktaError
-
-_LABEL, _LINE = Type(18, bold=True), Type(18)
 
 
-class Unlock(Screen):
+class Unlock(Form):
     """Name and password; a refusal says what was wrong and what to do, under the field."""
-
-    strip = False
 
     def __init__(self, house: House) -> None:
         """Begin with empty fields."""
         super().__init__(house)
-        self._fault: tuple[str, str] | None = None
-        self._busy = False
-        glass = house.glass
-        self._name = Field(glass, Box(544, 152, 712, 60), chosen=self._choose, changed=self._typed)
-        self._password = Field(
-            glass, Box(544, 250, 712, 60), chosen=self._choose, changed=self._typed, secret=True
-        )
+        self._name = self.make_field(Box(544, 152, 712, 60))
+        self._password = self.make_field(Box(544, 250, 712, 60), secret=True)
 
     def build(self) -> None:
         """Put fields, keyboard and buttons; the names follow."""
-        self.put(self._name, self._password)
-        self._choose(self._name)
-        board = Box(24, 388, 1232, 300)
-        self.put(Keyboard(self.glass, board, typed=self._type, erased=self._erase))
-        back = Box(24, 712, 192, 72)
-        self.put(Button(self.glass, back, self.say("Back"), self.house.back, hint="Esc"))
-        self._buttons()
+        self.lay((self.say("Name"), self._name), (self.say("Password"), self._password))
+        way = Box(440, 712, 400, 72)
+        label = self.say("Open with the envelope")
+        self.put(Button(self.glass, way, label, self._envelope, hint="F7"))
         self.house.ask(self.house.desk.names, self._names, lambda _: None)
 
     def draw(self) -> None:
-        """Draw the labels and what went wrong."""
-        head = Type(22, bold=True)
+        """Draw what it is for, the labels, and what went wrong."""
+        super().draw()
         purpose = (
             self.say("Unlock to print the unit's lists")
             if self.house.goal == "print"
             else self.say("Unlock to read")
         )
-        self.pen.text(544, 112, purpose, head, "ink")
-        self.pen.text(544, 144, self.say("Name"), _LABEL, "ink")
-        self.pen.text(544, 242, self.say("Password"), _LABEL, "ink")
-        if self._fault:
-            symbols.draw(self.pen, "cross", 544, 322, 24)
-            words = " ".join(self._fault)
-            self.pen.paragraph(578, 340, words, Type(18, bold=True), "critink", 678)
-        else:
-            symbols.draw(self.pen, "info", 544, 324, 24)
-            note = self.say("Every opening is logged with your name.")
-            self.pen.text(578, 343, note, _LINE, "ink")
+        self.pen.text(544, 112, purpose, Type(22, bold=True), "ink")
+        note = self.say("Every opening is logged with your name.")
+        self.draw_note(544, 342, 712, note)
 
-    def enter(self) -> None:
-        """Enter goes from the name to the password, then unlocks."""
-        if self.field is self._name and self._name.words and not self._password.words:
-            self._choose(self._password)
-        else:
-            self._unlock()
+    def words(self) -> tuple[str, str]:
+        """Unlock, and unlocking."""
+        return self.say("Unlock"), self.say("Unlocking")
 
-    def _buttons(self) -> None:
-        for pane in list(self.children):
-            if isinstance(pane, Button) and pane.hint == "Enter":
-                self.remove_widget(pane)
-        label, kind = self.say("Unlock"), "primary"
-        if self._busy:
-            label, kind = self.say("Unlocking"), "disabled"
-        elif not self._name.words or not self._password.words:
-            label, kind = self.say("Give name and password"), "disabled"
-        box = Box(856, 712, 400, 72)
-        button = Button(self.glass, box, label, self._unlock, hint="Enter", kind=kind, size=26)
-        self.put(button)
+    def missing(self) -> str:
+        """Both fields are needed."""
+        if not self._name.words or not self._password.words:
+            return self.say("Give name and password")
+        return ""
+
+    def submit(self) -> None:
+        """Ask the desk."""
+        name, password = self._name.words, self._password.words
+        desk = self.house.desk
+        self.house.ask(lambda: desk.unlock(name, password), self._opened, self.refuse)
+
+    def _envelope(self) -> None:
+        self.house.go(EnvelopeCode)
 
     def _names(self, names: tuple[str, ...]) -> None:
         box = Box(24, 88, 504, 280)
@@ -90,49 +67,16 @@ class Unlock(Screen):
     def _pick(self, name: str) -> None:
         self._name.words = name
         self._name.refresh()
-        self._choose(self._password)
-        self._typed("")
-
-    def _choose(self, field: Field) -> None:
-        for one in (self._name, self._password):
-            one.active = one is field
-            one.refresh()
-        self.field = field
-
-    def _type(self, sign: str) -> None:
-        if self.field:
-            self.field.type(sign)
-
-    def _erase(self) -> None:
-        if self.field:
-            self.field.erase()
-
-    def _typed(self, _words: str) -> None:
-        self._fault = None
-        self.refresh()
-        self._buttons()
-
-    def _unlock(self) -> None:
-        name, password = self._name.words, self._password.words
-        if self._busy or not name or not password:
-            return
-        self._busy = True
-        self._buttons()
-        desk = self.house.desk
-        self.house.ask(lambda: desk.unlock(name, password), self._opened, self._refused)
+        self.choose(self._password)
+        self.heard("")
 
     def _opened(self, unlocked: Unlocked) -> None:
+        given = self._password.words
         self._password.clear()
-        self.house.opened(unlocked)
-
-    def _refused(self, error: LyktaError) -> None:
-        self._busy = False
-        self._password.clear()
-        self._fault = self.house.language.error(error)
-        self._password.fault = True
-        self._choose(self._password)
-        self.refresh()
-        self._buttons()
+        if unlocked.must_change:
+            self.house.admit(unlocked, given)
+        else:
+            self.house.opened(unlocked)
 
 
 class Names(Listing):

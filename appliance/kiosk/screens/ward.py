@@ -3,6 +3,7 @@
 from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.allergytag import allergy_tag, allergy_width
+from appliance.kiosk.screens.copynote import draw_note, note_height
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Screen
@@ -57,7 +58,7 @@ class Ward(Screen):
         sheet = shown.sheet
         self.waiting("")
         self.house.showing(shown.copy, sheet.head.title)
-        self._top = self.notices(shown.notices, STRIP)
+        self._top = self.say_first(shown.notices, (sheet.head,), STRIP)
         rows = [self._row(row) for row in sheet.rows]
         box = Box(24, self._top + 76, 1232, 706 - self._top - 76)
         self.put(Listing(self.glass, box, rows, columns=2, gutter=16, before_page=_ground))
@@ -95,7 +96,7 @@ def _ground(pen: Pen, box: Box, _first: int) -> None:
 
 
 class _Line:
-    """One patient: bed, name, number, allergies.
+    """One patient: bed, name, number, allergies, and what is special about her copy.
 
     A name that one line does not hold stands on two smaller ones; where those do not hold it
     either it takes the whole width, and number and allergies stand under it.
@@ -103,7 +104,8 @@ class _Line:
 
     def __init__(self, glass: Glass, row: WardRow) -> None:
         self._row, texts = row, glass.texts
-        self._room = _RIGHT - _NUMBER_AT - allergy_width(glass, row.allergy) - 2
+        tag = allergy_width(glass, row.allergy, lost=row.lost)
+        self._room = _RIGHT - _NUMBER_AT - tag - 2
         self._type = texts.fitting(row.name, (_NAME, _SMALL_NAME), _NAME_WIDTH)
         self._names = texts.wrap(row.name, self._type, _NAME_WIDTH)
         self._under = 0.0
@@ -113,7 +115,10 @@ class _Line:
         beds = len(texts.wrap(row.bed, _BED, _BED_WIDTH)) * leading(_BED)
         numbers = self._under + len(texts.wrap(row.number, _NUMBER, self._room)) * leading(_NUMBER)
         names = len(self._names) * leading(self._type)
-        self.height = max(_ROW, max(names, beds, numbers) + (10 if self._under else 7))
+        self._body = max(_ROW, max(names, beds, numbers) + (10 if self._under else 7))
+        self.height = (
+            self._body + note_height(glass, row.note, _RIGHT - _NAME_AT) + (3 if row.note else 0)
+        )
 
     def draw(self, pen: Pen, box: Box, *, chosen: bool) -> None:
         row = self._row
@@ -129,4 +134,7 @@ class _Line:
         middle = box.y + (23 if not self._under else self._under + 14)
         x, room = box.x + _NUMBER_AT, self._room
         pen.paragraph(x, middle + 7, row.number, _NUMBER, "ink", room)
-        allergy_tag(pen, box.x + _RIGHT, middle, row.allergy, right=True)
+        allergy_tag(pen, box.x + _RIGHT, middle, row.allergy, right=True, lost=row.lost)
+        room = _RIGHT - _NAME_AT
+        top = box.y + self._body - 2
+        draw_note(pen, box.x + _NAME_AT, top, row.note, room, lost=row.lost)

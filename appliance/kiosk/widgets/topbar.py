@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass
-from appliance.kiosk.ports import BoardView, Lamp, Sign
+from appliance.kiosk.ports import BoardView, Copy, Lamp, Sign
 from appliance.kiosk.symbols import LAMP_SYMBOL, LIGHT_SYMBOL
 from appliance.kiosk.theme import BAR, MARGIN, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.pane import Pane
@@ -84,6 +84,7 @@ class Strip(Pane):
         super().__init__(glass, Box(0, BAR, WIDTH, STRIP - BAR))
         self.board: BoardView | None = None
         self.title, self.count = "", ""
+        self.copy: Copy | None = None
         self._newer = newer
 
     def on_touch_down(self, touch: Any) -> bool:
@@ -94,19 +95,19 @@ class Strip(Pane):
         return False
 
     def draw(self) -> None:
-        """Draw yellow in an outage, red where the copy is too old, quiet otherwise."""
+        """Draw yellow in an outage, red where the copy is too old or unverified, else quiet."""
         board = self.board
         stale = board is None or (
             board.bar.light not in (Light.FRESH, Light.AGEING) and not board.bar.before_outage
         )
         ground, ink = ("primtint", "ink")
-        if board is not None and board.outage:
+        if self._older or (board is not None and board.outage):
             ground, ink = "out", "onout"
-        if stale:
+        if stale or self._unverified:
             ground, ink = "crit", "oncrit"
         self.pen.fill(Box(-400, BAR, WIDTH + 800, STRIP - BAR), ground)
         x: float = MARGIN
-        if stale:
+        if ground == "crit":
             symbols.draw(self.pen, "cross-dark", x, BAR + 6, 24)
             x += 34
         bold, plain = Type(18, bold=True), Type(18)
@@ -114,16 +115,28 @@ class Strip(Pane):
         lead = self._lead(stale=stale)
         x += self.pen.text(x, 96, lead, bold, ink) + 9
         words = board.bar.strip if board else say("Its age is not known.")
+        if self._unverified:
+            words = say("Nobody can prove of when it is.")
         if board is not None and board.bar.newer:
             words = say("{as_of} A newer copy exists: touch here or press F9.", as_of=words)
         right = self._title(ink)
         kind = self.glass.texts.fitting(words, (plain, Type(17), Type(16)), right - x - 16)
         self.pen.text(x, 96, words, kind, ink)
 
+    @property
+    def _unverified(self) -> bool:
+        return self.copy is not None and self.copy.unverified
+
+    @property
+    def _older(self) -> bool:
+        return self.copy is not None and self.copy.older
+
     def _lead(self, *, stale: bool) -> str:
         say = self.glass.language.say
+        if self._unverified:
+            return say("UNVERIFIED COPY")
         if not stale:
-            return say("COPY")
+            return say("OLDER COPY") if self._older else say("COPY")
         known = self.board is not None and self.board.bar.light is Light.STALE
         return say("COPY TOO OLD") if known else say("COPY OF UNKNOWN AGE")
 

@@ -8,12 +8,17 @@ import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import msgspec
+
+from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
     Bar,
     BoardView,
     Card,
+    ClockShown,
     Copy,
     Days,
+    Found,
     Hit,
     Lamp,
     PrintBundle,
@@ -22,6 +27,7 @@ from appliance.kiosk.ports import (
     PrintView,
     Shown,
     Sign,
+    Spelling,
     UnitTile,
     Unlocked,
 )
@@ -30,14 +36,21 @@ from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import AdministrationOverview, MedicationList, WardList
+from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.ward_list import ward_list
+from storage.clock import Instant
 from storage.errors import LyktaError
 from storage.freshness import Light
+from storage.keys.codes import Code, read_code
 from storage.records import Chart, Snapshot, UnitKind, decode_snapshot, encode
 from tests.printing import bookings, charts
 
 NAMES = ("Karin Ek", "Eva Sund", "Omid Rad")
 PASSWORD = "Väg-Lykta 27"
+CODE = Code(bytes(range(100, 116)))
+"""What lies in this world's emergency envelope."""
+OLDER = charts.at("2026-11-21 17:10")
+"""Of when the copy is that some patients are shown from, where the newest is damaged."""
 _STATE = {
     "sv": {
         Light.FRESH: ("Färsk", "12 min"),
@@ -99,11 +112,44 @@ class WardDesk:
         self.printer: Sign | None = None
         self.cards: tuple[Card, ...] = ()
         self.cancelled = False
+        self.must_change = False
+        self.password = PASSWORD
+        self.changes: list[tuple[str, str]] = []
+        self.typists: list[str] = []
+        self.ask_clock = False
+        self.clock_fault: LyktaError | None = None
+        self.left_out: tuple[str, ...] = ()
+        self.unverified = False
+        self.older: tuple[str, ...] = ()
+        self.lost: tuple[str, ...] = ()
 
     def _snapshot(self, unit: str) -> Snapshot:
         return decode_snapshot(bytes(byte ^ 0x5A for byte in self._hidden[unit]))
 
+    def _stamp(self, patient: str = "") -> Stamp:
+        facts: dict[str, object] = {}
+        if self.unverified:
+            facts |= {"unverified": True, "age": None, "too_old": True}
+        if patient in self.older:
+            early = {"as_of": OLDER, "captured": OLDER, "unit_as_of": charts.AS_OF}
+            facts |= early | {"age": charts.at("2026-11-21 20:21") - OLDER, "too_old": True}
+        return charts.stamp(**facts)
+
+    def _ward_sheet(self, unit: str, language: Language) -> WardList:
+        whole = self._snapshot(unit)
+        missing = tuple(
+            Missing(place=place, name=one.person.name, person=one.person, stay=one.stay)
+            for place, one in enumerate(whole.charts)
+            if one.person.key in self.lost
+        )
+        left = tuple(one for one in whole.charts if one.person.key not in self.lost)
+        older = {key: self._stamp(key) for key in self.older}
+        stamp = msgspec.structs.replace(self._stamp(), older=older, missing=missing)
+        return ward_list(msgspec.structs.replace(whole, charts=left), stamp, language)
+
     def _chart(self, unit: str, patient: str) -> Chart:
+        if patient in self.lost:
+            raise WrongHere
         return next(chart for chart in self._snapshot(unit).charts if chart.person.key == patient)
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
@@ -143,6 +189,7 @@ class WardDesk:
             clock="20:21",
             today=language.day_words(charts.at("2026-11-21 20:21")),
             outage=self.outage,
+            ask_clock=self.ask_clock,
         )
 
     def _tile(self, code: str, language: Language) -> UnitTile:
@@ -169,9 +216,44 @@ class WardDesk:
     def unlock(self, name: str, password: str) -> Unlocked:
         self.calls.append("unlock")
         self.hold.wait(20)
-        if name not in NAMES or password != PASSWORD:
+        if name not in NAMES or password != self.password:
             raise WrongHere
-        return Unlocked(person=name, role="ssk", units=tuple(self.kinds))
+        return Unlocked(
+            person=name, role="ssk", units=tuple(self.kinds), must_change=self.must_change
+        )
+
+    def unlock_with_code(self, typed: str, name: str) -> Unlocked:
+        self.calls.append("unlock_with_code")
+        if read_code(typed) != CODE:
+            raise WrongHere
+        self.typists.append(name)
+        return Unlocked(person=name, role="break-glass", units=tuple(self.kinds), by_envelope=True)
+
+    def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
+        return spelling(typed, language, words=words)
+
+    def change_password(self, old: str, new: str) -> Unlocked:
+        self.calls.append("change_password")
+        if old != self.password:
+            raise WrongHere
+        self.changes.append((old, new))
+        self.password, self.must_change = new, False
+        return Unlocked(person=NAMES[0], role="ssk", units=tuple(self.kinds))
+
+    def clock(self, language: Language) -> ClockShown:
+        at = Instant(charts.at("2026-11-21 20:21"), 600.0, "boot", synced=False)
+        return ClockShown(
+            at=at,
+            time="20:21",
+            day=f"{language.day_long(at.wall)} 2026",
+            why=language.say("The clock is not confirmed since this computer started."),
+        )
+
+    def confirm_clock(self, shown: ClockShown) -> None:
+        self.calls.append(f"confirm_clock {shown.time}")
+        if self.clock_fault is not None:
+            raise self.clock_fault
+        self.ask_clock = False
 
     def lock(self) -> None:
         self.calls.append("lock")
@@ -179,17 +261,18 @@ class WardDesk:
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
         self.calls.append("ward_list")
         self.hold.wait(20)
-        return self._shown(unit, ward_list(self._snapshot(unit), charts.stamp(), language))
+        return self._shown(unit, self._ward_sheet(unit, language))
 
-    def find(self, text: str, language: Language) -> tuple[Hit, ...]:
+    def find(self, text: str, language: Language) -> Found:
         self.calls.append("find")
         wanted = text.casefold()
         rows = [
             (unit, row)
             for unit in self.kinds
-            for row in ward_list(self._snapshot(unit), charts.stamp(), language).rows
+            if self.kinds[unit].kind is UnitKind.WARD
+            for row in self._ward_sheet(unit, language).rows
         ]
-        return tuple(
+        hits = tuple(
             Hit(
                 unit=unit,
                 patient=row.patient,
@@ -199,28 +282,31 @@ class WardDesk:
                 bed=row.bed,
                 allergy=row.allergy,
                 matched=_matched(row.name, wanted),
+                note=row.note,
+                lost=row.lost,
             )
             for unit, row in rows
             if wanted in row.name.casefold() or wanted in row.number
         )
+        return Found(hits=hits, left_out=self.left_out)
 
     def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
         self.calls.append("medication_list")
         self.hold.wait(20)
         chart = self._chart(unit, patient)
-        sheet = medication_list(chart, charts.stamp(), self.kinds[unit], language)
-        return self._shown(unit, sheet)
+        sheet = medication_list(chart, self._stamp(patient), self.kinds[unit], language)
+        return self._shown(unit, sheet, patient)
 
     def administration_overview(
         self, unit: str, patient: str, language: Language
     ) -> Shown[AdministrationOverview]:
         chart = self._chart(unit, patient)
-        sheet = administration_overview(chart, charts.stamp(), self.kinds[unit], language)
-        return self._shown(unit, sheet)
+        sheet = administration_overview(chart, self._stamp(patient), self.kinds[unit], language)
+        return self._shown(unit, sheet, patient)
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         wanted = day or bookings.DAY
-        books = day_books(self._snapshot(unit), charts.stamp(), wanted, language)
+        books = day_books(self._snapshot(unit), self._stamp(), wanted, language)
         days = Days(
             day=wanted,
             title=language.day_long(wanted),
@@ -263,8 +349,13 @@ class WardDesk:
                 return printed(3, 9, order)
         return steps[-1]
 
-    def _shown(self, unit: str, sheet):  # type: ignore[no-untyped-def]  # any sheet
-        copy = Copy(unit=unit, generation=self.generation)
+    def _shown(self, unit: str, sheet, patient: str = ""):  # type: ignore[no-untyped-def]  # any sheet
+        copy = Copy(
+            unit=unit,
+            generation=self.generation,
+            unverified=self.unverified,
+            older=patient in self.older,
+        )
         return Shown(sheet=sheet, copy=copy, notices=self.notices)
 
 
