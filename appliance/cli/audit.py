@@ -3,17 +3,15 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
-from appliance.cli.person import administrator
-from appliance.cli.secrets import password
 from appliance.review import balp, table
 from appliance.review.sample import LOT, Picked, Sample, Wish, draw, new_seed
 from storage import audit_reading
@@ -72,7 +70,7 @@ def _period(command: Command) -> Command:
 def show(door: Door, /, since: datetime | None, until: datetime | None, **reader: Any) -> int:
     """Write every line of the log and check its chain."""
     machine = door.machine
-    with _reading(machine, **reader) as by:
+    with keyholder(machine, **reader, as_it=True) as by:
         report = _report(machine, by, since, until)
         _note(machine, by, "log-read", _told(machine, since, until))
     for entry in report.entries:
@@ -86,7 +84,7 @@ def show(door: Door, /, since: datetime | None, until: datetime | None, **reader
 def verify(door: Door, /, **reader: Any) -> int:
     """Prove that no line was altered, removed or cut off, and say what was looked at."""
     machine = door.machine
-    with _reading(machine, **reader) as by:
+    with keyholder(machine, **reader, as_it=True) as by:
         report = _report(machine, by, None, None)
     if report.entries:
         first, last = report.entries[0].at.wall, report.entries[-1].at.wall
@@ -135,7 +133,7 @@ def export(
 ) -> int:
     """Write the log for other systems. It then lies open: keep the file as you keep records."""
     machine = door.machine
-    with _reading(machine, **reader) as by:
+    with keyholder(machine, **reader, as_it=True) as by:
         report = _report(machine, by, since, until)
         lines = len(report.entries)
         detail = f"{form}; {_told(machine, since, until)}; {lines} lines"
@@ -187,7 +185,7 @@ def sample(
         patients=rest.pop("patients"),
         persons=rest.pop("persons"),
     )
-    with _reading(machine, **rest) as by:
+    with keyholder(machine, **rest, as_it=True) as by:
         report = _report(machine, by, None, None)
         period = [one for one in report.entries if first <= one.at.wall < last]
         drawn = draw(period, report.entries, wish, machine.language.zone)
@@ -220,24 +218,6 @@ def _picked(machine: Machine, picked: Picked) -> str:
 
 def _summary(drawn: Sample) -> str:
     return f"seed {drawn.seed}; {len(drawn.picked)} of {drawn.readings} readings"
-
-
-@contextmanager
-def _reading(
-    machine: Machine, *, name: str | None, password_file: Path | None, code_file: Path | None
-) -> Iterator[RoleKeys]:
-    """Yield the keys of who reads; a try that fails is logged."""
-    try:
-        if name is None:
-            keys = administrator(machine, code_file)
-        else:
-            keys = machine.people.unlock(name, password(password_file, machine.language))
-    except LyktaError:
-        device = machine.settings.site.device
-        machine.audit.append("unlock-failed", person=name or "recovery", device=device)
-        raise
-    with keys:
-        yield keys
 
 
 def _report(

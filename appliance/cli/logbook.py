@@ -1,17 +1,14 @@
 """`lykta logbook`: what the machine went through, and what people noted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
-from appliance.cli.person import administrator
-from appliance.cli.secrets import password
 from storage import logbook_reading
-from storage.keys.rolekeys import NotEntitled, RoleKeys
+from storage.keys.rolekeys import NotEntitled
 from storage.logbook import KINDS, Record
 
 
@@ -46,7 +43,7 @@ def show(
     """Write the records that your key covers, in time order: checks, prints, outages, notes."""
     machine = door.machine
     wanted = {machine.code(unit) for unit in units} or None
-    with _keys(machine, name, password_file, code_file) as by:
+    with keyholder(machine, name=name, password_file=password_file, code_file=code_file) as by:
         found = logbook_reading.read(machine.places.logbook, by, wanted)
     for record in found.entries:
         if not kinds or record.kind in kinds:
@@ -69,26 +66,11 @@ def note(door: Door, text: str, unit: str, name: str | None, password_file: Path
     """Write a note, in your name. Needs your password."""
     machine = door.machine
     code = machine.code(unit) if unit else ""
-    with _keys(machine, name, password_file, None) as by:
+    with keyholder(machine, name=name, password_file=password_file, code_file=None) as by:
         if code and not by.covers(code):
             raise NotEntitled(person=by.person, role=code)
         machine.logbook.append("note", unit=code, person=by.person, text=text)
     click.echo(machine.language.say("The note is kept."))
-
-
-@contextmanager
-def _keys(
-    machine: Machine, name: str | None, password_file: Path | None, code_file: Path | None
-) -> Iterator[RoleKeys]:
-    if code_file is not None:
-        keys = administrator(machine, code_file)
-    else:
-        names = [header.person for header in machine.people.list()]
-        typed = name or (names[0] if len(names) == 1 else None)
-        whose = typed or click.prompt(machine.language.say("Name"), err=True)
-        keys = machine.people.unlock(whose, password(password_file, machine.language))
-    with keys:
-        yield keys
 
 
 def _line(machine: Machine, record: Record) -> str:
