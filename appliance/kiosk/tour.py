@@ -12,6 +12,7 @@ from printing.sheets.sheet import BookKind, WardRow
 from storage.records import AllergyState, UnitKind
 
 _LETTERS = "ma"
+_NO_CODE, _NO_GROUP = "0000LYKT", "LYKT"
 _MOST_PAGES, _MOST_DAYS = 6, 7
 
 
@@ -63,6 +64,7 @@ class _Tour:
         self._picture("status")
         driver.key("F2")
         driver.until(lambda: self._is("Unlock"), "unlock")
+        self._envelope()
         driver.type(self._name)
         driver.key("enter")
         driver.type(self._password)
@@ -73,6 +75,20 @@ class _Tour:
             driver.key("escape")
         driver.until(lambda: self._is("Units"), "the units")
         self._picture("units")
+
+    def _envelope(self) -> None:
+        """Show where an envelope's code is typed: one group that can be right, one that cannot."""
+        driver = self._driver
+        driver.key("F7")
+        driver.until(lambda: self._is("EnvelopeCode"), "the envelope's screen")
+        driver.type(self._name)
+        driver.key("enter")
+        driver.type(_NO_CODE)
+        driver.until(lambda: driver.shows(_NO_GROUP), "the group that was typed")
+        driver.turn(10)
+        self._picture("envelope")
+        driver.key("escape")
+        driver.until(lambda: self._is("Unlock"), "unlock again")
 
     def _ward(self, ward: UnitTile) -> None:
         driver = self._driver

@@ -71,7 +71,8 @@ class TopBar(Pane):
 
     def _pair(self, x: float, small: str, large: str, ink: str, ink2: str, room: float) -> None:
         texts = self.glass.texts
-        self.pen.text(x, 27, texts.shorten(small, _SMALL, room), _SMALL, ink2)
+        label = texts.fitting(small, (_SMALL, Type(16)), room)
+        self.pen.text(x, 27, texts.shorten(small, label, room), label, ink2)
         kind = texts.fitting(large, _WORD, room)
         self.pen.text(x, 52, texts.shorten(large, kind, room), kind, ink)
 

@@ -13,7 +13,8 @@ from tests.appliance.kiosk.glass import virtual_display
 
 ROOT = Path(__file__).parents[3]
 SCREENS = (
-    "status", "unlock", "units", "ward-list", "medication-list", "administration-overview",
+    "status", "envelope", "unlock", "units", "ward-list", "medication-list",
+    "administration-overview",
     "print", "printed", "search", "day-book", "locked-again",
 )  # fmt: skip
 
