@@ -30,6 +30,7 @@ _COMMANDS = {
     "show": "appliance.cli.show:show",
     "source": "appliance.cli.source:source",
     "status": "appliance.cli.status:status",
+    "store": "appliance.cli.store:store",
 }
 
 
