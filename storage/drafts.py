@@ -199,6 +199,9 @@ def sweep(folder: Path) -> None:
 
 def _erase(doomed: Path) -> None:
     """Unlink the envelopes first: without them the sealed file is noise."""
+    if not doomed.is_dir():
+        fsio.remove_file(doomed)
+        return
     with suppress(FileNotFoundError):
         fsio.remove_file(doomed / "manifest")
         fsio.sync_dir(doomed)

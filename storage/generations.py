@@ -2,7 +2,7 @@
 
 Readers trust nothing: the newest generation whose signature, unit, number and digest are right
 is the copy; damaged newer ones are named and passed over. Only public keys are used here, and
-nothing is written.
+nothing is written but the high-water mark, where this process may.
 """
 
 import re
@@ -14,6 +14,8 @@ import msgspec
 
 from storage import fsio, manifest
 from storage.errors import LyktaError
+from storage.glance import Glance
+from storage.highwater import Highwater, Mark, rolled_back
 from storage.manifest import GenerationDamaged, Manifest
 
 _UNIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -125,17 +127,29 @@ def units_in(root: Path) -> list[str]:
 class Generations:
     """All units' generations under one folder, to read.
 
-    `signer_public` is the device key whose signature alone makes a generation genuine.
+    `signer_public` is the device key whose signature alone makes a generation genuine. `state`
+    is the folder of the high-water marks, by which a store that was put back is noticed.
     """
 
-    def __init__(self, root: Path, signer_public: bytes) -> None:
+    def __init__(self, root: Path, signer_public: bytes, *, state: Path | None = None) -> None:
         """Use this folder; it need not be there yet."""
         self._units = root / "units"
         self._signer_public = signer_public
+        self._marks = Highwater(state)
+        self._glance = Glance()
 
     def newest(self, unit: str) -> Found | None:
         """Return the newest valid generation, or None. Raises NotAllowed, DiskFault."""
         return next(self.valid(unit), None)
+
+    def glance(self, unit: str) -> Found | None:
+        """Return the newest valid generation for a board that looks again and again.
+
+        As `newest`, but the digest of an unchanged file may be ten minutes old
+        (`storage.glance`). Raises NotAllowed, DiskFault.
+        """
+        seen = self._genuine(unit, self._glance.digest)
+        return next((found for found in seen if found.damage is None), None)
 
     def generations(self, unit: str) -> list[Found]:
         """Return all valid generations, newest first. Raises NotAllowed, DiskFault."""
@@ -147,8 +161,11 @@ class Generations:
 
     def genuine(self, unit: str) -> Iterator[Found]:
         """Yield every generation whose manifest is genuine, newest first, the damaged files too."""
+        return self._genuine(unit, fsio.digest)
+
+    def _genuine(self, unit: str, digest: Digest | None) -> Iterator[Found]:
         faults: list[LyktaError] = []
-        for seen in self._each(unit):
+        for seen in self._each(unit, digest):
             if isinstance(seen, Found):
                 yield msgspec.structs.replace(seen, faults=tuple(faults))
                 if seen.damage is not None:
@@ -181,12 +198,39 @@ class Generations:
         return unit_folder(self._units, unit)
 
     def _each(self, unit: str, digest: Digest | None = fsio.digest) -> Iterator[Found | LyktaError]:
+        """Yield what lies there, newest first: what is genuine, and what is wrong."""
+        mark = self._marks.of(unit)  # before the folders: see storage.highwater
+        above: set[int] = set()
+        newest: Found | None = None
         for number, path in self.folders(unit):
-            seen: Found | LyktaError
-            try:
-                seen = look(path, self._signer_public, unit, number, digest=digest)
-            except _DAMAGES as fault:
-                seen = fault
-            whole = isinstance(seen, Found) and seen.damage is None
-            if whole or path.exists():  # else it was pruned while we looked
+            seen = self._look(unit, number, path, digest)
+            if newest is None and isinstance(seen, Found):
+                newest = seen
+                yield from _rolled_back(unit, mark, above, newest)
+            above.add(number)
+            if isinstance(seen, Found) and seen.damage is None:
+                if digest is not None and (mark is None or mark.generation < number):
+                    self._marks.raise_to(seen.manifest, seen.manifest_hash)
                 yield seen
+            elif path.exists():  # else it was pruned while we looked
+                yield seen
+        if newest is None:
+            yield from _rolled_back(unit, mark, above, None)
+
+    def _look(
+        self, unit: str, number: int, path: Path, digest: Digest | None
+    ) -> Found | LyktaError:
+        try:
+            return look(path, self._signer_public, unit, number, digest=digest)
+        except _DAMAGES as fault:
+            return fault
+
+
+def _rolled_back(
+    unit: str, mark: Mark | None, above: set[int], newest: Found | None
+) -> Iterator[LyktaError]:
+    said = None if newest is None else newest.manifest
+    hashed = "" if newest is None else newest.manifest_hash
+    fault = rolled_back(unit, mark, above, said, hashed)
+    if fault is not None:
+        yield fault

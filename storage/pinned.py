@@ -119,14 +119,16 @@ class Pins:
                 drafts.publish(private, folder / name, said.unit)  # 4
             return look(folder / name, self._signer_public, said.unit, said.generation)
 
-    def let_go(self, unit: str) -> None:
-        """Remove a unit's pin. Raises NotPinned, DiskFault, NotAllowed."""
-        folders = self.folders(unit)
-        if not folders:
+    def must_be(self, unit: str) -> None:
+        """Raise NotPinned where the unit has no pin."""
+        if not self.folders(unit):
             raise NotPinned(unit=unit)
-        with fsio.worded(unit):
-            for _, path in folders:
-                drafts.remove(path)
+
+    def let_go(self, unit: str) -> None:
+        """Remove a unit's pin. Raises NotPinned, OSError."""
+        self.must_be(unit)
+        for _, path in self.folders(unit):
+            drafts.remove(path)
 
     def sweep(self, unit: str) -> None:
         """Remove what a kill left of a pinning; a pin itself is never touched. Raises OSError."""

@@ -4,39 +4,46 @@
 the code (3 to 6 in `storage.drafts`); no single failure or power cut at any point loses the
 newest good copy:
 1. One writer per unit (a lock that dies with its process); leftovers of a kill are swept.
-2. Room for 2.5 times the last copy, or nothing is begun.
+2. Room for 2.5 times the last copy and a floor, or nothing is begun (`storage.room`).
 3. The sealed file is written in a private folder (0700), synced, dropped from memory.
 4. It is read back from the disk and compared, every page and every blob.
 5. Only then is it digested, its key sealed to the roles, and the manifest signed, synced and
    read back.
 6. The folder is synced, renamed in one step, and the unit's folder synced.
-7. Only then are older generations pruned, in an error domain of its own: a failed pruning never
-   looks like a failed capture, and a failed capture never prunes.
-How readers find the newest valid one stands in `storage.generations`.
+7. Only then are the high-water mark raised and older generations pruned, in an error domain of
+   their own: a failed pruning never looks like a failed capture, and a failed capture never
+   prunes.
+How readers find the newest valid one stands in `storage.generations`, when a file gets a new
+manifest instead of being written again in `storage.relink`, what stays in `storage.retention`.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
-from storage import drafts, fsio, retention
+import msgspec
+
+from storage import chain, drafts, fsio, manifest, relink
 from storage.clock import Instant
 from storage.drafts import Draft, NotDurable, Place, StoreBusy
 from storage.errors import LyktaError
-from storage.generations import Found, Generations, UnitCodeUnusable, damage_of, look
+from storage.generations import Found, UnitCodeUnusable, damage_of
+from storage.highwater import Incident, StoreRolledBack
+from storage.keeping import Keeping
 from storage.keys.recipients import Recipients, RecipientsUntrusted
 from storage.keys.signing import Signer
-from storage.manifest import AuditHead, GenerationDamaged, Manifest
-from storage.pinned import NothingToPin, Pin, Pins
+from storage.manifest import AuditHead, GenerationDamaged, Manifest, Suspicion
 from storage.records import Snapshot
-from storage.retention import Kept, Why
-from storage.room import FLOOR, TooLittleRoom, needed
+from storage.room import TooLittleRoom
 
 __all__ = (
     "AsOfDiffers",
     "Found",
+    "NewerCopyKept",
     "NotDurable",
+    "RecipientsRolledBack",
     "Store",
     "StoreBusy",
     "TooLittleRoom",
@@ -44,6 +51,7 @@ __all__ = (
 )
 
 _AS_OF_SLACK = 1.0
+_JUMP = 10_000_000
 
 
 class AsOfDiffers(LyktaError):
@@ -54,23 +62,29 @@ class AsOfDiffers(LyktaError):
     remedy = "It was not stored. This is a fault in the program or the source: tell IT."
 
 
-class Store(Generations):
-    """All units' generations under one folder, to read and to add to.
+class RecipientsRolledBack(LyktaError):
+    """The list of recipients is genuine, but older than one that was used before."""
 
-    `signer_public` is the device key whose signature alone makes a generation valid. `room`
-    tells the free bytes of a path's disk.
-    """
+    code = "S-24"
+    message = (
+        "The list of who may read {unit} is version {version}, but version {known} was used before."
+    )
+    remedy = (
+        "Nothing new is stored, older copies still open. Ask IT to put back the newest keys "
+        "folder, and to find out who put an older one there."
+    )
 
-    def __init__(
-        self,
-        root: Path,
-        signer_public: bytes,
-        room: Callable[[Path], int] = fsio.free_bytes,
-    ) -> None:
-        """Use this folder; it is made at the first admit."""
-        super().__init__(root, signer_public)
-        self._pins = Pins(root / "pinned", signer_public)
-        self._room = room
+
+class NewerCopyKept(LyktaError):
+    """A copy in quarantine is not newer than the newest good one."""
+
+    code = "S-25"
+    message = "{unit} has a good copy that is newer than the one in quarantine."
+    remedy = "It was not accepted: the newer copy is what is shown. Reject the one in quarantine."
+
+
+class Store(Keeping):
+    """All units' generations under one folder: to read, to keep (`storage.keeping`), to add to."""
 
     def admit(
         self,
@@ -85,8 +99,8 @@ class Store(Generations):
         """Seal a snapshot as the unit's next generation and return its manifest.
 
         Raises DiskFull, DiskFault, NotAllowed, TooLittleRoom, CopyUnverified, StoreBusy,
-        AsOfDiffers, UnitCodeUnusable, RecipientsUntrusted (the older copy is kept), or
-        NotDurable.
+        AsOfDiffers, UnitCodeUnusable, RecipientsUntrusted, RecipientsRolledBack (the older copy
+        is kept), or NotDurable.
         """
         unit = snapshot.unit.code
         if abs((snapshot.as_of - as_of.wall).total_seconds()) > _AS_OF_SLACK:
@@ -102,172 +116,207 @@ class Store(Generations):
             audit=tuple(audit),
         )
         with self._writing(unit):
-            return self._admit(draft)
+            return self._once_more(unit, lambda: self._admit(draft))
 
-    def prune(self, unit: str, hours: int = retention.HOURS) -> tuple[int, ...]:
-        """Remove what the rule of `storage.retention` does not keep; return those numbers.
+    def renew(
+        self,
+        before: Manifest,
+        *,
+        as_of: Instant,
+        captured: Instant,
+        source_time: datetime | None,
+        recipients: Recipients,
+        signer: Signer,
+        audit: Sequence[AuditHead] = (),
+    ) -> Manifest | None:
+        """Sign a new manifest over the newest copy's file: the unit was found unchanged.
 
-        Raises StoreBusy, UnitCodeUnusable, NotAllowed, DiskFault.
+        `before` is the manifest of the copy that what arrived was compared with, and found equal
+        to in everything but its times. None: the rules of `storage.relink` want the copy to be
+        written in full. Raises as `admit` does.
         """
-        with fsio.worded(unit), self._alone(unit):
-            return self._prune(unit, hours)
+        unit = before.unit
 
-    def plan(self, unit: str) -> dict[int, tuple[Why, ...]]:
-        """Return why each generation stays; one that is not named goes at the next pruning."""
-        return self._plan(unit, retention.HOURS)
-
-    def pin(
-        self, unit: str, reason: str, by: str, *, at: Instant, generation: int | None = None
-    ) -> Found:
-        """Copy the newest valid generation, or this one, where nothing overwrites it.
-
-        Waits for a capture of the unit to end. `reason` lies unsealed: never a patient's name.
-        Raises NothingToPin, AlreadyPinned, TooLittleRoom, CopyUnverified, NotDurable, DiskFull,
-        DiskFault, NotAllowed, UnitCodeUnusable.
-        """
-        if not self.folders(unit):
-            raise NothingToPin(unit=unit)
-        with fsio.worded(unit), self._alone(unit, wait=True):
-            found = next(
-                (one for one in self.valid(unit) if generation in (None, one.manifest.generation)),
-                None,
+        def renewed() -> Manifest | None:
+            ledger = self._ledger(unit)
+            found = ledger.newest
+            _refuse_older(recipients, unit, ledger)
+            if found is None or not relink.renewable(found, before, recipients, as_of):
+                return None
+            said = msgspec.structs.replace(
+                found.manifest,
+                as_of=as_of,
+                captured=captured,
+                source_time=source_time,
+                audit=tuple(audit),
+                written=found.manifest.written or found.manifest.as_of,
             )
-            if found is None:
-                raise NothingToPin(unit=unit)
-            self._must_be_free(unit, found.manifest.size + FLOOR)
-            pin = Pin(generation=found.manifest.generation, reason=reason, by=by, at=at)
-            return self._pins.take(found, pin)
+            if not relink.still_right(found):
+                return None
+            with suppress(relink.NoLinks):
+                return self._over(ledger, found, said, signer, relink.link)
+            return None
 
-    def unpin(self, unit: str) -> None:
-        """Let go of a unit's pinned copy. Raises NotPinned, UnitCodeUnusable, and as `pin`."""
-        with fsio.worded(unit), self._alone(unit, wait=True):
-            self._pins.let_go(unit)
+        with self._writing(unit):
+            return self._once_more(unit, renewed)
 
-    def pinned(self, unit: str) -> Found | None:
-        """Return a unit's pinned copy, if its manifest is genuine; `damage` says of its file.
+    def adopt(
+        self,
+        found: Found,
+        *,
+        suspicion: Suspicion | None,
+        accepted_by: str,
+        signer: Signer,
+        audit: Sequence[AuditHead] = (),
+    ) -> Manifest:
+        """Make a copy out of quarantine the unit's next generation: a person accepted it.
 
-        Raises UnitCodeUnusable, NotAllowed, DiskFault.
+        Its times stay what they are. Raises NewerCopyKept, GenerationDamaged (its file), and as
+        `admit` does.
         """
-        return self._pins.get(unit)
+        unit = found.manifest.unit
 
-    def pin_note(self, unit: str) -> Pin | None:
-        """Return why and by whom a unit's copy is pinned. Raises NotAllowed, DiskFault."""
-        return self._pins.note(unit)
+        def adopted() -> Manifest:
+            ledger = self._ledger(unit)
+            newest = ledger.newest
+            if newest and not relink.later(found.manifest.as_of, newest.manifest.as_of):
+                raise NewerCopyKept(unit=unit)
+            if not relink.still_right(found):
+                number = found.manifest.generation
+                raise GenerationDamaged(unit=unit, generation=number, reason="digest")
+            said = msgspec.structs.replace(
+                found.manifest, suspicion=suspicion, accepted_by=accepted_by, audit=tuple(audit)
+            )
+            return self._over(ledger, found, said, signer, relink.link_or_copy)
 
-    def pinned_units(self) -> list[str]:
-        """Return the codes of all units with a pinned copy. Raises NotAllowed, DiskFault."""
-        return self._pins.units()
+        with self._writing(unit):
+            return self._once_more(unit, adopted)
 
-    def sweep(self) -> None:
-        """Remove what a kill left: drafts and half-pruned folders of units nobody is writing."""
-        for unit in self.units():
-            with suppress(StoreBusy), drafts.apart("sweeping", unit), self._alone(unit):
-                drafts.sweep(self._folder(unit))
-                self._pins.sweep(unit)
+    def rollbacks(self, unit: str) -> tuple[Incident, ...]:
+        """Return the rollbacks that captures have met and covered since, oldest first."""
+        mark = self._marks.of(unit)
+        return () if mark is None else mark.incidents
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep every writer out of every unit while, say, the store moves; waits for them.
+    def chain_faults(self, unit: str) -> tuple[LyktaError, ...]:
+        """Return where the genuine generations do not follow one another as they were signed.
 
-        Writers meanwhile raise StoreBusy. Raises NotAllowed, DiskFault.
+        Files are not read. Raises NotAllowed, DiskFault.
         """
-        with ExitStack() as lock:
-            with fsio.worded("units"):
-                fsio.ensure_dir(self._units, 0o750)
-                lock.enter_context(fsio.locked(self._units / ".lock", wait=True))
-            yield
-
-    @contextmanager
-    def _alone(self, unit: str, *, wait: bool = False) -> Iterator[None]:
-        """Be the unit's only writer, while nobody holds the store. Raises StoreBusy, OSError."""
-        folder = self._folder(unit)
-        fsio.ensure_dir(folder, 0o750)
-        with ExitStack() as locks:
-            try:
-                locks.enter_context(fsio.locked(self._units / ".lock", wait=wait, shared=True))
-            except BlockingIOError as fault:
-                raise StoreBusy(unit=unit) from fault
-            locks.enter_context(drafts.alone(folder, unit, wait=wait))
-            yield
-
-    @contextmanager
-    def _writing(self, unit: str) -> Iterator[None]:
-        """Be the unit's only writer; once what is inside is done, older generations go."""
-        with fsio.worded(unit), self._alone(unit):  # 1
-            with drafts.apart("sweeping", unit):
-                drafts.sweep(self._folder(unit))
-            yield
-            with drafts.apart("pruning", unit):  # 7
-                self._prune(unit)
+        there = [(found.manifest, found.manifest_hash) for found in self._genuine(unit, None)]
+        return chain.faults(there)
 
     def _admit(self, draft: Draft) -> Manifest:
         unit = draft.unit
-        before = self.newest(unit)
-        self._must_have_room(unit, before)  # 2
-        place = self._next(unit, before)
-        with drafts.private_folder(self._draft_folder(unit, place)) as private:
+        ledger = self._ledger(unit)
+        _refuse_older(draft.recipients, unit, ledger)
+        self._must_have_room(unit, ledger.newest)  # 2
+        place = ledger.next()
+        with drafts.private_folder(self._private(unit, place)) as private:
             said = drafts.write_sealed(private, draft, place)
-            drafts.publish(private, self._place(unit, place), unit)
+            self._publish(private, said, ledger)
         return said
 
-    def _next(self, unit: str, before: Found | None) -> Place:
-        folders = self.folders(unit)
-        number = folders[0][0] + 1 if folders else 1
-        if before is None:
-            return Place(number=number)
-        return Place(
-            number=number, previous=before.manifest_hash, follows=before.manifest.generation
+    def _over(
+        self,
+        ledger: "_Ledger",
+        found: Found,
+        said: Manifest,
+        signer: Signer,
+        put: Callable[[Path, Path], None],
+    ) -> Manifest:
+        """Publish a manifest over a found file, put there by `put`, as the next generation."""
+        place = ledger.next()
+        said = msgspec.structs.replace(
+            said,
+            generation=place.number,
+            previous=place.previous,
+            follows=place.follows,
+            sealed_as=said.sealed_as or str(said.generation),
         )
+        with drafts.private_folder(self._private(said.unit, place)) as private:
+            put(found.snapshot, private / "snapshot.db")
+            drafts.write_manifest(private, said, signer)
+            self._publish(private, said, ledger)
+        return said
 
-    def _draft_folder(self, unit: str, place: Place) -> Path:
+    def _publish(self, private: Path, said: Manifest, ledger: "_Ledger") -> None:
+        final = self._folder(said.unit) / f"gen-{said.generation:010d}"
+        drafts.publish(private, final, said.unit)
+        with drafts.apart("marking", said.unit):  # 7
+            hashed = manifest.chain_hash(fsio.read_bounded(final / "manifest"))
+            self._marks.raise_to(said, hashed, _incident(ledger.faults, said.as_of))
+
+    def _private(self, unit: str, place: Place) -> Path:
         return self._folder(unit) / f".tmp-{place.number:010d}-{os.getpid()}"
 
-    def _place(self, unit: str, place: Place) -> Path:
-        return self._folder(unit) / f"gen-{place.number:010d}"
-
-    def _must_have_room(self, unit: str, before: Found | None) -> None:
-        wanted = needed(before.manifest.size if before else 0)
-        if self._room(self._folder(unit)) < wanted:
-            with drafts.apart("pruning", unit):
-                self._prune(unit)
-        self._must_be_free(unit, wanted)
-
-    def _must_be_free(self, unit: str, wanted: int) -> None:
-        free = self._room(self._folder(unit))
-        if free < wanted:
-            raise TooLittleRoom(unit=unit, free=free // 1024, needed=wanted // 1024)
-
-    def _plan(self, unit: str, hours: int) -> dict[int, tuple[Why, ...]]:
-        pinned = frozenset(number for number, _ in self._pins.folders(unit))
-        return retention.keep(self._shelf(unit), pinned=pinned, hours=hours)
-
-    def _prune(self, unit: str, hours: int = retention.HOURS) -> tuple[int, ...]:
-        kept = self._plan(unit, hours)
-        gone = []
-        for number, path in self.folders(unit):
-            if number not in kept:
-                with drafts.apart("pruning", unit):  # one that stays never fills the disk
-                    drafts.remove(path)
-                    gone.append(number)
-        return tuple(gone)
-
-    def _shelf(self, unit: str) -> Iterator[Kept]:
-        """Yield what lies there, for the rule; a file is read until enough healthy ones are."""
-        known: dict[str, bool] = {}
-        for number, path in self.folders(unit):
-            yield self._kept(unit, number, path, known)
-
-    def _kept(self, unit: str, number: int, path: Path, known: dict[str, bool]) -> Kept:
-        try:
-            found = look(path, self._signer_public, unit, number, digest=None)
-        except (GenerationDamaged, fsio.NotAllowed):
-            return Kept(number=number, healthy=False)
-        said = found.manifest
-        if said.digest not in known and sum(known.values()) < retention.FILES:
-            known[said.digest] = damage_of(found) is None
-        return Kept(
-            number=number,
-            healthy=known.get(said.digest, True),
-            file=said.digest,
-            taken=said.as_of.wall,
+    def _ledger(self, unit: str) -> "_Ledger":
+        """Look once at all that is there, before something is added."""
+        mark = self._marks.of(unit)
+        numbers = [number for number, _ in self.folders(unit)]
+        seen = list(self._each(unit, None))
+        genuine = [one for one in seen if isinstance(one, Found)]
+        newest, faults = _newest_valid(seen)
+        return _Ledger(
+            newest=newest,
+            faults=faults,
+            genuine=max((_number(found) for found in genuine), default=0),
+            numbers=(*numbers, mark.generation if mark else 0),
+            recipients=max(
+                [mark.recipients if mark else 0, *(one.manifest.recipients for one in genuine)]
+            ),
         )
+
+
+class _Ledger(msgspec.Struct, frozen=True, kw_only=True):
+    """What is there before something is added: the newest valid copy, and what is newer.
+
+    `genuine` is the highest number with a genuine manifest, `numbers` are all that are known,
+    the mark's included, `recipients` is the highest version of the list that was used.
+    """
+
+    newest: Found | None
+    faults: tuple[LyktaError, ...]
+    genuine: int
+    numbers: tuple[int, ...]
+    recipients: int
+
+    def next(self) -> Place:
+        """Return the next place: above everything that was ever there, as far as it is known.
+
+        A number absurdly high above what is genuine is somebody's, not ours: following it, we
+        would run out of numbers.
+        """
+        number = 1 + max(number for number in self.numbers if number <= self.genuine + _JUMP)
+        if self.newest is None:
+            return Place(number=number)
+        previous = self.newest.manifest_hash
+        return Place(number=number, previous=previous, follows=_number(self.newest))
+
+
+def _newest_valid(
+    seen: Sequence[Found | LyktaError],
+) -> tuple[Found | None, tuple[LyktaError, ...]]:
+    faults: list[LyktaError] = []
+    for one in seen:
+        fault = damage_of(one) if isinstance(one, Found) else one
+        if fault is None and isinstance(one, Found):
+            return one, tuple(faults)
+        faults += [fault] if fault else []
+    return None, tuple(faults)
+
+
+def _refuse_older(recipients: Recipients, unit: str, ledger: _Ledger) -> None:
+    if recipients.version < ledger.recipients:
+        known = ledger.recipients
+        raise RecipientsRolledBack(unit=unit, version=recipients.version, known=known)
+
+
+def _number(found: Found) -> int:
+    return found.manifest.generation
+
+
+def _incident(faults: Sequence[LyktaError], at: Instant) -> Incident | None:
+    met = next((fault for fault in faults if isinstance(fault, StoreRolledBack)), None)
+    if met is None:
+        return None
+    return Incident(at, highest=int(str(met.facts["highest"])), found=int(str(met.facts["found"])))

@@ -36,11 +36,12 @@ def test_no_single_failing_disk_call_loses_a_copy(site: Site, error: int) -> Non
     """SQLite's own method: let call 1 fail, then 2, until none is left to fail."""
     for minute in range(5):
         site.admit(minute)
-    last, failed, nth = 5, 0, 0
+    failed, nth = 0, 0
     while True:
         nth += 1
         calls: list[str] = []
-        minute = 5 + nth
+        minute = 5 + 2 * nth
+        last = site.admit(minute - 1).generation  # what a fault left unpruned goes
         with fsio.watched(fail_at(nth, error, calls)):
             try:
                 last = site.admit(minute).generation

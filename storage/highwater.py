@@ -1,0 +1,139 @@
+"""The high-water mark: the highest copy of each unit that was ever seen here.
+
+A folder that is put back as it was yesterday is genuine in every part. Only who remembers a
+newer copy can tell. Safety arguments, numbered as in the code:
+1. The mark is raised after a copy is published and durable, never before: a crash leaves it too
+   low, never too high.
+2. It is read before the folders are listed, so that a capture which ends meanwhile is no alarm.
+3. A marked copy whose folder is still there, but damaged, is damage and named as such; rolled
+   back is what has lost the folder, or has another manifest under the number.
+4. What was seen in this process stays in its memory, so that a kiosk which runs on notices
+   even where marks and copies were put back together.
+5. A rollback that a later capture has covered stays in the mark as an incident.
+One file per unit, replaced whole: writers of two units never lose each other's mark, and of two
+who raise the same one the lower is raised again at the next look. A disk that is put back
+whole, this file included, before anything runs is seen only by a witness outside (the status's
+JSON carries number and hash for one).
+"""
+
+import logging
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from storage import fsio
+from storage.clock import Instant
+from storage.errors import LyktaError
+from storage.manifest import Manifest
+
+INCIDENTS = 20
+_LOG = logging.getLogger(__name__)
+
+
+class StoreRolledBack(LyktaError):
+    """The newest copy is older than one that was already stored here."""
+
+    code = "S-23"
+    message = (
+        "The newest copy of {unit} is number {found}, but number {highest} was stored here before."
+    )
+    remedy = (
+        "The copy shown is genuine and says its own time; look at it. Tell IT at once: an older "
+        "disk or folder was put back, or copies were deleted."
+    )
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """A rollback that was met: when the next capture met it, the marked number, the one found."""
+
+    at: Instant
+    highest: int
+    found: int
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """The highest copy seen of a unit, and the highest version of the list of recipients."""
+
+    generation: int
+    manifest_hash: str
+    as_of: Instant
+    recipients: int = 0
+    incidents: tuple[Incident, ...] = ()
+
+
+class Highwater:
+    """The marks of all units, in `state/highwater/<unit>.json`; None keeps none at all."""
+
+    def __init__(self, state: Path | None) -> None:
+        """Remember where; nothing is read yet."""
+        self._folder = None if state is None else state / "highwater"
+        self._seen: dict[str, Mark] = {}
+
+    def of(self, unit: str) -> Mark | None:
+        """Return a unit's mark: the higher one of this process's memory and the file."""
+        if self._folder is None:
+            return None
+        seen, stored = self._seen.get(unit), None
+        with suppress(OSError, msgspec.MsgspecError):
+            stored = msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)
+        if seen is None or stored is None:
+            return seen or stored
+        return _with_incidents_of(max(seen, stored, key=lambda mark: mark.generation), stored)
+
+    def raise_to(
+        self, said: Manifest, manifest_hash: str, incident: Incident | None = None
+    ) -> None:
+        """Raise a unit's mark to a copy that was seen; a disk that refuses it is logged.
+
+        A mark is never lowered.
+        """
+        if self._folder is None:
+            return
+        before = self.of(said.unit)
+        if before is not None and before.generation >= said.generation and incident is None:
+            return
+        incidents = () if before is None else before.incidents
+        mark = Mark(
+            generation=said.generation,
+            manifest_hash=manifest_hash,
+            as_of=said.as_of,
+            recipients=max(said.recipients, before.recipients if before else 0),
+            incidents=(*incidents, *((incident,) if incident else ()))[-INCIDENTS:],  # 5
+        )
+        self._seen[said.unit] = mark  # 4
+        try:
+            fsio.ensure_dir(self._folder, 0o770)
+            fsio.replace(self._file(said.unit), msgspec.json.encode(mark), 0o644)
+        except OSError as fault:
+            _LOG.info("mark of %s not raised: %s", said.unit, fsio.error_name(fault))
+
+    def _file(self, unit: str) -> Path:
+        if self._folder is None:
+            raise FileNotFoundError
+        return self._folder / f"{unit}.json"
+
+
+def rolled_back(
+    unit: str, mark: Mark | None, newer: AbstractSet[int], newest: Manifest | None, newest_hash: str
+) -> StoreRolledBack | None:
+    """Return the fault where the newest genuine copy is older than the mark. Pure.
+
+    `newest` is the newest copy with a genuine manifest, `newer` are the numbers of the folders
+    above it, which are damaged.
+    """
+    if mark is None:
+        return None
+    found = 0 if newest is None else newest.generation
+    another = found == mark.generation and newest_hash != mark.manifest_hash
+    gone = found < mark.generation and mark.generation not in newer  # 3
+    if another or gone:
+        return StoreRolledBack(unit=unit, found=found, highest=mark.generation)
+    return None
+
+
+def _with_incidents_of(mark: Mark, stored: Mark) -> Mark:
+    """Keep what another process noted of rollbacks, whoever saw the higher copy."""
+    known = (*stored.incidents, *(one for one in mark.incidents if one not in stored.incidents))
+    return msgspec.structs.replace(mark, incidents=known)
