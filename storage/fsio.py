@@ -300,14 +300,14 @@ def read(path: Path) -> bytes:
     raise OSError(errno.EOVERFLOW, os.strerror(errno.EOVERFLOW), str(path))
 
 
-def _open_plain(path: Path) -> int:
+def _open_plain(path: Path, flags: int = 0) -> int:
     """Open a plain file for reading and nothing else, without waiting for a pipe's other end."""
-    target = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    kind = os.fstat(target).st_mode
-    if not stat.S_ISREG(kind):
+    target = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+    try:
+        _must_be_plain(os.fstat(target), path)
+    except OSError:
         os.close(target)
-        number = errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL
-        raise OSError(number, os.strerror(number), str(path))
+        raise
     return target
 
 
@@ -318,12 +318,10 @@ def read_bounded(path: Path, limit: int = SMALL) -> bytes:
     is refused before it is read. Raises OSError.
     """
     step("read", path)
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    with os.fdopen(os.open(path, flags), "rb") as stream:
-        _must_be_plain(os.fstat(stream.fileno()))
+    with os.fdopen(_open_plain(path, os.O_NOFOLLOW), "rb") as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data
 
 
@@ -331,13 +329,14 @@ def size_of(path: Path) -> int:
     """Return the bytes of a plain file; a link, a pipe or a folder is refused. Raises OSError."""
     step("stat", path)
     said = path.lstat()
-    _must_be_plain(said)
+    _must_be_plain(said, path)
     return said.st_size
 
 
-def _must_be_plain(said: os.stat_result) -> None:
+def _must_be_plain(said: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(said.st_mode):
-        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+        number = errno.EISDIR if stat.S_ISDIR(said.st_mode) else errno.EINVAL
+        raise OSError(number, os.strerror(number), str(path))
 
 
 def drop(path: Path) -> None:

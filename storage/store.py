@@ -35,6 +35,7 @@ from storage.keeping import Keeping
 from storage.keys.recipients import Recipients, RecipientsUntrusted
 from storage.keys.signing import Signer
 from storage.manifest import AuditHead, GenerationDamaged, Manifest, Suspicion
+from storage.quarantine import superseded
 from storage.records import Snapshot
 from storage.room import TooLittleRoom
 
@@ -178,8 +179,8 @@ class Store(Keeping):
 
         def adopted() -> Manifest:
             ledger = self._ledger(unit)
-            newest = ledger.newest
-            if newest and not relink.later(found.manifest.as_of, newest.manifest.as_of):
+            newest = ledger.newest.manifest if ledger.newest else None
+            if superseded(found.manifest, newest):
                 raise NewerCopyKept(unit=unit)
             if not relink.still_right(found):
                 number = found.manifest.generation
