@@ -7,7 +7,9 @@ as nobody's copy, and becomes one only by name. Numbered as in the code:
 1. Its manifest is signed as `quarantine`, never as a generation: moved into the store it is forged.
 2. It says why it was doubted, in counts. Nobody's identity stands outside the sealed file.
 3. It never counts as fresh and never replaces anything, however often it comes again.
-4. At most KEPT of a unit; and it never takes the room that the next good copy needs.
+4. At most KEPT of a unit: the newest ones, and the first that was refused since the good copy, so
+   that it stays known since when the source is doubted. It never takes the room that the next
+   good copy needs.
 5. Where a newer good copy exists it is evidence, not a choice (`Store.adopt` refuses it): an
    accepted capture is always the newest thing known of its unit. KEPT_FOR after that it goes.
 6. A capture of another unit, or one where a person stands twice, does not come here at all
@@ -113,8 +115,7 @@ class Quarantine:
                 self._must_have_room(folder, beside)
                 said = self._write(draft, folder, beside)
                 with drafts.apart("pruning", unit):
-                    for _number, path in numbered(folder, _LABEL)[KEPT:]:  # 4
-                        drafts.remove(path)
+                    self._prune(unit, beside.manifest if beside else None)
                 return said
 
     def held(self, unit: str) -> tuple[Found, ...]:
@@ -129,6 +130,13 @@ class Quarantine:
             except (QuarantineDamaged, fsio.NotAllowed):
                 continue
         return tuple(found)
+
+    def waiting(self, unit: str, newest: Manifest | None) -> tuple[Found, ...]:
+        """Return those of the doubted captures that no good copy is newer than, newest first.
+
+        Raises NotAllowed, DiskFault.
+        """
+        return tuple(one for one in self.held(unit) if not superseded(one.manifest, newest))
 
     def get(self, unit: str, label: str) -> Found:
         """Return one doubted capture whose file was just read and is right.
@@ -166,6 +174,14 @@ class Quarantine:
             with drafts.apart("tidying", newest.unit), drafts.alone(folder, newest.unit):
                 for found in old:
                     drafts.remove(found.path)
+
+    def _prune(self, unit: str, newest: Manifest | None) -> None:
+        paths = [path for _number, path in numbered(unit_folder(self._root, unit), _LABEL)]
+        first = [found.path for found in self.waiting(unit, newest)][-1:]
+        spare = [path for path in reversed(paths[KEPT - 1 :]) if path not in first]
+        for path in spare[: max(0, len(paths) - KEPT)]:  # 4
+            with drafts.apart("pruning", unit):  # one that cannot be removed holds up no other
+                drafts.remove(path)
 
     def _write(self, draft: drafts.Draft, folder: Path, beside: Found | None) -> Manifest:
         before = numbered(folder, _LABEL)

@@ -10,7 +10,9 @@ with the reason to refuse it, or None. The safety argument, each step numbered a
 4. An empty census never replaces a copy that had patients.
 5. A census that lost more than max(5, half) since a recent copy is refused: churn of that
    size does not occur on a ward within hours (simulation in `store.md` 6, under one false
-   alarm per year). After a gap of 12 h churn is natural, so then only 3, 4 and 6 bind.
+   alarm per year). After a gap of 12 h churn is natural, so then only 3, 4 and 6 bind. The gap
+   ends where the doubt began: a source that has answered with a shrunken census since an hour
+   after the good copy does not become believable by going on for twelve.
 6. Patients without orders where there were orders: demographics alive, orders dead.
 7. An appointment book without a single visit never replaces one that had visits. Visits are
    counted as the manifest counts them, cancelled ones too: a book where every visit was
@@ -24,7 +26,9 @@ with the reason to refuse it, or None. The safety argument, each step numbered a
    patient, order or visit is not admitted: it may be the dying source that (4) is about.
 
 A refusal changes nothing, and the age of the older copy goes on counting: the board turns
-amber, then red, with the reason in words. A person may accept a refused capture by name.
+amber, then red, with the reason in words. What was refused lies in quarantine and is never
+accepted by repetition, only by a person and by name; and never where nobody could do so safely
+(`may_be_accepted`): another unit's patients, or one person twice.
 """
 
 from datetime import timedelta
@@ -55,7 +59,10 @@ _VISITS_LOST_AT_LEAST = 10
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the newest good copy of a unit held, and how long ago it was."""
+    """What the newest good copy of a unit held, and how long it was unanswered.
+
+    `gap` is from its as-of to now, or to the first capture that was refused since.
+    """
 
     patients: int
     active_orders: int
@@ -84,6 +91,11 @@ def judge(
     if unit.kind is UnitKind.CLINIC:
         return _judge_clinic(unit, previous, arrived)
     return _judge_ward(unit, previous, arrived, canary)
+
+
+def may_be_accepted(refusal: LyktaError) -> bool:
+    """Return whether a person may overrule a refusal, and so whether quarantine keeps it."""
+    return not isinstance(refusal, WrongUnit | SamePatientTwice)  # 1, 2
 
 
 def _judge_ward(

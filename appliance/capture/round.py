@@ -1,7 +1,9 @@
 """One round: every unit fetched, judged and sealed, each on its own.
 
 One failing unit never stops the others, and whatever fails leaves the unit's older copy as
-it was. A round holds public keys only: it cannot open what it has written.
+it was. A round holds public keys only: it cannot open what it has written. What the guard
+refused goes to quarantine; what did not change gets a new manifest over the same file; and
+where no unit was reached at all the logbook says when that began and when it ended.
 """
 
 import logging
@@ -9,21 +11,24 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
-from appliance.capture import guard
+from appliance.capture import guard, outage
 from appliance.capture.errors import CaptureCrashed, CaptureRunning
+from appliance.capture.memory import Memory
 from appliance.sources.source import Source, SourceUnreachable
 from storage import attempts, audit, fsio
-from storage.clock import Clock
+from storage.clock import Clock, Heard, Instant, compare
 from storage.errors import LyktaError
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer
+from storage.logbook import Logbook
 from storage.manifest import AuditHead, Manifest
-from storage.records import Unit
+from storage.quarantine import Quarantine
+from storage.records import Snapshot, Unit
 from storage.store import Found, Store
 
 log = logging.getLogger("lykta.capture")
@@ -50,6 +55,8 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` is the folder of the lock and of the attempts report. `audit` is the folder of the
     audit log, whose heads every manifest witnesses, so that a log cut short is noticed.
+    `quarantine` takes what the guard refused, `logbook` says when the source was gone; None
+    does without. `memory` knows a copy that did not change; hand the same one to every round.
     """
 
     store: Store
@@ -58,6 +65,18 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     state: Path
     audit: Path | None = None
+    quarantine: Quarantine | None = None
+    logbook: Logbook | None = None
+    memory: Memory = msgspec.field(default_factory=Memory)
+
+
+class _Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """What the source gave for one unit, between two readings, and the copy it would follow."""
+
+    snapshot: Snapshot
+    as_of: Instant
+    captured: Instant
+    previous: Found | None
 
 
 def capture_round(
@@ -83,6 +102,7 @@ def capture_round(
             outcomes.append(outcome)
             _report(outcome, keeper)
             on_outcome(outcome)
+        _note_outage(outcomes, keeper)
         return tuple(outcomes)
 
 
@@ -120,32 +140,104 @@ def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
 def _fetch_and_keep(
     source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
 ) -> Manifest:
+    arrived = _fetch(source, watched.unit, keeper)
+    refusal = _judged(watched, arrived, keeper)
+    if refusal is None:
+        return _keep(arrived, keeper)
+    if accepted and guard.may_be_accepted(refusal):
+        log.warning("%s kept by a person's word, though: %s", watched.unit.code, refusal)
+        return _keep(arrived, keeper)
+    _doubt(arrived, refusal, keeper)
+    raise refusal
+
+
+def _fetch(source: Source, unit: Unit, keeper: Keeper) -> _Arrived:
     as_of = keeper.clock.now()
-    snapshot = source.fetch(watched.unit, as_of.wall)
+    snapshot = source.fetch(unit, as_of.wall)
     captured = keeper.clock.now()
     if snapshot.source_time is not None:
-        keeper.clock.confirm(snapshot.source_time, as_of)
-    previous = keeper.store.newest(watched.unit.code)
-    held = _counts(previous, keeper.clock) if previous else None
-    refusal = guard.judge(
-        watched.unit,
-        held,
-        snapshot,
+        if keeper.clock.confirm(snapshot.source_time, as_of, captured):
+            as_of, captured = (
+                msgspec.structs.replace(one, synced=True) for one in (as_of, captured)
+            )
+        elif compare(snapshot.source_time, as_of, captured) is Heard.DIFFERS:
+            log.warning("the record system's clock and this computer's differ")
+    previous = keeper.store.newest(unit.code)
+    return _Arrived(snapshot=snapshot, as_of=as_of, captured=captured, previous=previous)
+
+
+def _judged(watched: Watched, arrived: _Arrived, keeper: Keeper) -> LyktaError | None:
+    unit, previous = watched.unit, arrived.previous
+    return guard.judge(
+        unit,
+        _counts(previous, keeper) if previous else None,
+        arrived.snapshot,
         watched.canary,
-        unreadable=previous is None and bool(keeper.store.faults(watched.unit.code)),
+        unreadable=previous is None and bool(keeper.store.faults(unit.code)),
     )
-    if refusal is not None:
-        if not accepted:
-            raise refusal
-        log.warning("%s kept by a person's word, though: %s", watched.unit.code, refusal)
-    return keeper.store.admit(
-        snapshot,
-        as_of=as_of,
-        captured=captured,
+
+
+def _keep(arrived: _Arrived, keeper: Keeper) -> Manifest:
+    """Store what arrived: over the same file where nothing changed, in full otherwise."""
+    stored = _renewed(arrived, keeper) or keeper.store.admit(
+        arrived.snapshot,
+        as_of=arrived.as_of,
+        captured=arrived.captured,
         recipients=keeper.recipients,
         signer=keeper.signer,
         audit=_witnessed(keeper.audit),
     )
+    keeper.memory.remember(stored, arrived.snapshot)
+    if keeper.quarantine is not None:
+        with _apart("tidying the quarantine of", stored.unit):
+            keeper.quarantine.tidy(stored)
+    return stored
+
+
+def _renewed(arrived: _Arrived, keeper: Keeper) -> Manifest | None:
+    previous = arrived.previous
+    if previous is None or not keeper.memory.unchanged(previous.manifest, arrived.snapshot):
+        return None
+    return keeper.store.renew(
+        previous.manifest,
+        as_of=arrived.as_of,
+        captured=arrived.captured,
+        source_time=arrived.snapshot.source_time,
+        recipients=keeper.recipients,
+        signer=keeper.signer,
+        audit=_witnessed(keeper.audit),
+    )
+
+
+def _doubt(arrived: _Arrived, refusal: LyktaError, keeper: Keeper) -> None:
+    """Keep the copy from before the refusal, and the refused capture; the refusal stands anyhow."""
+    unit = arrived.snapshot.unit.code
+    if not guard.may_be_accepted(refusal):
+        return
+    with _apart("keeping the copy before the refusal of", unit):
+        keeper.store.mark_rejected(unit)
+    if keeper.quarantine is None:
+        return
+    with _apart("putting into quarantine of", unit):
+        keeper.quarantine.hold(
+            arrived.snapshot,
+            refusal,
+            as_of=arrived.as_of,
+            captured=arrived.captured,
+            recipients=keeper.recipients,
+            signer=keeper.signer,
+            beside=arrived.previous,
+            audit=_witnessed(keeper.audit),
+        )
+
+
+@contextmanager
+def _apart(act: str, unit: str) -> Iterator[None]:
+    """Let an act fail without failing what it goes along with; the log says so."""
+    try:
+        yield
+    except LyktaError as fault:
+        log.warning("%s %s failed: %s", act, unit, fault)
 
 
 def _witnessed(folder: Path | None) -> tuple[AuditHead, ...]:
@@ -159,7 +251,7 @@ def _witnessed(folder: Path | None) -> tuple[AuditHead, ...]:
         return ()
 
 
-def _counts(found: Found, clock: Clock) -> guard.Counts:
+def _counts(found: Found, keeper: Keeper) -> guard.Counts:
     manifest = found.manifest
     return guard.Counts(
         patients=manifest.patients,
@@ -167,8 +259,24 @@ def _counts(found: Found, clock: Clock) -> guard.Counts:
         visits=manifest.appointments,
         with_orders=manifest.patients_with_orders,
         diaries=manifest.diaries,
-        gap=clock.age(manifest.as_of).at_least,
+        gap=_gap(manifest, keeper),
     )
+
+
+def _gap(good: Manifest, keeper: Keeper) -> timedelta:
+    """Return for how long the source has not answered believably, until it was first doubted."""
+    gap = keeper.clock.age(good.as_of).at_least
+    if keeper.quarantine is None:
+        return gap
+    for doubted in keeper.quarantine.waiting(good.unit, good)[-1:]:
+        gap = min(gap, _between(good.as_of, doubted.manifest.as_of))
+    return gap
+
+
+def _between(good: Instant, doubted: Instant) -> timedelta:
+    if good.boot == doubted.boot:
+        return timedelta(seconds=doubted.boottime - good.boottime)
+    return doubted.wall - good.wall
 
 
 def _report(outcome: Outcome, keeper: Keeper) -> None:
@@ -192,6 +300,18 @@ def _report(outcome: Outcome, keeper: Keeper) -> None:
         attempts.write(keeper.state, known | {outcome.unit.code: attempt})
     except OSError as fault:
         log.error("the report of attempts could not be written: %s", fault)  # noqa: TRY400 - the cause is in the text
+
+
+def _note_outage(outcomes: Iterable[Outcome], keeper: Keeper) -> None:
+    """Tell the logbook; a unit whose capture crashed says nothing about the source."""
+    if keeper.logbook is None:
+        return
+    reached = {
+        one.unit.code: not isinstance(one.error, SourceUnreachable)
+        for one in outcomes
+        if not isinstance(one.error, CaptureCrashed)
+    }
+    outage.note(reached, keeper.logbook, keeper.state, keeper.clock.now().wall)
 
 
 @contextmanager

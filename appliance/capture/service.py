@@ -1,7 +1,12 @@
-"""Capture as a service: a round at once, then by the timetable, until SIGTERM."""
+"""Capture as a service: a round at once, then by the timetable, until SIGTERM.
+
+Once an hour the care of the store (the scrub) follows a round, in the same process: there is one
+writer, and its watchdog is fed meanwhile. A care that fails ends nothing.
+"""
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
@@ -19,10 +24,17 @@ class Stopped(BaseException):
     """SIGTERM or Ctrl-C arrived; a BaseException, so that no rule for faults catches it."""
 
 
+CARE_EVERY = timedelta(hours=1)
+
+
 def serve(
-    run_round: Callable[[], tuple[Outcome, ...]], *, every: timedelta, jitter: timedelta
+    run_round: Callable[[], tuple[Outcome, ...]],
+    *,
+    every: timedelta,
+    jitter: timedelta,
+    care: Callable[[], object] = lambda: None,
 ) -> None:
-    """Keep capturing until SIGTERM or SIGINT, then return.
+    """Keep capturing until SIGTERM or SIGINT, then return; `care` follows a round each hour.
 
     The signal interrupts a round wherever it is. That is safe: nothing is published before
     it is whole, and what lies half-written is swept by the next round.
@@ -33,11 +45,12 @@ def serve(
         stop.set()
         raise Stopped
 
+    hourly = Hourly(care)
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         notify("READY=1")
         timetable.keep(
-            lambda: guarded(run_round),
+            lambda: _round_and_care(run_round, hourly),
             every=every,
             jitter=jitter,
             stop=stop,
@@ -49,6 +62,12 @@ def serve(
         notify("STOPPING=1")
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _round_and_care(run_round: Callable[[], tuple[Outcome, ...]], hourly: "Hourly") -> None:
+    guarded(run_round)
+    with _Feeding():
+        hourly()
 
 
 def guarded(run_round: Callable[[], tuple[Outcome, ...]]) -> None:
@@ -64,6 +83,29 @@ def guarded(run_round: Callable[[], tuple[Outcome, ...]]) -> None:
             return
     good = sum(outcome.error is None for outcome in outcomes)
     notify(f"STATUS={good} of {len(outcomes)} units copied")
+
+
+class Hourly:
+    """A care that is taken at the first call and then once an hour, by a clock nobody can set."""
+
+    def __init__(
+        self, care: Callable[[], object], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Nothing is done yet."""
+        self._care = care
+        self._now = now
+        self._last: float | None = None
+
+    def __call__(self) -> None:
+        """Take the care where it is due; a fault that has a name waits for the next hour."""
+        now = self._now()
+        if self._last is not None and now - self._last < CARE_EVERY.total_seconds():
+            return
+        self._last = now
+        try:
+            self._care()
+        except LyktaError as fault:
+            log.warning("care of the store: %s", fault)
 
 
 def _beat() -> None:

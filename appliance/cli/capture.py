@@ -9,6 +9,7 @@ from appliance.capture.round import Outcome, capture_round
 from appliance.capture.service import serve
 from appliance.cli.machine import Door, Machine
 from appliance.status.report import contents
+from storage.scrub import scrub
 
 
 @click.command(
@@ -48,6 +49,7 @@ def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
             lambda: capture_round(source, machine.watched, machine.keeper),
             every=timedelta(minutes=machine.settings.capture.every_minutes),
             jitter=timedelta(seconds=machine.settings.capture.jitter_seconds),
+            care=lambda: scrub(machine.store, machine.places.state, machine.clock),
         )
         return 0
     finally:

@@ -92,7 +92,8 @@ def confirm(
     """Confirm the clock by your own watch. Needs your password and is logged in your name."""
     machine = door.machine
     spoken = machine.language
-    session = machine.unlock(name, password_file)
+    desk = machine.desk()
+    machine.unlock(name, password_file, desk)
     try:
         at = machine.clock.now()
         seen = watch or _ask_watch(machine, at)
@@ -100,11 +101,9 @@ def confirm(
         if not _agrees(seen, at, machine):
             here = spoken.moment_words(at.wall)
             raise WatchDiffers(here=here, watch=f"{seen:%Y-%m-%d %H:%M}")
-        before = machine.clock.verdict(at)
-        kept = machine.clock.confirm_by_hand(at)
-        session.note("clock-confirmed", detail=f"{at.wall:%Y-%m-%dT%H:%MZ}; was {before}")
+        kept = desk.confirm_clock(at)
     finally:
-        session.close()
+        desk.lock()
     if not kept:
         raise WordNotKept
     click.echo(spoken.say("The clock is confirmed: {moment}.", moment=spoken.moment_words(at.wall)))

@@ -9,8 +9,10 @@ from typing import Literal
 
 import click
 
+from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Watched
-from appliance.cli.secrets import password
+from appliance.cli.changes import note_changes
+from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, load
 from appliance.config.places import SPOOL
 from appliance.desk.documents import Site
@@ -18,7 +20,7 @@ from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
 from appliance.desk.trail import Trail
 from appliance.sources.source import Source
-from appliance.status import Limit, Survey, survey
+from appliance.status import Limit, Survey, Where, survey
 from printing.language import Language, language
 from printing.queue import Printer
 from storage.audit import Audit
@@ -28,6 +30,7 @@ from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.rolekeys import RoleKeys
 from storage.logbook import Logbook
+from storage.quarantine import Quarantine
 from storage.store import Store
 from storage.upkeep.backup import Backup
 from storage.upkeep.premises import Premises
@@ -88,15 +91,22 @@ class Machine:
         return Store(self.places.copies, self.device_public)
 
     @cached_property
+    def quarantine(self) -> Quarantine:
+        """The captures that the guard refused."""
+        return Quarantine(self.places.copies, self.device_public)
+
+    @cached_property
     def people(self) -> People:
         """The persons of this machine."""
         return People(self.places.keys, clock=self.clock)
 
     @cached_property
     def audit(self) -> Audit:
-        """The audit log, to write to."""
+        """The audit log, to write to; settings that were changed are in it first."""
         recipients = Recipients.load(self.places.keys)
-        return Audit(self.places.audit, recipients.auditor, self.clock)
+        audit = Audit(self.places.audit, recipients.auditor, self.clock)
+        note_changes(audit, self.settings, self.places.state)
+        return audit
 
     @cached_property
     def logbook(self) -> Logbook:
@@ -135,7 +145,14 @@ class Machine:
             clock=self.clock,
             state=self.places.state,
             audit=self.places.audit,
+            quarantine=self.quarantine,
+            logbook=self.logbook,
+            memory=self._memory,
         )
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory()
 
     @property
     def site(self) -> Site:
@@ -166,11 +183,16 @@ class Machine:
             state=self.places.state,
         )
 
-    def unlock(self, name: str | None, password_file: Path | None) -> Session:
-        """Unlock for a command: name and password from options, credentials or the terminal."""
+    def unlock(
+        self, name: str | None, password_file: Path | None, desk: Desk | None = None
+    ) -> Session:
+        """Unlock for a command: name and password from options, credentials or the terminal.
+
+        `desk` is the one to unlock; a new one where not given.
+        """
         names = [header.person for header in self.people.list()]
         wanted = name or (names[0] if len(names) == 1 else _ask_name(self.language))
-        return self.desk().unlock(wanted, password(password_file, self.language))
+        return (desk or self.desk()).unlock(wanted, password(password_file, self.language))
 
     def keys_of(self, name: str | None, password_file: Path | None, why: str) -> RoleKeys:
         """Return a person's keys for a command that shows nothing of a patient; it is logged."""
@@ -180,6 +202,14 @@ class Machine:
         device = self.settings.site.device
         self.audit.append("unlock", person=keys.person, role=keys.role, detail=why, device=device)
         return keys
+
+    def unlock_or_open(
+        self, name: str | None, password_file: Path | None, code_file: Path | None
+    ) -> Session:
+        """Unlock as `unlock`, or with the envelope's code of a file, in the name that is given."""
+        if code_file is None:
+            return self.unlock(name, password_file)
+        return self.desk().unlock_with_code(recovery_code(code_file, self.language), name or "")
 
     def code(self, typed: str) -> str:
         """Return a unit's code as it is spelled in the settings. Raises NoSuchUnit."""
@@ -193,9 +223,15 @@ class Machine:
         """Return the site's date."""
         return self.clock.now().wall.astimezone(self.language.zone).date()
 
-    def look(self) -> Survey:
-        """Survey every unit now."""
-        return survey(self.store, self.clock, self.limits, self.places.state)
+    def look(self, *, thorough: bool = False) -> Survey:
+        """Survey every unit now; `thorough` also follows the chain of each unit's copies."""
+        where = Where(
+            state=self.places.state,
+            quarantine=self.quarantine,
+            audit=self.places.audit,
+            thorough=thorough,
+        )
+        return survey(self.store, self.clock, self.limits, where)
 
     def source(self) -> Source:
         """Return the live system. Raises SecretMissing, or what its settings raise."""

@@ -27,6 +27,7 @@ _COMMANDS = {
     "logbook": "appliance.cli.logbook:logbook",
     "person": "appliance.cli.person:person",
     "print": "appliance.cli.paper:print_",
+    "quarantine": "appliance.cli.quarantine:quarantine",
     "show": "appliance.cli.show:show",
     "source": "appliance.cli.source:source",
     "status": "appliance.cli.status:status",

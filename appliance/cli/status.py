@@ -12,7 +12,8 @@ from appliance.status import report
     "  lykta status\n"
     "  lykta status --format nagios     # for a monitoring system\n"
     "  lykta status --format json > status.json\n\n"
-    "Exit code: 0 fresh, 1 soon too old, 2 too old or missing, 3 unknown."
+    "Exit code: 0 fresh, 1 soon too old or something to look at, 2 too old, missing or\n"
+    "something grave, 3 unknown."
 )
 @click.option(
     "--format",
@@ -24,9 +25,9 @@ from appliance.status import report
 )
 @click.pass_obj
 def status(door: Door, form: str) -> int:
-    """Say how fresh every unit's copy is, and why."""
+    """Say how fresh every unit's copy is, and why, and what else there is to look at."""
     machine = door.machine
-    seen = machine.look()
+    seen = machine.look(thorough=True)
     site = machine.settings.site
     if form == "nagios":
         click.echo(report.as_nagios(seen, machine.language))

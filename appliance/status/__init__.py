@@ -1,5 +1,6 @@
 """Status: how fresh every copy is, for IT's monitoring and the kiosk's board."""
 
-from appliance.status.survey import Limit, Survey, UnitStatus, survey
+from appliance.status.care import Care, Concern
+from appliance.status.survey import Limit, Survey, UnitStatus, Where, survey
 
-__all__ = ["Limit", "Survey", "UnitStatus", "survey"]
+__all__ = ["Care", "Concern", "Limit", "Survey", "UnitStatus", "Where", "survey"]

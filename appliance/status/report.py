@@ -1,14 +1,18 @@
 """The status in three forms: words for people, JSON for programs, one line for Nagios.
 
-Exit codes follow the Monitoring Plugins' convention: 0 fresh, 1 ageing, 2 stale or missing,
-3 unknown.
+Exit codes follow the Monitoring Plugins' convention: 0 fresh, 1 ageing or something to look at,
+2 stale, missing or something grave, 3 unknown.
 """
 
+import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from appliance.status import care
+from appliance.status.care import Concern
 from appliance.status.survey import Survey, UnitStatus
 from printing.language import Language
 from printing.verdicts import age_words, clock_word, light_word, reason_words
@@ -28,8 +32,10 @@ _NAGIOS = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 
 
 def exit_code(survey: Survey) -> int:
-    """Return the exit code of the worst unit."""
-    return EXIT_CODES[survey.light]
+    """Return the exit code of the worst unit, or of what there is to look at beside it."""
+    light = EXIT_CODES[survey.light]
+    other = max((2 if one.grave else 1 for one in survey.concerns), default=0)
+    return light if light == EXIT_CODES[Light.UNKNOWN] else max(light, other)
 
 
 def _age(status: UnitStatus, language: Language) -> str:
@@ -45,7 +51,26 @@ def as_text(survey: Survey, language: Language, site: str, device: str) -> str:
     lines = [f"{head} · {clock_word(survey.clock, language)}", ""]
     for status in survey.units:
         lines.extend(_unit_lines(status, language))
+    lines.extend(["", *_care_lines(survey, language)])
     return "\n".join(lines)
+
+
+def _care_lines(survey: Survey, language: Language) -> Iterator[str]:
+    checked, backup = survey.care.scrub, survey.care.backup
+    if checked is None:
+        yield language.say(care.NEVER_CHECKED)
+    elif checked.good:
+        when = language.moment(checked.at.wall)
+        yield language.say(care.CHECKED, count=checked.generations, when=when)
+    if backup is not None and backup.made is not None:
+        yield language.say(care.BACKED_UP, when=language.moment(backup.made.wall))
+    for concern in survey.concerns:
+        if not _said_with_the_unit(concern, survey):
+            yield f"! {reason_words(concern.reason, language)}"
+
+
+def _said_with_the_unit(concern: Concern, survey: Survey) -> bool:
+    return any(concern.reason in status.freshness.reasons for status in survey.units)
 
 
 def _unit_lines(status: UnitStatus, language: Language) -> list[str]:
@@ -56,8 +81,20 @@ def _unit_lines(status: UnitStatus, language: Language) -> list[str]:
         as_of = language.moment(status.manifest.as_of.wall)
         line += language.say("as of {moment}", moment=as_of).ljust(22)
         line += contents(status.manifest, language)
-    reasons = [f"{'':<14} {reason_words(reason, language)}" for reason in status.freshness.reasons]
-    return [line.rstrip(), *reasons]
+    reasons = [reason_words(reason, language) for reason in status.freshness.reasons]
+    more = [*reasons, *_unit_care(status, language)]
+    return [line.rstrip(), *(f"{'':<14} {words}" for words in more)]
+
+
+def _unit_care(status: UnitStatus, language: Language) -> Iterator[str]:
+    proved = status.proved
+    if proved is not None and not proved.fault:
+        moment = language.moment(proved.at.wall)
+        yield language.say(care.OPENED, moment=moment, count=proved.patients)
+    elif proved is None and status.manifest is not None:
+        yield language.say(care.NEVER_OPENED)
+    if status.pinned is not None:
+        yield language.say(care.PINNED, generation=status.pinned)
 
 
 def contents(manifest: Manifest, language: Language) -> str:
@@ -77,9 +114,19 @@ def as_json(survey: Survey, language: Language, site: str, device: str) -> str:
         "clock": survey.clock,
         "light": survey.light,
         "exit_code": exit_code(survey),
+        "concerns": [reason_words(one.reason, language) for one in survey.concerns],
         "units": [_unit_document(status, language) for status in survey.units],
+        "scrub": survey.care.scrub,
+        "backup": survey.care.backup,
+        "audit": [msgspec.to_builtins(head) for head in survey.heads],
+        "audit_digest": _digest(survey),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _digest(survey: Survey) -> str:
+    """Return one hash over the audit logs' heads, so that a witness outside can compare."""
+    return hashlib.sha256(msgspec.json.encode(survey.heads, order="deterministic")).hexdigest()
 
 
 def _unit_document(status: UnitStatus, language: Language) -> dict[str, Any]:
@@ -95,11 +142,17 @@ def _unit_document(status: UnitStatus, language: Language) -> dict[str, Any]:
         "reasons": [reason_words(reason, language) for reason in status.freshness.reasons],
         "as_of": manifest.as_of.wall if manifest else None,
         "generation": manifest.generation if manifest else None,
+        "manifest_hash": status.manifest_hash or None,
+        "accepted_by": manifest.accepted_by or None if manifest else None,
         "patients": manifest.patients if manifest else None,
         "active_orders": manifest.active_orders if manifest else None,
         "appointments": manifest.appointments if manifest else None,
         "last_attempt": _instant(attempt.at) if attempt else None,
         "last_attempt_code": attempt.code if attempt else None,
+        "waiting_in_quarantine": status.waiting,
+        "pinned": status.pinned,
+        "proved": status.proved,
+        "rollbacks": status.rollbacks,
     }
 
 
@@ -118,9 +171,17 @@ def as_nagios(survey: Survey, language: Language) -> str:
         for status in survey.units
         if status.freshness.light is not Light.FRESH
     ]
-    text = "; ".join([head, *bad]).replace("|", "/").replace("\u00a0", " ")
-    measures = " ".join(_performance(status) for status in survey.units)
-    return f"LYKTA {_NAGIOS[code]} - {text} | {measures}"
+    others = [reason_words(one.reason, language) for one in survey.concerns]
+    text = "; ".join([head, *bad, *others]).replace("|", "/").replace("\u00a0", " ")
+    measures = [_performance(status) for status in survey.units]
+    return f"LYKTA {_NAGIOS[code]} - {text} | {' '.join([*measures, *_counts(survey)])}"
+
+
+def _counts(survey: Survey) -> Iterator[str]:
+    waiting = sum(status.waiting for status in survey.units)
+    yield f"'quarantine'={waiting};0;;0"
+    damaged = len(survey.care.scrub.damaged) if survey.care.scrub else "U"
+    yield f"'damaged'={damaged};0;;0"
 
 
 def _performance(status: UnitStatus) -> str:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import msgspec
 
+from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Outcome, Watched, capture_round
 from appliance.desk.documents import Documents, Site
 from appliance.desk.session import Desk
 from appliance.desk.trail import Trail
 from appliance.sources.source import Probe
-from appliance.status import Limit, Survey, survey
+from appliance.status import Limit, Survey, Where, survey
 from printing.language import language
 from storage.audit import Audit
 from storage.audit_reading import AuditReport
@@ -23,6 +24,8 @@ from storage.audit_reading import read as read_audit
 from storage.clock import Clock
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer
+from storage.logbook import Logbook
+from storage.quarantine import Quarantine
 from storage.records import Snapshot, Unit, UnitKind
 from tests.storage import site as storage_site
 from tests.storage.site import PASSWORD, instant, ward
@@ -79,6 +82,9 @@ class World:
         self.source = ScriptedSource(
             {"14": patients(24, "14"), "15": patients(8, "15"), "tand": storage_site.clinic}
         )
+        self.quarantine = Quarantine(folder / "store", self.site.signer.public)
+        self.logbook = Logbook(folder / "logbook", self.recipients, self.clock)
+        self.memory = Memory()
         self.desk = Desk(self.site.store, self.site.people, Trail(self.audit), "LYKTA-TEST")
         self.words = language("sv", "Europe/Stockholm")
 
@@ -94,6 +100,9 @@ class World:
             signer=Signer.load(self.site.keys_dir),
             clock=self.clock,
             state=self.state,
+            quarantine=self.quarantine,
+            logbook=self.logbook,
+            memory=self.memory,
         )
         watched = [Watched(unit=unit) for unit in self.units]
         done = capture_round(self.source, watched, keeper, accept=accept)
@@ -102,7 +111,13 @@ class World:
     def look(self) -> Survey:
         """Survey all units."""
         limits = [Limit(unit=unit, limit=LIMIT) for unit in self.units]
-        return survey(self.site.store, self.clock, limits, self.state)
+        where = Where(
+            state=self.state,
+            quarantine=self.quarantine,
+            audit=self.site.folder / "audit",
+            thorough=True,
+        )
+        return survey(self.site.store, self.clock, limits, where)
 
     def documents(self) -> Documents:
         """Unlock as the nurse and return her documents."""

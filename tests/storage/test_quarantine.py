@@ -128,8 +128,21 @@ def test_capture_that_is_doubted_all_night_keeps_five_and_never_wins(
     for round_number in range(1, 9):
         hold(site, held, 15 * round_number)
     labels = [found.manifest.sealed_as for found in held.held("14")]
-    assert labels == [f"q-{number:010d}" for number in (8, 7, 6, 5, 4)]
+    assert labels == [f"q-{number:010d}" for number in (8, 7, 6, 5, 1)], "and since when"
     assert numbers(site) == [1]
+
+
+def test_evidence_of_an_older_doubt_makes_room_first(site: Site, held: Quarantine) -> None:
+    site.admit(0)
+    for minutes in (15, 30):
+        hold(site, held, minutes)
+    site.admit(45)
+    for minutes in (60, 75, 90, 105, 120):
+        hold(site, held, minutes)
+    labels = [found.manifest.sealed_as for found in held.held("14")]
+    assert labels == [f"q-{number:010d}" for number in (7, 6, 5, 4, 3)]
+    waiting = held.waiting("14", _newest(site))
+    assert [found.manifest.sealed_as for found in waiting] == labels
 
 
 def test_doubted_capture_never_takes_the_room_of_the_next_good_copy(site: Site) -> None:

@@ -209,3 +209,26 @@ def test_empty_answer_never_passes_while_the_good_copies_cannot_be_read(world: W
     assert isinstance(outcomes["14"].error, NothingToCompare)
     assert outcomes["15"].error is None, "a full answer is the only way back to a copy"
     assert generation(world, "14") == 1
+
+
+def test_first_copy_after_a_restart_is_dated_by_a_clock_its_source_confirmed(world: World) -> None:
+    world.at(0, synced=False)
+    world.source.answers["14"] = _dated
+    manifest = world.round()["14"].manifest
+    assert manifest is not None
+    assert manifest.as_of.synced
+    assert manifest.captured.synced
+
+
+def test_source_whose_clock_differs_is_named_in_the_log_and_confirms_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.at(0, synced=False)
+    world.source.answers["14"] = lambda as_of: msgspec.structs.replace(
+        _dated(as_of), source_time=as_of - timedelta(hours=9)
+    )
+    manifest = world.round()["14"].manifest
+    assert manifest is not None
+    assert not manifest.as_of.synced
+    assert "clock" in caplog.text
+    assert world.clock.now().synced is False

@@ -133,6 +133,7 @@ def test_newer_copy_is_seen_without_unlocking_again(world: World) -> None:
 def test_damaged_newest_copy_falls_back_and_says_so(world: World) -> None:
     world.round()
     world.at(15)
+    world.source.answers["14"] = patients(23, "14")  # an unchanged ward would share one file
     world.round()
     flip(world.site.generation_dir(2) / "snapshot.db", 5000)
     opened = world.documents().opened("14")
