@@ -11,12 +11,14 @@ from datetime import date
 
 import msgspec
 
+from appliance.desk import lookup
 from appliance.desk.documents import Documents
 from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
 from printing.paper import count_pages, render
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
 from storage.errors import LyktaError
+from storage.rescue import Lost
 
 BUNDLE = 6
 
@@ -110,7 +112,7 @@ def _make(
     found: list[_Made] = []
     missing = [] if wish.patients else _lost(documents, wish.unit)
     for patient in wish.patients or documents.patients(wish.unit):
-        one = _of_patient(documents, wish, patient, numbered=numbered)
+        one = _of_patient_or_lost(documents, wish, patient, numbered=numbered)
         if isinstance(one, _Made):
             found.append(one)
         else:
@@ -122,14 +124,13 @@ def _make(
 
 def _lost(documents: Documents, unit: str) -> list[LeftOut]:
     """Return the ward's patients whose charts cannot be read: they are missed by name."""
-    left_out = []
-    for one in documents.lost(unit):
-        stay = one.patient.stay if one.patient else None
-        bed = (stay.bed or stay.room) if stay else ""
-        left_out.append(
-            LeftOut(patient=one.key, bed=bed or one.name, error=ChartLost(name=one.name))
-        )
-    return left_out
+    return [_left_out(one, ChartLost(name=one.name)) for one in documents.lost(unit)]
+
+
+def _left_out(one: Lost, why: LyktaError) -> LeftOut:
+    stay = one.patient.stay if one.patient else None
+    bed = (stay.bed or stay.room) if stay else ""
+    return LeftOut(patient=one.key, bed=bed or one.name, error=why)
 
 
 def _of_unit(documents: Documents, wish: Wish, today: date, *, numbered: bool) -> tuple[Sheet, ...]:
@@ -137,6 +138,19 @@ def _of_unit(documents: Documents, wish: Wish, today: date, *, numbered: bool) -
     if wish.kind is Kind.DAY_BOOK:
         return documents.day_books(wish.unit, wish.day or today, serial)
     return (documents.ward(wish.unit, serial=serial()),)
+
+
+def _of_patient_or_lost(
+    documents: Documents, wish: Wish, patient: str, *, numbered: bool
+) -> _Made | LeftOut:
+    """Make a patient's sheet; one whose chart cannot be read never stops her neighbours'."""
+    try:
+        return _of_patient(documents, wish, patient, numbered=numbered)
+    except ChartLost as why:
+        one = lookup.lost_patient(documents.opened(wish.unit), patient)
+        if one is None:
+            raise
+        return _left_out(one, why)
 
 
 def _of_patient(

@@ -143,6 +143,16 @@ def test_whole_ward_on_paper_names_who_is_left_out_and_counts_her_on_the_cover(
     assert len(events(torn, "printed")) == 7
 
 
+def test_unreadable_patient_among_those_chosen_never_stops_the_others_lists(torn: World) -> None:
+    documents = torn.documents()
+    chosen = Wish(kind=Kind.MEDICATION_LIST, unit="15", patients=("p2", "p8", "p3"))
+    paper = printout.bundles(documents, chosen, TODAY)
+    assert [bundle.patients for bundle in paper.bundles] == [("p2", "p3")]
+    assert [one.patient for one in paper.left_out] == ["p8"]
+    with pytest.raises(ChartLost):
+        printout.bundles(documents, msgspec.structs.replace(chosen, patients=("p8",)), TODAY)
+
+
 def test_cover_of_the_bundle_has_a_row_without_pages_for_who_is_left_out(torn: World) -> None:
     cover: WardList = torn.documents().ward("15", {f"p{n}": 1 for n in range(1, 8)})
     assert [row.pages for row in cover.rows] == [1, 1, 1, 1, 1, 1, 1, 0]
