@@ -27,6 +27,7 @@ install_machine() {
 # install_files: everything that is not Python, each with its mode.
 install_files() {
     install -m 0755 "$here/systemd/hold-screen" "$TARGET/libexec/hold-screen"
+    install -m 0755 "$here/systemd/follow-store" "$TARGET/libexec/follow-store"
     install -m 0755 "$here/systemd/lykta-as-owner" /usr/local/bin/lykta
     rm -rf "$TARGET/docs"
     cp -R "$here/README.md" "$here/CHANGELOG.md" "$here/LICENSE" "$here/docs" "$TARGET"
@@ -47,13 +48,16 @@ install_files() {
 
 # start_services: at every boot from now on; at once where there are settings and systemd runs.
 start_services() {
-    systemctl --quiet enable lykta.target lykta-capture.service lykta-kiosk.service
+    systemctl --quiet enable lykta.target lykta-capture.service lykta-kiosk.service \
+        lykta-backup.timer
+    # A store that was moved: what was installed just now must follow it again.
+    [ ! -f /etc/lykta/lykta.toml ] || "$TARGET/libexec/follow-store"
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload
         systemctl restart cups.socket cups.service || true
         if [ -f /etc/lykta/lykta.toml ]; then
             systemctl restart lykta.target lykta-capture.service lykta-compositor.service \
-                lykta-kiosk.service || stop 1 "Lykta is up to date, but a service did not start. \
+                lykta-kiosk.service lykta-backup.timer || stop 1 "Lykta is up to date, but a service did not start. \
 See why: journalctl -b -u 'lykta-*'"
             tell "Lykta is up to date and running. See: systemctl status 'lykta-*'"
             return 0

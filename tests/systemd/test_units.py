@@ -11,17 +11,20 @@ from tests.house.rooms import ROOT
 
 SYSTEM = ROOT / "systemd" / "system"
 OWN = sorted(path.name for path in SYSTEM.glob("lykta-*.service"))
+BACKUP = "lykta-backup.service"
+ALWAYS = [name for name in OWN if name != BACKUP]
+"""What runs day and night; the backup is run by its timer."""
 THRESHOLD = 15
 """Exposure in tenths, of 100: "OK" ends at 40, a unit without a sandbox has 96."""
 
 COMMON = {
-    "NoNewPrivileges": "yes", "CapabilityBoundingSet": "", "ProtectSystem": "strict",
+    "NoNewPrivileges": "yes", "ProtectSystem": "strict",
     "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateMounts": "yes", "LockPersonality": "yes",
     "MemoryDenyWriteExecute": "yes", "RestrictNamespaces": "yes", "RestrictSUIDSGID": "yes",
     "RestrictRealtime": "yes", "ProtectKernelModules": "yes", "ProtectKernelLogs": "yes",
     "ProtectKernelTunables": "yes", "ProtectControlGroups": "yes", "LimitCORE": "0",
     "MemorySwapMax": "0", "KeyringMode": "private", "SystemCallArchitectures": "native",
-    "DevicePolicy": "closed", "Restart": "always",
+    "DevicePolicy": "closed",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(
@@ -64,7 +67,7 @@ def placed(tmp_path: Path) -> Path:
     return tmp_path / "system"
 
 
-@pytest.mark.parametrize("name", [*OWN, "lykta.target"])
+@pytest.mark.parametrize("name", [*OWN, "lykta.target", "lykta-backup.timer"])
 def test_systemd_understands_the_unit(name: str, placed: Path) -> None:
     done = _analyze("verify", "--man=no", "--recursive-errors=no", str(placed / name))
     assert done.returncode == 0, done.stderr
@@ -105,11 +108,33 @@ def test_every_unit_has_the_common_block(name: str, key: str) -> None:
     assert _settings(name).get(key) == [COMMON[key]]
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", ALWAYS)
 def test_a_unit_never_gives_up(name: str) -> None:
     settings = _settings(name)
+    assert settings["Restart"] == ["always"]
     assert settings["StartLimitIntervalSec"] == ["0"]
     assert int(settings["RestartSec"][0]) <= 10
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_a_unit_has_none_of_roots_powers(name: str) -> None:
+    assert _settings(name)["CapabilityBoundingSet"] == [""]
+
+
+def test_the_backup_may_read_every_file_and_nothing_else_of_roots_powers() -> None:
+    settings = _settings(BACKUP)
+    assert settings["CapabilityBoundingSet"] == ["CAP_DAC_READ_SEARCH"]
+    assert "AmbientCapabilities" not in settings
+    writable = " ".join(settings["ReadWritePaths"]).split()
+    assert not [path for path in writable if "copies" in path or "keys" in path]
+    assert settings["PrivateNetwork"] == ["yes"]
+
+
+def test_the_backup_is_looked_after_every_hour_also_after_a_night_off() -> None:
+    timer = _settings("lykta-backup.timer")
+    assert timer["OnCalendar"] == ["hourly"]
+    assert timer["Persistent"] == ["true"]
+    assert "lykta-backup.timer" in _settings("lykta.target")["Wants"][0].split()
 
 
 @pytest.mark.parametrize("name", ["lykta-capture.service", "lykta-kiosk.service"])
