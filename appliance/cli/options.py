@@ -19,6 +19,15 @@ def who(command: Command) -> Command:
     return click.option("--name", help="Your name, as it is known to Lykta.")(command)
 
 
+def by_envelope(command: Command) -> Command:
+    """Add --code-file: open with the code of a printed envelope instead of a password."""
+    return click.option(
+        "--code-file",
+        type=click.Path(path_type=Path, exists=False, dir_okay=False),
+        help="Open with the code of a printed envelope, from this file; say --name too.",
+    )(command)
+
+
 def one_unit(command: Command) -> Command:
     """Add --unit: the unit's code."""
     return click.option("--unit", required=True, help="Code of the unit, for instance B31.")(

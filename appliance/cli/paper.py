@@ -10,7 +10,7 @@ from threading import Event
 import click
 
 from appliance.cli.machine import Door, Machine
-from appliance.cli.options import who
+from appliance.cli.options import by_envelope, who
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import FileNotWritten
@@ -42,6 +42,7 @@ from storage.records import UnitKind
 )
 @click.option("--printer", "queue", help="Print on this CUPS queue. Default: the one set up.")
 @who
+@by_envelope
 @click.pass_obj
 def print_(  # noqa: PLR0913, PLR0917 - a command's options
     door: Door,
@@ -53,6 +54,7 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     queue: str | None,
     name: str | None,
     password_file: Path | None,
+    code_file: Path | None,
     *,
     all_wards: bool,
 ) -> int:
@@ -63,15 +65,18 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
         raise click.UsageError("--to and --printer exclude each other")
     machine = door.machine
     printer = None if to else _printer(machine, queue)
-    session = machine.unlock(name, password_file)
+    session = machine.unlock_or_open(name, password_file, code_file)
     try:
         documents = Documents(session, machine.site, machine.language)
         units = _wards(machine) if all_wards else (machine.code(unit or ""),)
         wishes = [_wish(documents, kind, code, patient, day) for code in units]
         pdf, left_out = printout.one_pdf(documents, wishes, machine.today())
         counts = [_patients(documents, wish) for wish in wishes]
+        faults = [fault for code in units for fault in documents.held(code).faults]
     finally:
         session.close()
+    for fault in faults:
+        click.echo(" ".join(machine.language.error(fault)), err=True)
     _tell_missing(left_out, machine)
     if to:
         return _to_file(machine, to, pdf) or int(bool(left_out))

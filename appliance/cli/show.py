@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from appliance.cli.machine import Door
-from appliance.cli.options import one_unit, who
+from appliance.cli.options import by_envelope, one_unit, who
 from appliance.cli.text import as_text
 from appliance.desk.documents import Documents
 from storage.records import UnitKind
@@ -30,6 +30,7 @@ from storage.records import UnitKind
     help="Lists for people, or everything that is stored.",
 )
 @who
+@by_envelope
 @click.pass_obj
 def show(
     door: Door,
@@ -38,11 +39,12 @@ def show(
     form: str,
     name: str | None,
     password_file: Path | None,
+    code_file: Path | None,
 ) -> None:
     """Show the newest copy of a unit, or one patient of it. Needs a password and is logged."""
     machine = door.machine
     code = machine.code(unit)
-    session = machine.unlock(name, password_file)
+    session = machine.unlock_or_open(name, password_file, code_file)
     try:
         documents = Documents(session, machine.site, machine.language)
         opened = documents.opened(code)
