@@ -1,6 +1,7 @@
 """`lykta audit`: read, prove, export and review the log of who opened and printed what."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -55,12 +56,12 @@ def _reader(command: Command) -> Command:
 
 def _period(command: Command) -> Command:
     """Add --since and --until, in the site's time."""
-    command = click.option("--until", type=_MOMENT, help="Before this day (or day and time).")(
-        command
-    )
-    return click.option("--since", type=_MOMENT, help="From this day (or day and time) on.")(
-        command
-    )
+    command = click.option(
+        "--until", type=_MOMENT, metavar="DAY", help='Before this day, or "DAY HH:MM".'
+    )(command)
+    return click.option(
+        "--since", type=_MOMENT, metavar="DAY", help='From this day on, or from "DAY HH:MM".'
+    )(command)
 
 
 @audit.command(epilog="Example:\n\n\b\n  lykta audit show --since 2026-11-01 --code-file code")
@@ -177,7 +178,7 @@ def sample(
     machine = door.machine
     if reviewed_by and not rest["seed"]:
         raise click.UsageError("--reviewed-by needs the --seed of the sample that was reviewed")
-    last = _local(machine, until) or machine.clock.now().wall
+    last = _local(machine, until) or _next_minute(machine)
     first = _local(machine, since) or last - _PERIOD
     wish = Wish(
         seed=rest.pop("seed") or new_seed(),
@@ -186,29 +187,26 @@ def sample(
         persons=rest.pop("persons"),
     )
     with keyholder(machine, **rest, as_it=True) as by:
-        report = _report(machine, by, None, None)
-        period = [one for one in report.entries if first <= one.at.wall < last]
+        report = _report(machine, by, None, last)  # nothing later, so that it can be repeated
+        period = [one for one in report.entries if one.at.wall >= first]
         drawn = draw(period, report.entries, wish, machine.language.zone)
-        told = f"{_told(machine, first, last)}; {_summary(drawn)}"
+        told = f"{_told(machine, first, last)}; {_summary(drawn, wish)}"
         if reviewed_by:
             said = f"{told}; by {reviewed_by}; {len(report.faults)} faults; {remark}"
             _note(machine, by, "log-reviewed", said)
         else:
             _note(machine, by, "log-read", told)
-    _tell(machine, drawn, reviewed_by)
-    return _faults(machine, report)
-
-
-def _tell(machine: Machine, drawn: Sample, reviewed_by: str | None) -> None:
-    say = machine.language.say
     for picked in drawn.picked:
         click.echo(_picked(machine, picked))
+    say = machine.language.say
     facts = {"picked": len(drawn.picked), "readings": drawn.readings, "seed": drawn.seed}
     click.echo(say("{picked} lines, of {readings} readings. Seed: {seed}", **facts))
     if reviewed_by:
         click.echo(say("The review is recorded: {person}.", person=reviewed_by))
     else:
-        click.echo(say("When you have looked at them: the same command with --seed, --reviewed-by"))
+        again = shlex.join(_again(wish, first, last))
+        click.echo(say("Reviewed? lykta audit sample {again} --reviewed-by NAME", again=again))
+    return _faults(machine, report)
 
 
 def _picked(machine: Machine, picked: Picked) -> str:
@@ -216,8 +214,30 @@ def _picked(machine: Machine, picked: Picked) -> str:
     return f"{_line(machine, picked.entry)}  [{reasons}]"
 
 
-def _summary(drawn: Sample) -> str:
-    return f"seed {drawn.seed}; {len(drawn.picked)} of {drawn.readings} readings"
+def _summary(drawn: Sample, wish: Wish) -> str:
+    asked = ", ".join((*wish.patients, *wish.persons)) or "nobody"
+    lot = f"seed {wish.seed}, lot {wish.lot}, asked for {asked}"
+    return f"{lot}; {len(drawn.picked)} lines of {drawn.readings} readings"
+
+
+def _next_minute(machine: Machine) -> datetime:
+    """Return the end of this minute in the site's zone: a moment that can be typed again."""
+    now = machine.clock.now().wall.astimezone(machine.language.zone)
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _again(wish: Wish, first: datetime, last: datetime) -> Iterator[str]:
+    """Yield the options that draw the same sample again."""
+    days = {"--since": first, "--until": last}
+    for option, day in days.items():
+        yield from (option, f"{day:%Y-%m-%d %H:%M}")
+    yield from ("--seed", wish.seed)
+    if wish.lot != LOT:
+        yield from ("--size", str(wish.lot))
+    for patient in wish.patients:
+        yield from ("--patient", patient)
+    for person in wish.persons:
+        yield from ("--person", person)
 
 
 def _report(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -79,19 +80,20 @@ def test_log_taken_out_for_an_audit_repository_is_logged_and_is_the_readers_alon
 
 
 def test_review_is_drawn_repeated_and_recorded_with_who_did_it(worked: Station) -> None:
-    drawn = worked.lykta("--language", "en", "audit", "sample", *as_it(worked)).stdout
-    found = re.search(r"Seed: ([0-9a-f]{8})", drawn)
-    assert found
-    assert "chart-opened" in drawn
-    until = ("--until", "2099-01-01", "--since", "2020-01-01")
-    seed = ("--seed", found[1])
+    asked = ("--size", "1", "--person", "Nils Nyfiken", "--patient", "18020202-0202")
+    drawn = worked.lykta("--language", "en", "audit", "sample", *asked, *as_it(worked))
+    typed = re.search(r"^Reviewed\? lykta (.*) --reviewed-by NAME$", drawn.stdout, re.MULTILINE)
+    assert typed
+    again = shlex.split(typed[1])
     worked.lykta("audit", "sample", "--reviewed-by", AUDITOR, *as_it(worked), expect=2)
-    worked.lykta(
-        "audit", "sample", *until, *seed, "--reviewed-by", AUDITOR, "--remark", "inget",
-        *as_it(worked),
-    )  # fmt: skip
+    reviewed = worked.lykta(
+        "--language", "en", *again, "--reviewed-by", AUDITOR, "--remark", "inget", *as_it(worked)
+    )
+    assert reviewed.stdout.splitlines()[:-1] == drawn.stdout.splitlines()[:-1]
+    assert "[by lot]" in reviewed.stdout
     log = worked.audit()
-    assert re.search(rf"log-reviewed .*seed {found[1]}; .*by {AUDITOR}; 0 faults; inget", log)
+    seed = again[again.index("--seed") + 1]
+    assert re.search(rf"log-reviewed .*seed {seed}, .*by {AUDITOR}; 0 faults; inget", log)
     assert "log-read" in log, "who reads the log is in the log"
 
 
