@@ -90,7 +90,7 @@ def test_review_is_drawn_repeated_and_recorded_with_who_did_it(worked: Station) 
         "--language", "en", *again, "--reviewed-by", AUDITOR, "--remark", "inget", *as_it(worked)
     )
     assert reviewed.stdout.splitlines()[:-1] == drawn.stdout.splitlines()[:-1]
-    assert "[by lot]" in reviewed.stdout
+    assert "by lot]" in reviewed.stdout
     log = worked.audit()
     seed = again[again.index("--seed") + 1]
     assert re.search(rf"log-reviewed .*seed {seed}, .*by {AUDITOR}; 0 faults; inget", log)
