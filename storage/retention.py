@@ -1,8 +1,9 @@
 """Which generations stay, and why: a rule over what lies there. Pure.
 
 Safety arguments, numbered as in the code:
-1. The newest three *different healthy files* stay: several generations may go over one file, and
-   one bad sector takes all of them.
+1. The newest three healthy generations stay, and the newest three *different healthy files*:
+   several generations may go over one file, and one bad sector takes all of them; one in a
+   manifest takes only its own time.
 2. The newest of each of the last 24 hours that had one stays. Hours are counted from the newest
    number down and never from a clock, so that a jumping clock deletes nothing new.
 3. What was the copy when a capture was last refused stays for a week: if what came after was
@@ -29,6 +30,7 @@ _T = TypeVar("_T")
 class Why(StrEnum):
     """Why a generation stays."""
 
+    NEWEST = "newest"
     HEALTHY = "healthy"
     HOUR = "hour"
     REFUSAL = "refusal"
@@ -37,6 +39,7 @@ class Why(StrEnum):
 
 
 WORDS: Mapping[Why, str] = {
+    Why.NEWEST: mark("one of the three newest"),
     Why.HEALTHY: mark("one of the three newest whole files"),
     Why.HOUR: mark("the newest of its hour"),
     Why.REFUSAL: mark("the copy there was when a capture was last refused"),
@@ -69,7 +72,7 @@ def keep(
     """Return the numbers that stay, each with every reason; whatever is not in it may go.
 
     `refused` is the number that was newest when a capture was last refused. Fewer `hours` are
-    kept where the disk is full: the three files, the refusal and the pins stay all the same.
+    kept where the disk is full: the newest, the files, the refusal and the pins stay all the same.
     """
     counted = _Counted(hours=hours, refused=refused)
     reasons: dict[int, tuple[Why, ...]] = {}
@@ -88,6 +91,7 @@ class _Counted:
     def __init__(self, hours: int, refused: int | None) -> None:
         self._limit = hours
         self._refused = refused
+        self._newest_ones: set[int] = set()
         self._files: set[str] = set()
         self._hours: set[datetime] = set()
         self._newest: datetime | None = None
@@ -98,6 +102,7 @@ class _Counted:
         self._newest = self._newest or one.taken
         hour = one.taken.replace(minute=0, second=0, microsecond=0)
         said = {
+            Why.NEWEST: _adds(self._newest_ones, one.number, FILES),  # 1
             Why.HEALTHY: _adds(self._files, one.file, FILES),  # 1
             Why.HOUR: _adds(self._hours, hour, self._limit),  # 2
             Why.REFUSAL: one.number == self._refused
