@@ -28,7 +28,6 @@ from storage.clock import Clock
 from storage.keys import signing
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
-from storage.keys.rolekeys import RoleKeys
 from storage.logbook import Logbook
 from storage.quarantine import Quarantine
 from storage.store import Store
@@ -36,6 +35,7 @@ from storage.upkeep.backup import Backup
 from storage.upkeep.premises import Premises
 
 DEFAULT_CONFIG = Path("/etc/lykta/lykta.toml")
+_MEBIBYTE = 1 << 20
 
 
 class Door:
@@ -88,7 +88,14 @@ class Machine:
     @cached_property
     def store(self) -> Store:
         """The store, without any private key."""
-        return Store(self.places.copies, self.device_public)
+        wanted = self.settings.store
+        return Store(
+            self.places.copies,
+            self.device_public,
+            state=self.places.state,
+            ballast=wanted.ballast_mb * _MEBIBYTE,
+            floor=wanted.floor_mb * _MEBIBYTE,
+        )
 
     @cached_property
     def quarantine(self) -> Quarantine:
@@ -193,15 +200,6 @@ class Machine:
         names = [header.person for header in self.people.list()]
         wanted = name or (names[0] if len(names) == 1 else _ask_name(self.language))
         return (desk or self.desk()).unlock(wanted, password(password_file, self.language))
-
-    def keys_of(self, name: str | None, password_file: Path | None, why: str) -> RoleKeys:
-        """Return a person's keys for a command that shows nothing of a patient; it is logged."""
-        names = [header.person for header in self.people.list()]
-        wanted = name or (names[0] if len(names) == 1 else _ask_name(self.language))
-        keys = self.people.unlock(wanted, password(password_file, self.language))
-        device = self.settings.site.device
-        self.audit.append("unlock", person=keys.person, role=keys.role, detail=why, device=device)
-        return keys
 
     def unlock_or_open(
         self, name: str | None, password_file: Path | None, code_file: Path | None

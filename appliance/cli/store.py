@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from appliance.cli.backup import code_file_option
+from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
-from appliance.cli.person import administrator
 from appliance.config import Places
 from appliance.config.change import with_store_folder
 from appliance.config.errors import ConfigNotSaved
@@ -27,6 +27,7 @@ from storage.upkeep.stats import stats as figures
 ADMINISTRATOR = "administrator"
 """The role that the log names for who acts as root on the machine, without any key."""
 
+_DEEP = "store verify --deep"
 _MEGABYTE = 1_000_000
 _GONE_WRONG = 1
 
@@ -180,14 +181,14 @@ def move(door: Door, folder: Path | None, *, remove_old: bool) -> None:
 def _deeply(
     machine: Machine, name: str | None, password_file: Path | None, code_file: Path | None
 ) -> tuple[tuple[Proof, ...], tuple[LyktaError, ...]]:
-    """Open what the recovery code opens, where it is given, else what a person may read."""
+    """Open what a person may read, or all, where the recovery code is given; it is logged."""
     units = [unit.code for unit in machine.settings.units]
-    parts = machine.premises, machine.store, units
-    if code_file is not None:
-        with administrator(machine, code_file) as keys:
-            return checkup.check_deeply(*parts, keys, machine.clock)
-    with machine.keys_of(name, password_file, "store verify --deep") as keys:
-        return checkup.check_deeply(*parts, keys, machine.clock)
+    with keyholder(machine, name=name, password_file=password_file, code_file=code_file) as keys:
+        device = machine.settings.site.device
+        machine.audit.append(
+            "unlock", person=keys.person, role=keys.role, detail=_DEEP, device=device
+        )
+        return checkup.check_deeply(machine.premises, machine.store, units, keys, machine.clock)
 
 
 def _opened(proof: Proof, machine: Machine) -> str:
