@@ -179,7 +179,7 @@ def test_two_entries_alike_are_two_events() -> None:
     [
         ("19121212-1212", PERSONAL_NUMBER, "191212121212"),
         ("191212121212", PERSONAL_NUMBER, "191212121212"),
-        ("19121272-1219", COORDINATION_NUMBER, "191212721219"),
+        ("18020262-0202", COORDINATION_NUMBER, "180202620202"),
         ("180202-0202", "urn:lykta:patient", "180202-0202"),
         ("TEST-7", "urn:lykta:patient", "TEST-7"),
     ],
