@@ -44,8 +44,8 @@ class DemoFailed(LyktaError):
 
 @contextmanager
 def hospital() -> Iterator[str]:
-    """Run the demo hospital; yield its FHIR address. Raises DemoFailed."""
-    command = [sys.executable, "-m", "appliance.sources.demo"]
+    """Run the demo hospital on a free port; yield its FHIR address. Raises DemoFailed."""
+    command = [sys.executable, "-m", "appliance.sources.demo", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own module
         try:
             url = running.stdout.readline().split()[-1:] if running.stdout else []

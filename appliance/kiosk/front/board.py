@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from appliance.kiosk.front.care import care_cards, proof_card, scrub_cards
 from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
 from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.status import Survey, UnitStatus
@@ -186,9 +187,15 @@ class _Worded:
             *self._failing_cards(),
             *clock_cards(self.survey.clock, self.survey.now, self.language, self._call_it()),
             *log_cards(self.doubts, self.language),
+            *care_cards(self.survey, self.language, self._call_it()),
             *self._printer_notice(),
         ]
-        quiet = [self._last_copy(), *self._printer_fact()]
+        quiet = [
+            self._last_copy(),
+            *self._printer_fact(),
+            proof_card(self.survey, self.place.unit, self.language),
+            *scrub_cards(self.survey, self.language),
+        ]
         room = max(0, _ROOM_FOR_CARDS - len(notices))
         return (*notices, *quiet[:room])
 

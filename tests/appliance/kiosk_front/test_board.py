@@ -1,5 +1,7 @@
 """The board's words: what a nurse reads in the first second, in both languages."""
 
+import shutil
+
 import pytest
 
 from appliance.kiosk.front.board import Place, PrinterSeen, board
@@ -8,10 +10,14 @@ from appliance.sources.source import SourceUnreachable
 from printing.language import Language, language
 from printing.queue import PrinterLight, PrinterState
 from printing.queue.faults import OutOfPaper
+from storage.deep_check import deep_check
 from storage.freshness import Light
+from storage.keys.signing import device_public
+from storage.scrub import scrub
+from storage.store import Store
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World, patients
-from tests.storage.site import PASSWORD
+from tests.storage.site import PASSWORD, flip
 
 SV = language("sv", "Europe/Stockholm")
 EN = language("en", "Europe/Stockholm")
@@ -37,7 +43,9 @@ def test_all_is_well_says_so_in_one_line(world: World) -> None:
     assert view.headline == "Alla 3 kopior är färska"
     assert "14" in view.subline
     assert (view.light, view.live.lamp, view.printer.lamp) == (Light.FRESH, Lamp.GOOD, Lamp.GOOD)
-    assert all(card.lamp is Lamp.GOOD for card in view.cards)
+    assert [card.title for card in view.cards if card.lamp is not Lamp.GOOD] == [
+        "Öppnad och räknad"  # by nobody so far
+    ]
     assert [tile.own for tile in view.tiles] == [True, False, False]
 
 
@@ -151,3 +159,54 @@ def test_board_never_names_a_patient(world: World, words: Language) -> None:
     text = repr(seen(world, words))
     assert "Håkansson" not in text
     assert "0202-" not in text
+
+
+def test_proof_says_when_a_person_last_opened_the_copy_and_how_many_were_in_it(
+    world: World,
+) -> None:
+    world.round()
+    told = deep_check(
+        world.site.store,
+        ["14"],
+        world.site.people.unlock(NURSE, PASSWORD),
+        world.state,
+        world.clock,
+    )
+    assert told
+    world.at(25)
+    (card,) = [card for card in seen(world).cards if card.title == "Öppnad och räknad"]
+    assert (card.lamp, card.text) == (Lamp.GOOD, "08:00, 14: 24 patienter")
+
+
+def test_whole_store_is_told_quietly_and_damage_to_it_in_one_card_for_it(world: World) -> None:
+    world.round()
+    scrub(world.site.store, world.state, world.clock)
+    (card,) = [card for card in seen(world).cards if card.title == "Lagrade kopior kontrollerade"]
+    assert card.text == "08:00, 3 kopior hela"
+    world.at(20)
+    world.source.answers["15"] = patients(9, "15")
+    world.round()
+    flip(world.site.folder / "store/units/15/gen-0000000001/snapshot.db", 9000)
+    scrub(world.site.store, world.state, world.clock)
+    view = seen(world)
+    assert not [card for card in view.cards if card.title == "Lagrade kopior kontrollerade"]
+    (card,) = [card for card in view.cards if card.title.startswith("För IT")]
+    assert card.lamp is Lamp.ATTENTION
+    assert "15/1" in card.text
+    assert view.light is Light.FRESH, "the newest copies are whole"
+
+
+def test_store_that_was_put_back_is_told_in_red_with_whom_to_call(world: World) -> None:
+    state, site = world.state, world.site
+    site.store = Store(site.folder / "store", device_public(site.keys_dir), state=state)
+    for minute, many in ((0, 24), (10, 23)):
+        world.at(minute)
+        world.source.answers["14"] = patients(many, "14")
+        world.round()
+    shutil.rmtree(site.folder / "store/units/14/gen-0000000002")
+    view = seen(world)
+    (card,) = [card for card in view.cards if card.lamp is Lamp.BAD]
+    assert card.title == "14 Avdelning 14"
+    assert "nummer 1, men nummer 2" in card.text
+    assert "08-465 004 10" in card.remedy
+    assert seen(world, EN).cards[0].remedy.startswith("Look at the time on every list.")
