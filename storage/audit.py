@@ -5,6 +5,7 @@ kept five years at the least (HSLF-FS 2016:40, 4 kap. 9 §): nothing in Lykta re
 its folder, no purge, no retention and no moving.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -76,15 +77,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Audit:
     """A process's log in a folder; the file is made at the first entry.
 
-    `public` is the auditor's public key (`Recipients.auditor`). Safe between threads.
+    `public` is the auditor's public key (`Recipients.auditor`), or what returns the present one:
+    it is asked again for every file, at least twice a day. Safe between threads.
     """
 
-    def __init__(self, folder: Path, public: bytes, clock: Clock) -> None:
+    def __init__(self, folder: Path, public: bytes | Callable[[], bytes], clock: Clock) -> None:
         """Prepare; nothing is written yet."""
         self.folder = folder
         self._public = public
         self._clock = clock
-        self._log = SealedLog(folder, AUDIT, {AUDITOR: public})
+        self._log = SealedLog(folder, AUDIT, self._readers)
 
     def entry(
         self,
@@ -151,7 +153,7 @@ class Audit:
     def write(self, entry: Entry) -> None:
         """Write an entry and return when it is on the disk. Raises as `append`."""
         with fsio.worded("audit"):
-            self._log.write(msgspec.json.encode(entry), entry.at.boot)
+            self._log.write(msgspec.json.encode(entry), entry.at)
 
     def spool(self, folder: Path) -> "Audit":
         """Return a log of the same form in another folder, for when this one cannot be written."""
@@ -168,6 +170,9 @@ class Audit:
     def close(self) -> None:
         """Close the file; a later entry begins a new one."""
         self._log.close()
+
+    def _readers(self) -> dict[str, bytes]:
+        return {AUDITOR: self._public if isinstance(self._public, bytes) else self._public()}
 
 
 def heads(folder: Path) -> tuple[AuditHead, ...]:

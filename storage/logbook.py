@@ -6,14 +6,15 @@ A print job, an outage, a routine check and a note stand here; who read what sta
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from storage import fsio
 from storage.clock import Clock, Instant
-from storage.keys.recipients import Recipients, Role
+from storage.keys.recipients import Recipients
 from storage.sealed_log import Kind, SealedLog, writable
 
 KINDS = ("check", "print-job", "outage-began", "outage-ended", "note")
@@ -44,8 +45,14 @@ class Logbook:
     Safe between threads.
     """
 
-    def __init__(self, folder: Path, recipients: Recipients, clock: Clock) -> None:
-        """Prepare; nothing is written yet."""
+    def __init__(
+        self, folder: Path, recipients: Recipients | Callable[[], Recipients], clock: Clock
+    ) -> None:
+        """Prepare; nothing is written yet.
+
+        `recipients` is the signed list, or what returns the present one: it is asked again for
+        every file, at least twice a day.
+        """
         self.folder = folder
         self._recipients = recipients
         self._clock = clock
@@ -78,7 +85,7 @@ class Logbook:
             clock=self._clock.verdict(at).value,
         )
         with fsio.worded("logbook"):
-            self._log(unit).write(msgspec.json.encode(record), at.boot)
+            self._log(unit).write(msgspec.json.encode(record), at)
         return record
 
     def close(self) -> None:
@@ -91,13 +98,13 @@ class Logbook:
     def _log(self, unit: str) -> SealedLog:
         with self._lock:
             if unit not in self._logs:
-                readers = {role.name: role.public for role in _readers(self._recipients, unit)}
+                readers = partial(self._readers, unit)
                 self._logs[unit] = SealedLog(self.folder, LOGBOOK, readers, about=unit)
             return self._logs[unit]
 
-
-def _readers(recipients: Recipients, unit: str) -> tuple[Role, ...]:
-    """Return the roles that may read a unit's records; for the machine, all that open charts."""
-    if unit:
-        return recipients.for_unit(unit)
-    return tuple(role for role in recipients.roles if role.units)
+    def _readers(self, unit: str) -> dict[str, bytes]:
+        """Return who may read a unit's records; for the machine, every role that opens charts."""
+        given = self._recipients
+        known = given if isinstance(given, Recipients) else given()
+        roles = known.for_unit(unit) if unit else (role for role in known.roles if role.units)
+        return {role.name: role.public for role in roles}

@@ -24,7 +24,7 @@ import hmac
 import os
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,11 +32,16 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from storage import fsio
+from storage.clock import Instant
+from storage.errors import LyktaError
 from storage.keys.sealing import seal
 from storage.manifest import AuditHead
 
 LARGEST = 1000
 """Entries in a file before the next is begun, so that reading the heads stays cheap."""
+
+LONGEST = 12 * 3600
+"""Seconds before the next file is begun, so that a role's changed key soon comes into use."""
 
 _NONCE = bytes(12)
 _WITNESSED = 16
@@ -116,23 +121,28 @@ class SealedLog:
     """A process's end of a log; a file is made at the first entry. Safe between threads."""
 
     def __init__(
-        self, folder: Path, kind: Kind, readers: Mapping[str, bytes], about: str = ""
+        self, folder: Path, kind: Kind, readers: Callable[[], Mapping[str, bytes]], about: str = ""
     ) -> None:
-        """Prepare for readers, public keys by role; nothing is written yet.
+        """Prepare; nothing is written yet.
 
-        `about` stands readable in each file's first line.
+        `readers` gives public keys by role; it is asked for each new file, and where it fails
+        the keys of the file before are used. `about` stands readable in each file's first line.
         """
         self._folder = folder
         self._kind = kind
-        self._readers = dict(readers)
+        self._readers = readers
+        self._known: dict[str, bytes] = {}
         self._about = about
         self._lock = threading.Lock()
         self._file: _File | None = None
 
-    def write(self, plain: bytes, boot: str) -> None:
-        """Write one entry and return when it is on the disk. Raises OSError."""
+    def write(self, plain: bytes, at: Instant) -> None:
+        """Write one entry and return when it is on the disk.
+
+        Raises OSError, and what `readers` raises where it never gave a key.
+        """
         with self._lock:
-            file = self._next(boot)
+            file = self._next(at)
             try:
                 file.write(plain)
             except OSError:
@@ -144,13 +154,13 @@ class SealedLog:
         with self._lock:
             self._drop()
 
-    def _next(self, boot: str) -> "_File":
+    def _next(self, at: Instant) -> "_File":
         """Return the file to write to: the present one, or a new one."""
         present = self._file
-        if present is not None and present.entries < LARGEST:
+        if present is not None and present.goes_on(at):
             return present
         try:
-            begun = _File(self._folder, self._kind, self._head(boot), self._readers)
+            begun = _File(self._folder, self._kind, self._head(at.boot), self._keys(), at)
         except OSError:
             if present is None:
                 raise
@@ -160,9 +170,17 @@ class SealedLog:
         weakref.finalize(self, begun.close)
         return begun
 
+    def _keys(self) -> Mapping[str, bytes]:
+        try:
+            self._known = dict(self._readers())
+        except LyktaError:
+            if not self._known:
+                raise
+        return self._known
+
     def _head(self, boot: str) -> LogHead:
         before: tuple[AuditHead, ...] = ()
-        with suppress(OSError):  # a neighbour's file that cannot be read must not stop this one
+        with suppress(OSError):  # a folder that cannot be listed must not stop this file
             before = heads(self._folder)
         return LogHead(boot=boot, format=self._kind.form, about=self._about, before=before)  # 6
 
@@ -176,8 +194,9 @@ class _File:
     """One open file."""
 
     def __init__(
-        self, folder: Path, kind: Kind, head: LogHead, readers: Mapping[str, bytes]
+        self, folder: Path, kind: Kind, head: LogHead, readers: Mapping[str, bytes], at: Instant
     ) -> None:
+        self._at = at
         name = f"{head.boot[:8]}-{os.getpid()}-{os.urandom(4).hex()}.log"
         self._path = folder / name
         self._owner = os.getpid()
@@ -192,10 +211,11 @@ class _File:
         self._ratchet = Ratchet(key, line)
         self._hold_room()
 
-    @property
-    def entries(self) -> int:
-        """How many entries stand in the file."""
-        return self._ratchet.entries
+    def goes_on(self, at: Instant) -> bool:
+        """Return whether the next entry belongs here: not too many yet, not too old, this boot."""
+        age = at.boottime - self._at.boottime
+        few = self._ratchet.entries < LARGEST
+        return few and at.boot == self._at.boot and age < LONGEST
 
     def write(self, plain: bytes) -> None:
         sealed = self._ratchet.seal(plain)

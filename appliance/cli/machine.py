@@ -110,16 +110,17 @@ class Machine:
     @cached_property
     def audit(self) -> Audit:
         """The audit log, to write to; settings that were changed are in it first."""
-        recipients = Recipients.load(self.places.keys)
-        audit = Audit(self.places.audit, recipients.auditor, self.clock)
+        audit = Audit(self.places.audit, lambda: self._recipients().auditor, self.clock)
         note_changes(audit, self.settings, self.places.state)
         return audit
 
     @cached_property
     def logbook(self) -> Logbook:
         """The appliance's own records, to write to: one writer for this process."""
-        recipients = Recipients.load(self.places.keys)
-        return Logbook(self.places.logbook, recipients, self.clock)
+        return Logbook(self.places.logbook, self._recipients, self.clock)
+
+    def _recipients(self) -> Recipients:
+        return Recipients.load(self.places.keys)
 
     @property
     def premises(self) -> Premises:

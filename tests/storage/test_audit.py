@@ -15,7 +15,8 @@ from storage.audit import AUDIT, EVENTS, Audit, Entry, heads
 from storage.audit_reading import AuditReport, read, verify
 from storage.clock import Clock
 from storage.fsio import DiskFault, DiskFull
-from storage.keys.opening import open_sealed
+from storage.keys.opening import new_seed, open_sealed, public_of
+from storage.keys.recipients import RecipientsUntrusted
 from storage.keys.rolekeys import NotEntitled, RoleKeys
 from storage.sealed_log import LogHead, Ratchet, SealedLog, unline
 from tests.storage.site import PASSWORD, Site, instant
@@ -397,7 +398,7 @@ def test_a_period_leaves_entries_out_but_never_a_fault(log: Log) -> None:
 
 
 def test_entry_whose_seal_is_whole_but_says_nothing_known_is_a_fault(log: Log) -> None:
-    log.audit._log.write(b'{"event": 7}', "boot-a")
+    log.audit._log.write(b'{"event": 7}', instant())
     log.fill(1)
     report = log.read()
     assert report.entries == ()
@@ -408,8 +409,51 @@ def test_log_that_the_auditor_cannot_open_at_all_is_a_fault(log: Log) -> None:
     """Somebody puts a log in the folder that is sealed to another role."""
     role = log.site.recipients.find("staff")
     assert role is not None
-    SealedLog(log.folder, AUDIT, {"staff": role.public}).write(b"{}", "boot-a")
+    SealedLog(log.folder, AUDIT, lambda: {"staff": role.public}).write(b"{}", instant())
     keys = log.site.people
     keys.add("Revisor", PASSWORD, "auditor", by=log.site.kit.keys)
     (fault,) = read(log.folder, keys.unlock("Revisor", PASSWORD)).faults
     assert fault.facts["reason"] == "head"
+
+
+def test_log_sealed_before_the_auditors_key_was_changed_can_still_be_read(log: Log) -> None:
+    log.fill(2)
+    old, new = log.site.kit.keys.seed("auditor"), new_seed()
+    later = Audit(log.folder, lambda: public_of(new), Clock(read=log.site.told))
+    later.append("unlock", person="Anna Ek")
+    both = RoleKeys("Revisor", "auditor", (), {"auditor": (new, old)})
+    assert len(read(log.folder, both).entries) == 3
+    only_old = RoleKeys("Gammal", "auditor", (), {"auditor": old})
+    report = read(log.folder, only_old)
+    assert len(report.entries) == 2
+    assert [fault.facts["reason"] for fault in report.faults] == ["head"]
+
+
+def test_auditor_who_left_reads_nothing_new_within_half_a_day(log: Log) -> None:
+    """The kiosk runs for months; a changed key must come into use without a restart."""
+    seeds = [log.site.kit.keys.seed("auditor")]
+    running = Audit(log.folder, lambda: public_of(seeds[0]), Clock(read=log.site.told))
+    running.append("unlock", person="before")
+    left = RoleKeys("Gammal", "auditor", (), {"auditor": seeds[0]})
+    seeds.insert(0, new_seed())
+    log.site.told.reading = instant(12 * 60 + 1)
+    running.append("unlock", person="after")
+    assert [entry.person for entry in read(log.folder, left).entries] == ["before"]
+
+
+def test_list_of_keys_that_was_tampered_with_stops_no_log_that_has_begun(log: Log) -> None:
+    public = log.site.recipients.auditor
+    answers = iter([public])
+
+    def asked() -> bytes:
+        for one in answers:
+            return one
+        raise RecipientsUntrusted(reason="wrong signature")
+
+    running = Audit(log.folder, asked, Clock(read=log.site.told))
+    running.append("unlock", person="Anna Ek")
+    log.site.told.reading = instant(13 * 60)
+    running.append("lock", person="Anna Ek")
+    assert [entry.event for entry in log.read().entries] == ["unlock", "lock"]
+    with pytest.raises(RecipientsUntrusted):
+        Audit(log.folder, asked, Clock(read=log.site.told)).append("unlock", person="Anna Ek")

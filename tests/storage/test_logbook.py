@@ -118,11 +118,11 @@ def test_altered_record_is_told_from_a_power_cut(book: Book) -> None:
 
 
 def test_record_of_another_unit_cannot_be_smuggled_into_a_units_file(book: Book) -> None:
-    log = SealedLog(
-        book.folder, LOGBOOK, {"desk": book.recipients.find("desk").public}, about="tand"
-    )
+    role = book.recipients.find("desk")
+    assert role is not None
+    log = SealedLog(book.folder, LOGBOOK, lambda: {"desk": role.public}, about="tand")
     foreign = Record(at=instant(0), kind="note", unit="14", text="falsk")
-    log.write(msgspec.json.encode(foreign), "boot-a")
+    log.write(msgspec.json.encode(foreign), instant())
     logs = read(book.folder, book.keys("Eva Sund"))
     assert logs.entries == ()
     assert [fault.code for fault in logs.faults] == ["S-50"]

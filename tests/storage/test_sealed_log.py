@@ -13,6 +13,7 @@ from storage.keys.opening import new_seed, public_of
 from storage.keys.rolekeys import RoleKeys
 from storage.sealed_log import Kind, SealedLog, adopt, heads
 from storage.sealed_log_reading import Flaw, OpenedLog, missing_parts, read_logs
+from tests.storage.site import instant
 
 KIND = Kind("trial")
 SEEDS = {"anna": new_seed(), "berit": new_seed()}
@@ -22,7 +23,8 @@ KEYS = RoleKeys("Anna", "anna", (), {"anna": SEEDS["anna"]})
 
 def begin(folder: Path, *readers: str) -> SealedLog:
     """Begin as a process does."""
-    return SealedLog(folder, KIND, {name: PUBLIC[name] for name in readers or ("anna",)})
+    known = {name: PUBLIC[name] for name in readers or ("anna",)}
+    return SealedLog(folder, KIND, lambda: known)
 
 
 class Reading:
@@ -44,8 +46,8 @@ def flaws(found: Reading) -> list[tuple[str, str]]:
 
 
 def test_every_role_it_is_sealed_to_opens_it_and_no_other(tmp_path: Path) -> None:
-    begin(tmp_path, "anna", "berit").write(b"to both", "boot-a")
-    begin(tmp_path, "berit").write(b"to one", "boot-a")
+    begin(tmp_path, "anna", "berit").write(b"to both", instant())
+    begin(tmp_path, "berit").write(b"to one", instant())
     assert plains(Reading(tmp_path)) == {b"to both"}
     assert [log.sealed for log in Reading(tmp_path).logs].count(True) == 1
     berit = RoleKeys("Berit", "berit", (), {"berit": SEEDS["berit"]})
@@ -67,8 +69,8 @@ def test_file_taken_away_or_cut_shows_by_those_that_came_later(
     files: list[Path] = []
     for n in range(3):
         log = begin(tmp_path)
-        log.write(b"one", "boot-a")
-        log.write(b"two", "boot-a")
+        log.write(b"one", instant())
+        log.write(b"two", instant())
         log.close()
         (new,) = set(tmp_path.glob("*.log")) - set(files)
         os.utime(new, (n, n))
@@ -80,8 +82,8 @@ def test_file_taken_away_or_cut_shows_by_those_that_came_later(
 
 def test_what_no_later_file_saw_is_the_documented_limit(tmp_path: Path) -> None:
     log = begin(tmp_path)
-    log.write(b"one", "boot-a")
-    log.write(b"two", "boot-a")
+    log.write(b"one", instant())
+    log.write(b"two", instant())
     log.close()
     (file,) = tmp_path.glob("*.log")
     cut_last(file)
@@ -94,7 +96,7 @@ def test_long_log_goes_on_in_a_new_file_and_loses_nothing(
     monkeypatch.setattr(sealed_log, "LARGEST", 4)
     log = begin(tmp_path)
     for n in range(10):
-        log.write(str(n).encode(), "boot-a")
+        log.write(str(n).encode(), instant())
     found = Reading(tmp_path)
     assert sorted(len(one.entries) for one in found.logs) == [2, 4, 4]
     assert plains(found) == {str(n).encode() for n in range(10)}
@@ -106,22 +108,22 @@ def test_no_room_for_a_new_file_goes_on_in_the_old_one(
 ) -> None:
     monkeypatch.setattr(sealed_log, "LARGEST", 2)
     log = begin(tmp_path)
-    log.write(b"0", "boot-a")
-    log.write(b"1", "boot-a")
+    log.write(b"0", instant())
+    log.write(b"1", instant())
 
     def refuse(name: str, _: Path) -> None:
         if name == "create":
             raise OSError(28, "no")
 
     with fsio.watched(refuse):
-        log.write(b"2", "boot-a")
-    log.write(b"3", "boot-a")
+        log.write(b"2", instant())
+    log.write(b"3", instant())
     assert [len(one.entries) for one in Reading(tmp_path).logs] in ([3, 1], [1, 3])
 
 
 def test_two_processes_never_write_one_file(tmp_path: Path) -> None:
     begin_at = begin(tmp_path)
-    begin_at.write(b"mine", "boot-a")
+    begin_at.write(b"mine", instant())
     (file,) = tmp_path.glob("*.log")
     with pytest.raises(BlockingIOError):
         fsio.open_alone(file)
@@ -132,7 +134,7 @@ def test_two_processes_never_write_one_file(tmp_path: Path) -> None:
 def test_write_that_lies_is_caught_and_cut_off(tmp_path: Path) -> None:
     """The disk takes half a line and says it took all."""
     log = begin(tmp_path)
-    log.write(b"good", "boot-a")
+    log.write(b"good", instant())
     real = os.write
 
     def half(target: int, data: memoryview) -> int:
@@ -142,8 +144,8 @@ def test_write_that_lies_is_caught_and_cut_off(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "write", half)
         with pytest.raises(OSError, match="less than it said"):
-            log.write(b"torn", "boot-a")
-    log.write(b"after", "boot-a")
+            log.write(b"torn", instant())
+    log.write(b"after", instant())
     found = Reading(tmp_path)
     assert plains(found) == {b"good", b"after"}
     assert found.flaws == []
@@ -151,14 +153,14 @@ def test_write_that_lies_is_caught_and_cut_off(tmp_path: Path) -> None:
 
 def test_forked_child_cuts_nothing_that_its_parent_wrote(tmp_path: Path) -> None:
     log = begin(tmp_path)
-    log.write(b"before", "boot-a")
+    log.write(b"before", instant())
     ready, go = os.pipe()
     child = os.fork()
     if child == 0:
         os.read(ready, 1)
         log.close()
         os._exit(0)
-    log.write(b"after the fork", "boot-a")
+    log.write(b"after the fork", instant())
     os.write(go, b"x")
     os.waitpid(child, 0)
     assert plains(Reading(tmp_path)) == {b"before", b"after the fork"}
@@ -166,7 +168,7 @@ def test_forked_child_cuts_nothing_that_its_parent_wrote(tmp_path: Path) -> None
 
 def test_room_is_held_while_a_log_is_written_and_given_back_at_its_end(tmp_path: Path) -> None:
     log = begin(tmp_path)
-    log.write(b"one", "boot-a")
+    log.write(b"one", instant())
     (file,) = tmp_path.glob("*.log")
     held = file.stat().st_blocks * 512
     if held < 60_000:
@@ -182,7 +184,7 @@ def test_file_system_that_holds_no_room_still_takes_the_log(tmp_path: Path) -> N
             raise OSError(95, "not supported")
 
     with fsio.watched(refuse):
-        begin(tmp_path).write(b"one", "boot-a")
+        begin(tmp_path).write(b"one", instant())
     assert plains(Reading(tmp_path)) == {b"one"}
 
 
@@ -209,18 +211,18 @@ def fill(disk: Path) -> None:
 
 def write_a_nights_lines(log: SealedLog) -> None:
     for n in range(150):
-        log.write(f"chart-opened {n}".encode() * 10, "boot-a")
+        log.write(f"chart-opened {n}".encode() * 10, instant())
 
 
 def test_log_that_has_begun_outlives_a_disk_that_fills(small_disk: Path) -> None:
     folder = small_disk / "log"
     log = begin(folder)
-    log.write(b"first", "boot-a")
+    log.write(b"first", instant())
     fill(small_disk)
     write_a_nights_lines(log)
     assert len(plains(Reading(folder))) == 151
     with pytest.raises(OSError, match="No space"):
-        begin(folder).write(b"a new process", "boot-a")
+        begin(folder).write(b"a new process", instant())
     assert Reading(folder).flaws == []
 
 
@@ -233,7 +235,7 @@ def test_without_room_held_the_full_disk_stops_the_log(small_disk: Path) -> None
 
     log = begin(small_disk / "log")
     with fsio.watched(refuse):
-        log.write(b"first", "boot-a")
+        log.write(b"first", instant())
     fill(small_disk)
     with pytest.raises(OSError, match="No space"):
         write_a_nights_lines(log)
@@ -243,7 +245,7 @@ def test_spooled_file_interrupted_while_it_is_taken_in_is_taken_in_once(tmp_path
     spool, folder = tmp_path / "spool", tmp_path / "log"
     folder.mkdir()
     log = begin(spool)
-    log.write(b"late", "boot-a")
+    log.write(b"late", instant())
     log.close()
 
     def fail(name: str, _: Path) -> None:
@@ -260,15 +262,15 @@ def test_spooled_file_interrupted_while_it_is_taken_in_is_taken_in_once(tmp_path
 def test_heads_of_the_latest_files_are_told_without_a_key(tmp_path: Path) -> None:
     assert heads(tmp_path / "nothing") == ()
     for _ in range(18):
-        begin(tmp_path).write(b"one", "boot-a")
+        begin(tmp_path).write(b"one", instant())
     assert len(heads(tmp_path)) == 16
 
 
 def test_pipe_laid_among_the_files_hides_no_other_and_is_told(tmp_path: Path) -> None:
-    begin(tmp_path).write(b"one", "boot-a")
+    begin(tmp_path).write(b"one", instant())
     os.mkfifo(tmp_path / "a.log")
     assert [head.entries for head in heads(tmp_path)] == [1]
-    begin(tmp_path).write(b"two", "boot-a")
+    begin(tmp_path).write(b"two", instant())
     found = Reading(tmp_path)
     assert plains(found) == {b"one", b"two"}
     assert flaws(found) == [("a.log", "unreadable")]
@@ -278,8 +280,8 @@ def test_missing_file_and_cut_one_are_told_without_any_key(tmp_path: Path) -> No
     files: list[Path] = []
     for n in range(4):
         log = begin(tmp_path)
-        log.write(b"one", "boot-a")
-        log.write(b"two", "boot-a")
+        log.write(b"one", instant())
+        log.write(b"two", instant())
         log.close()
         (new,) = set(tmp_path.glob("*.log")) - set(files)
         os.utime(new, (n, n))
