@@ -122,7 +122,12 @@ def verify(
     say = machine.language.say
     when = machine.language.moment(head.made.wall)
     click.echo(
-        say("Whole, and written by this machine: {file} of {when}", file=found.name, when=when)
+        say(
+            "Whole, and written by this machine: {file} of {when}, site {site}",
+            file=found.name,
+            when=when,
+            site=head.site,
+        )
     )
     if not opens and code_file is None:
         return 0
