@@ -7,6 +7,7 @@ writer, and its watchdog is fed meanwhile. A care that fails ends nothing.
 import logging
 import signal
 import time
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
@@ -97,7 +98,7 @@ class Hourly:
         self._last: float | None = None
 
     def __call__(self) -> None:
-        """Take the care where it is due; a fault that has a name waits for the next hour."""
+        """Take the care where it is due; whatever fails in it waits for the next hour."""
         now = self._now()
         if self._last is not None and now - self._last < CARE_EVERY.total_seconds():
             return
@@ -106,6 +107,10 @@ class Hourly:
             self._care()
         except LyktaError as fault:
             log.warning("care of the store: %s", fault)
+        except Exception as fault:  # noqa: BLE001 - a surprise in the care must not end capturing
+            # The path through the code, never the fault's own words: they may name a patient.
+            way = "".join(traceback.format_tb(fault.__traceback__))
+            log.error("care of the store: %s\n%s", type(fault).__name__, way)  # noqa: TRY400 - see above
 
 
 def _beat() -> None:
