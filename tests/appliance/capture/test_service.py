@@ -47,8 +47,10 @@ def test_failing_disk_under_the_scrub_ends_no_capture_and_is_tried_again(
 def test_surprise_in_the_care_ends_no_capture_and_names_no_patient(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    her = "19121212-1212"
+
     def crash() -> None:
-        raise ZeroDivisionError("19121212-1212")
+        raise ZeroDivisionError(her)
 
     Hourly(crash)()
     assert "ZeroDivisionError" in caplog.text
