@@ -41,6 +41,12 @@ class EnvelopeCode(Form):
         self._choice()
         self._ask()
 
+    def empty(self) -> None:
+        """Take everything off, and forget the code and its letters' textures (3)."""
+        super().empty()
+        self._code.words, self._code.spelling = "", None
+        self.glass.texts.forget()
+
     def draw(self) -> None:
         """Draw what the envelope is for, and what is to be done now."""
         super().draw()

@@ -29,6 +29,13 @@ class Form(Screen):
         self.refused: tuple[str, str] | None = None
         self.working = False
 
+    def empty(self) -> None:
+        """Take everything off, and forget what was typed in secret."""
+        super().empty()
+        for _, field in self.fields:
+            if field.secret:
+                field.words = ""
+
     def missing(self) -> str:
         """Return what is still to be given, in a few words; empty where nothing is."""
         return ""
