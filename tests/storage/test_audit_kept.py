@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from storage import fsio
@@ -12,6 +13,8 @@ from storage.audit_reading import read
 from storage.clock import Clock
 from storage.logbook import Logbook
 from storage.logbook_reading import read as read_logbook
+from storage.upkeep.compaction import compact
+from storage.upkeep.premises import Premises
 from tests.house.rooms import files, shown
 from tests.storage.site import Site, instant
 
@@ -58,6 +61,20 @@ def test_no_retention_takes_a_line_of_a_log_however_old_it_is(old: Site) -> None
     entries = read(old.folder / "audit", old.kit.keys).entries
     assert {entry.patient for entry in entries} == {"p0", "p1", "p2"}
     assert len(read_logbook(old.folder / "logbook", old.kit.keys).entries) == 3
+
+
+def test_tidying_and_forgetting_a_unit_take_no_line_of_a_log(old: Site) -> None:
+    audit, logbook = bytes_of(old.folder / "audit"), bytes_of(old.folder / "logbook")
+    old.admit(0)
+    for room in ("keys", "state"):
+        (old.folder / room).mkdir(exist_ok=True)
+    premises = msgspec.structs.replace(
+        Premises.below(old.folder), copies=old.folder / "store", keys=old.keys_dir
+    )
+    assert compact(premises, old.store, known=(), remove=["14"]).removed == ("14",)
+    assert old.store.units() == []
+    assert bytes_of(old.folder / "audit") == audit
+    assert bytes_of(old.folder / "logbook") == logbook
 
 
 def test_full_disk_takes_no_line_of_a_log(old: Site) -> None:
