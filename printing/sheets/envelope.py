@@ -189,7 +189,8 @@ def _secret(printed: PrintedCode, language: Language) -> Secret:
         scan_words=say("The same code, to scan"),
         advice=say(
             "Capitals, hyphens and spaces do not matter. The groups hold no I, L or O: what looks "
-            "like one is 1 or 0. Never copy or photograph this part."
+            "like one is 1 or 0. Four letters of a word are enough. Never copy or photograph this "
+            "part."
         ),
     )
 

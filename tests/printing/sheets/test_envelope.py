@@ -1,5 +1,6 @@
 """The envelope's words: what a code opens, what it does not, and what ends it."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,11 @@ import pytest
 
 from printing.language import Language
 from printing.sheets.envelope import Envelope, EnvelopeKind, PrintedCode, envelope
+from storage.keys.codes import Code
 from tests.printing.charts import ENGLISH, LANGUAGES, SWEDISH
 
-WORDS = (
-    "abandon", "ability", "wrestle", "zebra", "umbrella", "absorb",
-    "abstract", "shoulder", "accident", "account", "strategy", "mountain",
-)  # fmt: skip
-GROUPS = "K7QF-0M2D-9XWZ-4HT8-C3VB-6NPR-1AEJ"
+_CODE = Code(bytes(range(100, 116)))
+WORDS, GROUPS = _CODE.words, _CODE.groups
 
 
 def printed(kind: EnvelopeKind = EnvelopeKind.BREAK_GLASS, **facts: str) -> PrintedCode:
@@ -37,6 +36,11 @@ def told(sheet: Envelope) -> str:
     return msgspec.json.encode(rest).decode()
 
 
+def stands_in(part: str, text: str) -> bool:
+    """Return whether a part of the code stands in a text as a word of its own."""
+    return re.search(rf"\b{re.escape(part)}\b", text, re.IGNORECASE) is not None
+
+
 @pytest.mark.parametrize("kind", EnvelopeKind)
 @pytest.mark.parametrize("reader", LANGUAGES)
 def test_the_code_stands_on_the_middle_part_only(kind: EnvelopeKind, reader: Language) -> None:
@@ -44,7 +48,7 @@ def test_the_code_stands_on_the_middle_part_only(kind: EnvelopeKind, reader: Lan
     assert sheet.secret.groups.lines == tuple(GROUPS.split("-"))
     assert sheet.secret.words.lines == WORDS
     assert sheet.secret.scan == GROUPS
-    assert not [part for part in (*GROUPS.split("-"), *WORDS) if part in told(sheet)]
+    assert not [part for part in (*GROUPS.split("-"), *WORDS) if stands_in(part, told(sheet))]
 
 
 @pytest.mark.parametrize("reader", LANGUAGES)
