@@ -135,6 +135,7 @@ class SealedLog:
         self._about = about
         self._lock = threading.Lock()
         self._file: _File | None = None
+        self._ending: Callable[[], object] | None = None
 
     def write(self, plain: bytes, at: Instant) -> None:
         """Write one entry and return when it is on the disk.
@@ -167,7 +168,7 @@ class SealedLog:
             return present  # 7: no room for a new file, but the old one still holds some
         self._drop()
         self._file = begun
-        weakref.finalize(self, begun.close)
+        self._ending = weakref.finalize(self, begun.close)  # also at the end of the process
         return begun
 
     def _keys(self) -> Mapping[str, bytes]:
@@ -185,9 +186,9 @@ class SealedLog:
         return LogHead(boot=boot, format=self._kind.form, about=self._about, before=before)  # 6
 
     def _drop(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        if self._ending is not None:
+            self._ending()
+            self._file = self._ending = None
 
 
 class _File:

@@ -19,7 +19,7 @@ from storage import audit_reading
 from storage.audit import Entry
 from storage.audit_reading import AuditReport
 from storage.errors import LyktaError
-from storage.keys.rolekeys import RoleKeys
+from storage.keys.rolekeys import NotEntitled, RoleKeys
 from storage.manifest import AuditHead
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -243,13 +243,18 @@ def _again(wish: Wish, first: datetime, last: datetime) -> Iterator[str]:
 def _report(
     machine: Machine, by: RoleKeys, since: datetime | None, until: datetime | None
 ) -> AuditReport:
-    return audit_reading.read(
-        machine.places.audit,
-        by,
-        _witness(machine),
-        since=_local(machine, since),
-        until=_local(machine, until),
-    )
+    """Read the log; who may not is in it with her try."""
+    try:
+        return audit_reading.read(
+            machine.places.audit,
+            by,
+            _witness(machine),
+            since=_local(machine, since),
+            until=_local(machine, until),
+        )
+    except NotEntitled:
+        _note(machine, by, "log-read", "refused")
+        raise
 
 
 def _witness(machine: Machine) -> tuple[AuditHead, ...]:

@@ -9,6 +9,7 @@ import click
 from appliance.cli.machine import Machine
 from appliance.cli.person import administrator
 from appliance.cli.secrets import password
+from appliance.desk.errors import MustChange
 from storage.errors import LyktaError
 from storage.keys.rolekeys import RoleKeys
 
@@ -25,7 +26,7 @@ def keyholder(
     """Yield a person's keys and forget them afterwards; a try that fails is logged.
 
     With neither name nor code file, `as_it` asks for the code, else a name is asked for. Raises
-    what People raises.
+    what People raises, and MustChange.
     """
     by_code = code_file is not None or (as_it and name is None)
     who = "recovery" if by_code else name or _name(machine)
@@ -36,6 +37,8 @@ def keyholder(
         machine.audit.append("unlock-failed", person=who, device=device)
         raise
     with keys:
+        if keys.must_change:
+            raise MustChange
         yield keys
 
 

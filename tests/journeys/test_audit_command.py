@@ -111,7 +111,9 @@ def test_nurse_cannot_read_the_log_and_her_try_is_in_it(worked: Station) -> None
     assert "chart-opened" not in refused.stdout
     wrong = worked.secret("wrong", "inte det")
     worked.lykta("audit", "show", "--name", NURSE, "--password-file", wrong, expect=1)
-    assert re.search(rf"unlock-failed  {NURSE}", worked.audit())
+    log = worked.audit()
+    assert re.search(rf"log-read  {NURSE}  staff  refused", log)
+    assert re.search(rf"unlock-failed  {NURSE}", log)
 
 
 def test_auditor_reads_the_log_by_her_own_password_and_no_chart(worked: Station) -> None:
@@ -119,9 +121,14 @@ def test_auditor_reads_the_log_by_her_own_password_and_no_chart(worked: Station)
         "person", "add", AUDITOR, "--role", "auditor",
         "--password-file", worked.secret("r", PASSWORD), *as_it(worked),
     )  # fmt: skip
-    own = ("--name", AUDITOR, "--password-file", worked.folder / "r")
-    assert "chart-opened" in worked.lykta("audit", "show", *own, expect=None).stdout
-    worked.lykta("show", "--unit", "B31", *own, expect=1)
+    own = worked.secret("own", "fyra andra ord sedan")
+    worked.lykta(
+        "person", "passwd", AUDITOR,
+        "--password-file", worked.folder / "r", "--new-password-file", own,
+    )  # fmt: skip
+    hers = ("--name", AUDITOR, "--password-file", own)
+    assert "chart-opened" in worked.lykta("audit", "show", *hers, expect=None).stdout
+    worked.lykta("show", "--unit", "B31", *hers, expect=1)
 
 
 def test_log_of_a_period_is_of_that_period(worked: Station) -> None:
