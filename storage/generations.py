@@ -202,6 +202,7 @@ class Generations:
         mark = self._marks.of(unit)  # before the folders: see storage.highwater
         above: set[int] = set()
         newest: Found | None = None
+        raised = False
         for number, path in self.folders(unit):
             seen = self._look(unit, number, path, digest)
             if newest is None and isinstance(seen, Found):
@@ -209,7 +210,8 @@ class Generations:
                 yield from _rolled_back(unit, mark, above, newest)
             above.add(number)
             if isinstance(seen, Found) and seen.damage is None:
-                if digest is not None and (mark is None or mark.generation < number):
+                if digest is not None and not raised:
+                    raised = True
                     self._marks.raise_to(seen.manifest, seen.manifest_hash)
                 yield seen
             elif path.exists():  # else it was pruned while we looked

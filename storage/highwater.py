@@ -73,11 +73,7 @@ class Highwater:
 
     def of(self, unit: str) -> Mark | None:
         """Return a unit's mark: the higher one of this process's memory and the file."""
-        if self._folder is None:
-            return None
-        seen, stored = self._seen.get(unit), None
-        with suppress(OSError, msgspec.MsgspecError):
-            stored = msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)
+        seen, stored = self._seen.get(unit), self._stored(unit)
         if seen is None or stored is None:
             return seen or stored
         return _with_incidents_of(max(seen, stored, key=lambda mark: mark.generation), stored)
@@ -92,22 +88,21 @@ class Highwater:
         if self._folder is None:
             return
         before = self.of(said.unit)
-        if before is not None and before.generation >= said.generation and incident is None:
-            return
-        incidents = () if before is None else before.incidents
-        mark = Mark(
-            generation=said.generation,
-            manifest_hash=manifest_hash,
-            as_of=said.as_of,
-            recipients=max(said.recipients, before.recipients if before else 0),
-            incidents=(*incidents, *((incident,) if incident else ()))[-INCIDENTS:],  # 5
-        )
+        mark = _raised(before, said, manifest_hash, incident)
         self._seen[said.unit] = mark  # 4
+        stored = self._stored(said.unit)
+        if stored is not None and stored.generation == mark.generation and incident is None:
+            return
         try:
-            fsio.ensure_dir(self._folder, 0o770)
+            fsio.ensure_dir(self._folder, 0o2770)
             fsio.replace(self._file(said.unit), msgspec.json.encode(mark), 0o644)
         except OSError as fault:
             _LOG.info("mark of %s not raised: %s", said.unit, fsio.error_name(fault))
+
+    def _stored(self, unit: str) -> Mark | None:
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)
+        return None
 
     def _file(self, unit: str) -> Path:
         if self._folder is None:
@@ -131,6 +126,21 @@ def rolled_back(
     if another or gone:
         return StoreRolledBack(unit=unit, found=found, highest=mark.generation)
     return None
+
+
+def _raised(
+    before: Mark | None, said: Manifest, manifest_hash: str, incident: Incident | None
+) -> Mark:
+    if before is not None and before.generation >= said.generation and incident is None:
+        return before
+    incidents = before.incidents if before else ()
+    return Mark(
+        generation=said.generation,
+        manifest_hash=manifest_hash,
+        as_of=said.as_of,
+        recipients=max(said.recipients, before.recipients if before else 0),
+        incidents=(*incidents, *((incident,) if incident else ()))[-INCIDENTS:],  # 5
+    )
 
 
 def _with_incidents_of(mark: Mark, stored: Mark) -> Mark:

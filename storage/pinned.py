@@ -117,7 +117,7 @@ class Pins:
                 _copy(found, private)
                 fsio.write_new(private / NOTE, msgspec.json.encode(pin), 0o440)
                 drafts.publish(private, folder / name, said.unit)  # 4
-            return look(folder / name, self._signer_public, said.unit, said.generation)
+            return Found(said, folder / name, manifest_hash=found.manifest_hash)
 
     def must_be(self, unit: str) -> None:
         """Raise NotPinned where the unit has no pin."""

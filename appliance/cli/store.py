@@ -11,6 +11,7 @@ from appliance.cli.backup import code_file_option
 from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
+from appliance.cli.store_pin import pin, unpin
 from appliance.config import Places
 from appliance.config.change import with_store_folder
 from appliance.config.errors import ConfigNotSaved
@@ -34,7 +35,11 @@ _GONE_WRONG = 1
 
 @click.group()
 def store() -> None:
-    """Look after the sealed copies: count, prove, take back room, move."""
+    """Look after the sealed copies: count, prove, pin, take back room, move."""
+
+
+store.add_command(pin)
+store.add_command(unpin)
 
 
 @store.command(
