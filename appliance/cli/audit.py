@@ -14,6 +14,7 @@ from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
 from appliance.review import balp, table
+from appliance.review.printable import printable
 from appliance.review.sample import LOT, Picked, Sample, Wish, draw, new_seed
 from storage import audit_reading
 from storage.audit import Entry
@@ -272,6 +273,8 @@ def _local(machine: Machine, typed: datetime | None) -> datetime | None:
 
 def _told(machine: Machine, since: datetime | None, until: datetime | None) -> str:
     ends = (_local(machine, since), _local(machine, until))
+    if not any(ends):
+        return "the whole log"
     return "..".join(_day(machine, end) if end else "" for end in ends)
 
 
@@ -284,7 +287,7 @@ def _line(machine: Machine, entry: Entry) -> str:
     unsure = "" if entry.clock in ("", "confirmed") else f"({entry.clock})"
     parts = (when, unsure, entry.event, entry.person, entry.role, entry.unit, entry.patient)
     rest = (entry.purpose, entry.detail, entry.device)
-    return "  ".join(part for part in (*parts, *rest) if part)
+    return printable("  ".join(part for part in (*parts, *rest) if part))
 
 
 def _faults(machine: Machine, report: AuditReport) -> int:

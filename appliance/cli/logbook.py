@@ -7,6 +7,7 @@ import click
 from appliance.cli.keyholder import keyholder
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
+from appliance.review.printable import printable
 from storage import logbook_reading
 from storage.keys.rolekeys import NotEntitled
 from storage.logbook import KINDS, Record
@@ -78,4 +79,4 @@ def _line(machine: Machine, record: Record) -> str:
     unsure = "" if record.clock == "confirmed" else f"({record.clock})"
     facts = ", ".join(f"{name}: {fact}" for name, fact in record.facts.items())
     parts = (when, unsure, record.kind, record.unit, record.person, record.text, facts)
-    return "  ".join(part for part in parts if part)
+    return printable("  ".join(part for part in parts if part))

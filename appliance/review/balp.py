@@ -21,6 +21,7 @@ import msgspec
 
 from appliance.review import codes
 from appliance.review.codes import MEANINGS, Code, Meaning
+from appliance.review.printable import printable
 from storage.audit import Entry
 
 OWN = "urn:lykta:"
@@ -32,7 +33,6 @@ COORDINATION_NUMBER = "urn:oid:1.2.752.129.2.1.3.3"
 _NAMESPACE = uuid.UUID("8d8b7a5c-52c8-4c0e-9a5e-6c796b746131")
 _NUMBER = re.compile(r"(\d{6})(\d{2})-?(\d{4})")
 _FIRST_COORDINATION_DAY = 61
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Json = dict[str, Any]
 
@@ -68,10 +68,10 @@ def audit_event(entry: Entry, site: str) -> Json:
             "action": meaning.action,
             "recorded": _instant(entry.at.wall),
             "outcome": meaning.outcome,
-            "purposeOfEvent": [{"text": _text(entry.purpose)}] if entry.purpose else [],
+            "purposeOfEvent": [{"text": printable(entry.purpose)}] if entry.purpose else [],
             "agent": list(_agents(entry)),
             "source": {
-                "site": _text(site),
+                "site": printable(site),
                 "observer": _device(entry),
                 "type": [codes.USER_DEVICE.coding()],
             },
@@ -91,13 +91,13 @@ def _extensions(entry: Entry) -> Iterator[Json]:
 
 def _agents(entry: Entry) -> Iterator[Json]:
     if entry.person:
-        role = {"text": _text(entry.role)} if entry.role else None
+        role = {"text": printable(entry.role)} if entry.role else None
         forced = {"coding": [codes.BREAK_GLASS.coding()]} if entry.role == "break-glass" else None
         yield {
             "type": {"coding": [codes.READER.coding()]},
             "role": [role] if role else [],
             "who": _named("person", entry.person),
-            "name": _text(entry.person),
+            "name": printable(entry.person),
             "requestor": True,  # 1
             "purposeOfUse": [forced] if forced else [],
         }
@@ -105,7 +105,7 @@ def _agents(entry: Entry) -> Iterator[Json]:
         "type": {"coding": [codes.SENDER.coding()]},
         "who": _device(entry),
         "requestor": not entry.person,
-        "network": {"address": _text(entry.device), "type": "1"} if entry.device else None,
+        "network": {"address": printable(entry.device), "type": "1"} if entry.device else None,
     }
     if entry.event == "printed":
         yield {
@@ -121,14 +121,14 @@ def _entities(entry: Entry, meaning: Meaning) -> Iterator[Json]:
             "what": {"type": "Patient", "identifier": _patient(entry.patient)},
             "type": codes.PERSON.coding(),
             "role": codes.PATIENT.coding(),  # 2
-            "name": _text(entry.patient),
+            "name": printable(entry.patient),
         }
     if entry.unit:
         yield {
             "what": {"identifier": _identifier("unit", entry.unit)},
             "type": codes.SYSTEM_OBJECT.coding(),
             "role": codes.RECORD.coding(),
-            "name": _text(entry.unit),
+            "name": printable(entry.unit),
         }
     if not entry.detail:
         return
@@ -136,14 +136,14 @@ def _entities(entry: Entry, meaning: Meaning) -> Iterator[Json]:
         yield {
             "type": codes.SYSTEM_OBJECT.coding(),
             "role": codes.QUERY.coding(),
-            "description": _text(entry.detail),
+            "description": printable(entry.detail),
             "query": base64.b64encode(entry.detail.encode()).decode(),
         }
     else:
         yield {
             "type": (codes.PERSON if meaning.about is codes.USER else codes.SYSTEM_OBJECT).coding(),
             "role": meaning.about.coding(),
-            "detail": [{"type": "detail", "valueString": _text(entry.detail)}],
+            "detail": [{"type": "detail", "valueString": printable(entry.detail)}],
         }
 
 
@@ -162,20 +162,15 @@ def _device(entry: Entry) -> Json:
 
 
 def _named(kind: str, name: str) -> Json:
-    return {"identifier": _identifier(kind, name), "display": _text(name)}
+    return {"identifier": _identifier(kind, name), "display": printable(name)}
 
 
 def _identifier(kind: str, value: str) -> Json:
-    return {"system": f"{OWN}{kind}", "value": _text(value)}
+    return {"system": f"{OWN}{kind}", "value": printable(value)}
 
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _text(text: str) -> str:
-    """Return a text that FHIR allows: control characters, which anybody can type, written out."""
-    return _UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _filled(record: Json) -> Json:

@@ -14,6 +14,7 @@ from fhirpathpy import evaluate
 from appliance.review import codes
 from appliance.review.balp import COORDINATION_NUMBER, PERSONAL_NUMBER, audit_event, bundle
 from appliance.review.codes import MEANINGS
+from appliance.review.printable import printable
 from storage.audit import EVENTS, Entry
 from storage.clock import Instant
 from tests.appliance.review.entries import PATIENT, entry, one_of_each
@@ -207,3 +208,7 @@ def test_signs_that_a_cat_on_the_keyboard_types_do_not_break_the_export() -> Non
     event = audit_event(entry("unlock-failed", person="a\x00b\x1b", detail=""), SITE)
     AuditEvent.model_validate(event)
     assert event["agent"][0]["name"] == "a\\x00b\\x1b"
+
+
+def test_signs_that_steer_a_terminal_or_turn_the_writing_are_written_out() -> None:
+    assert printable("Ann\x1b[2Ja \u202eåäö\t€") == "Ann\\x1b[2Ja \\u202eåäö\t€"
