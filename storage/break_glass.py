@@ -58,7 +58,7 @@ def newest_that_decrypts(unit: str, folders: Iterable[Path], keys: RoleKeys) -> 
 
 
 def _decrypted(unit: str, folder: Path, keys: RoleKeys) -> Unverified:
-    payload = fsio.read(folder / "manifest").split(b"\n", 1)[0]
+    payload = fsio.read_bounded(folder / "manifest").split(b"\n", 1)[0]
     claimed = msgspec.json.decode(payload, type=Manifest)
     if claimed.unit != unit:  # 3
         raise GenerationDamaged(unit=unit, generation=claimed.generation, reason="moved")

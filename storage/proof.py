@@ -43,7 +43,7 @@ def read(state: Path) -> Mapping[str, Proof]:
     A file that cannot be read proves nothing, and is the same as none. Raises NotAllowed.
     """
     try:
-        data = fsio.read(state / FILE)
+        data = fsio.read_bounded(state / FILE)
         return {one.unit: one for one in msgspec.json.decode(data, type=tuple[Proof, ...])}
     except PermissionError as fault:
         raise fsio.explain(fault, FILE) from fault

@@ -72,7 +72,7 @@ def read(state: Path) -> ScrubReport | None:
     Raises NotAllowed.
     """
     try:
-        return msgspec.json.decode(fsio.read(state / FILE), type=ScrubReport)
+        return msgspec.json.decode(fsio.read_bounded(state / FILE), type=ScrubReport)
     except PermissionError as fault:
         raise fsio.explain(fault, FILE) from fault
     except (OSError, msgspec.MsgspecError):

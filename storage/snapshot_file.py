@@ -267,7 +267,10 @@ def _connected(file: Path, key: bytes, mode: str) -> Iterator[Any]:
     if len(key) != KEY_SIZE:
         raise ValueError(f"a file key has {KEY_SIZE} bytes, not {len(key)}")
     fsio.step("sqlite-open", file)
-    unchanging = "&immutable=1" if mode == "ro" else ""
+    unchanging = ""
+    if mode == "ro":
+        fsio.size_of(file)  # SQLite would wait for ever at a pipe that lies in a file's place
+        unchanging = "&immutable=1"
     address = f"{file.absolute().as_uri()}?mode={mode}{unchanging}"
     database = sqlcipher.connect(address, uri=True, isolation_level=None)
     try:

@@ -43,7 +43,7 @@ def tell(state: Path, opened: EnvelopeOpened) -> None:
 def last_opened(state: Path, mark: Callable[[str], str]) -> EnvelopeOpened | None:
     """Return the last opening; None where there was none, or the envelope is a new one."""
     try:
-        opened = msgspec.json.decode(fsio.read(state / _FILE), type=EnvelopeOpened)
+        opened = msgspec.json.decode(fsio.read_bounded(state / _FILE), type=EnvelopeOpened)
     except (OSError, msgspec.MsgspecError):
         return None
     return opened if mark(opened.role) == opened.mark else None

@@ -1,5 +1,6 @@
 """Where nothing is valid: who may see what only decrypts, and what it says of itself."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -167,6 +168,21 @@ def test_rubbish_in_the_folder_is_never_opened_and_never_stops_the_search(
     opened = opened_by(site, recovery)
     assert opened.unverified
     assert opened.manifest.generation == 1
+
+
+@pytest.mark.parametrize("name", ["manifest", "snapshot.db"])
+def test_pipe_in_a_files_place_never_makes_a_nurse_wait(
+    site: Site, recovery: RoleKeys, name: str
+) -> None:
+    site.admit(0)
+    site.admit(15)
+    file = site.generation_dir(2) / name
+    file.unlink()
+    os.mkfifo(file)
+    assert opened_by(site, recovery).manifest.generation == 1
+    spoil_signature(site, 1)
+    opened = opened_by(site, recovery)
+    assert (opened.manifest.generation, opened.unverified) == (1, True)
 
 
 def test_keys_that_were_forgotten_open_nothing_unverified(site: Site, recovery: RoleKeys) -> None:

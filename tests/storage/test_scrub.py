@@ -104,7 +104,7 @@ def test_report_that_may_not_be_read_is_told_from_none(
     def refused(_path: Path) -> bytes:
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr(fsio, "read", refused)
+    monkeypatch.setattr(fsio, "read_bounded", refused)
     with pytest.raises(NotAllowed):
         scrub.read(state)
     with pytest.raises(NotAllowed):
