@@ -57,3 +57,21 @@ def test_refused_capture_never_replaces_a_newer_good_copy_and_can_be_rejected(
     station.lykta("quarantine", "reject", UNIT, "1", *station.as_nurse())
     assert "tom" in station.lykta("quarantine", "list", "--unit", UNIT).stdout
     assert f"quarantine-rejected  {NURSE}" in station.audit()
+
+
+def test_clerk_of_the_clinic_decides_nothing_about_a_ward(station: Station) -> None:
+    expect_canary(station, OTHER)
+    station.lykta("capture", "--once", expect=1)
+    first = station.secret("first", "ett lösenord från någon annan")
+    own = station.secret("own", "ett eget lösenord av fyra ord")
+    clerk = "Eva Sund"
+    station.lykta(
+        "person", "add", clerk, "--role", "desk", "--unit", "TAND",
+        "--password-file", first, "--code-file", station.code,
+    )  # fmt: skip
+    as_clerk = ("--name", clerk, "--password-file")
+    station.lykta("person", "passwd", clerk, "--password-file", first, "--new-password-file", own)
+    for act in ("accept", "reject"):
+        refused = station.lykta("quarantine", act, UNIT, "1", *as_clerk, own, expect=1)
+        assert refused.stderr.startswith("S-12 ")
+    assert "q-0000000001" in station.lykta("quarantine", "list").stdout
