@@ -119,8 +119,11 @@ class Keeping(Generations):
         return self._pins.units()
 
     def room_faults(self) -> tuple[LyktaError, ...]:
-        """Return what is wrong with the room on the disk: whether the reserve is spent."""
-        return (ReserveSpent(),) if self._reserve.spent else ()
+        """Return what is wrong with the room on the disk: whether the reserve is spent.
+
+        Nothing is wrong where nothing was ever stored: the first copy makes it.
+        """
+        return (ReserveSpent(),) if self._reserve.spent and self._units.is_dir() else ()
 
     def sweep(self) -> None:
         """Remove what a kill left: drafts and half-pruned folders of units nobody is writing."""

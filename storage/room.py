@@ -57,22 +57,22 @@ class Reserve:
         return self.held < self._size
 
     def release(self) -> bool:
-        """Let go; return whether there was anything to let go."""  # 2
+        """Let go; return whether there was anything to let go."""
         try:
-            fsio.remove_file(self._file)
+            fsio.remove_file(self._file)  # 2
         except OSError:
             return False
         _LOG.warning("the disk is full: the reserve %s was let go", self._file)
         return True
 
     def restore(self, free: int, spare: int) -> None:
-        """Make the reserve again where `spare` bytes stay free beside it. Raises OSError."""  # 3
+        """Make the reserve again where `spare` bytes stay free beside it. Raises OSError."""
         if not self.spent or free < self._size - self.held + spare:
             return
         with suppress(FileNotFoundError):
             fsio.remove_file(self._file)
         try:
-            fsio.reserve(self._file, self._size)
+            fsio.reserve(self._file, self._size)  # 3
         except OSError:
             with suppress(OSError):
                 fsio.remove_file(self._file)
@@ -80,7 +80,7 @@ class Reserve:
 
 
 def needed(last: int, floor: int = FLOOR) -> int:
-    """Return the bytes that must be free before a copy is begun.
+    """Return the bytes that must be free before a copy is begun (1).
 
     `last` is the size of the unit's last copy, `floor` what must stay free for all else (the
     audit log, the queue, the system). A ward can double between two captures.

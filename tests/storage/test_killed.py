@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.reading import open_unit
+from storage.store import Store
 from tests.storage.site import Site
 from tests.storage.writer import WRITER
 
@@ -27,20 +29,32 @@ def kill_while_storing(site: Site, pause: float, minute: int) -> int:
     return max([first, *(int(line) for line in lines if line.endswith(b"\n"))])
 
 
+def leftovers(site: Site) -> list[Path]:
+    folders = [site.unit_dir(), site.folder / "store" / "pinned" / "14"]
+    return [path for folder in folders for path in folder.glob(".[td][me][pl]-*")]
+
+
 def assert_survives_kills(site: Site, times: int) -> None:
-    site.admit(0, patients=40)
-    leftovers = 0
+    store = Store(site.folder / "store", site.signer.public, state=site.folder / "state")
+    for minute in range(-3, 0):
+        site.admit(minute, patients=40)
+    hit = 0
     for n in range(times):
         acknowledged = kill_while_storing(site, 0.005 + 0.0013 * (n * 7 % 31), 1000 * n)
-        leftovers += any(p.name.startswith((".tmp", ".del")) for p in site.unit_dir().iterdir())
-        found = site.store.newest("14")
+        hit += bool(leftovers(site))
+        found = store.newest("14")
         assert found is not None
         assert found.manifest.generation >= acknowledged
-        assert found.faults == ()
-        assert len(site.store.generations("14")) >= min(3, acknowledged)
-    assert leftovers, "the kills must have hit a write"
-    site.store.sweep()
-    assert not [p for p in site.unit_dir().iterdir() if p.name.startswith((".tmp", ".del"))]
+        assert found.faults == (), "no damage, and no rollback"
+        kept = store.generations("14")
+        assert len({one.manifest.digest for one in kept}) >= 3
+        assert store.chain_faults("14") == ()
+        pinned = store.pinned("14")
+        assert pinned is None or pinned.damage is None
+    assert hit, "the kills must have hit a write"
+    assert open_unit(store, "14", site.kit.keys).faults == ()
+    store.sweep()
+    assert leftovers(site) == []
 
 
 def test_capture_killed_at_any_moment_loses_nothing_acknowledged(site: Site) -> None:

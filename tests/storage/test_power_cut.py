@@ -65,16 +65,21 @@ def losses(tmp_path: Path, program: str, cuts: int) -> int:
     lost = 0
     with mounted(image, tmp_path / "disk") as folder:
         site = Site(folder / "site")
-        site.admit(0, patients=40)
+        for minute in range(-3, 0):
+            site.admit(minute, patients=40)
         subprocess.run(["sync", "-f", folder], check=True)
         public = device_public(site.keys_dir)
         for cut in range(cuts):
             known = run_until_cut(program, site.folder, cut, image, copy)
             with mounted(copy, tmp_path / "after") as after:
-                store = Store(after / "site" / "store", public)
+                state = after / "site" / "state"
+                store = Store(after / "site" / "store", public, state=state)
                 kept = store.generations("14")
                 whole = kept and kept[0].manifest.generation >= known and not kept[0].faults
-                lost += not (whole and len(kept) >= min(3, known))
+                pinned = store.pinned("14")
+                whole = whole and (pinned is None or pinned.damage is None)
+                files = {found.manifest.digest for found in kept}
+                lost += not (whole and len(files) >= 3 and not store.chain_faults("14"))
     return lost
 
 
