@@ -7,7 +7,7 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\
 
 
 def printable(text: str) -> str:
-    """Return a text with what cannot be seen written out, as \\x1b or \\u202e."""
+    r"""Return a text with what cannot be seen written out, as \x1b or \u202e."""
     return _UNSEEN.sub(_written_out, text)
 
 
