@@ -138,6 +138,8 @@ def _entries(snapshot: Snapshot, lost: Iterable[Lost]) -> Iterator[_Entry]:
 
 
 _SHORTEST_NUMBER = 4
+_WHOLE_NUMBERS = (10, 12)
+"""The lengths in which a personal number is written; only whole ones have two spellings."""
 
 
 class _Word:
@@ -151,7 +153,9 @@ class _Word:
 
     def in_number(self, number: str) -> bool:
         wanted = self.number
-        return bool(wanted) and (wanted in number or same_number(number, wanted))
+        if not wanted:
+            return False
+        return wanted in number or (len(wanted) in _WHOLE_NUMBERS and same_number(number, wanted))
 
     def in_name(self, folded: str) -> tuple[int, int] | None:
         """Return where a part of a name begins with this word."""
