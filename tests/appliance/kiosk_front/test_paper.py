@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from appliance.kiosk.front.board import Place
@@ -9,6 +10,7 @@ from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder, PrintView
 from appliance.status import Limit
 from printing.queue.faults import NoPrinter
+from storage.logbook_reading import read as read_logbook
 from tests.appliance.world import LIMIT, NURSE, World
 from tests.hospital.cups import Machine, PrintRoom, print_room
 from tests.storage.site import PASSWORD
@@ -60,6 +62,19 @@ def test_whole_ward_comes_out_cover_first_and_is_counted(
     assert [bundle.lamp for bundle in final.bundles] == [Lamp.GOOD] * 3
     assert len(tray.printed()) == 3
     assert views[0].count == "0 av 8"
+
+
+def test_print_that_ended_stands_in_the_machines_own_records(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    front._site = msgspec.structs.replace(front._site, logbook=world.logbook)
+    front.print(WHOLE_WARD, world.words, lambda _view: None, never)
+    keys = world.site.people.unlock_with_code(world.site.kit.code)
+    logs = read_logbook(world.site.folder / "logbook", keys)
+    (noted,) = [one for one in logs.entries if one.kind == "print-job"]
+    assert (noted.unit, noted.person) == ("15", NURSE)
+    facts = ("medication-list", "8", "printed", "9")
+    assert tuple(noted.facts[name] for name in ("kind", "patients", "outcome", "pages")) == facts
 
 
 def test_plan_says_what_without_printing(front: FrontDesk, world: World, tray: Machine) -> None:

@@ -12,9 +12,11 @@ from appliance.kiosk.ports import BoardView, Card, Copy, Lamp, PrintKind, PrintO
 from printing.language import Language, language
 from storage.clock import ClockImpossible
 from storage.freshness import Light
+from storage.reading import NoCopy
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD, instant
+from tests.storage.test_break_glass import spoil_signature
 from tests.storage.test_rescue import large, rot_charts
 
 SV = language("sv", "Europe/Stockholm")
@@ -154,3 +156,23 @@ def test_spelling_names_the_group_to_look_at(front: FrontDesk, world: World) -> 
     assert "9" in front.spelling("", SV, words=False).advice
     assert front.spelling("ZZZZ", SV, words=False).advice.startswith("Grupp 1 ")
     assert front.spelling("abandon zzzz ", EN, words=True).advice.startswith("Word 2 ")
+
+
+def test_copy_that_nobody_can_verify_opens_by_the_envelope_alone_and_says_so_everywhere(
+    world: World, front: FrontDesk
+) -> None:
+    world.round()
+    spoil_signature(world.site, 1)
+    front.unlock(NURSE, PASSWORD)
+    with pytest.raises(NoCopy):
+        front.ward_list("14", SV)
+    front.unlock_with_code(world.site.kit.code, "Eva Sund")
+    ward = front.ward_list("14", SV)
+    assert ward.copy.unverified
+    assert ward.sheet.head.unverified
+    assert not [words for words in ward.notices if words in ward.sheet.head.notices], "told once"
+    assert front.board(SV, ward.copy).bar.light is Light.UNKNOWN
+    patient = ward.sheet.rows[0].patient
+    assert front.medication_list("14", patient, SV).sheet.head.unverified
+    assert front.plan(PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="14"), SV).unverified
+    assert ("unverified-opened", "Eva Sund") in events(world)
