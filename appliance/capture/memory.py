@@ -30,16 +30,25 @@ class Memory:
         self._key = os.urandom(32)  # 1
         self._known: dict[str, tuple[int, bytes]] = {}
 
-    def unchanged(self, before: Manifest, arrived: Snapshot) -> bool:
-        """Return whether a snapshot holds what the newest generation was stored with."""
-        return self._known.get(before.unit) == (before.generation, self._hash(arrived))  # 3
+    def mark(self, snapshot: Snapshot) -> bytes:
+        """Return what a snapshot is known by: the same for the same content, in this process.
 
-    def remember(self, stored: Manifest, snapshot: Snapshot) -> None:
-        """Remember what became of a snapshot."""
-        self._known[stored.unit] = (stored.generation, self._hash(snapshot))
-
-    def _hash(self, snapshot: Snapshot) -> bytes:
-        timeless = msgspec.structs.replace(
-            snapshot, as_of=_NEVER, captured=_NEVER, source_time=None
+        One chart at a time, so that a unit of any size costs no second copy in memory.
+        """
+        total = hashlib.blake2b(key=self._key, digest_size=32)
+        head = msgspec.structs.replace(
+            snapshot, as_of=_NEVER, captured=_NEVER, source_time=None, charts=(), diaries=()
         )  # 2
-        return hashlib.blake2b(encode(timeless), key=self._key, digest_size=32).digest()
+        for part in (head, *snapshot.charts, *snapshot.diaries):
+            data = encode(part)
+            total.update(len(data).to_bytes(8, "big"))
+            total.update(data)
+        return total.digest()
+
+    def unchanged(self, before: Manifest, mark: bytes) -> bool:
+        """Return whether what arrived holds what the newest generation was stored with."""
+        return self._known.get(before.unit) == (before.generation, mark)  # 3
+
+    def remember(self, stored: Manifest, mark: bytes) -> None:
+        """Remember what became of a snapshot."""
+        self._known[stored.unit] = (stored.generation, mark)

@@ -179,7 +179,8 @@ def _judged(watched: Watched, arrived: _Arrived, keeper: Keeper) -> LyktaError |
 
 def _keep(arrived: _Arrived, keeper: Keeper) -> Manifest:
     """Store what arrived: over the same file where nothing changed, in full otherwise."""
-    stored = _renewed(arrived, keeper) or keeper.store.admit(
+    mark = keeper.memory.mark(arrived.snapshot)
+    stored = _renewed(arrived, mark, keeper) or keeper.store.admit(
         arrived.snapshot,
         as_of=arrived.as_of,
         captured=arrived.captured,
@@ -187,16 +188,16 @@ def _keep(arrived: _Arrived, keeper: Keeper) -> Manifest:
         signer=keeper.signer,
         audit=_witnessed(keeper.audit),
     )
-    keeper.memory.remember(stored, arrived.snapshot)
+    keeper.memory.remember(stored, mark)
     if keeper.quarantine is not None:
         with _apart("tidying the quarantine of", stored.unit):
             keeper.quarantine.tidy(stored)
     return stored
 
 
-def _renewed(arrived: _Arrived, keeper: Keeper) -> Manifest | None:
+def _renewed(arrived: _Arrived, mark: bytes, keeper: Keeper) -> Manifest | None:
     previous = arrived.previous
-    if previous is None or not keeper.memory.unchanged(previous.manifest, arrived.snapshot):
+    if previous is None or not keeper.memory.unchanged(previous.manifest, mark):
         return None
     return keeper.store.renew(
         previous.manifest,
@@ -268,8 +269,9 @@ def _gap(good: Manifest, keeper: Keeper) -> timedelta:
     gap = keeper.clock.age(good.as_of).at_least
     if keeper.quarantine is None:
         return gap
-    for doubted in keeper.quarantine.waiting(good.unit, good)[-1:]:
-        gap = min(gap, _between(good.as_of, doubted.manifest.as_of))
+    with _apart("looking into the quarantine of", good.unit):
+        for doubted in keeper.quarantine.waiting(good.unit, good)[-1:]:
+            return min(gap, _between(good.as_of, doubted.manifest.as_of))
     return gap
 
 

@@ -1,6 +1,7 @@
 """What the guard refused: kept, sealed, and never accepted by patience."""
 
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -128,7 +129,7 @@ def test_disk_that_refuses_the_quarantine_changes_nothing_about_the_refusal(
     world.source.answers["14"] = patients(3, "14")
 
     def full(name: str, path: Path) -> None:
-        if "quarantine" in str(path) and name in {"mkdir", "create", "sqlite-open"}:
+        if "/quarantine/14" in str(path) and name in {"mkdir", "create", "sqlite-open"}:
             raise OSError(28, os.strerror(28))
 
     with fsio.watched(full):
@@ -137,3 +138,25 @@ def test_disk_that_refuses_the_quarantine_changes_nothing_about_the_refusal(
     assert outcomes["15"].error is None
     assert "quarantine" in caplog.text
     assert world.quarantine.held("14") == ()
+
+
+def test_quarantine_that_cannot_be_read_stops_no_good_copy(world: World) -> None:
+    world.round()
+    world.source.answers["14"] = patients(3, "14")
+    world.at(15)
+    world.round()
+    world.source.answers["14"] = patients(23, "14")
+    world.at(30)
+
+    def forbid(name: str, path: Path) -> None:
+        if "/quarantine/14/" in str(path) and name == "read":
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        assert world.round()["14"].error is None
+    folder = world.site.folder / "store" / "quarantine" / "14"
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    world.at(45)
+    assert world.round()["14"].error is None
+    assert newest(world).manifest.patients == 23
