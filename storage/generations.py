@@ -159,9 +159,9 @@ class Generations:
         """Yield the valid generations, newest first, each checked when it is asked for."""
         return (found for found in self.genuine(unit) if found.damage is None)
 
-    def genuine(self, unit: str) -> Iterator[Found]:
+    def genuine(self, unit: str, digest: Digest = fsio.digest) -> Iterator[Found]:
         """Yield every generation whose manifest is genuine, newest first, the damaged files too."""
-        return self._genuine(unit, fsio.digest)
+        return self._genuine(unit, digest)
 
     def _genuine(self, unit: str, digest: Digest | None) -> Iterator[Found]:
         faults: list[LyktaError] = []

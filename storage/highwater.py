@@ -99,6 +99,12 @@ class Highwater:
         except OSError as fault:
             _LOG.info("mark of %s not raised: %s", said.unit, fsio.error_name(fault))
 
+    def forget(self, unit: str) -> None:
+        """Drop a unit's mark: a person removed its copies. Raises OSError."""
+        self._seen.pop(unit, None)
+        with suppress(FileNotFoundError):
+            fsio.remove_file(self._file(unit))
+
     def _stored(self, unit: str) -> Mark | None:
         with suppress(OSError, msgspec.MsgspecError):
             return msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)

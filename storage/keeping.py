@@ -13,7 +13,7 @@ from storage import drafts, fsio, retention
 from storage.clock import Instant
 from storage.drafts import StoreBusy
 from storage.errors import LyktaError
-from storage.generations import Found, Generations, damage_of
+from storage.generations import Digest, Found, Generations, damage_of
 from storage.pinned import NothingToPin, Pin, Pins
 from storage.retention import Kept, Why
 from storage.room import FLOOR, Reserve, ReserveSpent, TooLittleRoom, needed
@@ -103,12 +103,16 @@ class Keeping(Generations):
         with fsio.worded(unit), self._alone(unit, wait=True):
             self._pins.let_go(unit)
 
-    def pinned(self, unit: str) -> Found | None:
+    def pinned(self, unit: str, digest: Digest = fsio.digest) -> Found | None:
         """Return a unit's pinned copy, if its manifest is genuine; `damage` says of its file.
 
         Raises UnitCodeUnusable, NotAllowed, DiskFault.
         """
-        return self._pins.get(unit)
+        return self._pins.get(unit, digest)
+
+    def pin_number(self, unit: str) -> int | None:
+        """Return which copy of a unit is pinned, whole or damaged; None where none is."""
+        return next((number for number, _ in self._pins.folders(unit)), None)
 
     def pin_note(self, unit: str) -> Pin | None:
         """Return why and by whom a unit's copy is pinned. Raises NotAllowed, DiskFault."""
@@ -117,6 +121,14 @@ class Keeping(Generations):
     def pinned_units(self) -> list[str]:
         """Return the codes of all units with a pinned copy. Raises NotAllowed, DiskFault."""
         return self._pins.units()
+
+    def forget(self, unit: str) -> None:
+        """Forget how far a unit's copies had come, after a person removed them all.
+
+        Raises NotAllowed, DiskFault.
+        """
+        with fsio.worded(unit):
+            self._marks.forget(unit)
 
     def room_faults(self) -> tuple[LyktaError, ...]:
         """Return what is wrong with the room on the disk: whether the reserve is spent.

@@ -17,7 +17,7 @@ import msgspec
 from storage import drafts, fsio, manifest
 from storage.clock import Instant
 from storage.errors import LyktaError
-from storage.generations import Found, look, numbered, unit_folder, units_in
+from storage.generations import Digest, Found, look, numbered, unit_folder, units_in
 from storage.manifest import GenerationDamaged
 from storage.snapshot_file import CopyUnverified
 
@@ -68,14 +68,14 @@ class Pins:
         self._root = root
         self._signer_public = signer_public
 
-    def get(self, unit: str) -> Found | None:
+    def get(self, unit: str, digest: Digest = fsio.digest) -> Found | None:
         """Return a unit's pinned copy, if its manifest is genuine; its file may be damaged.
 
         Raises UnitCodeUnusable, NotAllowed, DiskFault.
         """
         for number, path in self.folders(unit):
             try:
-                return look(path, self._signer_public, unit, number)
+                return look(path, self._signer_public, unit, number, digest=digest)
             except (GenerationDamaged, fsio.NotAllowed):
                 continue
         return None

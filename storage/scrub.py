@@ -2,7 +2,9 @@
 
 Rot that nobody reads is found when it is too late, in the outage. So each file is read whole
 and held against its signed manifest, oldest copies too: they are what a damaged newest copy is
-rescued from. The report says what is damaged by unit and number, never an identity.
+rescued from. It is read from the disk: what memory still has right is no proof. A file that
+several generations go over is read once. The report says what is damaged by unit and number,
+never an identity.
 """
 
 from pathlib import Path
@@ -12,6 +14,8 @@ import msgspec
 from storage import fsio
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
+from storage.generations import Digest
+from storage.glance import Glance
 from storage.store import Store
 
 FILE = "scrub.json"
@@ -53,10 +57,13 @@ def scrub(store: Store, state: Path, clock: Clock) -> ScrubReport:
     DiskFault, NotAllowed where the report cannot be kept.
     """
     tally = _Tally(clock.now())
+    digest = Glance(read=fsio.cold_digest).digest
     try:
         for unit in store.units():
             tally.units += 1
-            _look_over(store, unit, tally)
+            _look_over(store, unit, tally, digest)
+        for unit in store.pinned_units():
+            _look_at_pin(store, unit, tally)
     except LyktaError as fault:
         tally.fault = fault.code
     report = tally.report()
@@ -99,11 +106,11 @@ class _Tally:
         )
 
 
-def _look_over(store: Store, unit: str, tally: _Tally) -> None:
+def _look_over(store: Store, unit: str, tally: _Tally, digest: Digest) -> None:
     folders = store.folders(unit)  # first, so that one that comes meanwhile is not missed as bad
     sound: set[int] = set()
     reasons: dict[int, str] = {}
-    for found in store.genuine(unit):
+    for found in store.genuine(unit, digest):
         number = found.manifest.generation
         tally.bytes += found.manifest.size
         if found.damage is None:
@@ -119,6 +126,15 @@ def _look_over(store: Store, unit: str, tally: _Tally) -> None:
             tally.generations += 1
             reason = reasons.get(number, "manifest")
             tally.damaged.append(Damaged(unit=unit, generation=number, reason=reason))
+
+
+def _look_at_pin(store: Store, unit: str, tally: _Tally) -> None:
+    pin, found = store.pin_number(unit), store.pinned(unit, fsio.cold_digest)
+    if found is not None:
+        tally.bytes += found.manifest.size
+    if pin is not None and (found is None or found.damage is not None):
+        why = _reason(found.damage) if found and found.damage else "manifest"
+        tally.damaged.append(Damaged(unit=unit, generation=pin, reason=f"pinned: {why}"))
 
 
 def _reason(fault: LyktaError) -> str:

@@ -107,3 +107,4 @@ def _forget(premises: Premises, store: Store, unit: str) -> None:
         for folder in (premises.copies / "units" / unit, premises.copies / "quarantine" / unit):
             if folder.exists():
                 fsio.remove_tree(folder)
+        store.forget(unit)

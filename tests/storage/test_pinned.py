@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from storage import fsio
+from storage.clock import Clock
 from storage.fsio import DiskFault, DiskFull
 from storage.generations import Found, UnitCodeUnusable
 from storage.pinned import AlreadyPinned, NothingToPin, NotPinned
 from storage.reading import open_unit
 from storage.room import TooLittleRoom
+from storage.scrub import scrub
 from storage.snapshot_file import CopyUnverified
 from storage.store import NotDurable, Store
 from tests.storage.site import Site, flip, instant, numbers
@@ -200,3 +202,16 @@ def test_capture_goes_on_while_another_unit_is_pinned(site: Site) -> None:
     with fsio.watched(admit_the_other):
         pin(site)
     assert numbers(site, "15") == [2, 1]
+
+
+def test_pin_that_rots_is_found_by_the_hour(site: Site) -> None:
+    site.admit(0)
+    pin(site)
+    clock = Clock(read=site.told)
+    assert scrub(site.store, site.folder / "state", clock).good
+    flip(pinned_dir(site, 1) / "snapshot.db", 9000)
+    (rotten,) = scrub(site.store, site.folder / "state", clock).damaged
+    assert (rotten.unit, rotten.generation, rotten.reason) == ("14", 1, "pinned: digest")
+    flip(pinned_dir(site, 1) / "manifest", 40)
+    (rotten,) = scrub(site.store, site.folder / "state", clock).damaged
+    assert rotten.reason == "pinned: manifest"

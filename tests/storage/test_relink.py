@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from storage import fsio, manifest, relink
+from storage.clock import Clock
 from storage.drafts import NotDurable, Place
 from storage.fsio import DiskFull
 from storage.generations import look
@@ -16,6 +17,7 @@ from storage.keys.recipients import Recipients
 from storage.manifest import GenerationDamaged, Manifest, Suspicion
 from storage.quarantine import Quarantine
 from storage.reading import open_unit
+from storage.scrub import scrub
 from storage.store import NewerCopyKept, RecipientsRolledBack
 from tests.storage.site import PASSWORD, Site, flip, instant, numbers, ward
 
@@ -302,3 +304,22 @@ def test_renewal_that_the_disk_did_not_confirm_is_said(site: Site) -> None:
     with fsio.watched(fail), pytest.raises(NotDurable):
         renew(site, first, 15)
     assert numbers(site) == [2, 1]
+
+
+def test_scrub_reads_the_disk_and_a_file_of_many_generations_once(site: Site) -> None:
+    said: Manifest | None = site.admit(0)
+    for minutes in (60, 120, 180):
+        said = renew(site, said, minutes) if said else None
+    read: list[str] = []
+
+    def count(name: str, path: Path) -> None:
+        if path.name == "snapshot.db" and name in {"drop", "read"}:
+            read.append(name)
+
+    with fsio.watched(count):
+        report = scrub(site.store, site.folder / "state", Clock(read=site.told))
+    assert (report.generations, report.good) == (4, True)
+    assert read == ["drop", "read"]
+    flip(site.generation_dir(1) / "snapshot.db", 9000)
+    rotten = scrub(site.store, site.folder / "state", Clock(read=site.told)).damaged
+    assert [one.generation for one in rotten] == [4, 3, 2, 1]

@@ -63,6 +63,17 @@ def test_every_copy_deleted_is_named(remembering: Site) -> None:
     assert [type(fault) for fault in fresh(remembering).faults("14")] == [StoreRolledBack]
 
 
+def test_ward_that_was_closed_by_a_person_raises_no_alarm_when_it_opens_again(
+    remembering: Site,
+) -> None:
+    remembering.admit(0)
+    shutil.rmtree(remembering.unit_dir())
+    remembering.store.forget("14")
+    assert fresh(remembering).faults("14") == ()
+    assert remembering.admit(15).generation == 1
+    remembering.store.forget("15")
+
+
 def test_newest_deleted_is_named(remembering: Site) -> None:
     remembering.admit(0)
     remembering.admit(15)
