@@ -130,7 +130,7 @@ class _Wanted:
         for n, listed in self._patients.items():
             chart = there.get(listed.person.key)
             if n not in charts and chart is not None and _is_hers(chart, listed):
-                found.append((n, msgspec.structs.replace(chart, stay=listed.stay)))
+                found.append((n, _placed(chart, listed)))
         return found
 
     def diaries_in(self, elder: Elder, diaries: Mapping[int, Diary]) -> list[tuple[int, Diary]]:
@@ -155,6 +155,12 @@ class _Wanted:
             if n not in diaries
         ]
         return (*patients, *books)
+
+
+def _placed(chart: Chart, listed: Listed) -> Chart:
+    """Put an older chart into today's bed, and change nothing else of it."""
+    stay = msgspec.structs.replace(chart.stay, room=listed.stay.room, bed=listed.stay.bed)
+    return msgspec.structs.replace(chart, stay=stay)
 
 
 def _is_hers(chart: Chart, listed: Listed) -> bool:

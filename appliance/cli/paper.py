@@ -20,6 +20,10 @@ from printing.language import mark
 from printing.queue import JobState, Printer, Progress, print_pdf
 from printing.queue.faults import NoPrinter
 from storage import fsio
+from storage.errors import LyktaError
+from storage.fsio import DiskFault, NotAllowed
+from storage.keys.opening import NotSealedForThisKey
+from storage.reading import NoCopy, NotYourUnit
 from storage.records import UnitKind
 
 
@@ -68,22 +72,46 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     session = machine.unlock_or_open(name, password_file, code_file)
     try:
         documents = Documents(session, machine.site, machine.language)
-        units = _wards(machine) if all_wards else (machine.code(unit or ""),)
+        asked = _wards(machine) if all_wards else (machine.code(unit or ""),)
+        units, faults = _readable(documents, asked)
         wishes = [_wish(documents, kind, code, patient, day) for code in units]
         pdf, left_out = printout.one_pdf(documents, wishes, machine.today())
         counts = [_patients(documents, wish) for wish in wishes]
-        faults = [fault for code in units for fault in documents.held(code).faults]
     finally:
         session.close()
     for fault in faults:
         click.echo(" ".join(machine.language.error(fault)), err=True)
     _tell_missing(left_out, machine)
+    in_part = bool(left_out) or len(units) < len(asked)
     if to:
-        return _to_file(machine, to, pdf) or int(bool(left_out))
+        return _to_file(machine, to, pdf) or int(in_part)
     ended = _to_printer(machine, printer or _printer(machine, queue), pdf)
     for wish, count in zip(wishes, counts, strict=True):
         documents.note_print_job(wish.unit, wish.kind, patients=count, outcome=ended.value)
-    return int(ended is not JobState.PRINTED or bool(left_out))
+    return int(ended is not JobState.PRINTED or in_part)
+
+
+def _readable(
+    documents: Documents, asked: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[LyktaError, ...]]:
+    """Return the units that open, and what is to be said of those and of the others.
+
+    One ward's broken disk never holds back the other wards' lists. Raises the first fault
+    where nothing opens at all.
+    """
+    units: list[str] = []
+    shut: list[LyktaError] = []
+    told: list[LyktaError] = []
+    for unit in asked:
+        try:
+            told.extend(documents.opened(unit).faults)
+        except (NoCopy, NotYourUnit, NotSealedForThisKey, DiskFault, NotAllowed) as fault:
+            shut.append(fault)
+        else:
+            units.append(unit)
+    if shut and not units:
+        raise shut[0]
+    return tuple(units), (*shut, *told)
 
 
 def _patients(documents: Documents, wish: Wish) -> int:

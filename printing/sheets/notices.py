@@ -14,8 +14,8 @@ from printing.sheets.window import clock_or_moment
 
 
 def notices(stamp: Stamp, language: Language) -> tuple[str, ...]:
-    """Return the sentences of one patient's or one practitioner's sheet, the gravest first."""
-    found = [_unverified(language)] if stamp.unverified else []  # 4
+    """Return the sentences of one patient's sheet, the gravest first."""
+    found = _doubt(stamp, language)
     if stamp.unit_as_of is not None:
         found.append(_older(stamp.as_of, stamp.unit_as_of, language))  # 1
     return tuple(found)
@@ -23,7 +23,7 @@ def notices(stamp: Stamp, language: Language) -> tuple[str, ...]:
 
 def unit_notices(stamp: Stamp, language: Language) -> tuple[str, ...]:
     """Return the sentences of a ward's sheet, the gravest first."""
-    found = list(notices(stamp, language))
+    found = _doubt(stamp, language)
     if stamp.missing:
         found.append(
             language.count(
@@ -48,7 +48,9 @@ def unit_notices(stamp: Stamp, language: Language) -> tuple[str, ...]:
 
 def book_notices(stamp: Stamp, language: Language) -> tuple[str, ...]:
     """Return the sentences of a practitioner's book; whose book is missing is named (3)."""
-    found = list(notices(stamp, language))
+    found = _doubt(stamp, language)
+    if stamp.unit_as_of is not None:
+        found.append(_older_book(stamp.as_of, stamp.unit_as_of, language))  # 1
     if stamp.missing:
         names = ", ".join(one.name for one in stamp.missing)
         found.append(language.say("These books cannot be read at all: {names}.", names=names))
@@ -61,18 +63,31 @@ def row_note(stamp: Stamp, of_unit: Stamp, language: Language) -> str:
     return language.say("OLDER COPY: {when}", when=when)
 
 
-def _unverified(language: Language) -> str:
-    return language.say(
+def _doubt(stamp: Stamp, language: Language) -> list[str]:
+    """Return what makes the whole copy doubtful (4), if anything."""
+    if not stamp.unverified:
+        return []
+    words = language.say(
         "UNVERIFIED COPY. Nobody can prove that it is genuine, whole, or of the time it says. "
         "Check every line with the patient or a doctor before use."
     )
+    return [words]
 
 
 def _older(as_of: datetime, unit_as_of: datetime, language: Language) -> str:
     return language.say(
         "OLDER COPY than the rest of the unit: this sheet is as of {when}. The newer one, as of "
-        "{newer}, cannot be read here. What was ordered, given or booked after {when} is not on "
-        "this sheet. Only room and bed are as of {newer}.",
+        "{newer}, cannot be read here. What was ordered or given after {when} is not on this "
+        "sheet. Only room and bed are as of {newer}.",
+        when=language.moment_words(as_of),
+        newer=language.moment_words(unit_as_of),
+    )
+
+
+def _older_book(as_of: datetime, unit_as_of: datetime, language: Language) -> str:
+    return language.say(
+        "OLDER COPY than the clinic's: this book is as of {when}. The newer one, as of {newer}, "
+        "cannot be read here. What was booked or cancelled after {when} is not in it.",
         when=language.moment_words(as_of),
         newer=language.moment_words(unit_as_of),
     )

@@ -53,6 +53,18 @@ def test_ward_on_a_rotten_disk_is_printed_whole_and_each_older_sheet_says_so(
     assert listed.count("!!! ÄLDRE KOPIA:") == len(damaged.stored(WARD)["older"])
 
 
+def test_ward_without_any_readable_copy_never_holds_back_the_other_wards_lists(
+    station: Station, hospital: DemoServer
+) -> None:
+    station.lykta("capture", "--once")
+    (newest(station) / "snapshot.db").unlink()
+    pdf = station.folder / "all.pdf"
+    wanted = ("print", "ward-list", "--all-wards", "--to", pdf)
+    done = station.lykta(*wanted, *station.as_nurse(), expect=1)
+    assert f"kopia av {WARD}" in done.stderr
+    assert text_of(pdf).count("Avdelningslista") >= 2
+
+
 def test_copies_nobody_can_verify_open_by_the_envelope_alone_and_say_so_on_paper(
     station: Station, hospital: DemoServer
 ) -> None:

@@ -217,13 +217,15 @@ def test_patient_who_was_moved_lies_where_the_newest_copy_says(site: Site, nurse
     admit(site, 0)
 
     def moved(chart: Chart) -> Chart:
-        return msgspec.structs.replace(chart, stay=msgspec.structs.replace(chart.stay, bed="77"))
+        stay = msgspec.structs.replace(chart.stay, bed="77", physician="of the newer copy")
+        return msgspec.structs.replace(chart, stay=stay)
 
     changed(site, 15, moved)
     rot_charts(site, 2, 0)
     opened = open_unit(site.store, "14", nurse)
     assert opened.older.keys() == {"p1"}
     assert opened.snapshot.charts[0].stay.bed == "77"
+    assert opened.snapshot.charts[0].stay.physician == ""
     assert when(opened, "p1") == "as of 0"
 
 
