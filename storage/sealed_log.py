@@ -287,8 +287,10 @@ def adopt(spool: Path, folder: Path) -> int:
 def heads(folder: Path) -> tuple[AuditHead, ...]:
     """Return how far the latest files have come; needs no key.
 
-    A file that cannot be read is left out, so that one bad file does not keep the rest from
-    being witnessed. Raises OSError where the folder cannot be.
+    Each file is forced to the disk first: a line that a power cut could still take must not be
+    remembered, or its loss would look like tampering. A file that cannot be read is left out, so
+    that one bad file does not keep the rest from being witnessed. Raises OSError where the
+    folder cannot be.
     """
     if not folder.is_dir():
         return ()
@@ -298,6 +300,7 @@ def heads(folder: Path) -> tuple[AuditHead, ...]:
 
 def _head(log: Path) -> AuditHead | None:
     try:
+        fsio.sync_file(log)
         *_, (entries, total) = progress(fsio.read(log))
     except OSError:
         return None

@@ -295,3 +295,12 @@ def test_missing_file_and_cut_one_are_told_without_any_key(tmp_path: Path) -> No
     cut_last(files[3])
     assert (files[3].name, "cut") not in {(f.log, f.reason) for f in missing_parts(tmp_path)}
     assert (files[3].name, "cut") in {(f.log, f.reason) for f in missing_parts(tmp_path, witness)}
+
+
+def test_line_is_on_the_disk_before_anybody_remembers_it(tmp_path: Path) -> None:
+    """Else a power cut, which takes the line and not the memory of it, looks like tampering."""
+    begin(tmp_path).write(b"one", instant())
+    calls: list[str] = []
+    with fsio.watched(lambda name, _: calls.append(name)):
+        heads(tmp_path)
+    assert calls.index("fsync") < calls.index("read")
