@@ -207,10 +207,10 @@ def hold_room(target: int, offset: int, length: int, path: Path) -> None:
 def sync_file(path: Path) -> None:
     """Force a file to the disk and drop it from memory, so that reading it back reads the disk.
 
-    Raises OSError.
+    Raises OSError, also where it is no plain file.
     """
     step("open", path)
-    target = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    target = _open_plain(path)
     try:
         sync_handle(target, path)
         os.posix_fadvise(target, 0, 0, os.POSIX_FADV_DONTNEED)
