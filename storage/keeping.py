@@ -110,6 +110,10 @@ class Keeping(Generations):
         """
         return self._pins.get(unit, digest)
 
+    def pin_folders(self, unit: str) -> list[tuple[int, Path]]:
+        """Return a unit's pinned folder by its number, nothing checked; at most one."""
+        return self._pins.folders(unit)
+
     def pin_number(self, unit: str) -> int | None:
         """Return which copy of a unit is pinned, whole or damaged; None where none is."""
         return next((number for number, _ in self._pins.folders(unit)), None)

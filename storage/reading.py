@@ -11,7 +11,6 @@ A failed check so never leaves a ward without paper, and nothing is shown withou
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import msgspec
 
@@ -194,18 +193,17 @@ def _last_resort(store: Store, unit: str, keys: RoleKeys, refused: list[LyktaErr
             return msgspec.structs.replace(opened, pinned=True, faults=(*faults, *said))
     if refused and all(isinstance(fault, NotSealedForThisKey) for fault in refused):
         raise refused[0]
-    shown = _unverified(store, unit, keys, pinned)
+    shown = _unverified(store, unit, keys)
     if shown is None:
         raise NoCopy(unit=unit) from (refused[-1] if refused else None)
     return msgspec.structs.replace(shown, faults=(CopyNotVerified(unit=unit), *faults))
 
 
-def _unverified(store: Store, unit: str, keys: RoleKeys, pinned: Found | None) -> Opened | None:
+def _unverified(store: Store, unit: str, keys: RoleKeys) -> Opened | None:
     if not break_glass.may_see(keys):
         return None
-    folders: list[Path] = [path for _number, path in store.folders(unit)]
-    if pinned is not None:
-        folders.append(pinned.path)
+    everything = (*store.folders(unit), *store.pin_folders(unit))
+    folders = [path for _number, path in everything]
     found = break_glass.newest_that_decrypts(unit, folders, keys)
     if found is None:
         return None

@@ -16,7 +16,7 @@ from storage.manifest import Envelope
 from storage.reading import CopyNotVerified, NoCopy, Opened, open_unit
 from storage.store import Store
 from tests.storage.site import PASSWORD, Site, flip, instant, ward
-from tests.storage.test_rescue import admit, pages, rot
+from tests.storage.test_rescue import admit, pages, rot, rot_charts
 
 FIRST_PAGE = 4000
 
@@ -53,6 +53,47 @@ def test_copy_that_nobody_can_verify_opens_for_the_envelope_alone_and_says_so(
     assert isinstance(opened.faults[0], CopyNotVerified)
     assert {"S-06", "S-18"} <= {fault.code for fault in opened.faults}
     assert opened.snapshot == ward(instant(0).wall)
+
+
+def test_pinned_copy_is_shown_to_nurses_where_nothing_else_opens_with_its_own_time(
+    site: Site, nurse: RoleKeys
+) -> None:
+    site.admit(0)
+    site.store.pin("14", "before the upgrade", "Anna Ek", at=instant(5))
+    site.admit(600)
+    shutil.rmtree(site.unit_dir())
+    opened = opened_by(site, nurse)
+    assert (opened.pinned, opened.unverified) == (True, False)
+    assert opened.snapshot.as_of == instant(0).wall
+    assert "S-17" in {fault.code for fault in opened.faults}
+
+
+def test_patient_lost_everywhere_else_is_taken_from_the_pinned_copy(
+    site: Site, nurse: RoleKeys
+) -> None:
+    admit(site, 0)
+    site.store.pin("14", "before the upgrade", "Anna Ek", at=instant(5))
+    admit(site, 15)
+    shutil.rmtree(site.generation_dir(1))
+    rot_charts(site, 2, 3)
+    opened = opened_by(site, nurse)
+    assert (opened.manifest.generation, opened.pinned) == (2, False)
+    assert opened.older.keys() == {"p4"}
+    assert opened.of("p4").as_of == instant(0)
+
+
+def test_pinned_copy_nobody_can_verify_is_the_very_last_for_the_envelope_alone(
+    site: Site, nurse: RoleKeys, recovery: RoleKeys
+) -> None:
+    site.admit(0)
+    found = site.store.pin("14", "before the upgrade", "Anna Ek", at=instant(5))
+    shutil.rmtree(site.unit_dir())
+    file = found.path / "manifest"
+    flip(file, file.stat().st_size - 20)
+    with pytest.raises(NoCopy):
+        opened_by(site, nurse)
+    opened = opened_by(site, recovery)
+    assert (opened.unverified, opened.pinned) == (True, False)
 
 
 def test_verified_copy_is_never_passed_over_for_a_newer_one_that_is_not(
