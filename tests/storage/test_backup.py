@@ -17,6 +17,7 @@ from storage.errors import LyktaError
 from storage.keys.people import People
 from storage.keys.recovery_code import CodeMistyped
 from storage.keys.signing import Signer
+from storage.manifest import GenerationDamaged
 from storage.store import Store
 from storage.upkeep import archive, backup, report
 from storage.upkeep.archive import BackupDamaged, Member, Piece
@@ -250,6 +251,23 @@ def test_backup_that_was_changed_is_refused_before_anything_is_trusted(
     assert not list(tmp_path.glob(".tmp-*"))
 
 
+@pytest.mark.parametrize("lost", [1, 16, 17, 300, 16_400, 40_000])
+def test_end_that_is_missing_shows_without_any_signature(
+    hospital: Hospital, stick: Path, lost: int
+) -> None:
+    """The plain text comes out before the seal's end: whoever unpacks is told at the end."""
+    file, key = stick / "t.lyktabackup", bytes(32)
+    head = archive.read_head(made(hospital, stick))
+    archive.write(file, head, key, hospital.site.signer, [piece("a", os.urandom(700_000))])
+    whole = file.read_bytes()
+    taken: list[bytes] = []
+    for data in (whole[: -64 - lost] + whole[-64:], whole[:-64] + bytes(lost) + whole[-64:]):
+        file.write_bytes(data)
+        with pytest.raises(BackupDamaged):
+            archive.unpack(file, key, lambda _, chunks: taken.extend(chunks))
+    assert sum(map(len, taken)) > 250_000, "the trap is real: plain text was given out before"
+
+
 def forged(hospital: Hospital, stick: Path, pieces: list[Piece]) -> Path:
     """Write a backup that the printed code opens, as anybody who knows the public key can."""
     genuine = archive.read_head(made(hospital, stick))
@@ -290,7 +308,7 @@ def test_forged_backup_with_a_link_is_refused(
     monkeypatch.setattr(tarfile, "DIRTYPE", tarfile.SYMTYPE)
     file = forged(hospital, stick, [Piece(name="link", mode=0o777)])
     monkeypatch.undo()
-    with pytest.raises(BackupDamaged):
+    with pytest.raises(BackupDamaged, match=r"\(name\)"):
         restore(file, tmp_path / "b", hospital.code, Clock())
 
 
@@ -388,6 +406,19 @@ def test_backup_beside_a_busy_capture_process_opens_every_time(
         assert {one.unit for one in restored.units} == {"14", "15"}
 
 
+def test_copy_that_rots_while_it_is_read_is_never_backed_up_as_whole(
+    hospital: Hospital, stick: Path
+) -> None:
+    def rot(name: str, path: Path) -> None:
+        if name == "open" and path.name == "snapshot.db":
+            path.chmod(0o600)
+            path.write_bytes(flipped(path.read_bytes(), 5000))
+
+    with fsio.watched(rot), pytest.raises(GenerationDamaged):
+        made(hospital, stick)
+    assert list(stick.glob("*.lyktabackup")) == []
+
+
 def test_half_written_log_line_is_left_for_the_next_backup(
     hospital: Hospital, stick: Path, tmp_path: Path
 ) -> None:
@@ -476,6 +507,11 @@ def test_only_so_many_backups_are_kept_and_never_by_a_clock_that_jumped(
         files.append(made(hospital, stick, keep=2))
     assert sorted(stick.glob("*.lyktabackup")) == sorted(files[2:])
     assert [one.file for one in backup.listed(hospital.backup.medium(stick))] == files[:1:-1]
+
+
+def test_wish_to_keep_none_keeps_the_newest(hospital: Hospital, stick: Path) -> None:
+    file = made(hospital, stick, keep=0)
+    assert list(stick.glob("*.lyktabackup")) == [file]
 
 
 def test_files_of_others_on_the_medium_are_never_removed(hospital: Hospital, stick: Path) -> None:

@@ -141,13 +141,14 @@ def test_small_disk_is_said_before_anything_is_copied(
         subprocess.run(["umount", str(small)], check=True)
 
 
+@pytest.mark.parametrize("file", ["snapshot.db", "*.slot", "*.log", "device.key"])
 def test_disk_that_lies_is_found_out_before_the_switch(
-    hospital: Hospital, settings: Settings, tmp_path: Path
+    hospital: Hospital, settings: Settings, tmp_path: Path, file: str
 ) -> None:
     def lie(name: str, path: Path) -> None:
-        if name == "chmod" and path.name == "snapshot.db":
+        if name == "chmod" and path.match(file):
             data = path.read_bytes()
-            path.write_bytes(data[:5000] + b"?" + data[5001:])
+            path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
 
     with fsio.watched(lie), pytest.raises(MoveUnproven):
         moved(hospital, settings, tmp_path / "b")
