@@ -86,6 +86,13 @@ def _triangle(pen: Pen, box: Box) -> None:
     _bang(pen, Box(x, y, s, s), "onwarn", 0.36, 0.26)
 
 
+def _triangle_on(pen: Pen, box: Box) -> None:
+    """Draw the warning on a ground of its own colour."""
+    x, y, s = box.x, box.y + box.h * 0.03, box.w
+    pen.triangle([x + s / 2, y, x, y + s * 0.92, x + s, y + s * 0.92], "onwarn")
+    _bang(pen, Box(x, y, s, s), "warn", 0.36, 0.26)
+
+
 def _unknown(pen: Pen, box: Box) -> None:
     pen.frame(box, "surface", "critink", max(box.w * 0.08, 2), box.w * 0.16)
     _question(pen, box, "critink", 0.62)
@@ -179,6 +186,7 @@ _SHAPES: dict[str, Callable[[Pen, Box], None]] = {
     "check": _disc_check("ok", "onok"),
     "check-dark": _disc_check(NIGHT.ok, NIGHT.onok),
     "warning": _triangle,
+    "warning-on": _triangle_on,
     "cross": _square_cross("crit", "oncrit"),
     "cross-dark": _square_cross("#FFFFFF", "#A0121C"),
     "cross-out": _square_cross("out", "onout"),

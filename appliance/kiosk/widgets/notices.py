@@ -45,7 +45,7 @@ class Notices(Pane):
         box = self.box
         ground, ink = ("crit", "oncrit") if self._loud else ("warn", "onwarn")
         self.pen.fill(box, ground, 8)
-        name = "cross-dark" if self._loud else "warning"
+        name = "cross-dark" if self._loud else "warning-on"
         symbols.draw(self.pen, name, box.x + 20, box.y + box.h / 2 - 16, 32)
         high = _written(self.glass, box.w, self._sentences, loud=self._loud)
         base = box.y + (box.h - high) / 2 + self._kind.size
