@@ -1,11 +1,14 @@
 """Keeping and pruning: which generations stay, and what a failure leaves."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from storage import fsio
+from storage.retention import Why
+from storage.store import StoreBusy
 from tests.storage.site import Site, flip, numbers
 
 
@@ -75,3 +78,83 @@ def test_leftovers_of_a_kill_are_swept(site: Site) -> None:
     site.store.sweep()
     assert sorted(p.name for p in site.unit_dir().iterdir()) == [".lock", "gen-0000000001"]
     site.store.sweep()
+
+
+def test_last_copy_before_a_refusal_outlives_a_day_of_captures(site: Site) -> None:
+    """What came after it may have been the record system's slow death."""
+    site.admit(0)
+    site.store.mark_rejected("14")
+    site.store.mark_rejected("14")
+    for hour in range(1, 30):
+        site.admit(60 * hour, patients=1)
+    assert numbers(site)[-1] == 1
+    assert site.store.plan("14")[1] == (Why.REFUSAL,)
+    site.store.mark_rejected("14")
+    site.admit(60 * 30)
+    assert 1 not in numbers(site), "the next refusal takes its place"
+
+
+def test_refusal_before_there_is_a_copy_is_nothing_to_keep(site: Site) -> None:
+    site.store.mark_rejected("14")
+    assert not site.unit_dir().exists()
+
+
+def test_torn_note_of_a_refusal_keeps_pruning_going(site: Site) -> None:
+    site.admit(0)
+    (site.unit_dir() / "refused").write_bytes(b"\x00")
+    for minute in range(1, 6):
+        site.admit(minute)
+    assert numbers(site) == [6, 5, 4]
+
+
+def test_half_written_note_that_a_kill_left_is_swept(site: Site) -> None:
+    site.admit(0)
+    (site.unit_dir() / ".tmp-refused-1-ab").write_bytes(b"1")
+    site.store.sweep()
+    assert sorted(path.name for path in site.unit_dir().iterdir()) == [".lock", "gen-0000000001"]
+
+
+def test_nobody_writes_while_the_store_is_held_for_a_move(site: Site) -> None:
+    site.admit(0)
+    before = site.store.generations("14")[0].manifest
+    with site.store.held():
+        with pytest.raises(StoreBusy):
+            site.admit(15)
+        with pytest.raises(StoreBusy):
+            site.admit(15, code="15")
+        with pytest.raises(StoreBusy):
+            site.store.prune("14")
+        site.store.sweep()
+        assert site.store.newest("14") is not None, "everybody reads"
+    assert site.store.generations("14")[0].manifest == before
+    assert site.admit(15).generation == 2
+
+
+def test_move_waits_for_the_capture_that_is_writing(site: Site) -> None:
+    site.admit(0)
+    order: list[str] = []
+
+    def hold() -> None:
+        with site.store.held():
+            order.append("held")
+
+    mover = threading.Thread(target=hold)
+
+    def begin_to_move(name: str, _: Path) -> None:
+        if name == "sqlite-commit":
+            mover.start()
+        if name == "rename" and not order:
+            order.append("published")
+
+    with fsio.watched(begin_to_move):
+        site.admit(15)
+    mover.join(30)
+    assert order == ["published", "held"]
+
+
+def test_pruning_by_hand_says_what_went(site: Site) -> None:
+    for hour in range(6):
+        site.admit(60 * hour)
+    assert site.store.prune("14") == ()
+    assert site.store.prune("14", hours=0) == (3, 2, 1)
+    assert numbers(site) == [6, 5, 4]
