@@ -170,12 +170,14 @@ def sync_handle(target: int, path: Path) -> None:
 def open_alone(path: Path) -> int:
     """Open a file to append to it, locked against any other writer; return its handle.
 
-    The system unlocks it when the handle is closed or the process dies. Raises OSError,
-    BlockingIOError where another process writes the file.
+    The system unlocks it when the handle is closed or the process dies. Raises OSError, also
+    where it is no plain file, and BlockingIOError where another process writes the file.
     """
     step("open", path)
-    target = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    careful = os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    target = os.open(path, os.O_WRONLY | os.O_APPEND | careful)
     try:
+        _must_be_plain(os.fstat(target), path)
         step("lock", path)
         fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

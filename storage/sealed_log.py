@@ -273,8 +273,8 @@ def adopt(spool: Path, folder: Path) -> int:
     for file in sorted(spool.glob("*.log")):
         try:
             handle = fsio.open_alone(file)
-        except (BlockingIOError, FileNotFoundError):
-            continue  # its writer lives, or another process was faster
+        except OSError:
+            continue  # its writer lives, another process was faster, or it is no file of ours
         try:
             fsio.replace(folder / file.name, fsio.read(file), 0o640)
             fsio.remove_file(file)

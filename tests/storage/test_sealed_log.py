@@ -304,3 +304,18 @@ def test_line_is_on_the_disk_before_anybody_remembers_it(tmp_path: Path) -> None
     with fsio.watched(lambda name, _: calls.append(name)):
         heads(tmp_path)
     assert calls.index("fsync") < calls.index("read")
+
+
+def test_strange_things_in_the_spool_stop_nothing(tmp_path: Path) -> None:
+    spool, folder = tmp_path / "spool", tmp_path / "log"
+    folder.mkdir()
+    log = begin(spool)
+    log.write(b"late", instant())
+    log.close()
+    os.mkfifo(spool / "a.log")
+    (spool / "b.log").symlink_to(tmp_path / "somebodys-secret")
+    (tmp_path / "somebodys-secret").write_bytes(b"secret")
+    (spool / "c.log").mkdir()
+    assert adopt(spool, folder) == 1
+    assert plains(Reading(folder)) == {b"late"}
+    assert len(list(folder.iterdir())) == 1
