@@ -48,6 +48,7 @@ def newest_that_decrypts(unit: str, folders: Iterable[Path], keys: RoleKeys) -> 
         except (
             OSError,
             ValueError,
+            RecursionError,  # brackets a hundred thousand deep, in a manifest that nobody signed
             msgspec.MsgspecError,
             NotSealedForThisKey,
             GenerationDamaged,

@@ -244,14 +244,16 @@ def label_of(number: int) -> str:
 def superseded(doubted: Manifest, newest: Manifest | None) -> bool:
     """Return whether a good copy is newer than a doubted capture, whatever the wall clock did.
 
-    A generation that the doubted capture was compared with is older. Otherwise the as-of tells:
-    by CLOCK_BOOTTIME in one boot, by the wall clock across boots.
+    A generation that the doubted capture was compared with is older. What was published since
+    is newer by CLOCK_BOOTTIME in one boot, and across boots always: a wall clock that was set
+    back must not let yesterday's half ward replace a good copy. Where the source still answers
+    so, its next answer waits here to be accepted.
     """
     if newest is None or newest.generation <= doubted.follows:
         return False
-    if newest.as_of.boot == doubted.as_of.boot:
-        return newest.as_of.boottime >= doubted.as_of.boottime
-    return newest.as_of.wall >= doubted.as_of.wall
+    if newest.as_of.boot != doubted.as_of.boot:
+        return True
+    return newest.as_of.boottime >= doubted.as_of.boottime
 
 
 def _suspicion(why: LyktaError) -> Suspicion:

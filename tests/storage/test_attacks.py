@@ -12,12 +12,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from appliance.capture.errors import CollapsedUnit
 from storage import manifest
 from storage.keys.rolekeys import RoleKeys
 from storage.keys.signing import Signer
 from storage.manifest import Manifest
+from storage.quarantine import Quarantine
 from storage.reading import NoCopy, Opened, open_unit
 from storage.records import Snapshot
+from storage.store import NewerCopyKept
 from tests.storage.site import PASSWORD, Site, cut, flip, instant, ward
 
 Attack = Callable[[Site], None]
@@ -254,3 +257,46 @@ def test_envelope_of_one_copy_never_opens_another(taken: Site) -> None:
     opened = open_unit(taken.store, "14", nurse(taken))
     assert opened.manifest.generation == 2
     assert untrue(opened, TRUTH) == []
+
+
+def test_brackets_a_hundred_thousand_deep_do_not_take_the_last_resort_away(taken: Site) -> None:
+    """Nothing is valid any more; one folder is a bomb, the one behind it still decrypts."""
+    rewrite(newest(taken) / "manifest", b'{"x":' + b"[" * 10**5 + b"]" * 10**5 + b"}")
+    for number in (1, 2):
+        flip(taken.generation_dir(number) / "manifest", -5)
+    opened = open_unit(taken.store, "14", taken.people.unlock_with_code(taken.kit.code))
+    assert opened.unverified
+    assert opened.manifest.generation == 2
+
+
+def test_name_that_leaves_no_number_for_the_next_copy_stops_no_capture(taken: Site) -> None:
+    (taken.unit_dir() / "gen-9999999999").mkdir()
+    for minutes in (90, 120):
+        admitted = taken.admit(minutes)
+        found = taken.store.newest("14")
+        assert found is not None
+        assert found.manifest == admitted
+
+
+def test_clock_set_back_never_lets_a_doubted_capture_replace_a_newer_copy(taken: Site) -> None:
+    as_of = instant(90)
+    quarantine = Quarantine(taken.folder / "store", taken.signer.public)
+    doubted = quarantine.hold(
+        ward(as_of.wall, 1),
+        CollapsedUnit(unit="14", before=6, now=1),
+        as_of=as_of,
+        captured=as_of,
+        recipients=taken.recipients,
+        signer=taken.signer,
+        beside=taken.store.newest("14"),
+    )
+    hours_later = instant(-300, boot="boot-b", up=10, synced=False)
+    good = taken.admit_snapshot(ward(hours_later.wall, 6), hours_later)
+    assert quarantine.waiting("14", good) == ()
+    with pytest.raises(NewerCopyKept):
+        taken.store.adopt(
+            quarantine.get("14", doubted.sealed_as),
+            suspicion=doubted.suspicion,
+            accepted_by="IT",
+            signer=taken.signer,
+        )

@@ -1,59 +1,77 @@
-"""The store's promises under any order of captures, faults, damage, restarts and openings."""
+"""The store's promises under any order of captures, faults, attacks, restarts and people.
+
+The world is `tests.storage.lived`; what is checked after every step are the promises of the
+design that concern the store, by their numbers there:
+1. Never stale as fresh. 2. Never half as whole. 3. Never lost. 4. Never readable without a key.
+5. Never needs anybody to keep going. 8. Never anonymous.
+"""
 
 import os
-import tempfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from storage import fsio
-from storage.clock import Clock, Instant
+from storage import audit_reading, freshness, fsio
+from storage.clock import ClockVerdict
 from storage.errors import LyktaError
-from storage.reading import NoCopy, Opened, open_unit
-from storage.records import Snapshot
-from storage.store import NotDurable
-from tests.storage.site import MORNING, Site, Told, flip, ward
+from storage.freshness import Light
+from storage.keys.opening import NotSealedForThisKey
+from storage.keys.people import WrongPassword
+from storage.keys.recipients import RecipientsUntrusted
+from storage.keys.signing import Signer
+from storage.keys.tries import SlowDown
+from storage.reading import NoCopy, NotYourUnit, Opened, open_found, open_unit
+from storage.store import NewerCopyKept, NotDurable, RecipientsRolledBack
+from tests.storage.lived import SLACK, UNIT, Member, World
+from tests.storage.site import PASSWORD
+
+LIMIT = timedelta(minutes=60)
+TWO_TOLERANCES = timedelta(minutes=4)
+"""A confirmed clock may be two minutes off, when a copy is made and when it is looked at."""
+NAMES = st.sampled_from(["Anna Ek", "Bo Alm", "Dina Sjö"])
+MINUTES = st.integers(1, 90)
 
 
-class Ward(RuleBasedStateMachine):
-    """One ward's store through its days; the true time is known only here."""
+class Machine(RuleBasedStateMachine):
+    """One machine's days, in any order."""
 
     def __init__(self) -> None:
-        """Set the machine up, nothing captured yet."""
+        """Set it up; nothing is captured yet."""
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.site = Site(Path(self.folder.name))
-        self.keys = self.site.people.unlock_with_code(self.site.kit.code)
-        self.minute = 0.0
-        self.booted = -60.0
-        self.boot = 0
-        self.lag = 0.0
-        self.truth: dict[int, tuple[Snapshot, float]] = {}
-        self.damaged: set[int] = set()
-        self.acknowledged = 0
+        self.world = World()
 
     def teardown(self) -> None:
-        """Take the machine down."""
-        self.folder.cleanup()
+        """Take it down; the log is held against what was done."""
+        try:
+            self.everything_that_was_done_stands_in_the_log()
+        finally:
+            self.world.close()
 
-    def now(self) -> Instant:
-        """Return what this machine's clocks say; after a long power cut the wall clock lags."""
-        wall = MORNING + timedelta(minutes=self.minute - self.lag)
-        uptime = (self.minute - self.booted) * 60
-        return Instant(wall, uptime, f"boot-{self.boot}", synced=self.lag == 0)
+    # Captures (promise 5: none of them is given a key or a password)
 
-    @rule(patients=st.integers(1, 4), later=st.integers(1, 90))
+    @rule(patients=st.integers(1, 4), later=MINUTES)
     def capture(self, patients: int, later: int) -> None:
-        """Capture the ward; all goes well."""
-        self._capture(patients, later)
-        self.acknowledged = max(self.truth)
+        self.world.pass_time(later)
+        self.world.capture(patients)
 
-    @rule(nth=st.integers(1, 45), error=st.sampled_from([5, 28]), later=st.integers(1, 90))
-    def capture_on_a_failing_disk(self, nth: int, error: int, later: int) -> None:
-        """Capture while the Nth disk call fails."""
+    @rule(later=MINUTES)
+    def capture_a_ward_where_nothing_changed(self, later: int) -> None:
+        self.world.pass_time(later)
+        self.world.capture_unchanged()
+
+    @rule(nth=st.integers(1, 60), error=st.sampled_from([5, 28]), same=st.booleans())
+    def capture_on_a_failing_disk(self, nth: int, error: int, same: bool) -> None:
         left = [nth]
 
         def hook(_: str, __: Path) -> None:
@@ -61,99 +79,416 @@ class Ward(RuleBasedStateMachine):
             if left[0] == 0:
                 raise OSError(error, os.strerror(error))
 
-        with fsio.watched(hook):
-            try:
-                self._capture(2, later)
-            except NotDurable:
-                pass
-            except LyktaError:
-                del self.truth[max(self.truth)]
-                return
-        self.acknowledged = max(self.truth)
+        self.world.pass_time(7)
+        before = set(self.world.numbers())
+        try:
+            with fsio.watched(hook):
+                self.world.capture_unchanged() if same else self.world.capture(2)
+        except NotDurable:
+            self.world.known = None
+        except LyktaError:
+            self.world.known = None
+            assert set(self.world.numbers()) <= before, "what failed is not in place"
 
-    def _capture(self, patients: int, later: int) -> None:
-        self.minute += later
-        now = self.now()
-        snapshot = ward(now.wall, patients)
-        numbers = [int(path.name[4:]) for path in self.site.unit_dir().glob("gen-*")]
-        number = max(numbers, default=0) + 1
-        self.truth[number] = (snapshot, self.minute)
-        assert self.site.admit_snapshot(snapshot, now).generation == number
-
-    @precondition(lambda self: self.acknowledged)
     @rule(at=st.integers(0, 10**6))
-    def rot(self, at: int) -> None:
-        """Let one bit of the newest good copy rot."""
-        found = self.site.store.newest("14")
-        if found is not None:
-            flip(found.snapshot, at % found.snapshot.stat().st_size)
-            self.damaged.add(found.manifest.generation)
+    def capture_on_a_disk_that_writes_something_else(self, at: int) -> None:
+        """Let the write lie: it must be found out before anything is published."""
+        torn = []
 
-    @rule(off=st.integers(0, 600), stopped=st.booleans())
-    def lose_power(self, off: int, stopped: bool) -> None:
-        """Be off for a while; without a battery the clock stands still meanwhile."""
-        self.minute += off
-        self.booted = self.minute - 1
-        self.boot += 1
-        self.lag += off if stopped else 0
+        def hook(name: str, path: Path) -> None:
+            if name == "fsync" and path.name == "snapshot.db" and not torn:
+                torn.append(path)
+                data = bytearray(path.read_bytes())
+                data[at % len(data)] ^= 1
+                path.chmod(0o600)
+                path.write_bytes(data)
+
+        self.world.pass_time(7)
+        with fsio.watched(hook), pytest.raises(LyktaError) as refused:
+            self.world.capture(2)
+        assert refused.value.code == "S-04"
+
+    # Time
+
+    @rule(off=st.integers(0, 600), kept=st.sampled_from(["right", "stopped", "1970"]))
+    def lose_power(self, off: int, kept: str) -> None:
+        """Be off for a while; without a battery the clock stands still, or begins anew."""
+        time = self.world.time
+        time.minute += off
+        time.booted = time.minute - 1
+        time.boot += 1
+        time.synced = False
+        if kept == "stopped":
+            time.off -= off
+        elif kept == "1970":
+            time.off = -29_000_000.0
+        self.world.start()
+
+    @rule(by=st.integers(-600, 600))
+    def somebody_sets_the_clock(self, by: int) -> None:
+        self.world.time.set_wall(self.world.time.off + by)
 
     @rule()
     def find_the_time_server(self) -> None:
-        """Hear from NTP."""
-        self.lag = 0.0
+        self.world.time.off = 0.0
+        self.world.time.synced = True
+        self.world.now()
 
     @rule()
-    def sweep(self) -> None:
-        """Start the daemon."""
-        self.site.store.sweep()
+    def lose_the_time_server(self) -> None:
+        self.world.time.synced = False
+
+    @rule(by=st.integers(-90, 90))
+    def time_server_lies(self, by: int) -> None:
+        self.world.time.set_wall(by)
+        self.world.time.synced = True
+        self.world.time.trusted = abs(by) <= 2 and self.world.time.trusted
+        self.world.now()
+
+    @rule()
+    def nurse_confirms_the_clock(self) -> None:
+        """She looks at her watch, and she may look badly."""
+        time = self.world.time
+        reading = self.world.now()
+        try:
+            self.world.clock.confirm_by_hand(reading)
+        except LyktaError:
+            return
+        time.trusted = time.trusted and abs(time.off) <= 2
+
+    # Keeping
+
+    @rule()
+    def sweep_and_prune(self) -> None:
+        self.world.store.sweep()
+        if self.world.numbers():
+            self.world.store.prune(UNIT)
+
+    @precondition(lambda self: self.world.good())
+    @rule()
+    def pin(self) -> None:
+        if self.world.pinned is None:
+            found = self.world.store.pin(UNIT, "the source is dying", "IT", at=self.world.now())
+            self.world.pinned = found.manifest
+            self.world.ward.pin_touched = False
+
+    @precondition(lambda self: self.world.pinned)
+    @rule()
+    def unpin(self) -> None:
+        self.world.store.unpin(UNIT)
+        self.world.pinned = None
+
+    # Quarantine
+
+    @rule(patients=st.integers(1, 2), later=MINUTES)
+    def refuse_a_capture(self, patients: int, later: int) -> None:
+        self.world.pass_time(later)
+        self.world.doubt(patients)
+
+    @rule(which=st.integers(0, 4))
+    def accept_a_doubted_capture(self, which: int) -> None:
+        held = self.world.quarantine.held(UNIT)
+        if not held:
+            return
+        found = held[which % len(held)]
+        newest = self.world.store.newest(UNIT)
+        try:
+            said = self.world.accept(found)
+        except NewerCopyKept:
+            assert newest is not None
+            return
+        if newest is not None:
+            truth = self.world.truth
+            older = truth[newest.manifest.as_of].minute
+            assert truth[said.as_of].minute > older, "an older capture over a newer copy"
+
+    @rule(which=st.integers(0, 4))
+    def reject_a_doubted_capture(self, which: int) -> None:
+        held = self.world.quarantine.held(UNIT)
+        if held:
+            self.world.quarantine.reject(UNIT, held[which % len(held)].manifest.sealed_as)
+
+    # People
+
+    @rule(name=NAMES, units=st.sampled_from([None, (UNIT,), ("15",)]))
+    def add_a_person(self, name: str, units: tuple[str, ...] | None) -> None:
+        if name in self.world.members:
+            return
+        role = "staff" if units is None else f"ward-{units[0]}"
+        with self.world.recovery() as by:
+            self.world.site.people.add(name, PASSWORD, role=role, units=units, by=by)
+        self.world.members[name] = Member(name, PASSWORD, units)
+        self.world.people_changed()
+
+    @rule(name=NAMES)
+    def remove_a_person_who_kept_her_keys(self, name: str) -> None:
+        member = self.world.members.get(name)
+        if member is None:
+            return
+        member.keys = self.world.site.people.unlock(name, member.password)
+        with self.world.recovery() as by:
+            self.world.site.people.remove(name, by=by)
+        member.left = self.world.time.minute
+        self.world.gone.append(self.world.members.pop(name))
+        self.world.people_changed()
+        self.world.pass_time(1)
+
+    @rule(name=NAMES)
+    def guess_a_password(self, name: str) -> None:
+        with pytest.raises((WrongPassword, SlowDown)):
+            self.world.desk.unlock(name, "fel lösenord här")
+        self.world.expected.append(("unlock-failed", name))
+        self.world.pass_time(1)
+
+    @rule(name=NAMES)
+    def open_and_print(self, name: str) -> None:
+        member = self.world.members.get(name)
+        if member is None:
+            return
+        session = self.world.desk.unlock(name, member.password)
+        self.world.expected.append(("unlock", name))
+        try:
+            session.open(UNIT)
+        except NotYourUnit:
+            assert not member.may_open
+        except (NoCopy, NotSealedForThisKey):
+            pass
+        else:
+            assert member.may_open
+            session.note("printed", unit=UNIT, patient="p1")
+            self.world.expected.append(("printed", name))
+        self.world.desk.lock()
+        self.world.expected.append(("lock", name))
+
+    # Damage and attacks by somebody who can write the folders and has no key
+
+    @precondition(lambda self: self.world.good())
+    @rule(at=st.integers(0, 10**6))
+    def rot(self, at: int) -> None:
+        self.world.rot(self.world.good()[0], at)
+
+    @precondition(lambda self: self.world.good())
+    @rule(at=st.integers(0, 10**6))
+    def change_the_manifest(self, at: int) -> None:
+        number = self.world.good()[0]
+        file = self.world.folder(number) / "manifest"
+        data = bytearray(file.read_bytes())
+        data[at % (len(data) - 1)] ^= 1
+        file.unlink()
+        file.write_bytes(data)
+        self.world.ward.touched.add(number)
+
+    @precondition(lambda self: len(self.world.good()) > 1)
+    @rule()
+    def put_an_older_copys_file_into_the_newest(self) -> None:
+        newest, older = self.world.good()[:2]
+        target = self.world.folder(newest) / "snapshot.db"
+        source = self.world.folder(older) / "snapshot.db"
+        if target.read_bytes() != source.read_bytes():
+            data = source.read_bytes()
+            target.unlink()
+            target.write_bytes(data)
+            self.world.ward.touched.add(newest)
+
+    @precondition(lambda self: self.world.good())
+    @rule(which=st.integers(0, 5))
+    def replay_an_older_copy_under_a_newer_number(self, which: int) -> None:
+        good = self.world.good()
+        number = self.world.numbers()[0] + 1
+        self.world.put(number, self.world.folder(good[which % len(good)]))
+
+    @rule(which=st.integers(0, 4))
+    def move_a_doubted_capture_into_the_store(self, which: int) -> None:
+        held = self.world.quarantine.held(UNIT)
+        if held and self.world.numbers():
+            number = self.world.numbers()[0] + 1
+            self.world.put(number, held[which % len(held)].path)
+
+    @precondition(lambda self: self.world.good())
+    @rule()
+    def sign_the_newest_with_another_key(self) -> None:
+        number = self.world.good()[0]
+        file = self.world.folder(number) / "manifest"
+        payload = file.read_bytes().splitlines()[0]
+        signature = Signer(bytes(32)).sign("manifest", payload)
+        file.unlink()
+        file.write_bytes(payload + b"\n" + signature.hex().encode() + b"\n")
+        self.world.ward.touched.add(number)
+
+    @precondition(lambda self: self.world.good())
+    @rule(count=st.integers(1, 3))
+    def put_the_folder_back_as_it_was(self, count: int) -> None:
+        """Delete the newest copies: the folder is then as it was some captures ago."""
+        newest = max(self.world.numbers())
+        for number in self.world.numbers()[:count]:
+            self.world.delete(number)
+        seen = self.world.store.newest(UNIT)
+        told = seen.faults if seen else self.world.store.faults(UNIT)
+        if newest not in self.world.ward.touched:
+            assert "S-23" in {fault.code for fault in told}, "a rollback is named"
+
+    @rule(which=st.integers(0, 9))
+    def put_an_old_list_of_recipients_there(self, which: int) -> None:
+        """Try to bring a removed person's key back by a genuine but older list."""
+        old = self.world.lists[which % len(self.world.lists)]
+        if old == self.world.lists[-1] or not self.world.good():
+            return
+        newest = self.world.store.newest(UNIT)
+        known = 0 if newest is None else newest.manifest.recipients
+        right = self.world.put_list(old)
+        self.world.pass_time(5)
+        try:
+            said = self.world.capture(2)
+        except (RecipientsRolledBack, RecipientsUntrusted):
+            self.world.known = None
+        else:
+            assert said.recipients >= known, "an older list than was used before"
+        finally:
+            self.world.put_list(right)
+
+    @precondition(lambda self: self.world.pinned)
+    @rule(at=st.integers(0, 10**6))
+    def touch_the_pinned_copy(self, at: int) -> None:
+        found = self.world.store.pinned(UNIT)
+        if found is not None and not self.world.ward.pin_touched:
+            data = bytearray(found.snapshot.read_bytes())
+            data[at % len(data)] ^= 1
+            found.snapshot.unlink()
+            found.snapshot.write_bytes(data)
+            self.world.ward.pin_touched = True
+
+    @rule(cut=st.booleans())
+    def touch_the_log(self, cut: bool) -> None:
+        logs = sorted(self.world.audit_dir.glob("*.log"))
+        if not logs or self.world.log_touched or len(logs[0].read_bytes().splitlines()) < 3:
+            return
+        data = logs[0].read_bytes()
+        lines = data.splitlines(keepends=True)
+        logs[0].chmod(0o600)
+        logs[0].write_bytes(b"".join([lines[0], *lines[2:]]) if cut else data[:-9] + b"\n")
+        self.world.log_touched = True
+
+    # The promises
 
     @invariant()
     def what_opens_is_what_was_captured_and_never_younger(self) -> None:
-        """Open as a person would, and hold age and content against the truth."""
-        good = [n for n in self.truth if n not in self.damaged and self._stored(n)]
-        try:
-            opened = open_unit(self.site.store, "14", self.keys)
-        except NoCopy:
+        """Promises 1 to 3, seen by whoever opens the printed envelope."""
+        good = self.world.good()
+        with self.world.recovery() as keys:
+            try:
+                opened = open_unit(self.world.store, UNIT, keys)
+            except NoCopy:
+                assert not good, "a good copy lies there and does not open"
+                return
+        if opened.unverified:
             assert not good
             return
-        said = opened.manifest
-        assert said.generation >= max(good, default=0)
-        snapshot, captured_at = self.truth[said.generation]
-        assert opened.snapshot.as_of == snapshot.as_of
-        self._each_chart_is_of_the_copy_it_names(opened)
-        named = {fault.facts["generation"] for fault in opened.faults if fault.code == "S-06"}
-        assert named >= {n for n in self.damaged if n > said.generation and self._stored(n)}
-        age = Clock(read=Told(self.now())).age(said.as_of)
-        truth = timedelta(minutes=self.minute - captured_at)
-        slack = timedelta(seconds=1)
-        assert age.at_most is None or age.at_most >= truth - slack
+        assert not good or opened.manifest.generation >= good[0], "3: the newest good one"
+        self._is_what_was_captured(opened)
+        self._is_not_younger(opened)
 
-    def _each_chart_is_of_the_copy_it_names(self, opened: Opened) -> None:
-        truth = {
-            chart.person.key: chart for chart in self.truth[opened.manifest.generation][0].charts
-        }
+    def _is_what_was_captured(self, opened: Opened) -> None:
+        """2: each chart is hers, of the copy it is dated by; nobody is left out silently."""
+        truth = self.world.truth
+        whole = truth[opened.manifest.as_of].snapshot
+        there = {lost.key for lost in opened.lost}
         for chart in opened.snapshot.charts:
-            of, _at = self.truth[opened.of(chart.person.key).generation]
-            assert chart in of.charts
-        shown = {chart.person.key for chart in opened.snapshot.charts}
-        assert shown | {lost.key for lost in opened.lost} == set(truth)
-        patched = {fault.code for fault in opened.faults} & {"S-16"}
-        assert bool(patched) == (opened.manifest.generation in self.damaged)
+            said = opened.of(chart.person.key)
+            held = {one.person.key: one for one in truth[said.as_of].snapshot.charts}
+            assert chart == held[chart.person.key]
+            there.add(chart.person.key)
+        assert there == {chart.person.key for chart in whole.charts}
+        assert opened.snapshot.as_of == opened.manifest.as_of.wall
+        if opened.older or opened.lost:
+            assert opened.faults
+
+    def _is_not_younger(self, opened: Opened) -> None:
+        """1: for the copy and for each patient who is shown from an older one."""
+        time = self.world.time
+        now = self.world.now()
+        for said in (opened.manifest, *opened.older.values()):
+            age = self.world.clock.age(said.as_of, now)
+            truth = timedelta(minutes=time.minute - self.world.truth[said.as_of].minute)
+            uptime = timedelta(minutes=time.minute - time.booted)
+            assert age.at_least >= min(truth, uptime) - SLACK, "never younger than the uptime"
+            if said.as_of.boot == now.boot:
+                assert abs(age.at_least - truth) <= SLACK, "exact within one boot"
+            if not time.trusted:
+                continue
+            assert age.at_most is None or age.at_most >= truth - TWO_TOLERANCES
+            if truth > LIMIT + TWO_TOLERANCES:
+                light = freshness.judge(age, LIMIT).light
+                assert light not in {Light.FRESH, Light.AGEING}, "stale as fresh"
 
     @invariant()
     def three_good_copies_are_kept(self) -> None:
-        """As long as nothing rots, three are never fewer."""
-        if not self.damaged and len(self.truth) >= 3:
-            assert len(self.site.store.generations("14")) >= 3
+        """3: as long as nobody touches them, three different files are never fewer."""
+        world = self.world
+        if not world.ward.touched and not world.ward.lost:
+            kept = {found.manifest.digest for found in world.store.generations(UNIT)}
+            assert len(kept) >= min(3, len(world.files))
 
-    def _stored(self, number: int) -> bool:
-        return self.site.generation_dir(number).exists()
+    @invariant()
+    def pinned_copy_is_the_one_that_was_pinned(self) -> None:
+        """3: nothing but a person lets go of it."""
+        found = self.world.store.pinned(UNIT)
+        if self.world.pinned is None:
+            assert found is None
+        else:
+            assert found is not None
+            assert found.manifest == self.world.pinned
+            assert (found.damage is None) is not self.world.ward.pin_touched
+
+    @invariant()
+    def who_left_opens_nothing_of_what_came_after(self) -> None:
+        """4: though she kept a copy of her keys."""
+        if not hasattr(self.world.site.people, "lock"):
+            return
+        for member in self.world.gone[-2:]:
+            for found in self.world.store.generations(UNIT)[:2]:
+                minute = self.world.truth[found.manifest.as_of].minute
+                if member.keys is not None and minute > (member.left or 0):
+                    with pytest.raises((NotSealedForThisKey, NotYourUnit)):
+                        open_found(found, member.keys)
+
+    @invariant()
+    def wrong_clock_is_never_called_confirmed(self) -> None:
+        """1: as long as nobody vouched for it."""
+        time = self.world.time
+        if time.trusted and abs(time.off) > 4:
+            verdict = self.world.clock.verdict(self.world.now())
+            assert verdict is not ClockVerdict.CONFIRMED
+
+    def everything_that_was_done_stands_in_the_log(self) -> None:
+        """8: each line with its person, none more and none less, or the log says it was touched.
+
+        The order is told within one process only: between two, the clock may have jumped.
+        """
+        world = self.world
+        with world.recovery() as keys:
+            report = audit_reading.read(world.audit_dir, keys)
+        if world.log_touched:
+            assert report.faults
+            return
+        assert not report.faults
+        told = Counter((entry.event, entry.person) for entry in report.entries)
+        assert told == Counter(world.expected)
 
 
-Ward.TestCase.settings = settings(
+_ANY_ORDER = settings(
     max_examples=12,
-    stateful_step_count=20,
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestWard = Ward.TestCase
+
+
+def test_promises_hold_in_any_order_of_a_machines_days() -> None:
+    run_state_machine_as_test(Machine, settings=_ANY_ORDER)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1_800)
+def test_promises_hold_in_any_order_of_a_thousand_machines_days() -> None:
+    many = settings(_ANY_ORDER, max_examples=1_000, stateful_step_count=50)
+    run_state_machine_as_test(Machine, settings=many)
