@@ -44,13 +44,15 @@ class Trail:
     """
 
     def __init__(self, audit: Audit, spool: Path | None = None) -> None:
-        """Write to this log."""
+        """Write to this log, and take in what an earlier process left in the spool."""
         self._audit = audit
         self._spool = spool
         self._spooled = audit.spool(spool) if spool else None
         self._waiting: list[Entry] = []
         self._fault: LyktaError | None = None
         self._lock = Lock()
+        with suppress(LyktaError):  # the first line tells if the disk still refuses
+            self._take_in()  # 4
 
     @property
     def fault(self) -> LyktaError | None:

@@ -107,7 +107,9 @@ def test_kiosk_that_dies_on_a_full_disk_still_tells_who_opened_what(
         assert done.returncode == -signal.SIGKILL
     assert world.audited().entries == ()
     assert len(list(spool.glob("*.log"))) == 2
-    trail = Trail(world.audit, spool)
+    with fsio.watched(refuse):
+        trail = Trail(world.audit, spool)
+    assert world.audited().entries == ()
     trail.append(Line(event="unlock", person=NURSE))
     report = world.audited()
     openings = [entry for entry in report.entries if entry.event == "chart-opened"]
@@ -115,6 +117,19 @@ def test_kiosk_that_dies_on_a_full_disk_still_tells_who_opened_what(
     assert all(entry.detail.startswith("late") for entry in openings)
     assert report.faults == ()
     assert list(spool.glob("*.log")) == []
+
+
+def test_restarted_kiosk_takes_the_spool_in_before_anybody_unlocks(
+    world: World, tmp_path: Path
+) -> None:
+    spool = tmp_path / "spool"
+    subprocess.run(
+        [sys.executable, "-c", DYING, world.site.folder, spool],
+        cwd=Path(__file__).parents[3],
+        check=False,
+    )
+    Trail(world.audit, spool)
+    assert [entry.patient for entry in world.audited().entries] == ["0", "1", "2"]
 
 
 def test_spool_of_a_living_process_is_left_to_it(world: World, tmp_path: Path) -> None:
