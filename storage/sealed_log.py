@@ -276,6 +276,7 @@ def adopt(spool: Path, folder: Path) -> int:
         except OSError:
             continue  # its writer lives, another process was faster, or it is no file of ours
         try:
+            fsio.ensure_dir(folder, 0o750)
             fsio.replace(folder / file.name, fsio.read(file), 0o640)
             fsio.remove_file(file)
             moved += 1
