@@ -57,7 +57,10 @@ def make(
 ) -> None:
     """Write a backup and verify it on the medium. Needs no code and no password."""
     machine = door.machine
-    if if_due and (machine.settings.backup.path is None or not _due(machine)):
+    if if_due and machine.settings.backup.path is None:
+        report.forget(machine.places.state)
+        return
+    if if_due and not _due(machine):
         return
     medium = _medium(machine, folder)
     if new_medium:

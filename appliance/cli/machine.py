@@ -130,8 +130,14 @@ class Machine:
     @property
     def backup(self) -> Backup:
         """What makes this machine's backups."""
-        device = self.settings.site.device
-        return Backup(self.premises, self.store, self.clock, device=device, settings=self.config)
+        return Backup(
+            self.premises,
+            self.store,
+            self.clock,
+            device=self.settings.site.device,
+            settings=self.config,
+            every=self.settings.backup.every if self.settings.backup.path else timedelta(),
+        )
 
     @property
     def limits(self) -> tuple[Limit, ...]:

@@ -72,6 +72,9 @@ def concerns(care: Care, clock: Clock, now: Instant) -> Iterator[Concern]:
     if care.backup is not None and care.backup.fault is not None:
         fault = care.backup.fault
         yield Concern(reason=Reason(fault.message, fault.facts))
+    late = backups.overdue(care.backup, clock, now) if care.backup is not None else None
+    if late is not None:
+        yield Concern(reason=late)
 
 
 def _of_scrub(report: ScrubReport, age: Age) -> Iterator[Concern]:

@@ -15,6 +15,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -85,7 +86,11 @@ def fingerprint(keys_dir: Path) -> str:
 
 
 class Backup:
-    """One machine's backups. `settings` is its configuration file, None for none."""
+    """One machine's backups.
+
+    `settings` is its configuration file, None for none; `every` the span after which the next
+    backup is wanted, for the status.
+    """
 
     def __init__(
         self,
@@ -95,8 +100,10 @@ class Backup:
         *,
         device: str,
         settings: Path | None = None,
+        every: timedelta = timedelta(),
     ) -> None:
         """Look at nothing yet."""
+        self._every = int(every.total_seconds())
         self._premises = premises
         self._store = store
         self._clock = clock
@@ -134,6 +141,7 @@ class Backup:
                 size=made.size,
                 units=made.units,
                 left_out=made.left_out,
+                every=self._every,
             ),
         )
         return made

@@ -1,15 +1,19 @@
 """What is known of the last backup without any medium: one small file in the state folder."""
 
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from storage import fsio
-from storage.clock import Clock, Instant
+from storage.clock import Clock, Instant, mark
 from storage.errors import LyktaError
+from storage.freshness import Reason
 from storage.manifest import Suspicion
 
 FILE = "backup.json"
+OVERDUE = mark("The last backup is {hours} hours old.")
 
 
 class BackupReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +21,8 @@ class BackupReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `made` is when that one was begun, None where there was none; `file` its name, `size` its
     bytes, `units` how many units' copies it holds, `left_out` the units that had no valid copy.
-    `fault` says in an error's words why the last try failed, None where it did not.
+    `every` is the seconds after which the next one is wanted, 0 where nobody said. `fault` says
+    in an error's words why the last try failed, None where it did not.
     """
 
     tried: Instant
@@ -26,6 +31,7 @@ class BackupReport(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     units: int = 0
     left_out: tuple[str, ...] = ()
+    every: int = 0
     fault: Suspicion | None = None
 
 
@@ -50,6 +56,25 @@ def failed(state: Path, tried: Instant, fault: LyktaError) -> None:
     said = Suspicion(fault.code, fault.message, facts)
     before = read(state) or BackupReport(tried=tried)
     save(state, msgspec.structs.replace(before, tried=tried, fault=said))
+
+
+def forget(state: Path) -> None:
+    """Remove the report, where no backup is wanted any more. Raises DiskFault, NotAllowed."""
+    with fsio.worded(FILE), suppress(FileNotFoundError):
+        fsio.remove_file(state / FILE)
+
+
+def overdue(report: BackupReport, clock: Clock, now: Instant) -> Reason | None:
+    """Return in words that the last backup is twice as old as it should be, None where it is not.
+
+    So a timer that does not run shows too.
+    """
+    if report.made is None or not report.every:
+        return None
+    age = clock.age(report.made, now).at_least
+    if age <= 2 * timedelta(seconds=report.every):
+        return None
+    return Reason(OVERDUE, {"hours": str(age // timedelta(hours=1))})
 
 
 def is_due(report: BackupReport | None, every_seconds: float, clock: Clock) -> bool:

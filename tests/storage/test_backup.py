@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from storage.manifest import GenerationDamaged
 from storage.store import Store
 from storage.upkeep import archive, backup, report
 from storage.upkeep.archive import BackupDamaged, Member, Piece
-from storage.upkeep.backup import MediumFailed
+from storage.upkeep.backup import Backup, MediumFailed
 from storage.upkeep.medium import (
     MARK,
     BackupBusy,
@@ -662,3 +663,25 @@ def test_members_say_what_they_are(hospital: Hospital, stick: Path) -> None:
     seen: list[Member] = []
     archive.unpack(file, key, lambda member, _: seen.append(member))
     assert seen == [Member("keys", 0o750, 0, is_folder=True)]
+
+
+def test_timer_that_stopped_shows_by_the_age_of_the_last_backup(
+    hospital: Hospital, stick: Path
+) -> None:
+    daily = Backup(
+        hospital.premises,
+        hospital.site.store,
+        hospital.clock,
+        device="LYKTA T/1",
+        every=timedelta(hours=24),
+    )
+    daily.make(daily.medium(stick), 3)
+    told = report.read(hospital.premises.state)
+    assert told is not None
+    assert report.overdue(told, hospital.clock, instant(48 * 60)) is None
+    late = report.overdue(told, hospital.clock, instant(49 * 60))
+    assert late is not None
+    assert late.facts == {"hours": "49"}
+    report.forget(hospital.premises.state)
+    report.forget(hospital.premises.state)
+    assert report.read(hospital.premises.state) is None
