@@ -120,6 +120,17 @@ def test_role_of_the_same_name_with_another_key_opens_nothing(site: Site) -> Non
         open_unit(site.store, "14", stranger)
 
 
+def test_copy_sealed_before_the_roles_key_was_rotated_still_opens(
+    site: Site, nurse: RoleKeys
+) -> None:
+    site.admit(0)
+    rotated = RoleKeys("A", "staff", ALL, {"staff": (new_seed(), new_seed(), nurse.seed("staff"))})
+    assert open_unit(site.store, "14", rotated).snapshot == ward(instant(0).wall)
+    strange = RoleKeys("A", "staff", ALL, {"staff": (new_seed(), new_seed())})
+    with pytest.raises(NotSealedForThisKey):
+        open_unit(site.store, "14", strange)
+
+
 def test_locked_session_opens_nothing(site: Site, nurse: RoleKeys) -> None:
     site.admit()
     seeds = {"staff": nurse.seed("staff")}
