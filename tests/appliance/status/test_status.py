@@ -2,18 +2,20 @@
 
 import json
 import shutil
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.sources.source import SourceUnreachable
 from appliance.status import report
 from printing.language import language
-from storage import proof
+from storage import fsio, proof
 from storage.freshness import Light
 from storage.fsio import DiskFull
 from storage.manifest import chain_hash
 from storage.proof import Proof
-from storage.scrub import scrub
+from storage.scrub import Damaged, ScrubReport, scrub
 from storage.store import Store
 from storage.upkeep import report as backups
 from storage.upkeep.report import BackupReport
@@ -304,3 +306,95 @@ def test_unknown_age_stays_unknown_whatever_else_there_is_to_look_at(world: Worl
     world.round()
     world.at(20, boot="boot-b", up=2, synced=False)
     assert report.exit_code(world.look()) == 3
+
+
+def test_pinned_copy_is_named_beside_its_unit(world: World) -> None:
+    world.round()
+    world.site.store.pin("14", "outage", "Karin Ek", at=world.clock.now())
+    assert "copy 1 is pinned" in words(world)
+    assert world.look().units[0].pinned == 1
+
+
+def test_rollback_that_a_capture_has_covered_is_told_for_a_week(world: World) -> None:
+    world.site.store = Store(
+        world.site.folder / "store", world.site.signer.public, state=world.state
+    )
+    world.round()
+    old = world.site.folder / "yesterday"
+    shutil.copytree(world.site.unit_dir("14"), old)
+    for minutes in (10, 20):
+        world.at(minutes)
+        world.source.answers["14"] = patients(23 + minutes, "14")
+        world.round()
+    shutil.rmtree(world.site.unit_dir("14"))
+    shutil.copytree(old, world.site.unit_dir("14"))
+    world.source.answers["14"] = patients(22, "14")
+    world.at(30)
+    world.round()
+    told = "14 was put back from copy 3 to copy 1; newer ones have come since."
+    assert told in concerns(world)
+    assert report.exit_code(world.look()) == 1
+    document = json.loads(report.as_json(world.look(), SV, "Sjukhuset", "LYKTA"))
+    assert document["units"][0]["rollbacks"][0]["highest"] == 3
+    world.at(60 * 24 * 8)
+    world.round()
+    assert told not in concerns(world)
+
+
+def test_long_list_of_damaged_copies_is_cut_and_counted(world: World) -> None:
+    world.round()
+    damaged = tuple(Damaged(unit="14", generation=n, reason="digest") for n in range(1, 8))
+    found = ScrubReport(
+        at=world.clock.now(), units=1, generations=7, bytes=1, damaged=damaged, fault="S-02"
+    )
+    (world.state / "scrub.json").write_bytes(msgspec.json.encode(found))
+    assert concerns(world) == [
+        "Stored copies that are damaged: 7 (14/1, 14/2, 14/3, 14/4, 14/5, ...).",
+        "The stored copies could not all be checked (S-02).",
+    ]
+    assert "were checked" not in words(world)
+
+
+def test_full_disk_whose_reserve_is_spent_is_told_while_every_copy_is_fresh(world: World) -> None:
+    free = [1 << 40]
+    world.site.store = Store(
+        world.site.folder / "store",
+        world.site.signer.public,
+        room=lambda _path: free[0],
+        ballast=1 << 16,
+    )
+    world.round()
+    assert concerns(world) == []
+    free[0] = 1 << 20
+    (world.site.folder / "store" / "ballast").unlink()
+    assert any("last reserve" in told for told in concerns(world))
+
+
+def test_account_that_may_read_little_still_tells_how_fresh_the_copies_are(world: World) -> None:
+    world.round()
+    world.documents()
+    world.source.answers["14"] = patients(0, "14")
+    world.at(15)
+    world.round()
+
+    def forbid(name: str, path: Path) -> None:
+        if any(f"/{part}/" in f"{path}/" for part in ("audit", "quarantine", "state", "pinned")):
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid):
+        seen = world.look()
+    assert seen.light is Light.FRESH
+    assert seen.heads == ()
+    assert seen.units[0].waiting == 0
+
+
+def test_unit_whose_folder_may_not_be_read_is_unknown_and_the_others_are_not(
+    world: World,
+) -> None:
+    world.round()
+    folder = world.site.unit_dir("14")
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    seen = world.look()
+    assert (light(world, "14"), light(world, "15")) == (Light.UNKNOWN, Light.FRESH)
+    assert report.exit_code(seen) == 3
