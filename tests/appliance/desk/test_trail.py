@@ -85,8 +85,8 @@ audit = Audit(folder / "audit", Recipients.load(folder / "keys").auditor, Clock(
 def refuse(name, path):
     if "audit" in path.parts and name not in {"read", "stat"}:
         raise OSError(28, "no room")
-trail = Trail(audit, spool)
 with fsio.watched(refuse):
+    trail = Trail(audit, spool)
     for n in range(3):
         trail.append(Line(event="chart-opened", person="Karin Ek", patient=str(n)))
     assert trail.fault is not None
