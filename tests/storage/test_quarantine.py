@@ -168,6 +168,17 @@ def test_doubted_capture_that_rotted_is_never_accepted(
     assert not folder(site).exists()
 
 
+def test_account_that_may_not_read_the_quarantine_is_told_so(site: Site, held: Quarantine) -> None:
+    hold(site, held)
+
+    def forbid(name: str, path: Path) -> None:
+        if path.name == "snapshot.db":
+            raise PermissionError(13, "no")
+
+    with fsio.watched(forbid), pytest.raises(fsio.NotAllowed):
+        held.get("14", "q-0000000001")
+
+
 def test_doubted_capture_whose_file_is_gone_is_named_not_crashed_on(
     site: Site, held: Quarantine
 ) -> None:

@@ -68,6 +68,15 @@ def test_doubt_outlives_a_restart(world: World) -> None:
     assert isinstance(world.round()["14"].error, CollapsedUnit)
 
 
+def test_doubt_that_began_after_a_restart_is_as_old_as_the_clocks_say(world: World) -> None:
+    world.round()
+    world.source.answers["14"] = patients(3, "14")
+    world.at(60, boot="boot-b", up=5)
+    assert isinstance(world.round()["14"].error, CollapsedUnit)
+    world.at(60 * 14, boot="boot-b", up=60 * 13 + 5)
+    assert isinstance(world.round()["14"].error, CollapsedUnit)
+
+
 def test_refused_capture_can_be_read_by_the_wards_own_people(world: World) -> None:
     world.round()
     world.at(15)

@@ -1,6 +1,7 @@
 """A round: every unit on its own, and whatever fails keeps the older copy."""
 
 import os
+import shutil
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from appliance.capture.errors import (
     NothingToCompare,
     OrdersVanished,
 )
-from appliance.capture.round import Outcome
+from appliance.capture.round import Keeper, Outcome, Watched, capture_round
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import attempts, fsio
 from storage.reading import open_unit
@@ -232,3 +233,43 @@ def test_source_whose_clock_differs_is_named_in_the_log_and_confirms_nothing(
     assert not manifest.as_of.synced
     assert "clock" in caplog.text
     assert world.clock.now().synced is False
+
+
+def bare(world: World, audit: Path | None = None) -> Keeper:
+    return Keeper(
+        store=world.site.store,
+        recipients=world.recipients,
+        signer=world.site.signer,
+        clock=world.clock,
+        state=world.state,
+        audit=audit,
+    )
+
+
+def test_guard_refuses_without_quarantine_and_logbook_too(world: World) -> None:
+    watched = [Watched(unit=unit) for unit in world.units]
+    capture_round(world.source, watched, bare(world))
+    world.at(15)
+    world.source.answers["14"] = patients(3, "14")
+    outcomes = capture_round(world.source, watched, bare(world))
+    assert [type(one.error) for one in outcomes if one.error] == [CollapsedUnit]
+    assert generation(world, "14") == 1
+    assert not (world.site.folder / "store" / "quarantine").exists()
+
+
+def test_manifests_witness_how_far_the_audit_log_had_come(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.round()
+    world.documents()
+    folder = world.site.folder / "audit"
+    watched = [Watched(unit=world.units[0])]
+    world.source.answers["14"] = patients(20, "14")
+    (done,) = capture_round(world.source, watched, bare(world, audit=folder))
+    assert done.manifest is not None
+    assert done.manifest.audit[0].entries >= 1
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "x.log").mkdir()
+    (done,) = capture_round(world.source, watched, bare(world, audit=folder))
+    assert done.error is None, "a log that cannot be read stops no copy"
