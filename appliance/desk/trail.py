@@ -96,4 +96,5 @@ def _late(entry: Entry) -> Entry:
     """Return an entry that says it was written later than it happened."""
     if entry.detail.startswith("late"):
         return entry
-    return msgspec.structs.replace(entry, detail=f"late; {entry.detail}")
+    detail = f"late; {entry.detail}" if entry.detail else "late"
+    return msgspec.structs.replace(entry, detail=detail)
