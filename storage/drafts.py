@@ -198,8 +198,11 @@ def sweep(folder: Path) -> None:
 
 
 def _erase(doomed: Path) -> None:
-    """Unlink the envelopes first: without them the sealed file is noise."""
-    if not doomed.is_dir():
+    """Unlink the envelopes first: without them the sealed file is noise.
+
+    A link is only unlinked: what it leads to is not ours to remove.
+    """
+    if doomed.is_symlink() or not doomed.is_dir():
         fsio.remove_file(doomed)
         return
     with suppress(FileNotFoundError):

@@ -4,6 +4,7 @@ The numbers are those of `storage.store`. What stays is decided in `storage.rete
 here it is done.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from storage.room import FLOOR, Reserve, ReserveSpent, TooLittleRoom, needed
 
 _REFUSED = "refused"
 _FEWER_HOURS = (retention.HOURS, 8, 0)
+_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
@@ -70,9 +72,13 @@ class Keeping(Generations):
             return self._prune(unit, hours)
 
     def plan(self, unit: str, hours: int = retention.HOURS) -> dict[int, tuple[Why, ...]]:
-        """Return why each generation stays; one that is not named goes at the next pruning."""
+        """Return why each generation stays; one that is not named goes at the next pruning.
+
+        Raises UnitCodeUnusable, NotAllowed, DiskFault.
+        """
         pinned = frozenset(number for number, _ in self._pins.folders(unit))
-        refused = self._refused(unit)
+        with fsio.worded(unit):
+            refused = self._refused(unit)
         return retention.keep(self._shelf(unit), refused=refused, pinned=pinned, hours=hours)
 
     def pin(
@@ -131,6 +137,7 @@ class Keeping(Generations):
 
         Raises NotAllowed, DiskFault.
         """
+        self._folder(unit)  # its name is a folder's, or nothing is touched
         with fsio.worded(unit):
             self._marks.forget(unit)
 
@@ -164,6 +171,9 @@ class Keeping(Generations):
     def _alone(self, unit: str, *, wait: bool = False) -> Iterator[None]:
         """Be the unit's only writer, while nobody holds the store. Raises StoreBusy, OSError."""
         folder = self._folder(unit)
+        if folder.is_symlink():  # we make none: through it we would write and prune elsewhere
+            _LOG.warning("the folder of %s was a link and is removed", unit)
+            fsio.remove_file(folder)
         fsio.ensure_dir(folder, 0o750)
         with ExitStack() as locks:
             try:

@@ -195,6 +195,7 @@ class Store(Keeping):
 
     def rollbacks(self, unit: str) -> tuple[Incident, ...]:
         """Return the rollbacks that captures have met and covered since, oldest first."""
+        self._folder(unit)  # its name is a folder's, or UnitCodeUnusable
         mark = self._marks.of(unit)
         return () if mark is None else mark.incidents
 

@@ -8,7 +8,7 @@ import pytest
 
 from storage import fsio
 from storage.retention import Why
-from storage.store import StoreBusy
+from storage.store import StoreBusy, UnitCodeUnusable
 from tests.storage.site import Site, flip, numbers
 
 
@@ -158,3 +158,48 @@ def test_pruning_by_hand_says_what_went(site: Site) -> None:
     assert site.store.prune("14") == ()
     assert site.store.prune("14", hours=0) == (3, 2, 1)
     assert numbers(site) == [6, 5, 4]
+
+
+def test_link_in_the_place_of_a_copy_never_costs_what_it_leads_to(site: Site) -> None:
+    """Pruning follows no link."""
+    site.admit(0, code="15")
+    site.admit(0)
+    site.generation_dir(2).symlink_to(site.generation_dir(1, "15"), target_is_directory=True)
+    (site.unit_dir() / ".del-x").symlink_to(site.generation_dir(1, "15"), target_is_directory=True)
+    for minute in range(1, 6):
+        site.admit(minute)
+    assert not site.generation_dir(2).is_symlink(), "it was pruned"
+    assert not (site.unit_dir() / ".del-x").is_symlink()
+    assert numbers(site, "15") == [1]
+
+
+def test_ward_that_was_made_a_link_to_another_is_its_own_again_at_the_next_capture(
+    site: Site,
+) -> None:
+    site.admit(0, code="15")
+    site.unit_dir().symlink_to(site.unit_dir("15"), target_is_directory=True)
+    assert site.store.newest("14") is None
+    assert site.admit(0).generation == 1
+    assert not site.unit_dir().is_symlink()
+    assert (numbers(site), numbers(site, "15")) == ([1], [1])
+
+
+def test_word_that_is_no_units_code_touches_nothing(site: Site) -> None:
+    for act in (site.store.forget, site.store.rollbacks, site.store.plan):
+        with pytest.raises(UnitCodeUnusable):
+            act("../clock")
+
+
+def test_disk_that_fails_at_the_note_of_a_refusal_prunes_nothing(site: Site) -> None:
+    for minute in range(3):
+        site.admit(minute)
+
+    def fail(name: str, path: Path) -> None:
+        if path.name == "refused":
+            raise OSError(5, "no")
+
+    with fsio.watched(fail):
+        site.admit(3)
+        with pytest.raises(fsio.DiskFault):
+            site.store.plan("14")
+    assert numbers(site) == [4, 3, 2, 1]
