@@ -42,21 +42,34 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Care(msgspec.Struct, frozen=True, kw_only=True):
-    """The last reports: scrub, backup, and each unit's last real opening."""
+    """The last reports: scrub, backup, and each unit's last real opening.
+
+    The ages are those of the scrub and of the last backup that was made, None where there is none.
+    """
 
     scrub: ScrubReport | None = None
+    scrub_age: Age | None = None
     backup: BackupReport | None = None
+    backup_age: Age | None = None
     proofs: Mapping[str, Proof] = {}
 
 
-def read(state: Path) -> Care:
-    """Return the reports that can be read."""
+def read(state: Path, clock: Clock, now: Instant) -> Care:
+    """Return the reports that can be read, with their ages at a reading of the clock."""
     checked, proofs = None, None
     with suppress(LyktaError):
         checked = scrub.read(state)
     with suppress(LyktaError):
         proofs = proof.read(state)
-    return Care(scrub=checked, backup=backups.read(state), proofs=proofs or {})
+    backup = backups.read(state)
+    made = backup.made if backup else None
+    return Care(
+        scrub=checked,
+        scrub_age=clock.age(checked.at, now) if checked else None,
+        backup=backup,
+        backup_age=clock.age(made, now) if made else None,
+        proofs=proofs or {},
+    )
 
 
 def of_error(error: LyktaError) -> Reason:
@@ -67,8 +80,8 @@ def of_error(error: LyktaError) -> Reason:
 
 def concerns(care: Care, clock: Clock, now: Instant) -> Iterator[Concern]:
     """Yield what the machine's reports give to think about."""
-    if care.scrub is not None:
-        yield from _of_scrub(care.scrub, clock.age(care.scrub.at, now))
+    if care.scrub is not None and care.scrub_age is not None:
+        yield from _of_scrub(care.scrub, care.scrub_age)
     if care.backup is not None and care.backup.fault is not None:
         fault = care.backup.fault
         yield Concern(reason=Reason(fault.message, fault.facts))

@@ -16,6 +16,7 @@ from appliance.status.care import Concern
 from appliance.status.survey import Survey, UnitStatus
 from printing.language import Language
 from printing.verdicts import age_words, clock_word, light_word, reason_words
+from storage.clock import Age
 from storage.freshness import Light
 from storage.manifest import Manifest
 from storage.records import UnitKind
@@ -117,7 +118,9 @@ def as_json(survey: Survey, language: Language, site: str, device: str) -> str:
         "concerns": [reason_words(one.reason, language) for one in survey.concerns],
         "units": [_unit_document(status, language) for status in survey.units],
         "scrub": survey.care.scrub,
+        "scrub_age": _seconds(survey.care.scrub_age),
         "backup": survey.care.backup,
+        "backup_age": _seconds(survey.care.backup_age),
         "audit": [msgspec.to_builtins(head) for head in survey.heads],
         "audit_digest": _digest(survey),
     }
@@ -136,7 +139,7 @@ def _unit_document(status: UnitStatus, language: Language) -> dict[str, Any]:
         "name": status.unit.name,
         "kind": status.unit.kind,
         "light": status.freshness.light,
-        "age_at_least": age.at_least.total_seconds() if age else None,
+        "age_at_least": _seconds(age),
         "age_at_most": age.at_most.total_seconds() if age and age.at_most is not None else None,
         "limit": status.freshness.limit.total_seconds(),
         "reasons": [reason_words(reason, language) for reason in status.freshness.reasons],
@@ -154,6 +157,10 @@ def _unit_document(status: UnitStatus, language: Language) -> dict[str, Any]:
         "proved": status.proved,
         "rollbacks": status.rollbacks,
     }
+
+
+def _seconds(age: Age | None) -> float | None:
+    return age.at_least.total_seconds() if age else None
 
 
 def _instant(at: datetime) -> datetime:
@@ -182,6 +189,8 @@ def _counts(survey: Survey) -> Iterator[str]:
     yield f"'quarantine'={waiting};0;;0"
     damaged = len(survey.care.scrub.damaged) if survey.care.scrub else "U"
     yield f"'damaged'={damaged};0;;0"
+    for name, age in (("scrub", survey.care.scrub_age), ("backup", survey.care.backup_age)):
+        yield f"'{name}_age'={'U' if age is None else f'{int(age.at_least.total_seconds())}s'};;;0"
 
 
 def _performance(status: UnitStatus) -> str:

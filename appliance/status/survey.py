@@ -123,7 +123,7 @@ class _Look:
 
     def __init__(self, store: Store, clock: Clock, where: Where) -> None:
         self.now = clock.now()
-        self.care = care.read(where.state)
+        self.care = care.read(where.state, clock, self.now)
         self._attempts = attempts.read(where.state)
         self._store = store
         self._clock = clock

@@ -246,9 +246,24 @@ def test_failed_backup_is_told_in_its_own_words_and_the_last_good_one_beside_it(
     backups.save(world.state, BackupReport(tried=at, made=at, file="b", units=3))
     assert concerns(world) == []
     assert "The last backup: 21/11 08:00" in words(world)
+    assert "'backup_age'=0s;;;0" in report.as_nagios(world.look(), EN)
     backups.failed(world.state, at, DiskFull(what="stick"))
     (told,) = concerns(world)
     assert told.startswith("The disk is full, so stick")
+    assert report.exit_code(world.look()) == 1
+
+
+def test_backup_that_was_missed_twice_is_told_though_nothing_failed(world: World) -> None:
+    """A timer that was never started leaves no fault, only an old backup."""
+    world.round()
+    at = world.clock.now()
+    backups.save(world.state, BackupReport(tried=at, made=at, file="b", units=3, every=86400))
+    world.at(60 * 48)
+    world.round()
+    assert concerns(world) == []
+    world.at(60 * 49)
+    world.round()
+    assert concerns(world) == ["The last backup is 49 hours old."]
     assert report.exit_code(world.look()) == 1
 
 
