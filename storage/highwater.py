@@ -106,7 +106,7 @@ class Highwater:
             fsio.remove_file(self._file(unit))
 
     def _stored(self, unit: str) -> Mark | None:
-        with suppress(OSError, msgspec.MsgspecError):
+        with suppress(OSError, msgspec.MsgspecError, RecursionError):
             return msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)
         return None
 

@@ -88,7 +88,7 @@ class Pins:
         for _, path in self.folders(unit):
             try:
                 return msgspec.json.decode(fsio.read_bounded(path / NOTE), type=Pin)
-            except (OSError, msgspec.MsgspecError):
+            except (OSError, msgspec.MsgspecError, RecursionError):
                 continue
         return None
 

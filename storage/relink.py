@@ -80,10 +80,3 @@ def link_or_copy(file: Path, target: Path) -> None:
         link(file, target)
     except NoLinks:
         fsio.copy_new(file, target, 0o440)
-
-
-def later(one: Instant, other: Instant) -> bool:
-    """Return whether one reading was taken after the other, by the best clock both share."""
-    if one.boot == other.boot:
-        return one.boottime > other.boottime
-    return one.wall > other.wall

@@ -209,9 +209,13 @@ def test_state_folder_that_cannot_be_written_fails_no_capture(
     assert mark_file(remembering).exists(), "who may write it raises it at the next look"
 
 
-def test_torn_mark_is_written_anew(remembering: Site) -> None:
+BOMB = '{"x":' + "[" * 100_000 + "]" * 100_000 + "}"
+
+
+@pytest.mark.parametrize("torn", ['{"generation": 1', "", BOMB, "\x00" * 100])
+def test_torn_mark_is_written_anew(remembering: Site, torn: str) -> None:
     remembering.admit(0)
-    mark_file(remembering).write_text('{"generation": 1')
+    mark_file(remembering).write_text(torn)
     assert _faults(fresh(remembering)) == ()
     remembering.store = fresh(remembering)
     remembering.admit(15)
