@@ -6,6 +6,8 @@ and is nine hours slow. Therefore an `Instant` holds all the machine's clocks at
 
 How an age is found (each number stands at its line):
 1. Same boot: the difference of CLOCK_BOOTTIME, which counts suspend and cannot be set: exact.
+   Only a virtual machine that was paused has time that it does not count. So where confirmed wall
+   clocks say more, the copy may be as old as they say.
 2. Another boot: the copy is at least as old as this computer has been running.
 3. A wall clock behind the high-water mark and the time that has run since, below the year this
    program was made, or in conflict with the uptime is wrong: nothing but (2) is said, and no
@@ -48,7 +50,8 @@ CLOCK_WRONG = mark("The clock of this computer is wrong.")
 CLOCK_UNCONFIRMED = mark("The clock is not confirmed since this computer started.")
 CLOCK_WAS_WRONG = mark("The clock was wrong when the copy was made.")
 COPY_IN_FUTURE = mark("The copy is dated in the future.")
-REASONS = (CLOCK_WRONG, CLOCK_UNCONFIRMED, CLOCK_WAS_WRONG, COPY_IN_FUTURE)
+TIME_MISSING = mark("More time has passed than this computer has counted.")
+REASONS = (CLOCK_WRONG, CLOCK_UNCONFIRMED, CLOCK_WAS_WRONG, COPY_IN_FUTURE, TIME_MISSING)
 """Every reason an age can give for being uncertain: English keys for translation."""
 
 TOLERANCE = timedelta(minutes=2)
@@ -447,6 +450,9 @@ def _age_in_one_boot(then: Instant, now: Instant) -> Age:
     if passed < -_RACE:
         return Age(_ZERO, None, certain=False, reason=COPY_IN_FUTURE)  # 6
     exact = max(passed, _ZERO)
+    by_wall = now.wall - then.wall
+    if then.synced and now.synced and by_wall > exact + TOLERANCE:
+        return Age(exact, by_wall, certain=False, reason=TIME_MISSING)
     return Age(exact, exact, certain=True)
 
 
