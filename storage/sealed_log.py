@@ -147,7 +147,7 @@ class SealedLog:
             try:
                 file.write(plain)
             except OSError:
-                self._drop()  # an fsync that failed is never tried again on the same file
+                self._drop()  # 5; an fsync that failed is never tried again on the same file
                 raise
 
     def close(self) -> None:
@@ -213,21 +213,17 @@ class _File:
         self._hold_room()
 
     def goes_on(self, at: Instant) -> bool:
-        """Return whether the next entry belongs here: not too many yet, not too old, this boot."""
+        """Return whether the next entry belongs here: not too many yet, and not too old."""
         age = at.boottime - self._at.boottime
-        few = self._ratchet.entries < LARGEST
-        return few and at.boot == self._at.boot and age < LONGEST
+        return self._ratchet.entries < LARGEST and age < LONGEST
 
     def write(self, plain: bytes) -> None:
+        """Write an entry; after an OSError `close` cuts off what came of it."""
         sealed = self._ratchet.seal(plain)
         line = base64.b64encode(sealed) + b"\n"
-        try:
-            fsio.write_all(self._target, line, self._path)
-            fsio.sync_handle(self._target, self._path)
-            fsio.must_measure(self._target, self._size + len(line), self._path)
-        except OSError:
-            self._cut()
-            raise
+        fsio.write_all(self._target, line, self._path)
+        fsio.sync_handle(self._target, self._path)
+        fsio.must_measure(self._target, self._size + len(line), self._path)
         self._ratchet.advance(sealed)  # 3
         self._size += len(line)
         if self._held - self._size < _ROOM // 2:

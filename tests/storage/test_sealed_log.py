@@ -11,6 +11,7 @@ import pytest
 from storage import fsio, sealed_log
 from storage.keys.opening import new_seed, public_of
 from storage.keys.rolekeys import RoleKeys
+from storage.manifest import AuditHead
 from storage.sealed_log import Kind, SealedLog, adopt, heads
 from storage.sealed_log_reading import Flaw, OpenedLog, missing_parts, read_logs
 from tests.storage.site import instant
@@ -319,3 +320,20 @@ def test_strange_things_in_the_spool_stop_nothing(tmp_path: Path) -> None:
     assert adopt(spool, folder) == 1
     assert plains(Reading(folder)) == {b"late"}
     assert len(list(folder.iterdir())) == 1
+
+
+def test_unreadable_file_that_others_remember_is_told_once(tmp_path: Path) -> None:
+    first = begin(tmp_path)
+    first.write(b"one", instant())
+    (file,) = tmp_path.glob("*.log")
+    begin(tmp_path).write(b"two", instant())
+    file.unlink()
+    os.mkfifo(file)
+    assert flaws(Reading(tmp_path)) == [(file.name, "unreadable")]
+
+
+def test_file_that_never_held_an_entry_is_not_missed(tmp_path: Path) -> None:
+    """A process that could not go on takes its empty file away again."""
+    begin(tmp_path).write(b"one", instant())
+    witness = (*heads(tmp_path), AuditHead("never-begun.log", 0, "ab" * 32))
+    assert missing_parts(tmp_path, witness) == ()

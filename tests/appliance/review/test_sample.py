@@ -132,6 +132,13 @@ def test_night_nurse_is_not_accused_of_working_nights() -> None:
     assert drawn(nights).picked == ()
 
 
+def test_one_such_night_in_twenty_days_is_usual_enough() -> None:
+    days = [shift(day, 8) for day in range(1, 20)]
+    two_nights = [shift(20, 3), shift(21, 3)]
+    assert drawn([*days, *two_nights]).picked == ()
+    assert len(drawn([shift(0, 8), *days, *two_nights]).picked) == 2
+
+
 def test_nothing_is_said_of_the_hours_of_a_person_hardly_known() -> None:
     few = [shift(day, 8) for day in range(1, 10)]
     assert drawn([*few, shift(20, 3)]).picked == ()
