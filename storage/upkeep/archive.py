@@ -58,7 +58,7 @@ class BackupDamaged(LyktaError):
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What stands readable at the front of a backup.
 
-    `site` is the fingerprint of the site's admin key, `number` grows by one with every backup
+    `site` is the fingerprint of the device's key, `number` grows by one with every backup
     of a medium, `sealed` is the body's key, sealed to the recovery role. `envelope` is the part
     of the keys folder that the printed recovery code opens, by relative name.
     """

@@ -95,7 +95,7 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class Medium:
-    """A folder on a medium, for one machine's backups. `site` is the site's fingerprint."""
+    """A folder on a medium, for one machine's backups. `site` is the machine's fingerprint."""
 
     def __init__(self, folder: Path, site: str, device: str) -> None:
         """Look at nothing yet."""
