@@ -86,7 +86,7 @@ def furnish(folder: Path) -> None:
     kit = people.create(folder / "keys", slots.Cost())
     persons = people.People(folder / "keys", cost=slots.Cost(), clock=clock)
     with kit.keys as by:
-        persons.add("Karin Ek", PASSWORD, by=by)
+        persons.add("Karin Ek", PASSWORD, by=by, must_change=False)
     recipients = Recipients.load(folder / "keys")
     store = Store(folder / "copies", device_public(folder / "keys"))
     as_of = clock.now()

@@ -99,7 +99,9 @@ def _make_keys(given: Answers, machine: Machine, code_to: Path | None, base: Pat
         fsio.ensure_dir(machine.places.folder, 0o755)
     kit = people.create(machine.places.keys, cost)
     with kit.keys as by:
-        people.People(machine.places.keys, cost=cost).add(given.person.name, secret, by=by)
+        people.People(machine.places.keys, cost=cost).add(
+            given.person.name, secret, by=by, must_change=False
+        )
         machine.audit.append(
             "person-added",
             person=by.person,

@@ -49,18 +49,26 @@ class Role(msgspec.Struct, frozen=True):
 
 
 class Recipients(msgspec.Struct, frozen=True):
-    """All roles of the site; `version` grows with every change."""
+    """All roles of the site; `version` grows with every change, of a person too.
+
+    `register` is the SHA-256 of the register of persons that belongs to this list, in hex: the
+    one signature covers both, and replacing this one file puts both in force.
+    """
 
     version: int
     roles: tuple[Role, ...]
+    register: str = ""
 
     @classmethod
     def load(cls, keys_dir: Path) -> "Recipients":
         """Read the list and check its signature. Raises RecipientsUntrusted."""
         try:
             admin = signing.read_key(keys_dir / ADMIN_PUBLIC)
-            payload, signature = fsio.read(keys_dir / RECIPIENTS).splitlines()
-            trusted = signing.verify(admin, CONTEXT, payload, base64.b64decode(signature))
+            payload, *signatures = fsio.read(keys_dir / RECIPIENTS).splitlines()
+            trusted = any(
+                signing.verify(admin, CONTEXT, payload, base64.b64decode(signature))
+                for signature in signatures
+            )
             found = msgspec.json.decode(payload, type=cls)
         except OSError as fault:
             raise RecipientsUntrusted(reason=fsio.error_name(fault)) from fault
@@ -72,11 +80,14 @@ class Recipients(msgspec.Struct, frozen=True):
             raise RecipientsUntrusted(reason="wrong signature")
         return found
 
-    def save(self, keys_dir: Path, admin: signing.Signer) -> None:
-        """Sign the list and replace the file in one step. Raises OSError."""
+    def save(self, keys_dir: Path, *admins: signing.Signer) -> None:
+        """Sign the list and replace the file in one step; two sign while one takes over.
+
+        Raises OSError.
+        """
         payload = msgspec.json.encode(self, order="deterministic")
-        signature = base64.b64encode(admin.sign(CONTEXT, payload))
-        fsio.replace(keys_dir / RECIPIENTS, payload + b"\n" + signature + b"\n", 0o444)
+        signed = [base64.b64encode(admin.sign(CONTEXT, payload)) for admin in admins]
+        fsio.replace(keys_dir / RECIPIENTS, b"\n".join([payload, *signed, b""]), 0o444)
 
     def for_unit(self, unit: str) -> tuple[Role, ...]:
         """Return the roles that a unit's copies are sealed to; recovery is always one."""
@@ -93,7 +104,3 @@ class Recipients(msgspec.Struct, frozen=True):
         if role is None:
             raise RecipientsUntrusted(reason="no auditor")
         return role.public
-
-    def with_role(self, role: Role) -> "Recipients":
-        """Return the next version of the list, with one more role."""
-        return Recipients(self.version + 1, (*self.roles, role))

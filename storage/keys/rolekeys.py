@@ -86,7 +86,7 @@ class RoleKeys:
         return tuple(bytes(seed) for seed in self._seeds[role])
 
     def learn(self, seeds: Mapping[str, Sequence[bytes]]) -> None:
-        """Take over the newer seeds of roles in hand, after their rotation. Raises KeysForgotten."""
+        """Take over newer seeds of roles in hand, after a rotation. Raises KeysForgotten."""
         if self._forgotten:
             raise KeysForgotten
         for role in self._seeds.keys() & seeds.keys():

@@ -1,14 +1,18 @@
-"""A slot: a person's role keys, wrapped by her password.
+"""A slot: a person's own seed, wrapped by her password; or an envelope's, by its printed code.
 
 Argon2id (RFC 9106, second recommended profile by default) turns the password into a key;
-AES-256-GCM wraps the seeds under it, with the whole header as associated data, so that no name,
-role, unit or cost can be changed without the slot refusing to open. The costs stand in the slot.
+AES-256-GCM wraps the seed under it, with the whole header as associated data, so that no name,
+cost or `must_change` can be altered without the slot refusing to open. The costs stand in the slot.
+
+The pepper is a secret of the machine (Argon2id's `secret`), so that a stolen disk alone cannot
+even be guessed at. Envelopes are never peppered: a dead mainboard must not lock the data.
 """
 
+import hashlib
 import os
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,8 +22,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from storage import fsio
 from storage.errors import LyktaError
-from storage.keys.recipients import Units
+from storage.keys.register import Member
 
+PERSONS = "slots"
+ENVELOPES = "envelopes"
 _SALT = 16
 _NONCE = 12
 _MOST_MEMORY_KIB = 1 << 21
@@ -33,7 +39,7 @@ class SlotDamaged(LyktaError):
 
     code = "K-05"
     message = "The password file of {person} is damaged."
-    remedy = "Ask IT to remove the person and add her again; nothing else is lost."
+    remedy = "Ask IT for a new password (“lykta person passwd --reset”); nothing else is lost."
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -52,50 +58,79 @@ class Cost(msgspec.Struct, frozen=True):
         )
 
 
+class PepperMissing(LyktaError):
+    """A password was set with this machine's pepper, and the pepper is not at hand."""
+
+    code = "K-21"
+    message = "This machine's own part of the passwords (the pepper) is missing or is another's."
+    remedy = "Open with the emergency envelope or another machine, and tell IT to restore it."
+
+
 class Header(msgspec.Struct, frozen=True):
-    """The open part of a slot: who, as what, for which units, at what cost."""
+    """The open part of a slot: whose, at what cost, and whether she must choose a new password.
+
+    `pepper` names the pepper it was wrapped with (a digest), empty where there was none.
+    """
 
     person: str
-    role: str
-    units: Units
     cost: Cost
     salt: bytes
     nonce: bytes
-    format: str = "lykta-slot-1"
+    pepper: str = ""
+    must_change: bool = False
+    format: str = "lykta-slot-2"
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """A header and the seeds sealed under it."""
+    """A header and the seed sealed under it."""
 
     header: Header
     sealed: bytes
 
-    def open(self, password: str) -> dict[str, bytes] | None:
-        """Return the seeds by role name, or None where the password is wrong.
+    def open(self, password: str, pepper: bytes | None = None) -> bytes | None:
+        """Return the seed, or None where the password is wrong.
 
-        Takes as long as the slot's cost says. Raises SlotDamaged on an unbearable cost.
+        Takes as long as the slot's cost says. Raises SlotDamaged on an unbearable cost,
+        PepperMissing.
         """
         if not self.header.cost.bearable():
             raise SlotDamaged(person=self.header.person)
-        key = stretch(password, self.header.salt, self.header.cost)
+        if self.header.pepper != (name_of(pepper) if self.header.pepper else ""):
+            raise PepperMissing
+        key = stretch(
+            password, self.header.salt, self.header.cost, pepper if self.header.pepper else None
+        )
         try:
-            plain = AESGCM(key).decrypt(self.header.nonce, self.sealed, _bound(self.header))
+            return AESGCM(key).decrypt(self.header.nonce, self.sealed, _bound(self.header))
         except InvalidTag:
             return None
-        return msgspec.json.decode(plain, type=dict[str, bytes])
 
 
 def wrap(
-    person: str, role: str, units: Units, seeds: Mapping[str, bytes], password: str, cost: Cost
+    person: str,
+    seed: bytes,
+    password: str,
+    cost: Cost,
+    *,
+    pepper: bytes | None = None,
+    must_change: bool = False,
 ) -> Slot:
-    """Return a new slot for a person; the seeds are named by their roles."""
-    header = Header(person, role, units, cost, os.urandom(_SALT), os.urandom(_NONCE))
-    key = stretch(password, header.salt, cost)
-    plain = msgspec.json.encode(dict(seeds))
-    return Slot(header, AESGCM(key).encrypt(header.nonce, plain, _bound(header)))
+    """Return a new slot that holds a seed."""
+    header = Header(
+        person, cost, os.urandom(_SALT), os.urandom(_NONCE), name_of(pepper), must_change
+    )
+    key = stretch(password, header.salt, cost, pepper)
+    return Slot(header, AESGCM(key).encrypt(header.nonce, seed, _bound(header)))
 
 
-def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
+def name_of(pepper: bytes | None) -> str:
+    """Return a word by which a pepper is known, and that tells nothing of it; "" for none."""
+    if pepper is None:
+        return ""
+    return hashlib.sha256(b"lykta pepper 1|" + pepper).hexdigest()[:16]
+
+
+def stretch(password: str, salt: bytes, cost: Cost, pepper: bytes | None = None) -> bytes:
     """Return the 32-byte key of a password (RFC 9106 Argon2id), in Unicode NFC."""
     spelled = unicodedata.normalize("NFC", password).encode("utf-8", "backslashreplace")
     kdf = Argon2id(
@@ -104,8 +139,21 @@ def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
         iterations=cost.iterations,
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
+        secret=pepper,
     )
     return kdf.derive(spelled)
+
+
+def file_of(keys_dir: Path, member: Member) -> Path:
+    """Return where a member's slot lies.
+
+    It is named by her name and her key, so that a slot for a new key overwrites none in force.
+    """
+    key = hashlib.sha256(member.public).hexdigest()[:16]
+    if member.envelope:
+        return keys_dir / ENVELOPES / f"{member.name}.{key}.slot"
+    name = hashlib.sha256(member.key[1].encode()).hexdigest()[:32]
+    return keys_dir / PERSONS / f"{name}.{key}.slot"
 
 
 def save(slot: Slot, file: Path) -> None:

@@ -23,8 +23,8 @@ import msgspec
 from storage import fsio, manifest
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
-from storage.keys import signing
-from storage.keys.recipients import ADMIN_PUBLIC, RECOVERY, Recipients, RecipientsUntrusted
+from storage.keys import people, signing
+from storage.keys.recipients import RECOVERY, Recipients, RecipientsUntrusted
 from storage.keys.sealing import seal
 from storage.manifest import GenerationDamaged
 from storage.store import Store
@@ -35,7 +35,6 @@ from storage.upkeep.medium import Medium, MediumFull, MediumTooSmallFiles
 from storage.upkeep.premises import Premises
 from storage.upkeep.report import BackupReport
 
-_ENVELOPE = ("slots/recovery.slot", "admin.pub", "recipients.json")
 _LOG = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
@@ -77,11 +76,13 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 def fingerprint(keys_dir: Path) -> str:
-    """Return the site's fingerprint, "3f2a-…": the beginning of its admin key's SHA-256.
+    """Return the machine's fingerprint, "3f2a-…": the beginning of its device key's SHA-256.
 
-    Raises KeyFileUnreadable.
+    It outlives every rotation of keys, goes along into a restored machine, and is what a backup's
+    signature can be held against where nothing but the printed code is known. Raises
+    KeyFileUnreadable.
     """
-    text = hashlib.sha256(signing.read_key(keys_dir / ADMIN_PUBLIC)).hexdigest()[:24]
+    text = hashlib.sha256(signing.device_public(keys_dir)).hexdigest()[:24]
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
@@ -188,7 +189,7 @@ class Backup:
             made=now,
             app_version=manifest.app_version(),
             sealed=seal(key, role.public, archive.key_binding(site, number)),
-            envelope=_envelope(keys),
+            envelope=people.envelope_part(keys),
         )
         gathered = Gathered()
         taken = gather.pieces(self._premises, self._store, self._settings, gathered)
@@ -220,17 +221,6 @@ def verify(file: Path, device_public: bytes) -> Head:
     """
     archive.must_be_signed(file, device_public)
     return archive.read_head(file)
-
-
-def _envelope(keys_dir: Path) -> dict[str, bytes]:
-    """Return the files that the printed recovery code opens; nothing of any person."""
-    found: dict[str, bytes] = {}
-    with fsio.worded("keys"):
-        for name in _ENVELOPE:
-            path = keys_dir / name
-            files = sorted(path.iterdir()) if path.is_dir() else [path]
-            found |= {one.relative_to(keys_dir).as_posix(): fsio.read(one) for one in files}
-    return found
 
 
 def _counted(pieces: Iterator[Piece], progress: Progress) -> Iterator[Piece]:

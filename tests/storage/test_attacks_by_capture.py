@@ -176,9 +176,11 @@ NAMES = ("copy of 14", "copy of 15", "quarantined", "audit log", "logbook", "bac
 def test_what_the_capture_process_holds_opens_nothing_that_is_sealed(
     name: str, taken: Taken
 ) -> None:
-    """What its unit lets it see: the keys folder without slots and escrow, and its own state."""
+    """What its unit lets it see: its own state, the keys without slots, envelopes, register."""
     premises = taken.hospital.premises
-    hidden = taken.candidates(premises.keys / "slots", premises.keys / "escrow")
+    hidden = taken.candidates(
+        premises.keys / "slots", premises.keys / "envelopes", premises.keys / "register"
+    )
     seen = taken.candidates(premises.keys, premises.state) - hidden
     assert len(seen) > 100
     must_open_nothing(name, taken, seen)

@@ -15,8 +15,8 @@ from storage import fsio, reading
 from storage.audit_reading import read as read_audit
 from storage.clock import Clock
 from storage.errors import LyktaError
+from storage.keys.codes import CodeMistyped
 from storage.keys.people import People
-from storage.keys.recovery_code import CodeMistyped
 from storage.keys.signing import Signer
 from storage.manifest import GenerationDamaged
 from storage.store import Store
@@ -125,7 +125,7 @@ def test_stick_that_is_lost_tells_nothing_of_any_patient_or_person(
         assert word.encode() not in data
     head = archive.read_head(next(stick.glob("*.lyktabackup")))
     persons = {path.name for path in (hospital.premises.keys / "slots").iterdir()}
-    persons -= {"recovery.slot"}
+    assert not [name for name in head.envelope if name.startswith("slots/")]
     assert persons
     assert not [name for name in head.envelope if Path(name).name in persons]
     device = (hospital.premises.keys / "device.key").read_bytes()
@@ -685,3 +685,18 @@ def test_timer_that_stopped_shows_by_the_age_of_the_last_backup(
     report.forget(hospital.premises.state)
     report.forget(hospital.premises.state)
     assert report.read(hospital.premises.state) is None
+
+
+def test_each_backup_opens_with_the_code_of_its_day(
+    hospital: Hospital, stick: Path, tmp_path: Path
+) -> None:
+    """A new envelope does not lock out the backups that were made before it, nor open them."""
+    before = made(hospital, stick)
+    with hospital.site.people.unlock_with_code(hospital.code) as by:
+        new = hospital.site.people.new_code("recovery", by=by).groups
+    after = made(hospital, stick)
+    assert restore(before, tmp_path / "b1", hospital.code, Clock()).faults == ()
+    assert restore(after, tmp_path / "b2", new, Clock()).faults == ()
+    for file, code in ((before, new), (after, hospital.code)):
+        with pytest.raises(BackupNotForThisCode):
+            restore(file, tmp_path / "b3", code, Clock())

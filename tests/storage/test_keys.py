@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from storage.keys import opening, sealing
+from storage.keys.codes import Code, CodeMistyped, group_is_right, new_code, read_code
 from storage.keys.opening import NotSealedForThisKey, new_seed, open_sealed, public_of
 from storage.keys.recipients import ALL, AUDITOR, Recipients, RecipientsUntrusted, Role
-from storage.keys.recovery_code import CodeMistyped, new_code, secret_of
 from storage.keys.rolekeys import KeysForgotten, NotEntitled, RoleKeys
 from storage.keys.sealing import seal
 from storage.keys.signing import KeyFileUnreadable, Signer, device_public, verify
@@ -74,8 +74,17 @@ def test_missing_or_torn_key_file_is_named(tmp_path: Path) -> None:
 def test_unit_is_sealed_to_its_roles_and_always_to_recovery(site: Site) -> None:
     site.people.add("Bo", "lösenord 14", "ward-14", ("14",), by=site.kit.keys)
     recipients = Recipients.load(site.keys_dir)
-    assert [role.name for role in recipients.for_unit("14")] == ["recovery", "staff", "ward-14"]
-    assert [role.name for role in recipients.for_unit("15")] == ["recovery", "staff"]
+    assert [role.name for role in recipients.for_unit("14")] == [
+        "recovery",
+        "break-glass",
+        "staff",
+        "ward-14",
+    ]
+    assert [role.name for role in recipients.for_unit("15")] == [
+        "recovery",
+        "break-glass",
+        "staff",
+    ]
     assert recipients.version == 2
     assert recipients.auditor == recipients.find(AUDITOR).public
 
@@ -84,7 +93,8 @@ def test_stranger_who_adds_himself_to_the_recipients_stops_the_capture(site: Sit
     file = site.keys_dir / "recipients.json"
     payload, signature = file.read_bytes().splitlines()
     recipients = msgspec.json.decode(payload, type=Recipients)
-    own = recipients.with_role(Role("mine", public_of(new_seed()), ALL))
+    mine = Role("mine", public_of(new_seed()), ALL)
+    own = msgspec.structs.replace(recipients, roles=(*recipients.roles, mine))
     file.chmod(0o600)
     file.write_bytes(msgspec.json.encode(own) + b"\n" + signature + b"\n")
     with pytest.raises(RecipientsUntrusted, match="signature"):
@@ -113,22 +123,64 @@ def test_site_without_an_auditor_says_so() -> None:
         _ = Recipients(1, ()).auditor
 
 
-def test_recovery_code_is_read_as_people_write() -> None:
+def test_code_is_read_as_people_write_it_in_either_spelling() -> None:
     code = new_code()
-    assert len(code.split("-")) == 7
-    secret = secret_of(code)
-    assert len(secret) == 26
-    assert secret_of(code.lower().replace("-", " ")) == secret
-    assert secret_of(code.replace("0", "o").replace("1", "l")) == secret
+    assert len(code.groups.split("-")) == 9
+    assert len(code.words) == 12
+    for typed in (
+        code.groups,
+        code.groups.lower().replace("-", " "),
+        code.groups.replace("0", "o").replace("1", "l"),
+        " ".join(code.words),
+        "  ".join(word[:4].upper() for word in code.words),
+    ):
+        assert read_code(typed) == code
     assert new_code() != code
+    assert code.groups not in repr(code)
+    assert code.password not in repr(code)
 
 
-def test_mistyped_recovery_code_is_told_from_a_wrong_one() -> None:
+def test_mistyped_code_is_told_from_a_wrong_one() -> None:
     code = new_code()
-    other = "A" if code[0] != "A" else "B"
-    for typed in (other + code[1:], code[:-1], code + "A", "", "Ä" + code[1:]):
+    other = "A" if code.groups[0] != "A" else "B"
+    swapped = list(code.words)
+    swapped[0], swapped[1] = swapped[1], swapped[0]
+    rubbish = ("", "Ä" + code.groups[1:], "ljus " * 12, " ".join(code.words[:11]))
+    for typed in (other + code.groups[1:], code.groups[:-1], code.groups + "A", *rubbish):
         with pytest.raises(CodeMistyped):
-            secret_of(typed)
+            read_code(typed)
+
+
+def test_every_single_wrong_letter_is_found_in_its_own_group() -> None:
+    groups = new_code().groups.split("-")
+    for place, group in enumerate(groups):
+        assert group_is_right(place, group.lower())
+        assert not group_is_right(place, group[:3])
+        assert not group_is_right((place + 1) % 9, group), "in another group's place"
+        for at in range(4):
+            for letter in set("0123456789ABCDEFGHJKMNPQRSTVWXYZ") - {group[at]}:
+                assert not group_is_right(place, group[:at] + letter + group[at + 1 :])
+
+
+def test_letters_that_check_themselves_but_are_no_code_are_refused() -> None:
+    """All groups right, the whole wrong: groups of two different codes."""
+    found = 0
+    for _ in range(20):
+        mixed = new_code().groups[:20] + new_code().groups[20:]
+        assert all(group_is_right(n, one) for n, one in enumerate(mixed.split("-")))
+        try:
+            read_code(mixed)
+        except CodeMistyped:
+            found += 1
+    assert found >= 15, "the whole has a checksum of its own"
+
+
+def test_code_spelled_once_is_spelled_so_for_ever() -> None:
+    """A frozen vector: what lies in a safe must still be read after the next upgrade."""
+    code = Code(bytes(range(16)))
+    words = "abandon amount liar amount expire adjust cage candy arch gather drum buyer"
+    assert " ".join(code.words) == words
+    assert read_code("0000-G40T-R409-M30H-E20Y-918R-5GRF-38EF-1YZS") == code
 
 
 def test_forgotten_keys_are_gone() -> None:

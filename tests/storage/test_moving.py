@@ -68,11 +68,11 @@ def moved(hospital: Hospital, settings: Settings, target: Path) -> Premises:
 
 
 def worth(folder: Path) -> dict[str, bytes]:
-    """Return every file of a store but locks and the note of the move."""
+    """Return every file of a store but locks, counts of tries, and the note of the move."""
     return {
         name: data
         for name, data in contents(folder).items()
-        if not name.endswith(".lock") and not name.endswith(moving.NOTE)
+        if not name.endswith((".lock", "tries.json", moving.NOTE))
     }
 
 

@@ -45,7 +45,7 @@ def test_generations_are_numbered_and_chained(site: Site) -> None:
 def test_newest_needs_no_password_and_no_private_file(site: Site) -> None:
     site.admit(0)
     site.admit(15)
-    for hidden in ("slots", "escrow"):
+    for hidden in ("slots", "envelopes", "register"):
         for file in (site.keys_dir / hidden).iterdir():
             file.unlink()
     (site.keys_dir / "device.key").unlink()
