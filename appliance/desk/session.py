@@ -167,11 +167,7 @@ class Desk:
         """The last opening of an envelope that has not been replaced since, for the board."""
         if self._state is None:
             return None
-        return envelopes.last_opened(self._state, self._mark)
-
-    def _mark(self, role: str) -> str:
-        asked = getattr(self._people, "envelope_mark", None)
-        return str(asked(role)) if asked else ""
+        return envelopes.last_opened(self._state, self._people.envelope_mark)
 
     def _tell_of_envelope(self, session: "Session") -> None:
         if self._clock is None or self._state is None:
@@ -181,7 +177,7 @@ class Desk:
             at=self._clock.now(),
             by=session.person,
             device=self._device,
-            mark=self._mark(session.role),
+            mark=self._people.envelope_mark(session.role),
         )
         envelopes.tell(self._state, opened)
 

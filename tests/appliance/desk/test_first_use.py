@@ -18,6 +18,8 @@ from storage.keys.people import WrongPassword
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD, instant
 
+NEW = "Ny Ek"
+
 
 @pytest.fixture
 def desk(world: World) -> Desk:
@@ -92,6 +94,31 @@ def test_envelope_opens_in_the_name_of_who_typed_it_and_everybody_is_told(
     }
 
 
+def test_board_stops_telling_of_an_envelope_when_there_is_a_new_one(
+    world: World, desk: Desk
+) -> None:
+    world.round()
+    desk.unlock_with_code(world.site.kit.break_glass.groups, "Eva Sund")
+    assert desk.settle()
+    told = desk.envelope_opened
+    assert told is not None
+    assert (told.role, told.by) == ("break-glass", "Eva Sund")
+    keys = world.site.people.unlock_with_code(world.site.kit.code)
+    world.site.people.new_code("recovery", by=keys)
+    assert desk.envelope_opened == told, "another envelope is another matter"
+    world.site.people.new_code("break-glass", by=keys)
+    assert desk.envelope_opened is None
+
+
+def test_break_glass_envelope_opens_charts_in_words_too(world: World, desk: Desk) -> None:
+    world.round()
+    session = desk.unlock_with_code(" ".join(world.site.kit.break_glass.words), "Eva Sund")
+    assert session.role == "break-glass"
+    assert len(session.open("14").snapshot.charts) == 24
+    assert not session.keys.may_administer
+    assert desk.settle()
+
+
 def test_disk_that_cannot_tell_of_the_envelope_never_keeps_it_shut(
     world: World, desk: Desk
 ) -> None:
@@ -123,9 +150,12 @@ def test_person_with_somebody_elses_password_sees_nothing_before_she_has_her_own
     world: World, desk: Desk
 ) -> None:
     world.round()
-    session = desk.unlock(NURSE, PASSWORD)
-    desk.settle()
-    session.must_change = True
+    keys = world.site.people.unlock_with_code(world.site.kit.code)
+    world.site.people.add(NEW, PASSWORD, by=keys)
+    session = desk.unlock(NEW, PASSWORD)
+    assert session.must_change
+    assert desk.settle()
+    assert proof.read(world.state) == {}, "nothing is opened for her, unseen neither"
     documents = Documents(session, world.desk_site(), world.words)
     for asked in (
         lambda: documents.ward("14"),
@@ -143,10 +173,13 @@ def test_person_with_somebody_elses_password_sees_nothing_before_she_has_her_own
     assert desk.settle()
     desk.lock()
     with pytest.raises(WrongPassword):
-        desk.unlock(NURSE, PASSWORD)
-    assert desk.unlock(NURSE, "ett eget lösenord").open("14").snapshot.charts
+        desk.unlock(NEW, PASSWORD)
+    again = desk.unlock(NEW, "ett eget lösenord")
+    assert not again.must_change
+    assert again.open("14").snapshot.charts
     assert desk.settle()
-    assert ("password-changed", NURSE, "") in events(world)
+    assert proof.read(world.state)["14"].good
+    assert ("password-changed", NEW, "") in events(world)
 
 
 def test_nobody_at_the_desk_changes_a_password_or_the_clock(world: World, desk: Desk) -> None:
