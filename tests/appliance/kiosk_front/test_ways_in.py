@@ -5,9 +5,10 @@ from datetime import UTC
 
 import pytest
 
+from appliance.desk.errors import MustChange
 from appliance.desk.session import Desk
 from appliance.desk.trail import Trail
-from appliance.kiosk.front.desk import FrontDesk
+from appliance.kiosk.front.desk import EnvelopeReplaced, FrontDesk
 from appliance.kiosk.ports import BoardView, Card, Copy, Lamp, PrintKind, PrintOrder
 from printing.language import Language, language
 from storage.clock import ClockImpossible
@@ -176,3 +177,39 @@ def test_copy_that_nobody_can_verify_opens_by_the_envelope_alone_and_says_so_eve
     assert front.medication_list("14", patient, SV).sheet.head.unverified
     assert front.plan(PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="14"), SV).unverified
     assert ("unverified-opened", "Eva Sund") in events(world)
+
+
+def test_emergency_envelope_reads_and_its_notice_ends_with_a_new_envelope(
+    world: World, front: FrontDesk
+) -> None:
+    world.round()
+    kit, people = world.site.kit, world.site.people
+    unlocked = front.unlock_with_code(kit.break_glass.groups, "Eva Sund")
+    assert unlocked.role == "break-glass"
+    assert front.ward_list("14", SV).sheet.rows
+    front.lock()
+    assert card(front.board(SV), "Nödkuvertet har öppnats").lamp is Lamp.BAD
+    with people.unlock_with_code(kit.code) as by:
+        people.new_code("break-glass", by=by)
+    assert not [one for one in front.board(SV).cards if "kuvertet" in one.title]
+    with pytest.raises(EnvelopeReplaced):
+        front.unlock_with_code(kit.break_glass.groups, "Eva Sund")
+    assert ("unlock-failed", "Eva Sund") in events(world)
+
+
+def test_person_with_a_borrowed_password_sees_nothing_before_she_has_her_own(
+    world: World, front: FrontDesk
+) -> None:
+    world.round()
+    with world.site.people.unlock_with_code(world.site.kit.code) as by:
+        world.site.people.add("Ny Nurse", PASSWORD, by=by)
+    assert front.unlock("Ny Nurse", PASSWORD).must_change
+    with pytest.raises(MustChange):
+        front.ward_list("14", SV)
+    with pytest.raises(MustChange):
+        front.find("a", SV)
+    assert not front.change_password(PASSWORD, "ord som bara jag vet").must_change
+    assert front.ward_list("14", SV).sheet.rows
+    front.lock()
+    assert not front.unlock("Ny Nurse", "ord som bara jag vet").must_change
+    assert ("password-changed", "Ny Nurse") in events(world)
