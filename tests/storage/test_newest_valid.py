@@ -116,3 +116,21 @@ def test_generation_pruned_while_it_is_looked_at_is_no_fault(site: Site) -> None
         found = site.store.newest("14")
     assert found is not None
     assert (found.manifest.generation, found.faults) == (1, ())
+
+
+def test_file_of_a_million_megabytes_holds_nobody_up(site: Site) -> None:
+    """Its size is wrong, so that it is not read at all."""
+    site.admit(0)
+    site.admit(15)
+    cut(site.generation_dir(2) / "snapshot.db", 1 << 40)
+    read: list[Path] = []
+
+    def look(name: str, path: Path) -> None:
+        if name == "read":
+            read.append(path)
+
+    with fsio.watched(look):
+        found = site.store.newest("14")
+    assert found is not None
+    assert (found.manifest.generation, len(found.faults)) == (1, 1)
+    assert site.generation_dir(2) / "snapshot.db" not in read

@@ -103,6 +103,13 @@ def test_new_colleague_reads_the_very_next_copy(site: Site) -> None:
     assert renew(site, first, 15, recipients=added) is None
 
 
+def test_role_whose_key_was_rotated_gets_the_next_copy_in_full(site: Site) -> None:
+    """The names are the same; who was removed must not open it by the old key."""
+    first = site.admit(0)
+    rotated = Recipients(site.recipients.version + 1, site.recipients.roles)
+    assert renew(site, first, 15, recipients=rotated) is None
+
+
 def test_list_of_the_same_version_with_other_roles_is_not_believed_to_be_the_same(
     site: Site,
 ) -> None:

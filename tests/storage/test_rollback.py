@@ -12,7 +12,7 @@ from storage import fsio, manifest
 from storage.chain import ChainBroken, CopiesMissing
 from storage.generations import Generations
 from storage.glance import BELIEVED, Glance
-from storage.highwater import StoreRolledBack
+from storage.highwater import Highwater, StoreRolledBack
 from storage.keys.recipients import Recipients
 from storage.store import NotDurable, RecipientsRolledBack, Store
 from tests.storage.site import Site, flip, instant, numbers
@@ -270,6 +270,20 @@ def test_old_list_of_recipients_is_refused_even_where_the_copies_were_put_back(
         old.version,
         old.version + 3,
     )
+
+
+def test_capture_accepted_late_does_not_lower_the_known_version_of_the_list(
+    remembering: Site,
+) -> None:
+    """It was sealed to an older list; the newer one stays the one that counts."""
+    newer = msgspec.structs.replace(remembering.admit(0), recipients=9)
+    late = msgspec.structs.replace(newer, generation=2, recipients=3)
+    marks = Highwater(remembering.folder / "other")
+    for said in (newer, late):
+        marks.raise_to(said, "hash")
+    mark = Highwater(remembering.folder / "other").of("14")
+    assert mark is not None
+    assert (mark.generation, mark.recipients) == (2, 9)
 
 
 def test_board_that_looks_every_three_seconds_reads_each_file_once(site: Site) -> None:
