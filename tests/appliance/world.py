@@ -71,7 +71,7 @@ class World:
         self.clock = Clock(folder / "state", read=self.site.told)
         self.state = folder / "state"
         with self.site.kit.keys as by:
-            self.site.people.add(NURSE, PASSWORD, by=by)
+            self.site.people.add(NURSE, PASSWORD, by=by, must_change=False)
         self.recipients = Recipients.load(self.site.keys_dir)
         self.audit = Audit(folder / "audit", self.recipients.auditor, self.clock)
         self.units = (

@@ -143,7 +143,7 @@ def test_damaged_newest_copy_falls_back_and_says_so(world: World) -> None:
 
 def test_person_of_one_ward_cannot_open_another(world: World) -> None:
     keys = world.site.people.unlock_with_code(world.site.kit.code)
-    world.site.people.add("Eva Sund", PASSWORD, "ward14", ("14",), by=keys)
+    world.site.people.add("Eva Sund", PASSWORD, "ward14", ("14",), by=keys, must_change=False)
     world.recipients = type(world.recipients).load(world.site.keys_dir)
     world.round()
     session = world.desk.unlock("Eva Sund", PASSWORD)
@@ -245,7 +245,7 @@ def test_ward_whose_copy_does_not_open_yet_never_hides_the_patients_of_the_other
 ) -> None:
     world.round()
     keys = world.site.people.unlock_with_code(world.site.kit.code)
-    world.site.people.add("Eva Sund", PASSWORD, "wards", ("14", "15"), by=keys)
+    world.site.people.add("Eva Sund", PASSWORD, "wards", ("14", "15"), by=keys, must_change=False)
     world.recipients = type(world.recipients).load(world.site.keys_dir)
     world.source.answers["15"] = SourceUnreachable(host="h")
     world.at(15)
