@@ -45,6 +45,16 @@ def test_file_that_holds_one_patient_less_is_not_verified(tmp_path: Path) -> Non
     snapshot_file.verify(file, KEY, short)
 
 
+def test_file_with_another_head_is_not_verified_though_every_chart_is_right(
+    tmp_path: Path,
+) -> None:
+    whole = ward(patients=6)
+    file = written(tmp_path, whole)
+    with pytest.raises(CopyUnverified, match="content"):
+        snapshot_file.verify(file, KEY, msgspec.structs.replace(whole, source="another"))
+    snapshot_file.verify(file, KEY, whole)
+
+
 def test_file_of_the_wrong_key_or_no_file_is_neither_verified_nor_read(tmp_path: Path) -> None:
     file = written(tmp_path, ward())
     for bad_file, key in ((file, bytes(32)), (file.with_name("none"), KEY)):
