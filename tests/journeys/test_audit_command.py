@@ -121,6 +121,8 @@ def test_auditor_reads_the_log_by_her_own_password_and_no_chart(worked: Station)
         "person", "add", AUDITOR, "--role", "auditor",
         "--password-file", worked.secret("r", PASSWORD), *as_it(worked),
     )  # fmt: skip
+    first = ("--name", AUDITOR, "--password-file", worked.folder / "r")
+    assert worked.lykta("audit", "show", *first, expect=1).stderr.startswith("D-08 ")
     own = worked.secret("own", "fyra andra ord sedan")
     worked.lykta(
         "person", "passwd", AUDITOR,
