@@ -17,7 +17,7 @@ from appliance.capture.errors import (
     SamePatientTwice,
     WrongUnit,
 )
-from appliance.capture.guard import CHURN_GAP, Counts, judge
+from appliance.capture.guard import CHURN_GAP, Counts, judge, may_be_accepted
 from storage.errors import LyktaError
 from storage.records import (
     Allergies,
@@ -160,3 +160,9 @@ def test_patient_who_never_had_orders_is_no_loss() -> None:
 
 def test_churn_is_believed_only_after_more_than_twelve_hours() -> None:
     assert timedelta(hours=12) == CHURN_GAP
+
+
+def test_person_may_accept_a_shrunken_ward_but_never_anothers_or_one_listed_twice() -> None:
+    assert may_be_accepted(CollapsedUnit(unit="B31", before=24, now=11))
+    assert not may_be_accepted(WrongUnit(unit="B31"))
+    assert not may_be_accepted(SamePatientTwice(unit="B31"))

@@ -107,6 +107,7 @@ class World:
         self.known: tuple[Manifest, Snapshot] | None = None
         self.pinned: Manifest | None = None
         self.files: set[str] = set()
+        self.under_old_lists: set[str] = set()
         self.expected: list[tuple[str, str]] = []
         self.log_touched = False
         self.lists: list[bytes] = [self._list_file.read_bytes()]
