@@ -419,7 +419,7 @@ def locked(path: Path, *, wait: bool = False, shared: bool = False) -> Iterator[
     BlockingIOError where another process holds it, unless told to `wait`.
     """
     step("lock", path)
-    target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o660)
     try:
         with suppress(PermissionError):  # another owner made it, and gave it its mode
             os.fchmod(target, 0o660)

@@ -1,11 +1,13 @@
 """`lykta init`: set a machine up: questions, a tried source, keys, the first person."""
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from appliance.cli.handing import both, hand_over
 from appliance.cli.machine import Door, Machine
 from appliance.cli.secrets import password
 from appliance.cli.source import tell_probes
@@ -16,6 +18,7 @@ from appliance.sources.source import Verdict
 from printing.language import language
 from storage import fsio
 from storage.keys import people, slots
+from storage.keys.rolekeys import RoleKeys
 
 
 @click.command(
@@ -33,7 +36,12 @@ from storage.keys import people, slots
 @click.option(
     "--code-to",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the recovery code to this new file instead of the terminal.",
+    help="Write the recovery code to this new file, the emergency code to FILE-break-glass.",
+)
+@click.option(
+    "--envelopes-to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write both envelopes' sheets to this new PDF file instead of the terminal.",
 )
 @click.option("--untested", is_flag=True, help="Save even where the source's test fails.")
 @click.pass_obj
@@ -42,11 +50,16 @@ def init(
     answers: Path | None,
     folder: str,
     code_to: Path | None,
+    envelopes_to: Path | None,
     *,
     sample: bool,
     untested: bool,
 ) -> int:
-    """Set this machine up: the source is tried before anything is saved."""
+    """Set this machine up: the source is tried before anything is saved.
+
+    The recovery code and the emergency code are shown once; --envelopes-to makes sheets of them
+    to be folded and sealed.
+    """
     if sample:
         click.echo(sample_answers(), nl=False)
         return 0
@@ -57,7 +70,9 @@ def init(
             machine.language.say("Nothing was saved. Correct the answers and try again."), err=True
         )
         return 1
-    _make_keys(given, machine, code_to, answers)
+    secret = _first_password(given, machine, answers)
+    with _made_keys(machine, envelopes_to, code_to) as by:
+        _add_first(given, secret, machine, by)
     _save(door.config, given.settings)
     click.echo(machine.language.say("Saved: {path}", path=door.config))
     click.echo(machine.language.say("Next: lykta capture --once, then lykta status."))
@@ -91,28 +106,38 @@ def _try_source(settings: Settings, machine: Machine) -> bool:
     return all(probe.verdict is not Verdict.FAIL for probe in probes)
 
 
-def _make_keys(given: Answers, machine: Machine, code_to: Path | None, base: Path | None) -> None:
-    """Make the site's keys and the first person; show the recovery code once."""
-    secret = _first_password(given, machine, base)
+@contextmanager
+def _made_keys(machine: Machine, pdf: Path | None, plain: Path | None) -> Iterator[RoleKeys]:
+    """Make the site's keys and hand the codes over at once, whatever comes after."""
     cost = slots.calibrate()
     with fsio.worded(str(machine.places.folder)):
         fsio.ensure_dir(machine.places.folder, 0o755)
     kit = people.create(machine.places.keys, cost)
+    hand_over(both(kit, machine), machine, pdf, plain)
     with kit.keys as by:
-        people.People(machine.places.keys, cost=cost).add(
-            given.person.name, secret, by=by, must_change=False
-        )
-        machine.audit.append(
-            "person-added",
-            person=by.person,
-            role=by.role,
-            detail=given.person.name,
-            device=given.settings.site.device,
-        )
-    _hand_over(kit.code, machine, code_to)
+        yield by
+
+
+def _add_first(given: Answers, secret: str, machine: Machine, by: RoleKeys) -> None:
+    """Add the first person, who chose her password herself."""
+    machine.people.add(given.person.name, secret, by=by, must_change=False)
+    machine.audit.append(
+        "person-added",
+        person=by.person,
+        role=by.role,
+        detail=given.person.name,
+        device=given.settings.site.device,
+    )
 
 
 def _first_password(given: Answers, machine: Machine, base: Path | None) -> str:
+    """Return the first person's password, long enough, before any key is made."""
+    secret = _given_password(given, machine, base)
+    people.check_length(secret)
+    return secret
+
+
+def _given_password(given: Answers, machine: Machine, base: Path | None) -> str:
     if given.person.password_file:
         folder = base.parent if base else Path.cwd()
         return password(folder / given.person.password_file, machine.language)
@@ -120,24 +145,6 @@ def _first_password(given: Answers, machine: Machine, base: Path | None) -> str:
         raise AnswerMissing(setting="person.password_file")
     words = machine.language.say("First password of {person}", person=given.person.name)
     return str(click.prompt(words, hide_input=True, confirmation_prompt=True, err=True))
-
-
-def _hand_over(code: str, machine: Machine, code_to: Path | None) -> None:
-    say = machine.language.say
-    if code_to is not None:
-        try:
-            fsio.write_new(code_to, code.encode() + b"\n", 0o400)
-        except OSError as fault:
-            click.echo(f"{code_to}: {os.strerror(fault.errno or 0)}", err=True)
-        else:
-            click.echo(say("The recovery code is in {path}. Print it and remove the file.",
-                           path=code_to))  # fmt: skip
-            return
-    click.echo()
-    click.echo(say("RECOVERY CODE. Write it down now; it is never shown again."))
-    click.secho(f"    {code}", bold=True)
-    click.echo(say("Keep it in a sealed envelope in IT's safe."))
-    click.echo()
 
 
 def _save(path: Path, settings: Settings) -> None:

@@ -11,6 +11,7 @@ import click
 
 from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Watched
+from appliance.cli import pepper
 from appliance.cli.changes import note_changes
 from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, load
@@ -105,7 +106,7 @@ class Machine:
     @cached_property
     def people(self) -> People:
         """The persons of this machine."""
-        return People(self.places.keys, clock=self.clock)
+        return People(self.places.keys, clock=self.clock, pepper=pepper.read())
 
     @cached_property
     def audit(self) -> Audit:

@@ -23,6 +23,7 @@ _COMMANDS = {
     "config": "appliance.cli.configure:config",
     "demo": "appliance.cli.demo:demo",
     "init": "appliance.cli.initialise:init",
+    "keys": "appliance.cli.keys:keys",
     "kiosk": "appliance.cli.kiosk:kiosk",
     "logbook": "appliance.cli.logbook:logbook",
     "person": "appliance.cli.person:person",

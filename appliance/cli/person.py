@@ -1,17 +1,20 @@
 """`lykta person`: who may open the copies."""
 
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import click
 
 from appliance.cli.machine import Door, Machine
 from appliance.cli.secrets import password
+from storage.keys.people import Holder
 from storage.keys.rolekeys import RoleKeys
 
 
 @click.group()
 def person() -> None:
-    """Add, change or remove the persons who may open the copies."""
+    """Add, change, lock or remove the persons who may open the copies."""
 
 
 def _authority(command: click.decorators.FC) -> click.decorators.FC:
@@ -37,6 +40,11 @@ def _authority(command: click.decorators.FC) -> click.decorators.FC:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Read her first password from this file instead of the terminal.",
 )
+@click.option(
+    "--own-password",
+    is_flag=True,
+    help="She chose it herself, so that she need not change it at first use.",
+)
 @_authority
 @click.pass_obj
 def add(
@@ -46,13 +54,18 @@ def add(
     units: tuple[str, ...],
     password_file: Path | None,
     code_file: Path | None,
+    *,
+    own_password: bool,
 ) -> None:
-    """Give a person access. Needs the recovery code."""
+    """Give a person access. Needs the recovery code.
+
+    She is asked for a password of her own at first use.
+    """
     machine = door.machine
     codes = tuple(machine.code(unit) for unit in units) or None
     with administrator(machine, code_file) as by:
         secret = _new_password(machine, password_file)
-        machine.people.add(who_is_added, secret, role, codes, by=by)
+        machine.people.add(who_is_added, secret, role, codes, by=by, must_change=not own_password)
         _log(machine, by, "person-added", who_is_added)
     click.echo(machine.language.say("{person} can now unlock Lykta.", person=who_is_added))
 
@@ -99,22 +112,98 @@ def passwd(
 @_authority
 @click.pass_obj
 def remove(door: Door, who_leaves: str, code_file: Path | None) -> None:
-    """Take a person's access away. Needs the recovery code."""
+    """Take a person's access away, and change the keys she held. Needs the recovery code."""
     machine = door.machine
     with administrator(machine, code_file) as by:
-        machine.people.remove(who_leaves, by=by)
+        rotated = machine.people.remove(who_leaves, by=by)
         _log(machine, by, "person-removed", who_leaves)
+        log_rotation(machine, by, rotated)
     click.echo(machine.language.say("{person} can no longer unlock Lykta.", person=who_leaves))
+
+
+@person.command(epilog='Example:\n\n\b\n  lykta person lock "Karin Ek"')
+@click.argument("who_is_locked", metavar="NAME")
+@_authority
+@click.pass_obj
+def lock(door: Door, who_is_locked: str, code_file: Path | None) -> None:
+    """Lock a person out for now, and change the keys she held. Needs the recovery code."""
+    machine = door.machine
+    with administrator(machine, code_file) as by:
+        rotated = machine.people.lock(who_is_locked, by=by)
+        _log(machine, by, "person-locked", who_is_locked)
+        log_rotation(machine, by, rotated)
+    click.echo(machine.language.say("{person} is locked out.", person=who_is_locked))
+
+
+@person.command(epilog='Example:\n\n\b\n  lykta person unlock "Karin Ek"')
+@click.argument("who_returns", metavar="NAME")
+@_authority
+@click.pass_obj
+def unlock(door: Door, who_returns: str, code_file: Path | None) -> None:
+    """Let a locked person in again, with her own password. Needs the recovery code."""
+    machine = door.machine
+    with administrator(machine, code_file) as by:
+        machine.people.release(who_returns, by=by)
+        _log(machine, by, "person-unlocked", who_returns)
+    click.echo(machine.language.say("{person} can now unlock Lykta.", person=who_returns))
+
+
+@person.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    '  lykta person expire "Karin Ek" --after 2027-01-31\n'
+    '  lykta person expire "Karin Ek" --never'
+)
+@click.argument("whose_time", metavar="NAME")
+@click.option("--after", type=click.DateTime(["%Y-%m-%d"]), help="Her last day.")
+@click.option("--never", is_flag=True, help="Take the last day away.")
+@_authority
+@click.pass_obj
+def expire(
+    door: Door, whose_time: str, after: datetime | None, code_file: Path | None, *, never: bool
+) -> None:
+    """Set a person's last day. Needs the recovery code.
+
+    A clock that is known to be wrong locks nobody out.
+    """
+    machine = door.machine
+    if (after is None) is not never:
+        raise click.UsageError(machine.language.say("Say either --after DATE or --never."))
+    until = None
+    if after is not None:
+        until = datetime.combine(
+            after.date() + timedelta(days=1), time(), tzinfo=machine.language.zone
+        )
+    with administrator(machine, code_file) as by:
+        machine.people.expire(whose_time, until, by=by)
+        day = f" {after:%Y-%m-%d}" if after else ""
+        _log(machine, by, "person-expiry-set", f"{whose_time}{day}")
+    click.echo(machine.language.say("The last day of {person} is set.", person=whose_time))
 
 
 @person.command("list", epilog="Example:\n\n\b\n  lykta person list")
 @click.pass_obj
 def list_(door: Door) -> None:
-    """Say who may unlock, with role and units."""
+    """Say who may unlock: role, units, and what is special."""
     machine = door.machine
-    for header in machine.people.list():
-        units = "all" if header.units == "all" else ", ".join(header.units)
-        click.echo(f"{header.person}  {header.role}  {units}")
+    for holder in machine.people.list():
+        units = "all" if holder.units == "all" else ", ".join(holder.units)
+        said = "; ".join(_special(holder, machine))
+        click.echo(f"{holder.person}  {holder.role}  {units}{f'  ({said})' if said else ''}")
+
+
+def _special(holder: Holder, machine: Machine) -> Iterable[str]:
+    """Say what keeps a person from opening, or will."""
+    say = machine.language.say
+    if holder.damaged:
+        yield say("password file damaged")
+    if holder.locked:
+        yield say("locked")
+    if holder.expires is not None:
+        last = holder.expires.astimezone(machine.language.zone) - timedelta(days=1)
+        yield say("last day {day}", day=f"{last:%Y-%m-%d}")
+    if holder.must_change:
+        yield say("must choose a password")
 
 
 def administrator(machine: Machine, code_file: Path | None) -> RoleKeys:
@@ -124,6 +213,12 @@ def administrator(machine: Machine, code_file: Path | None) -> RoleKeys:
     else:
         code = click.prompt(machine.language.say("Recovery code"), hide_input=True, err=True)
     return machine.people.unlock_with_code(code)
+
+
+def log_rotation(machine: Machine, by: RoleKeys, roles: Iterable[str]) -> None:
+    """Write into the log which roles have new keys."""
+    for role in roles:
+        _log(machine, by, "role-rotated", role)
 
 
 def _new_password(machine: Machine, file: Path | None) -> str:

@@ -205,19 +205,20 @@ def _fill(keys_dir: Path, cost: Cost) -> RecoveryKit:
     Signer.create(keys_dir)
     units: dict[str, Units] = {RECOVERY: ALL, BREAK_GLASS: ALL, STAFF: ALL, AUDITOR: ()}
     change = founding(keys_dir, units)
-    codes = [_enclose(change, keys_dir, role, cost) for role in _ENVELOPES]
+    codes = [_enclose(change, keys_dir, role, cost)[0] for role in _ENVELOPES]
     change.commit()
     keys = RoleKeys(RECOVERY, RECOVERY, ALL, change.seeds)
     return RecoveryKit(codes[0], codes[1], keys)
 
 
-def _enclose(change: Change, keys_dir: Path, role: str, cost: Cost) -> Code:
-    """Make an envelope for a role: its key pair, its slot under a new code."""
+def _enclose(change: Change, keys_dir: Path, role: str, cost: Cost) -> tuple[Code, str]:
+    """Make an envelope for a role: key pair, and slot under a new code; return code and mark."""
     code, seed = new_code(), new_seed()
     member = Member(name=role, role=role, public=public_of(seed), envelope=True)
     change.put(member)
-    slots.save(slots.wrap(role, seed, code.password, cost), slots.file_of(keys_dir, member))
-    return code
+    file = slots.file_of(keys_dir, member)
+    slots.save(slots.wrap(role, seed, code.password, cost), file)
+    return code, file.stem
 
 
 class People:
@@ -362,19 +363,25 @@ class People:
         return rotated
 
     def new_code(
-        self, role: str, *, by: RoleKeys, hand_over: Callable[[Code], None] = lambda _: None
+        self,
+        role: str,
+        *,
+        by: RoleKeys,
+        hand_over: Callable[[Code, str], None] = lambda _code, _mark: None,
     ) -> Code:
         """Make a new envelope for recovery or break-glass, and rotate its role's key.
 
-        `hand_over` is given the code while the envelope before it still opens; where it raises,
-        nothing is changed. Raises NotEntitled, NoSuchRole, RegisterUntrusted, disk errors.
+        `hand_over` is given the code, and the mark the envelope will have, while the one before
+        it still opens; where it raises, nothing is changed.
+
+        Raises NotEntitled, NoSuchRole, RegisterUntrusted, and worded disk errors.
         """
         if role not in _ENVELOPES:
             raise NoSuchRole(role=role)
         with changing(self._dir, by) as change:
             change.rotate(role)
-            code = _enclose(change, self._dir, role, self._cost)
-            hand_over(code)
+            code, mark = _enclose(change, self._dir, role, self._cost)
+            hand_over(code, mark)
             change.commit()
         return code
 

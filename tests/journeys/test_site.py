@@ -84,7 +84,7 @@ def test_nothing_readable_lies_on_disk_after_a_working_day(station: Station) -> 
 def test_new_person_gets_only_her_ward_and_loses_it_again(station: Station) -> None:
     hers = station.secret("hers", "ett annat långt lösenord")
     station.lykta(
-        "person", "add", "Eva Sund", "--role", "ward31", "--unit", "B31",
+        "person", "add", "Eva Sund", "--role", "ward31", "--unit", "B31", "--own-password",
         "--password-file", hers, "--code-file", station.code,
     )  # fmt: skip
     station.lykta("capture", "--once")

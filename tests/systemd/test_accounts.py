@@ -36,9 +36,9 @@ def machine(tmp_path: Path) -> Path:
     (tmp_path / "etc" / "group").write_text("root:x:0:\nlp:x:7:\n", encoding="ascii")
     _run("systemd-sysusers", f"--root={tmp_path}", SYSUSERS)
     keys = Places(folder=tmp_path / "var/lib/lykta").keys
-    for folder in ("slots", "escrow", "state"):
+    for folder in ("slots", "envelopes", "register", "state"):
         (keys / folder).mkdir(parents=True)
-    for file in ("device.key", "recipients.json", "slots/anna.json"):
+    for file in ("device.key", "recipients.json", "slots/anna.json", "envelopes/e", "register/1.a"):
         (keys / file).write_text("as root left it", encoding="ascii")
         (keys / file).chmod(0o400)
     _run("systemd-tmpfiles", "--create", f"--root={tmp_path}", TMPFILES)
@@ -89,11 +89,21 @@ STORE = "var/lib/lykta"
         ("lykta-kiosk", f"{STORE}/logbook", 2, True),
         ("lykta-capture", f"{STORE}/keys", 2, False),
         ("lykta-capture", f"{STORE}/keys/device.key", 4, True),
-        ("lykta-capture", f"{STORE}/keys/escrow", 4, False),
+        ("lykta-capture", f"{STORE}/keys/slots", 4, False),
+        ("lykta-capture", f"{STORE}/keys/slots", 2, False),
+        ("lykta-capture", f"{STORE}/keys/register", 4, False),
+        ("lykta-capture", f"{STORE}/keys/envelopes", 4, False),
+        ("lykta-capture", f"{STORE}/keys/state", 2, False),
+        ("lykta-capture", f"{STORE}/keys/recipients.json", 2, False),
         ("lykta-kiosk", f"{STORE}/copies", 4, True),
         ("lykta-kiosk", f"{STORE}/copies", 2, False),
         ("lykta-kiosk", f"{STORE}/keys/slots/anna.json", 4, True),
-        ("lykta-kiosk", f"{STORE}/keys/slots", 2, False),
+        ("lykta-kiosk", f"{STORE}/keys/slots", 2, True),
+        ("lykta-kiosk", f"{STORE}/keys/envelopes/e", 4, True),
+        ("lykta-kiosk", f"{STORE}/keys/envelopes", 2, False),
+        ("lykta-kiosk", f"{STORE}/keys/register/1.a", 4, True),
+        ("lykta-kiosk", f"{STORE}/keys/register", 2, False),
+        ("lykta-kiosk", f"{STORE}/keys", 2, False),
         ("lykta-kiosk", f"{STORE}/keys/state", 2, True),
         ("lykta-kiosk", f"{STORE}/keys/device.key", 4, False),
         ("lykta-kiosk", f"{STORE}/state", 2, True),

@@ -161,7 +161,8 @@ def test_the_kiosk_has_no_network() -> None:
 def test_capture_cannot_see_what_opens_the_copies() -> None:
     hidden = _settings("lykta-capture.service")["InaccessiblePaths"][0]
     assert "-/var/lib/lykta/keys/slots" in hidden.split()
-    assert "-/var/lib/lykta/keys/escrow" in hidden.split()
+    assert "-/var/lib/lykta/keys/envelopes" in hidden.split()
+    assert "-/var/lib/lykta/keys/register" in hidden.split()
 
 
 def test_the_kiosk_cannot_change_a_copy() -> None:
