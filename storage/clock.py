@@ -56,6 +56,7 @@ REASONS = (CLOCK_WRONG, CLOCK_UNCONFIRMED, CLOCK_WAS_WRONG, COPY_IN_FUTURE, TIME
 
 TOLERANCE = timedelta(minutes=2)
 FLOOR = datetime(2025, 1, 1, tzinfo=UTC)
+_TOLERATED = TOLERANCE.total_seconds()
 _RACE = timedelta(seconds=5)
 _PERSIST_EVERY = timedelta(minutes=1)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -110,6 +111,10 @@ class Evidence(StrEnum):
     NONE = "none"
 
 
+_WITNESSES = (Evidence.NONE, Evidence.PERSON, Evidence.SOURCE, Evidence.NTP)
+"""From the weakest to the strongest."""
+
+
 class Heard(StrEnum):
     """How a source's clock stands to ours."""
 
@@ -144,7 +149,7 @@ class _Anchor(msgspec.Struct, frozen=True):
     def holds(self, reading: Instant) -> bool:
         """Return whether a reading is of this boot and its wall clock has not been moved."""
         moved = _offset(reading) - self.offset
-        return self.boot == reading.boot and abs(moved) <= TOLERANCE.total_seconds()
+        return self.boot == reading.boot and abs(moved) <= _TOLERATED
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -259,8 +264,7 @@ class Clock:
         if known is not None and not known.holds(at):
             known = None
         if heard is Heard.AGREES and (known is None or known.how is Evidence.PERSON):
-            anchor = _Anchor(at.boot, _offset(at), Evidence.SOURCE)
-            self._keep(msgspec.structs.replace(self._state, confirmed=anchor))
+            self._keep(_vouched(self._state, _Anchor(at.boot, _offset(at), Evidence.SOURCE)))
         elif heard is Heard.DIFFERS and known is not None and known.how is not Evidence.NTP:  # 7
             self._keep(_taken_back(self._state, confirmed=None))
         return heard is Heard.AGREES
@@ -363,20 +367,39 @@ def _together(mine: _State, stored: _State) -> _State:
     """Return what two processes know together; the later revision has taken something back."""
     if mine.revision != stored.revision:
         return max(mine, stored, key=lambda state: state.revision)
-    fits = stored.confirmed is not None and (
-        mine.mark is None or stored.confirmed.boot == mine.mark.boot
-    )
     return msgspec.structs.replace(
         mine,
         mark=_higher(mine.mark, stored.mark),
         by_ntp=_higher(mine.by_ntp, stored.by_ntp),
-        confirmed=stored.confirmed if fits or mine.confirmed is None else mine.confirmed,
+        confirmed=_counting(mine, stored.confirmed),
         doubted=stored.doubted,
     )
 
 
+def _counting(mine: _State, stored: _Anchor | None) -> _Anchor | None:
+    """Return the word that counts of two: of one unmoved clock the stronger witness's (7)."""
+    known = mine.confirmed
+    if known is None or stored is None:
+        return known or stored
+    if known.boot == stored.boot and abs(known.offset - stored.offset) <= _TOLERATED:
+        return max(stored, known, key=lambda word: _WITNESSES.index(word.how))
+    fits = mine.mark is None or stored.boot == mine.mark.boot
+    return stored if fits else known
+
+
 def _taken_back(state: _State, **changes: object) -> _State:
     return msgspec.structs.replace(state, revision=state.revision + 1, **changes)
+
+
+def _vouched(state: _State, word: _Anchor) -> _State:
+    """Return the memory with a new word; an older one, void since the clock was moved, is dropped.
+
+    As something taken back it is, so that no other process brings the void one back.
+    """
+    known = state.confirmed
+    if known is None or known.boot != word.boot or abs(known.offset - word.offset) <= _TOLERATED:
+        return msgspec.structs.replace(state, confirmed=word)
+    return _taken_back(state, confirmed=word)
 
 
 def _noted(state: _State, reading: Instant) -> _State:
@@ -385,8 +408,7 @@ def _noted(state: _State, reading: Instant) -> _State:
     by_ntp = known is not None and known.how is Evidence.NTP and known.holds(reading)
     if not reading.synced or by_ntp:
         return state
-    anchor = _Anchor(reading.boot, _offset(reading), Evidence.NTP)
-    return msgspec.structs.replace(state, confirmed=anchor)
+    return _vouched(state, _Anchor(reading.boot, _offset(reading), Evidence.NTP))
 
 
 def _marked(state: _State, reading: Instant) -> _State:

@@ -169,6 +169,28 @@ def test_clock_that_creeps_away_from_the_time_servers_first_word_is_not_confirme
     assert not seen.now().synced
 
 
+def test_time_servers_word_reaches_a_process_that_knew_only_a_sources(tmp_path: Path) -> None:
+    one, other = Told(instant(0, synced=False)), Told(instant(1, synced=True))
+    first, second = Clock(tmp_path, one), Clock(tmp_path, other)
+    first.confirm(MORNING, first.now())
+    second.now()
+    one.reading = instant(2, synced=False)
+    assert first.evidence(first.now()) is Evidence.NTP
+    assert not first.confirm(MORNING + 5 * MINUTE, first.now()), "a source that differs"
+    assert first.now().synced, "takes back its own word, never the time server's"
+
+
+def test_word_for_a_clock_that_was_moved_since_never_outweighs_a_newer_one(tmp_path: Path) -> None:
+    """The time server's word is void once somebody moved the clock; the source's then counts."""
+    one, other = Told(instant(0, synced=True)), Told(instant(0, synced=False))
+    first, second = Clock(tmp_path, one), Clock(tmp_path, other)
+    first.now()
+    ahead = moved(instant(10, synced=False), 60 * MINUTE)
+    other.reading = one.reading = ahead
+    assert second.confirm(ahead.wall, second.now())
+    assert first.evidence(first.now()) is Evidence.SOURCE
+
+
 def test_persons_word_does_not_erase_what_the_time_server_said() -> None:
     told = Told(instant(0, synced=True))
     seen = Clock(read=told)
