@@ -32,7 +32,7 @@ from statistics import median, quantiles
 import msgspec
 import zstandard
 
-from appliance.desk.lookup import find, fold
+from appliance.desk.lookup import Index, fold, search
 from storage import snapshot_file
 from storage.clock import Clock, Instant
 from storage.keys import people
@@ -215,7 +215,7 @@ def _measure_reading(
         lambda: opened.extend(open_unit(site.store, unit, site.keys).snapshot for unit in units)
     )
     reader = _resident() - before
-    snapshots = tuple(opened)
+    indexes = tuple(map(Index, opened))
     words = [_word(n * patients // _SEARCHES) for n in range(_SEARCHES)]
     return Took(
         patients=patients,
@@ -229,7 +229,7 @@ def _measure_reading(
         plain_open=_cpu(lambda: [_read_plain(file) for file in plain]),
         first=median(first),
         plain_first=median(_wall(_first_plain, file) for file in plain[:20]),
-        search=_percentiles([_wall(find, snapshots, word) for word in words]),
+        search=_percentiles([_wall(search, indexes, word) for word in words]),
         plain_search=_percentiles([_wall(_search, plain, word) for word in words]),
         size=sum(f.stat().st_size for f in site.folder.rglob("snapshot.db")) / 2**20,
         plain_size=sum(file.stat().st_size for file in plain) / 2**20,
@@ -341,7 +341,7 @@ def report(rows: list[Took]) -> int:
             f"| {row.shape} | {row.patients:,} | {row.round:.3f} | {row.write:.3f} "
             f"| {row.verify:.3f} | {row.write / row.plain_write:.2f} | {row.open_all:.3f} "
             f"| {row.open_all / row.plain_open:.2f} | {row.open_one:.1f} | {row.first:.1f} "
-            f"| {row.first / row.plain_first:.1f} | {row.search[0]:.1f} / {row.search[1]:.1f} "
+            f"| {row.first / row.plain_first:.1f} | {row.search[0]:.2f} / {row.search[1]:.2f} "
             f"| {row.search[0] / row.plain_search[0]:.2f} | {row.size:.2f} "
             f"| {row.size / row.plain_size:.2f} | {row.capture_memory:.0f} "
             f"| {row.reader_memory:.0f} |"
