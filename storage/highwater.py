@@ -94,7 +94,8 @@ class Highwater:
         if stored is not None and stored.generation == mark.generation and incident is None:
             return
         try:
-            fsio.ensure_dir(self._folder, 0o2770)
+            # Without setgid, which the services' sandbox (RestrictSUIDSGID) forbids anybody to set.
+            fsio.ensure_dir(self._folder, 0o770)
             fsio.replace(self._file(said.unit), msgspec.json.encode(mark), 0o644)
         except OSError as fault:
             _LOG.info("mark of %s not raised: %s", said.unit, fsio.error_name(fault))

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from pathlib import Path
 
 import msgspec
@@ -353,3 +354,12 @@ def test_glance_at_a_file_that_is_gone_is_an_error_and_no_memory(tmp_path: Path)
     file.unlink()
     with pytest.raises(OSError, match=os.strerror(errno.ENOENT)):
         glance.digest(file)
+
+
+def test_marks_are_kept_under_the_services_sandbox(remembering: Site) -> None:
+    # Capture and kiosk run with RestrictSUIDSGID=: making a folder with setgid is refused there,
+    # and the marks were then kept in memory only, so that a restart forgot how far copies had come.
+    put_back(remembering)
+    folder = mark_file(remembering).parent
+    assert mark_file(remembering).is_file()
+    assert not folder.stat().st_mode & (stat.S_ISUID | stat.S_ISGID)

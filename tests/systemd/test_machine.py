@@ -172,6 +172,11 @@ def test_capture_runs_before_anybody_types_a_password(machine: Machine) -> None:
     machine.wait(lambda: machine.run(*status, check=False).returncode == 0, "a fresh copy")
 
 
+def test_capture_remembers_under_its_sandbox_how_far_the_copies_had_come(machine: Machine) -> None:
+    mark = f"/var/lib/lykta/state/highwater/{WARD.code}.json"
+    machine.wait(lambda: machine.run("test", "-f", mark, check=False).returncode == 0, "a mark")
+
+
 def test_the_screen_is_drawn_under_the_whole_sandbox(machine: Machine) -> None:
     active = ("systemctl", "is-active", "lykta-kiosk", "lykta-compositor", "seatd", "cups")
     wanted = ["active"] * 4
