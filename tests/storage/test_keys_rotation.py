@@ -278,3 +278,19 @@ def test_person_reset_by_a_command_that_dies_is_never_without_a_password(staffed
         with fsio.watched(hook), suppress(PowerCut):
             people.reset("Anna Ek", NEW, by=by)
         assert _anna(People(trial, cost=CHEAP, clock=Clock(read=staffed.told))).holds(STAFF)
+
+
+def test_nothing_of_who_left_stays_in_the_folder(staffed: Site) -> None:
+    """Nor of registers before, nor of a slot whose change never came into force."""
+    (before,) = {file.stem for file in (staffed.keys_dir / "register").glob("*.a")}
+    stray = staffed.keys_dir / "slots" / "0123.4567.slot"
+    stray.write_bytes(b"{}")
+    staffed.people.remove("Anna Ek", by=staffed.kit.keys)
+    staffed.people.new_code(RECOVERY, by=staffed.kit.keys)
+    assert len(list((staffed.keys_dir / "slots").iterdir())) == 2
+    assert len(list((staffed.keys_dir / "envelopes").iterdir())) == 2
+    kept = {file.name for file in (staffed.keys_dir / "register").glob("*.[ab]")}
+    assert {Path(name).stem for name in kept} == {f"{int(before) + 2:010d}"}
+    assert len(kept) == 2
+    for file in (staffed.keys_dir / "register").glob("*.[ab]"):
+        assert b"Anna" not in file.read_bytes()
