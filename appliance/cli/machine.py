@@ -105,8 +105,13 @@ class Machine:
 
     @cached_property
     def people(self) -> People:
-        """The persons of this machine."""
-        return People(self.places.keys, clock=self.clock, pepper=pepper.read())
+        """The persons of this machine; a pepper that does not open must not stop the envelopes."""
+        known = None
+        try:
+            known = pepper.read()
+        except pepper.PepperNotKept as fault:
+            click.echo(fault.in_english(), err=True)
+        return People(self.places.keys, clock=self.clock, pepper=known)
 
     @cached_property
     def audit(self) -> Audit:
