@@ -31,20 +31,33 @@ class PepperNotKept(LyktaError):
 
     code = "K-25"
     message = "The pepper could not be sealed or opened: {why}."
-    remedy = "Ask IT to try “systemd-creds --help” as root. The envelopes open without a pepper."
+    remedy = (
+        "The envelopes open without it. If it is lost, IT moves {file} away and gives everybody a "
+        "new password (“lykta person passwd --reset”)."
+    )
 
 
 def read(sealed: Path = SEALED) -> bytes | None:
     """Return this machine's pepper, None where there is none or this account may not have it.
 
-    Raises PepperNotKept where root's own try to open it fails.
+    Raises PepperNotKept where what was handed over is none, or root's own try to open it fails.
     """
     handed = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"), NAME)
     if handed.exists():
-        return fsio.read(handed)
+        return _handed(handed)
     if os.geteuid() != 0 or not sealed.exists():
         return None
     return _creds("decrypt", f"--name={NAME}", str(sealed), "-")
+
+
+def _handed(file: Path) -> bytes:
+    try:
+        pepper = fsio.read(file)
+    except OSError as fault:
+        raise PepperNotKept(why=fsio.error_name(fault), file=SEALED) from fault
+    if len(pepper) != _SIZE:
+        raise PepperNotKept(why=f"{len(pepper)} bytes", file=SEALED)
+    return pepper
 
 
 def make(sealed: Path = SEALED) -> None:
@@ -62,7 +75,7 @@ def make(sealed: Path = SEALED) -> None:
         fsio.sync_dir(sealed.parent)
         if read(sealed) != pepper:
             fsio.remove_file(sealed)
-            raise PepperNotKept(why="what was sealed does not open")
+            raise PepperNotKept(why="what was sealed does not open", file=sealed)
 
 
 def _creds(*words: str, given: bytes = b"") -> bytes:
@@ -75,7 +88,8 @@ def _creds(*words: str, given: bytes = b"") -> bytes:
             timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
-        raise PepperNotKept(why=type(fault).__name__) from fault
+        raise PepperNotKept(why=type(fault).__name__, file=SEALED) from fault
     if done.returncode:
-        raise PepperNotKept(why=done.stderr.decode("utf-8", "replace").strip()[:200])
+        why = done.stderr.decode("utf-8", "replace").strip()[:200]
+        raise PepperNotKept(why=why, file=SEALED)
     return done.stdout
