@@ -8,14 +8,20 @@ Capture cannot read what it stored, so it remembers instead, in this process onl
 3. What is remembered is worth something only for the generation it became. Where another one is
    the newest meanwhile (accepted by hand, rolled back, damaged), the copy is written in full.
 4. After a restart nothing is remembered, and every unit is written in full once.
+5. Whom it was sealed to counts like content, by public key: where an older keys folder was put
+   back and changed since, two lists may have one number, and a file sealed to keys that nobody
+   holds any more would be signed as fresh for hours.
 """
 
 import hashlib
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 
 import msgspec
 
+from storage.keys.recipients import Role
 from storage.manifest import Manifest
 from storage.records import Snapshot, encode
 
@@ -30,8 +36,10 @@ class Memory:
         self._key = os.urandom(32)  # 1
         self._known: dict[str, tuple[int, bytes]] = {}
 
-    def mark(self, snapshot: Snapshot) -> bytes:
+    def mark(self, snapshot: Snapshot, readers: Iterable[Role] = ()) -> bytes:
         """Return what a snapshot is known by: the same for the same content, in this process.
+
+        `readers` are the roles that it is sealed to (5).
 
         One chart at a time, so that a unit of any size costs no second copy in memory.
         """
@@ -39,8 +47,8 @@ class Memory:
         head = msgspec.structs.replace(
             snapshot, as_of=_NEVER, captured=_NEVER, source_time=None, charts=(), diaries=()
         )  # 2
-        for part in (head, *snapshot.charts, *snapshot.diaries):
-            data = encode(part)
+        parts = (encode(part) for part in (head, *snapshot.charts, *snapshot.diaries))
+        for data in chain((reader.public for reader in readers), parts):
             total.update(len(data).to_bytes(8, "big"))
             total.update(data)
         return total.digest()

@@ -179,7 +179,8 @@ def _judged(watched: Watched, arrived: _Arrived, keeper: Keeper) -> LyktaError |
 
 def _keep(arrived: _Arrived, keeper: Keeper) -> Manifest:
     """Store what arrived: over the same file where nothing changed, in full otherwise."""
-    mark = keeper.memory.mark(arrived.snapshot)
+    readers = keeper.recipients.for_unit(arrived.snapshot.unit.code)
+    mark = keeper.memory.mark(arrived.snapshot, readers)
     stored = _renewed(arrived, mark, keeper) or keeper.store.admit(
         arrived.snapshot,
         as_of=arrived.as_of,

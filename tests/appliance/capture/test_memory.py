@@ -96,3 +96,14 @@ def test_ward_of_any_size_is_marked_without_a_second_copy_in_memory() -> None:
     finally:
         tracemalloc.stop()
     assert peak < whole / 4
+
+
+def test_copy_sealed_to_keys_nobody_holds_is_never_signed_as_fresh(site: Site) -> None:
+    # An older keys folder was put back, and a role rotated since: the list's number is one that
+    # was used before, for another key.
+    memory, said = Memory(), site.admit()
+    before = site.recipients.for_unit(said.unit)
+    memory.remember(said, memory.mark(ward(), before))
+    assert memory.unchanged(said, memory.mark(later(ward()), before))
+    rotated = (msgspec.structs.replace(before[0], public=bytes(32)), *before[1:])
+    assert not memory.unchanged(said, memory.mark(later(ward()), rotated))
