@@ -322,3 +322,8 @@ def test_disk_that_answers_nothing_is_a_worded_error(anna: Site) -> None:
 
     with fsio.watched(broken), pytest.raises(RegisterUnreadable):
         anna.people.unlock("Anna Ek", PASSWORD)
+
+
+def test_pepper_really_goes_into_the_key_of_a_password() -> None:
+    keys = {slots.stretch(PASSWORD, bytes(16), CHEAP, one) for one in (None, PEPPER, bytes(32))}
+    assert len(keys) == 3
