@@ -71,8 +71,10 @@ class RecipientsRolledBack(LyktaError):
         "The list of who may read {unit} is version {version}, but version {known} was used before."
     )
     remedy = (
-        "Nothing new is stored, older copies still open. Ask IT to put back the newest keys "
-        "folder, and to find out who put an older one there."
+        "Nothing new is stored, older copies still open. IT puts back the newest keys folder and "
+        "finds out who put an older one there. If the newest is lost: check the names with "
+        "“lykta person list”, then “lykta keys rotate recovery” until “lykta keys show” says "
+        "version {known}."
     )
 
 

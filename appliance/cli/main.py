@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +51,14 @@ class _Lazy(click.Group):
         found: click.Command = getattr(import_module(module), name)
         return found
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an error is told in the language of what the command itself says."""
+        try:
+            return super().invoke(ctx)
+        except LyktaError as error:
+            tell(error, _language_of(ctx.obj))
+            return ctx.exit(3 if ctx.invoked_subcommand == "status" else 1)
+
 
 @click.group(
     cls=_Lazy,
@@ -84,6 +93,13 @@ def _language_of_terminal() -> Literal["sv", "en"]:
     return "sv" if spoken.startswith("sv") else "en"
 
 
+def _language_of(door: Door) -> Language:
+    """Return the machine's language, or the terminal's where no settings can be read."""
+    with suppress(LyktaError):
+        return door.machine.language
+    return door.language
+
+
 def main() -> None:
     """Run a command; an error Lykta knows ends in its words, its code and exit status 1.
 
@@ -100,9 +116,6 @@ def main() -> None:
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
-    except LyktaError as error:
-        tell(error, Language(_language_of_terminal()))
-        sys.exit(3 if "status" in sys.argv[1:4] else 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)

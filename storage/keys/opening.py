@@ -24,7 +24,7 @@ class NotSealedForThisKey(LyktaError):
 
     code = "K-01"
     message = "This copy cannot be opened with your key, or its lock is damaged."
-    remedy = "Try another unit's copy, or ask IT whether your access was changed."
+    remedy = "Lock and log in again: keys are sometimes changed. If it stays so, ask IT."
 
 
 def new_seed() -> bytes:
