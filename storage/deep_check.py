@@ -11,7 +11,7 @@ from pathlib import Path
 
 from storage.clock import Clock
 from storage.errors import LyktaError
-from storage.keys.rolekeys import KeysForgotten, RoleKeys
+from storage.keys.rolekeys import RoleKeys
 from storage.proof import Proof, keep
 from storage.reading import Opened, open_unit
 from storage.store import Store
@@ -35,6 +35,8 @@ def deep_check(
             proof = _prove(store, unit, keys, clock)
             if keys.forgotten:  # what failed in the middle of a lock proves nothing
                 break
+            if proof.fault:
+                log.warning("deep check of %s: %s", unit, proof.fault)
             proofs.append(proof)
     _keep(state, proofs)
     return tuple(proofs)
@@ -44,10 +46,7 @@ def _prove(store: Store, unit: str, keys: RoleKeys, clock: Clock) -> Proof:
     at = clock.now()
     try:
         opened = open_unit(store, unit, keys)
-    except KeysForgotten:
-        return Proof(unit=unit, at=at, fault=KeysForgotten.code)
     except LyktaError as fault:
-        log.warning("deep check of %s: %s", unit, fault.code)
         return Proof(unit=unit, at=at, fault=fault.code)
     snapshot = opened.snapshot
     return Proof(

@@ -164,6 +164,7 @@ def test_screen_that_locks_during_the_check_never_proves_the_copies_broken(
     state: Path,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     site.admit(0)
     site.admit(0, code="15")
@@ -181,6 +182,7 @@ def test_screen_that_locks_during_the_check_never_proves_the_copies_broken(
     assert asked == ["14", "15"]
     assert set(found) == {"14"}
     assert found["14"].good
+    assert not caplog.records, "a lock is no fault, and frightens nobody at the terminal"
 
 
 def test_full_disk_never_stops_the_check_or_the_thread_it_runs_in(
