@@ -39,7 +39,10 @@ class NoCopy(LyktaError):
 
     code = "S-13"
     message = "There is no copy of {unit} that opens."
-    remedy = "Use the printed lists on the ward and another machine; call IT at once."
+    remedy = (
+        "Use the printed lists on the ward, another machine, or the emergency envelope, which "
+        "opens what cannot be verified; call IT at once."
+    )
 
 
 class PinnedShown(LyktaError):

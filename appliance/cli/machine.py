@@ -89,10 +89,32 @@ class Machine:
     @cached_property
     def store(self) -> Store:
         """The store, without any private key."""
+        return self._store(self.device_public)
+
+    @cached_property
+    def shown(self) -> Store:
+        """The store for who only looks; it needs no whole keys folder.
+
+        Where the device's public key is lost, nothing can be verified: then no copy counts as
+        genuine, and the envelopes open the newest that decrypts, marked so. Nothing that writes
+        may use this one: it would take every copy for a damaged one.
+        """
+        return self._store(self._device_of_who_looks)
+
+    @cached_property
+    def _device_of_who_looks(self) -> bytes:
+        try:
+            return self.device_public
+        except signing.KeyFileUnreadable as fault:
+            message, remedy = self.language.error(fault)
+            click.echo(f"{fault.code} {message} {remedy}", err=True)
+            return signing.Signer(os.urandom(32)).public  # it signed nothing
+
+    def _store(self, device: bytes) -> Store:
         wanted = self.settings.store
         return Store(
             self.places.copies,
-            self.device_public,
+            device,
             state=self.places.state,
             ballast=wanted.ballast_mb * _MEBIBYTE,
             floor=wanted.floor_mb * _MEBIBYTE,
@@ -195,7 +217,7 @@ class Machine:
     def desk(self) -> Desk:
         """Return a desk where nobody is unlocked yet."""
         return Desk(
-            self.store,
+            self.shown,
             self.people,
             Trail(self.audit, _spool()),
             self.settings.site.device,
@@ -238,11 +260,11 @@ class Machine:
         """Survey every unit now; `thorough` also follows the chain of each unit's copies."""
         where = Where(
             state=self.places.state,
-            quarantine=self.quarantine,
+            quarantine=Quarantine(self.places.copies, self._device_of_who_looks),
             audit=self.places.audit,
             thorough=thorough,
         )
-        return survey(self.store, self.clock, self.limits, where)
+        return survey(self.shown, self.clock, self.limits, where)
 
     def source(self) -> Source:
         """Return the live system. Raises SecretMissing, or what its settings raise."""

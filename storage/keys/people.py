@@ -63,6 +63,14 @@ class WrongPassword(LyktaError):
     remedy = "Check capital letters and try again. IT can give you a new password."
 
 
+class CodeOpensNothing(WrongPassword):
+    """A code was typed without a slip, but it is no envelope's that is in force here."""
+
+    code = "K-27"
+    message = "This code opens nothing on this machine. Failed tries in a row: {tries}."
+    remedy = "It may be another machine's envelope, or a newer one has replaced it: look for that."
+
+
 class PersonExists(LyktaError):
     """There is already somebody of this name."""
 
@@ -398,7 +406,7 @@ class People:
     def unlock_with_code(self, typed: str) -> RoleKeys:
         """Return the keys of the envelope whose code was typed, in words or groups.
 
-        Raises CodeMistyped, WrongPassword, SlowDown, SlotDamaged, RegisterUnreadable.
+        Raises CodeMistyped, CodeOpensNothing, SlowDown, SlotDamaged, RegisterUnreadable.
         """
         code = read_code(typed)
         found = self._register()
@@ -413,7 +421,7 @@ class People:
             if seed is not None and public_of(seed) == member.public:
                 self._tries.succeeded(_TRIES_OF_CODES)
                 return self._keys(found, member, seed)
-        raise faults[0] if faults else WrongPassword(tries=tries)
+        raise faults[0] if faults else CodeOpensNothing(tries=tries)
 
     def envelope_mark(self, role: str) -> str:
         """Return a word that changes with every new envelope of a role; "" where none is known."""

@@ -23,7 +23,7 @@ class KeyFileUnreadable(LyktaError):
 
     code = "K-02"
     message = "The key file {file} cannot be used: {reason}."
-    remedy = "Ask IT to run “lykta init”, or to restore the keys folder from its backup."
+    remedy = "The envelopes still open. Ask IT to restore the keys folder from its backup."
 
 
 class Signer:

@@ -84,7 +84,7 @@ def test_new_envelope_opens_from_its_sheet_and_the_old_one_does_not(staffed: Sta
     assert number.strip("()") in text, "the sheet's number is the one that “keys show” names"
     assert scanned(sheet, staffed.folder) == made.groups
     old = staffed.lykta("keys", "rotate", "staff", "--code-file", staffed.code, expect=1)
-    assert old.stderr.startswith("K-06 ")
+    assert old.stderr.startswith("K-27 ")
     staffed.lykta("keys", "rotate", "staff", "--code-file", code)
     staffed.code = code
     assert "envelope-made" in staffed.audit()

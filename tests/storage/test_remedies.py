@@ -5,11 +5,13 @@ import shutil
 import pytest
 
 from storage.keys.opening import NotSealedForThisKey
-from storage.keys.people import People
+from storage.keys.people import CodeOpensNothing, People
 from storage.keys.recipients import Recipients
+from storage.keys.rolekeys import RoleKeys
+from storage.keys.signing import Signer
 from storage.keys.slots import Cost
-from storage.reading import open_unit
-from storage.store import RecipientsRolledBack
+from storage.reading import NoCopy, open_unit
+from storage.store import RecipientsRolledBack, Store
 from tests.storage.site import PASSWORD, Site
 
 CHEAP = Cost(1024, 1, 1)
@@ -62,3 +64,24 @@ def test_keys_folder_restored_from_an_older_backup_does_not_stop_copies_for_ever
     site.admit(30)
     opened = open_unit(site.store, "14", people.unlock("Bo Vik", PASSWORD))
     assert opened.manifest.generation == 2
+
+
+def test_nurse_with_an_old_envelope_is_told_of_envelopes_and_not_of_capital_letters(
+    site: Site, people: People
+) -> None:
+    old = site.kit.break_glass
+    people.new_code("break-glass", by=site.kit.keys)
+    with pytest.raises(CodeOpensNothing, match="K-27") as refused:
+        people.unlock_with_code(old.groups)
+    assert "replaced" in refused.value.remedy
+
+
+def test_nurse_without_a_copy_is_told_of_the_envelope_that_opens_one(site: Site) -> None:
+    site.admit(0)
+    nobodys = Store(site.folder / "store", Signer(bytes(32)).public)
+    with pytest.raises(NoCopy) as refused:
+        open_unit(nobodys, "14", RoleKeys("Bo", "staff", "all", {"staff": bytes(32)}))
+    assert "emergency envelope" in refused.value.remedy
+    assert open_unit(
+        nobodys, "14", site.people.unlock_with_code(site.kit.break_glass.groups)
+    ).unverified
