@@ -14,6 +14,7 @@ from storage.clock import (
     CLOCK_WAS_WRONG,
     CLOCK_WRONG,
     FLOOR,
+    TIME_MISSING,
     TOLERANCE,
     Age,
     Clock,
@@ -256,3 +257,66 @@ def test_unconfirmed_age_says_so() -> None:
     now = instant(10, boot="boot-b", up=1, synced=False)
     age = Clock(read=Told(now)).age(instant(0), now)
     assert age == Age(10 * MINUTE, None, certain=False, reason=CLOCK_UNCONFIRMED)
+
+
+def test_quick_restart_does_not_make_the_boot_before_vouch_for_this_one(tmp_path: Path) -> None:
+    """Both boots began within two minutes: still it was another kernel's word."""
+    Clock(tmp_path, Told(instant(0, up=0, synced=True))).now()
+    second = Clock(tmp_path, Told(instant(1, boot="boot-b", up=0.1, synced=False)))
+    assert second.confirm(MORNING + MINUTE, second.now())
+    assert second.evidence(second.now()) is Evidence.SOURCE
+
+
+def test_word_of_this_boot_reaches_a_process_that_knew_one_of_the_boot_before(
+    tmp_path: Path,
+) -> None:
+    Clock(tmp_path, Told(instant(0, synced=True))).now()
+    told = Told(instant(60, boot="boot-b", up=1, synced=False))
+    reader, writer = Clock(tmp_path, told), Clock(tmp_path, told)
+    assert reader.evidence(reader.now()) is Evidence.NONE
+    assert writer.confirm(MORNING + 60 * MINUTE, writer.now())
+    assert reader.evidence(reader.now()) is Evidence.SOURCE
+
+
+def test_stronger_word_counts_up_to_two_minutes_from_the_weaker(tmp_path: Path) -> None:
+    ahead = moved(instant(0, synced=False), TOLERANCE)
+    second = Clock(tmp_path, Told(ahead))
+    assert second.confirm(ahead.wall, second.now())
+    told = Told(instant(0, synced=True))
+    first = Clock(tmp_path, told)
+    first.now()
+    told.reading = instant(1, synced=False)
+    assert first.evidence(first.now()) is Evidence.NTP
+
+
+@pytest.mark.parametrize(
+    ("later", "taken_back"),
+    [
+        (instant(10, synced=True), 0),
+        (moved(instant(10, synced=True), TOLERANCE), 0),
+        (moved(instant(10, synced=True), TOLERANCE + SECOND), 1),
+        (instant(60, boot="boot-b", up=1, synced=True), 0),
+    ],
+    ids=["unmoved", "two-minutes", "moved", "restarted"],
+)
+def test_new_word_takes_back_only_one_that_is_void(
+    tmp_path: Path, later: Instant, taken_back: int
+) -> None:
+    """What is taken back outweighs all that other processes know: no more of it than must be."""
+    told = Told(instant(0, synced=False))
+    seen = Clock(tmp_path, told)
+    seen.confirm(MORNING, seen.now())
+    told.reading = later
+    seen.now()
+    stored = msgspec.json.decode((tmp_path / "clock.json").read_bytes())
+    assert stored["revision"] == taken_back
+    assert stored["confirmed"]["how"] == "ntp"
+
+
+def test_wall_clocks_may_say_two_minutes_more_than_the_counter_and_the_age_is_certain() -> None:
+    then, now = instant(0), instant(10)
+    clock = Clock(read=Told(now))
+    at_bound = clock.age(then, moved(now, TOLERANCE))
+    assert at_bound == Age(10 * MINUTE, 10 * MINUTE, certain=True)
+    beyond = clock.age(then, moved(now, TOLERANCE + SECOND))
+    assert beyond == Age(10 * MINUTE, 12 * MINUTE + SECOND, certain=False, reason=TIME_MISSING)
