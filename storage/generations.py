@@ -135,7 +135,7 @@ class Generations:
         """Use this folder; it need not be there yet."""
         self._units = root / "units"
         self._signer_public = signer_public
-        self._marks = Highwater(state)
+        self._marks = Highwater(state, signer_public)
         self._glance = Glance()
 
     def newest(self, unit: str) -> Found | None:

@@ -10,6 +10,10 @@ newer copy can tell. Safety arguments, numbered as in the code:
 4. What was seen in this process stays in its memory, so that a kiosk which runs on notices
    even where marks and copies were put back together.
 5. A rollback that a later capture has covered stays in the mark as an incident.
+6. Marks are not signed, and the kiosk writes them too. They may raise an alarm, but they stop
+   nothing: the version of the list of recipients, below which no capture goes, is believed only
+   on the word of a signed manifest, which the mark keeps byte by byte. A rotten or forged mark
+   stops no capture.
 One file per unit, replaced whole: writers of two units never lose each other's mark, and of two
 who raise the same one the lower is raised again at the next look. A disk that is put back
 whole, this file included, before anything runs is seen only by a witness outside (the status's
@@ -26,7 +30,7 @@ import msgspec
 from storage import fsio
 from storage.clock import Instant
 from storage.errors import LyktaError
-from storage.manifest import Manifest
+from storage.manifest import GenerationDamaged, Manifest, from_file
 
 INCIDENTS = 20
 _LOG = logging.getLogger(__name__)
@@ -53,21 +57,32 @@ class Incident(msgspec.Struct, frozen=True):
     found: int
 
 
+class Witness(msgspec.Struct, frozen=True):
+    """A signed manifest's bytes, and its number: they prove which list of recipients was used."""
+
+    generation: int
+    data: bytes
+
+
 class Mark(msgspec.Struct, frozen=True):
-    """The highest copy seen of a unit, and the highest version of the list of recipients."""
+    """The highest copy seen of a unit, and who witnesses the list of recipients."""
 
     generation: int
     manifest_hash: str
     as_of: Instant
-    recipients: int = 0
+    witness: Witness | None = None
     incidents: tuple[Incident, ...] = ()
 
 
 class Highwater:
-    """The marks of all units, in `state/highwater/<unit>.json`; None keeps none at all."""
+    """The marks of all units, in `state/highwater/<unit>.json`; None keeps none at all.
 
-    def __init__(self, state: Path | None) -> None:
+    `signer_public` is the device key that a witness must be signed by.
+    """
+
+    def __init__(self, state: Path | None, signer_public: bytes) -> None:
         """Remember where; nothing is read yet."""
+        self._signer_public = signer_public
         self._folder = None if state is None else state / "highwater"
         self._seen: dict[str, Mark] = {}
 
@@ -76,19 +91,35 @@ class Highwater:
         seen, stored = self._seen.get(unit), self._stored(unit)
         if seen is None or stored is None:
             return seen or stored
-        return _with_incidents_of(max(seen, stored, key=lambda mark: mark.generation), stored)
+        higher = max(seen, stored, key=lambda mark: mark.generation)
+        better = max(seen, stored, key=lambda mark: self._proved(mark, unit))
+        return _with_incidents_of(msgspec.structs.replace(higher, witness=better.witness), stored)
+
+    def recipients(self, unit: str) -> int:
+        """Return the highest version of the list of recipients that is proved to have been used.
+
+        0 where nothing proves any.
+        """
+        return self._proved(self.of(unit), unit)
 
     def raise_to(
-        self, said: Manifest, manifest_hash: str, incident: Incident | None = None
+        self,
+        said: Manifest,
+        manifest_hash: str,
+        incident: Incident | None = None,
+        data: bytes = b"",
     ) -> None:
         """Raise a unit's mark to a copy that was seen; a disk that refuses it is logged.
 
-        A mark is never lowered.
+        A mark is never lowered. `data` are the manifest's own bytes, where it is to witness the
+        list of recipients.
         """
         if self._folder is None:
             return
         before = self.of(said.unit)
         mark = _raised(before, said, manifest_hash, incident)
+        if data and said.recipients >= self._proved(before, said.unit):
+            mark = msgspec.structs.replace(mark, witness=Witness(said.generation, data))
         self._seen[said.unit] = mark  # 4
         stored = self._stored(said.unit)
         if stored is not None and stored.generation == mark.generation and incident is None:
@@ -105,6 +136,17 @@ class Highwater:
         self._seen.pop(unit, None)
         with suppress(FileNotFoundError):
             fsio.remove_file(self._file(unit))
+
+    def _proved(self, mark: Mark | None, unit: str) -> int:
+        """Argument 6."""
+        if mark is None or mark.witness is None:
+            return 0
+        witness = mark.witness
+        try:
+            said = from_file(witness.data, self._signer_public, unit, witness.generation)
+        except GenerationDamaged:
+            return 0
+        return said.recipients
 
     def _stored(self, unit: str) -> Mark | None:
         with suppress(OSError, msgspec.MsgspecError, RecursionError):
@@ -145,7 +187,7 @@ def _raised(
         generation=said.generation,
         manifest_hash=manifest_hash,
         as_of=said.as_of,
-        recipients=max(said.recipients, before.recipients if before else 0),
+        witness=before.witness if before else None,
         incidents=(*incidents, *((incident,) if incident else ()))[-INCIDENTS:],  # 5
     )
 

@@ -247,8 +247,9 @@ class Store(Keeping):
         final = self._folder(said.unit) / f"gen-{said.generation:010d}"
         drafts.publish(private, final, said.unit)
         with drafts.apart("marking", said.unit):  # 7
-            hashed = manifest.chain_hash(fsio.read_bounded(final / "manifest"))
-            self._marks.raise_to(said, hashed, _incident(ledger.faults, said.as_of))
+            data = fsio.read_bounded(final / "manifest")
+            incident = _incident(ledger.faults, said.as_of)
+            self._marks.raise_to(said, manifest.chain_hash(data), incident, data)
 
     def _private(self, unit: str, place: Place) -> Path:
         return self._folder(unit) / f".tmp-{place.number:010d}-{os.getpid()}"
@@ -266,7 +267,7 @@ class Store(Keeping):
             genuine=max((_number(found) for found in genuine), default=0),
             numbers=(*numbers, mark.generation if mark else 0),
             recipients=max(
-                [mark.recipients if mark else 0, *(one.manifest.recipients for one in genuine)]
+                [self._marks.recipients(unit), *(one.manifest.recipients for one in genuine)]
             ),
         )
 

@@ -13,8 +13,9 @@ from storage import fsio, manifest
 from storage.chain import ChainBroken, CopiesMissing
 from storage.generations import Generations
 from storage.glance import BELIEVED, Glance
-from storage.highwater import Highwater, StoreRolledBack
+from storage.highwater import Highwater, Mark, StoreRolledBack, Witness
 from storage.keys.recipients import Recipients
+from storage.keys.signing import Signer
 from storage.store import NotDurable, RecipientsRolledBack, Store
 from tests.storage.site import Site, flip, instant, numbers
 
@@ -277,14 +278,33 @@ def test_capture_accepted_late_does_not_lower_the_known_version_of_the_list(
     remembering: Site,
 ) -> None:
     """It was sealed to an older list; the newer one stays the one that counts."""
-    newer = msgspec.structs.replace(remembering.admit(0), recipients=9)
-    late = msgspec.structs.replace(newer, generation=2, recipients=3)
-    marks = Highwater(remembering.folder / "other")
-    for said in (newer, late):
-        marks.raise_to(said, "hash")
-    mark = Highwater(remembering.folder / "other").of("14")
+    said = remembering.admit(0)
+    newer = msgspec.structs.replace(said, recipients=9)
+    late = msgspec.structs.replace(said, generation=2, recipients=3)
+    marks = Highwater(remembering.folder / "other", remembering.signer.public)
+    for one in (newer, late):
+        marks.raise_to(one, "hash", data=manifest.to_file(one, remembering.signer))
+    again = Highwater(remembering.folder / "other", remembering.signer.public)
+    mark = again.of("14")
     assert mark is not None
-    assert (mark.generation, mark.recipients) == (2, 9)
+    assert (mark.generation, again.recipients("14")) == (2, 9)
+
+
+@pytest.mark.parametrize("running", [True, False], ids=["while it runs", "after a restart"])
+def test_rotten_or_forged_mark_never_stops_the_copies(remembering: Site, *, running: bool) -> None:
+    """Marks are not signed, and the kiosk writes them: they may alarm, never stop a capture."""
+    said = remembering.admit(0)
+    stranger = Signer(bytes(32))
+    forged = manifest.to_file(msgspec.structs.replace(said, recipients=900), stranger)
+    mark = msgspec.json.decode(mark_file(remembering).read_bytes(), type=Mark)
+    witness = Witness(said.generation, forged)
+    rotten = msgspec.structs.replace(mark, witness=witness)
+    mark_file(remembering).write_bytes(msgspec.json.encode(rotten))
+    if not running:
+        remembering.store = fresh(remembering)
+    assert remembering.admit(15).generation == 2
+    marks = Highwater(remembering.folder / "state", remembering.signer.public)
+    assert marks.recipients("14") == remembering.recipients.version, "a true one is in its place"
 
 
 def test_board_that_looks_every_three_seconds_reads_each_file_once(site: Site) -> None:
