@@ -231,11 +231,13 @@ class Machine(RuleBasedStateMachine):
         member = self.world.members.get(name)
         if member is None:
             return
-        member.keys = self.world.site.people.unlock(name, member.password)
+        if not member.locked:  # whoever is locked has taken her keys away already
+            member.keys = self.world.site.people.unlock(name, member.password)
+            member.left = self.world.time.minute
+            self.world.gone.append(member)
         with self.world.recovery() as by:
             self.world.site.people.remove(name, by=by)
-        member.left = self.world.time.minute
-        self.world.gone.append(self.world.members.pop(name))
+        del self.world.members[name]
         self.world.people_changed()
         self.world.pass_time(1)
 
