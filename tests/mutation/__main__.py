@@ -56,7 +56,7 @@ ROOMS = {
         (
             "tests/storage/test_keys*.py",
             "tests/storage/test_people*.py",
-            "tests/mutation/test_keys.py",
+            "tests/mutation/test_keys*.py",
         ),
     ),
 }
