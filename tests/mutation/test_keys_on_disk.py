@@ -203,9 +203,10 @@ def test_disk_that_gives_back_another_register_than_was_written_is_told_by_its_n
         if name == "read":
             rewrite(path, b"rot")
 
-    with fsio.watched(lying), pytest.raises(OSError, match="not what the disk gives") as refused:
+    said = "what was written is not what the disk gives back"
+    with fsio.watched(lying), pytest.raises(OSError, match=said) as refused:
         register.write(tmp_path, 7, (ANNA,))
-    assert refused.value.errno == errno.EIO
+    assert (refused.value.errno, refused.value.strerror) == (errno.EIO, said)
     assert refused.value.filename == str(tmp_path / "register" / "0000000007.a")
 
 

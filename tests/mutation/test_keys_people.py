@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from storage import fsio
+from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.fsio import DiskFault
 from storage.keys import granting, people, register, slots
@@ -23,6 +24,7 @@ from storage.keys.people import (
     NameUnusable,
     NoSuchPerson,
     PasswordTooShort,
+    People,
     PersonExists,
     PersonExpired,
     PersonLocked,
@@ -34,7 +36,7 @@ from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recip
 from storage.keys.register import Deposit, Line, Member
 from storage.keys.rolekeys import NotEntitled
 from storage.keys.signing import Signer
-from storage.keys.slots import SlotDamaged
+from storage.keys.slots import Cost, SlotDamaged
 from tests.storage.site import CHEAP, MORNING, PASSWORD, Site, flip, instant
 
 NEW = "ett nytt lösenord"
@@ -222,6 +224,32 @@ def test_stranger_on_a_machine_whose_slots_are_all_gone_is_a_wrong_password(anna
         file.unlink()
     with pytest.raises(WrongPassword):
         anna.people.unlock("Ingen Alls", PASSWORD)
+
+
+def test_new_slot_costs_what_was_asked_and_else_what_the_sites_envelope_does(anna: Site) -> None:
+    dearer = Cost(memory_kib=128, iterations=2, lanes=1)
+    People(anna.keys_dir, cost=dearer).add("Bo Alm", PASSWORD, by=anna.kit.keys)
+    People(anna.keys_dir).add("Cia Ro", PASSWORD, by=anna.kit.keys)
+    costs = [
+        slots.load(slots.file_of(anna.keys_dir, known(anna, name))).header.cost
+        for name in ("Bo Alm", "Cia Ro")
+    ]
+    assert costs == [dearer, CHEAP]
+
+
+def test_failed_tries_lie_where_the_version_before_counted_them(anna: Site) -> None:
+    """Else an upgrade would hand every guesser fresh tries."""
+    other = People(anna.keys_dir, state_dir=anna.folder, clock=Clock(read=anna.told))
+    for guessing, folder in ((anna.people, anna.keys_dir / "state"), (other, anna.folder)):
+        with pytest.raises(WrongPassword):
+            guessing.unlock("Anna Ek", "fel lösenord")
+        assert (folder / "tries.json").exists()
+
+
+def test_stranger_costs_what_the_persons_cost_and_not_what_is_usual(anna: Site) -> None:
+    """The form of what is measured, on a quiet machine only, by its time."""
+    found = register.read(anna.keys_dir)
+    assert anna.people._stranger(found).header.cost == CHEAP
 
 
 # Bounds of names, passwords and roles
