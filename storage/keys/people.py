@@ -68,7 +68,10 @@ class CodeOpensNothing(WrongPassword):
 
     code = "K-27"
     message = "This code opens nothing on this machine. Failed tries in a row: {tries}."
-    remedy = "It may be another machine's envelope, or a newer one has replaced it: look for that."
+    remedy = (
+        "The envelope may be another machine's, or an older one: look for the one with this "
+        "machine's name and the latest date. IT has the recovery envelope."
+    )
 
 
 class PersonExists(LyktaError):

@@ -38,7 +38,6 @@ from printing.sheets.sheet import (
     WardList,
 )
 from storage.clock import CLOCK_UNCONFIRMED, CLOCK_WRONG, ClockVerdict
-from storage.errors import LyktaError
 from storage.freshness import Freshness, Light, judge
 
 _PRINTER_EVERY = timedelta(seconds=10)
@@ -46,21 +45,6 @@ _SAID_BY_THE_HEAD = frozenset({"S-18"})
 """Faults that every sheet's own head says: an unverified copy (storage.reading)."""
 _SAID_BY_THE_SHEET = _SAID_BY_THE_HEAD | {"S-16"}
 """And those that one patient's sheet says of her own: a patched copy (storage.rescue)."""
-
-
-_WRONG = "K-06"
-"""The fault of a secret that fits no slot (storage.keys.people)."""
-
-
-class EnvelopeReplaced(LyktaError):
-    """A whole code that opens nothing: its envelope was replaced, or is another machine's."""
-
-    code = "U-04"
-    message = "This code is spelled rightly, but it opens nothing on this machine."
-    remedy = (
-        "The envelope may be another machine's, or an older one: look for the one with this "
-        "machine's name and the latest date. IT has the recovery envelope."
-    )
 
 
 class FrontDesk:
@@ -125,17 +109,8 @@ class FrontDesk:
         return self._unlocked(self._desk.unlock(name, password))
 
     def unlock_with_code(self, typed: str, name: str) -> Unlocked:
-        """Open the machine with an envelope.
-
-        Raises EnvelopeReplaced, and what else Desk.unlock_with_code raises.
-        """
-        try:
-            session = self._desk.unlock_with_code(typed, name)
-        except LyktaError as fault:
-            if fault.code == _WRONG:
-                raise EnvelopeReplaced from fault
-            raise
-        return self._unlocked(session, by_envelope=True)
+        """Open the machine with an envelope. Raises what Desk.unlock_with_code raises."""
+        return self._unlocked(self._desk.unlock_with_code(typed, name), by_envelope=True)
 
     def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
         """Return how far a code is spelled."""

@@ -8,11 +8,12 @@ import pytest
 from appliance.desk.errors import MustChange
 from appliance.desk.session import Desk
 from appliance.desk.trail import Trail
-from appliance.kiosk.front.desk import EnvelopeReplaced, FrontDesk
+from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.ports import BoardView, Card, Copy, Lamp, PrintKind, PrintOrder
 from printing.language import Language, language
 from storage.clock import ClockImpossible
 from storage.freshness import Light
+from storage.keys.people import CodeOpensNothing
 from storage.reading import NoCopy
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
@@ -192,7 +193,7 @@ def test_emergency_envelope_reads_and_its_notice_ends_with_a_new_envelope(
     with people.unlock_with_code(kit.code) as by:
         people.new_code("break-glass", by=by)
     assert not [one for one in front.board(SV).cards if "kuvertet" in one.title]
-    with pytest.raises(EnvelopeReplaced):
+    with pytest.raises(CodeOpensNothing):
         front.unlock_with_code(kit.break_glass.groups, "Eva Sund")
     assert ("unlock-failed", "Eva Sund") in events(world)
 
