@@ -21,7 +21,7 @@ from storage.store import (
     StoreBusy,
     TooLittleRoom,
 )
-from tests.storage.site import Site, instant, numbers
+from tests.storage.site import Site, cut, instant, numbers
 
 Way = Callable[[Site, float, Manifest], Manifest]
 
@@ -100,7 +100,7 @@ def test_no_single_failing_disk_call_loses_a_copy(kept: Site, error: int, way: W
 
 
 def lose_half(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
+    cut(path, path.stat().st_size // 2)
 
 
 def lose_a_page(path: Path) -> None:

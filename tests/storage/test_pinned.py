@@ -17,7 +17,7 @@ from storage.room import TooLittleRoom
 from storage.scrub import scrub
 from storage.snapshot_file import CopyUnverified
 from storage.store import NotDurable, Store
-from tests.storage.site import Site, flip, instant, numbers
+from tests.storage.site import Site, cut, flip, instant, numbers
 
 
 def pin(site: Site, generation: int | None = None) -> Found:
@@ -185,7 +185,7 @@ def test_disk_that_writes_half_and_says_all_is_well_gives_no_pin(site: Site, nam
 
     def tear(call: str, path: Path) -> None:
         if call == "fsync" and path.name == name:
-            os.truncate(path, path.stat().st_size // 2)
+            cut(path, path.stat().st_size // 2)
 
     with fsio.watched(tear), pytest.raises(CopyUnverified):
         pin(site)
