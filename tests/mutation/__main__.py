@@ -116,8 +116,9 @@ def _try(room: Room, copy: Path, python: Path) -> tuple[list[Survivor], str]:
         "only_mutate": room.mutated,
         "also_copy": ("tests", "benchmarks", "systemd", "docs", "pyproject.toml"),
         "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": ("-k", room.passing) if room.passing else (),
     }
+    if room.passing:
+        settings["pytest_add_cli_args"] = ("-k", room.passing)
     words = (f"{key}=\n    " + "\n    ".join(values) for key, values in settings.items())
     (copy / "setup.cfg").write_text("[mutmut]\n" + "\n".join(words) + "\n")
     mutmut = [str(python), "-m", "mutmut"]
