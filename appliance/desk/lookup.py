@@ -54,8 +54,7 @@ class _Entry(msgspec.Struct, frozen=True):
     person: Person
     folded: str
     number: str
-    chart: Chart | None
-    lost: Lost | None = None
+    what: Chart | Lost
 
 
 class Index:
@@ -87,11 +86,10 @@ class Index:
                 yield entry.folded, self._found(entry, parts)
 
     def _found(self, entry: _Entry, parts: tuple[tuple[int, int], ...]) -> Match | LostMatch:
-        if entry.chart is None:
-            assert entry.lost is not None  # noqa: S101 - an entry has one of the two
-            return LostMatch(unit=self._unit, lost=entry.lost, parts=parts)
+        if isinstance(entry.what, Lost):
+            return LostMatch(unit=self._unit, lost=entry.what, parts=parts)
         older = self._older.get(entry.person.key)
-        return Match(unit=self._unit, chart=entry.chart, parts=parts, older=older)
+        return Match(unit=self._unit, chart=entry.what, parts=parts, older=older)
 
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ß": "s", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
@@ -134,7 +132,7 @@ def _entries(snapshot: Snapshot, lost: Iterable[Lost]) -> Iterator[_Entry]:
     for one in lost:
         if one.patient is not None:
             person = one.patient.person
-            yield _Entry(person, fold(person.name), plain_number(person.number), None, one)
+            yield _Entry(person, fold(person.name), plain_number(person.number), one)
 
 
 _SHORTEST_NUMBER = 4
