@@ -21,7 +21,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     `code`, `message` and `remedy` are an error's, as English templates, with its `facts`;
     empty where the attempt succeeded. `reached` is whether the source answered at all.
     `good_at` is when an attempt last succeeded, `failing_since` when the present row of
-    failures began (None: it succeeded), `seconds` how long this one took.
+    failures began (None: it succeeded), `seconds` how long this one took, `requests` how many
+    questions it put to the source, `way` how ("whole", "changes", "export", "feed").
     """
 
     unit: str
@@ -34,6 +35,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     remedy: str = ""
     facts: dict[str, str] = {}
+    requests: int = 0
+    way: str = ""
 
     @property
     def succeeded(self) -> bool:

@@ -19,7 +19,7 @@ import msgspec
 from appliance.capture import guard, outage
 from appliance.capture.errors import CaptureCrashed, CaptureRunning
 from appliance.capture.memory import Memory
-from appliance.sources.source import Source, SourceUnreachable
+from appliance.sources.source import Effort, Source, SourceUnreachable
 from storage import attempts, audit, fsio
 from storage.clock import Clock, Heard, Instant, compare
 from storage.errors import LyktaError
@@ -48,6 +48,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     manifest: Manifest | None = None
     error: LyktaError | None = None
+    effort: Effort = Effort()
 
 
 class Keeper(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,14 +128,18 @@ def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
     try:
         manifest = _fetch_and_keep(source, watched, keeper, accepted=accepted)
     except LyktaError as error:
-        return Outcome(unit=unit, seconds=time.monotonic() - began, error=error)
+        return Outcome(
+            unit=unit, seconds=time.monotonic() - began, error=error, effort=source.effort
+        )
     except Exception as fault:  # noqa: BLE001 - one ward's surprise must not stop the others
         # The path through the code, never the fault's own words: they may name a patient.
         way = "".join(traceback.format_tb(fault.__traceback__))
         log.error("capture of %s failed: %s\n%s", unit.code, type(fault).__name__, way)  # noqa: TRY400 - see above
         crash = CaptureCrashed(unit=unit.code, what=type(fault).__name__)
         return Outcome(unit=unit, seconds=time.monotonic() - began, error=crash)
-    return Outcome(unit=unit, seconds=time.monotonic() - began, manifest=manifest)
+    return Outcome(
+        unit=unit, seconds=time.monotonic() - began, manifest=manifest, effort=source.effort
+    )
 
 
 def _fetch_and_keep(
@@ -299,6 +304,9 @@ def _report(outcome: Outcome, keeper: Keeper) -> None:
             before=known.get(outcome.unit.code),
         )
         log.warning("%s not copied: %s", outcome.unit.code, outcome.error)
+    attempt = msgspec.structs.replace(
+        attempt, requests=outcome.effort.requests, way=outcome.effort.way.value
+    )
     try:
         attempts.write(keeper.state, known | {outcome.unit.code: attempt})
     except OSError as fault:

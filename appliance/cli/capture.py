@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import click
 
-from appliance.capture.round import Outcome, capture_round
+from appliance.capture.round import Outcome
 from appliance.capture.service import serve
 from appliance.cli.machine import Door, Machine
+from appliance.cli.rounds import round_of_all
 from appliance.status.report import contents
 from storage.scrub import scrub
 
@@ -33,27 +34,18 @@ def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
     if accept and not once:
         raise click.UsageError("--accept goes with --once")
     named = frozenset(machine.code(code) for code in accept)
-    source = machine.source()
-    try:
+    with machine.sources() as lives:
         if once:
             _speak_once()
-            outcomes = capture_round(
-                source,
-                machine.watched,
-                machine.keeper,
-                accept=named,
-                on_outcome=lambda one: _tell(one, machine),
-            )
+            outcomes = round_of_all(machine, lives, named, lambda one: _tell(one, machine))
             return 0 if all(one.error is None for one in outcomes) else 1
         serve(
-            lambda: capture_round(source, machine.watched, machine.keeper),
+            lambda: round_of_all(machine, lives),
             every=timedelta(minutes=machine.settings.capture.every_minutes),
             jitter=timedelta(seconds=machine.settings.capture.jitter_seconds),
             care=lambda: scrub(machine.store, machine.places.state, machine.clock),
         )
         return 0
-    finally:
-        source.close()
 
 
 def _speak_once() -> None:

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import click
 
-from appliance.capture.round import capture_round
 from appliance.cli import stage
 from appliance.cli.kiosk import front_desk, kiosk_settings
 from appliance.cli.machine import Door, Machine
+from appliance.cli.rounds import round_of_all
 from appliance.config import Settings, write
 from appliance.config.settings import (
     CaptureSettings,
     KioskSettings,
     PrinterSettings,
     Site,
-    SourceSettings,
     StoreSettings,
     UnitSettings,
 )
+from appliance.config.sources import FhirSettings
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.wish import Kind, Wish
@@ -83,7 +83,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
         site=Site(
             name="Demosjukhuset", device="LYKTA-DEMO", language=spoken, support="08-465 004 10"
         ),
-        source=SourceSettings(url=url),
+        fhir=(FhirSettings(url=url),),
         units=tuple(
             UnitSettings(
                 code=unit.code,
@@ -111,16 +111,12 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
 
 
 def _capture(machine: Machine) -> None:
-    source = machine.source()
-    try:
-        outcomes = capture_round(
-            source,
-            machine.watched,
-            machine.keeper,
+    with machine.sources() as lives:
+        outcomes = round_of_all(
+            machine,
+            lives,
             on_outcome=lambda one: _say(f"Copied {one.unit.code} in {one.seconds:.1f} s"),
         )
-    finally:
-        source.close()
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error

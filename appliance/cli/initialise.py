@@ -10,7 +10,7 @@ import click
 from appliance.cli.handing import both, hand_over
 from appliance.cli.machine import Door, Machine
 from appliance.cli.secrets import password
-from appliance.cli.source import tell_probes
+from appliance.cli.source import tell_probes, test_sources
 from appliance.config import Settings, write
 from appliance.config.answers import Answers, from_file, from_questions, sample_answers
 from appliance.config.errors import AnswerMissing, ConfigNotSaved
@@ -65,7 +65,7 @@ def init(
         return 0
     given = from_file(answers) if answers else _ask(door, folder)
     machine = Machine(given.settings, language(given.settings.site.language, _zone(given)))
-    if not _try_source(given.settings, machine) and not untested:
+    if not _try_source(machine) and not untested:
         click.echo(
             machine.language.say("Nothing was saved. Correct the answers and try again."), err=True
         )
@@ -94,14 +94,10 @@ def _question(words: str, default: str, choices: tuple[str, ...]) -> str:
     return str(click.prompt(words, default=default, show_default=bool(default), type=kind))
 
 
-def _try_source(settings: Settings, machine: Machine) -> bool:
+def _try_source(machine: Machine) -> bool:
     """Try the source and tell what was found; return whether a capture can work."""
     click.echo(machine.language.say("Trying the record system ..."))
-    source = machine.source()
-    try:
-        probes = tuple(source.test([unit.unit for unit in settings.units]))
-    finally:
-        source.close()
+    probes = test_sources(machine)
     tell_probes(probes, machine.language)
     return all(probe.verdict is not Verdict.FAIL for probe in probes)
 

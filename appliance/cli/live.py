@@ -1,20 +1,49 @@
-"""The live system of a configuration; apart, so that only who asks it loads an HTTP client."""
+"""The live systems of a configuration; apart, so that only who asks one loads its client."""
 
 from pathlib import Path
 
+import msgspec
+
 from appliance.cli.secrets import secret
-from appliance.config import Settings
-from appliance.sources.fhir import FhirSettings, FhirSource
+from appliance.config import Settings, UnitSettings
+from appliance.config.sources import FhirSettings
+from appliance.sources import fhir
+from appliance.sources.source import Source
 
 
-def source_of(settings: Settings) -> FhirSource:
-    """Return the source of the settings. Raises SecretMissing."""
-    wanted = settings.source
-    return FhirSource(
-        FhirSettings(
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """A live system with the units that it holds; `name` is the one in the settings."""
+
+    name: str
+    source: Source
+    units: tuple[UnitSettings, ...]
+
+
+def sources_of(settings: Settings) -> tuple[Live, ...]:
+    """Return every source that holds a unit. Raises SecretMissing, or what a connector raises."""
+    found = []
+    for wanted in settings.sources:
+        units = tuple(one for one in settings.units if settings.source_of(one) == wanted.name)
+        if units:
+            source = _source(wanted, units, settings)
+            found.append(Live(name=wanted.name, source=source, units=units))
+    return tuple(found)
+
+
+def _source(wanted: msgspec.Struct, units: tuple[UnitSettings, ...], settings: Settings) -> Source:
+    match wanted:
+        case FhirSettings():
+            return _fhir(wanted, units, settings)
+    raise TypeError(type(wanted).__name__)
+
+
+def _fhir(wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Settings) -> Source:
+    return fhir.FhirSource(
+        fhir.FhirSettings(
             base_url=wanted.url,
-            places={unit.code: unit.place for unit in settings.units},
+            places={unit.code: unit.place for unit in units},
             zone=settings.site.zone,
+            name=wanted.name,
             auth=wanted.auth,
             user=wanted.user,
             secret=secret(wanted.secret_file) if wanted.auth != "none" else "",

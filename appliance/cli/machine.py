@@ -1,11 +1,12 @@
 """Open the machine that a configuration describes: each part only when it is asked for."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,13 +15,12 @@ from appliance.capture.round import Keeper, Watched
 from appliance.cli import pepper
 from appliance.cli.changes import note_changes
 from appliance.cli.secrets import password, recovery_code
-from appliance.config import Places, Settings, load
+from appliance.config import Places, Settings, UnitSettings, load
 from appliance.config.places import SPOOL
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
 from appliance.desk.trail import Trail
-from appliance.sources.source import Source
 from appliance.status import Limit, Survey, Where, survey
 from printing.language import Language, language
 from printing.queue import Printer
@@ -34,6 +34,9 @@ from storage.quarantine import Quarantine
 from storage.store import Store
 from storage.upkeep.backup import Backup
 from storage.upkeep.premises import Premises
+
+if TYPE_CHECKING:
+    from appliance.cli.live import Live
 
 DEFAULT_CONFIG = Path("/etc/lykta/lykta.toml")
 _MEBIBYTE = 1 << 20
@@ -172,10 +175,9 @@ class Machine:
         """Every unit with its age limit."""
         return tuple(Limit(unit=one.unit, limit=one.age_limit) for one in self.settings.units)
 
-    @property
-    def watched(self) -> tuple[Watched, ...]:
-        """Every unit with its canary."""
-        return tuple(Watched(unit=one.unit, canary=one.canary) for one in self.settings.units)
+    def watched(self, units: Iterable[UnitSettings]) -> tuple[Watched, ...]:
+        """Return units of the settings with their canaries."""
+        return tuple(Watched(unit=one.unit, canary=one.canary) for one in units)
 
     @property
     def keeper(self) -> Keeper:
@@ -266,11 +268,19 @@ class Machine:
         )
         return survey(self.shown, self.clock, self.limits, where)
 
-    def source(self) -> Source:
-        """Return the live system. Raises SecretMissing, or what its settings raise."""
-        from appliance.cli.live import source_of
+    @contextmanager
+    def sources(self) -> Iterator[tuple["Live", ...]]:
+        """Give every live system with its units, and close them all.
 
-        return source_of(self.settings)
+        Raises SecretMissing, or what their settings raise.
+        """
+        from appliance.cli.live import sources_of
+
+        with ExitStack() as held:
+            found = sources_of(self.settings)
+            for one in found:
+                held.callback(one.source.close)
+            yield found
 
 
 def printer_of(settings: Settings) -> Printer | None:

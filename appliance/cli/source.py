@@ -21,13 +21,17 @@ def source() -> None:
 def test(door: Door) -> int:
     """Try everything a capture needs, and say what was found."""
     machine: Machine = door.machine
-    live = machine.source()
-    try:
-        probes = live.test([unit.unit for unit in machine.settings.units])
-    finally:
-        live.close()
+    probes = test_sources(machine)
     tell_probes(probes, machine.language)
     return 1 if any(probe.verdict is Verdict.FAIL for probe in probes) else 0
+
+
+def test_sources(machine: Machine) -> list[Probe]:
+    """Return what every source's own test of its units found, in order."""
+    with machine.sources() as lives:
+        return [
+            probe for live in lives for probe in live.source.test([one.unit for one in live.units])
+        ]
 
 
 def tell_probes(probes: Sequence[Probe], language: Language) -> None:

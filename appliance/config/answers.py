@@ -75,7 +75,7 @@ def from_questions(ask: Ask, language: Language, folder: str) -> Answers:
             "support": ask(say("Telephone of IT support"), "", ()),
         },
         "store": {"folder": folder},
-        "source": _ask_source(ask, language),
+        "fhir": [_ask_source(ask, language)],
         "units": _ask_units(ask, language),
         "printer": {"name": ask(say("Name of the printer's CUPS queue (empty: none)"), "", ())},
     }

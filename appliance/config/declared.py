@@ -32,10 +32,11 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of the file; `many` where it may stand several times."""
+    """One table of the file; `many` where it may stand several times, `optional` or not at all."""
 
     name: str
     many: bool
+    optional: bool
     meaning: str
     settings: tuple[Declared, ...]
 
@@ -60,6 +61,7 @@ def _table(field: msgspec.structs.FieldInfo) -> Table:
     return Table(
         name=field.name,
         many=many,
+        optional=field.default == (),
         meaning=meaning,
         settings=tuple(_settings(field.name, struct, many=many)),
     )

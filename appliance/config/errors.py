@@ -97,3 +97,19 @@ class ConfigNotChanged(LyktaError):
     code = "Q-12"
     message = "The setting '{setting}' could not be changed in {path} by itself."
     remedy = "Open the file in an editor and set it to: {value}"
+
+
+class ConfigNoSource(LyktaError):
+    """No live system is named."""
+
+    code = "Q-13"
+    message = "{path} names no source to copy from."
+    remedy = "Add a table [[fhir]], [[sql]] or [[files]]. 'lykta config sample' shows them."
+
+
+class ConfigDuplicateSource(LyktaError):
+    """Two sources share a name, so that no unit can tell them apart."""
+
+    code = "Q-14"
+    message = "{path}: two sources are called '{setting}'."
+    remedy = "Give every source a 'name' of its own."

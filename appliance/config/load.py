@@ -10,18 +10,28 @@ import msgspec
 
 from appliance.config.declared import settings_of, tables
 from appliance.config.errors import (
+    ConfigDuplicateSource,
     ConfigDuplicateUnit,
     ConfigImpossibleSetting,
     ConfigMissing,
     ConfigMissingSetting,
+    ConfigNoSource,
     ConfigNotToml,
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
 from appliance.config.settings import Settings, UnitSettings
+from appliance.config.sources import FeedSettings, FhirSettings, FilesSettings, SqlSettings
 
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`(?: - at `(?P<path>[^`]+)`)?")
+_ROWS = {
+    "units": UnitSettings,
+    "fhir": FhirSettings,
+    "sql": SqlSettings,
+    "files": FilesSettings,
+    "feed": FeedSettings,
+}
 _AT = re.compile(r"at `(?P<path>[^`]+)`")
 
 
@@ -29,7 +39,8 @@ def load(path: Path) -> Settings:
     """Return the settings in a TOML file.
 
     Raises ConfigMissing, ConfigUnreadable, ConfigNotToml, ConfigUnknownSetting,
-    ConfigMissingSetting, ConfigImpossibleSetting or ConfigDuplicateUnit.
+    ConfigMissingSetting, ConfigImpossibleSetting, ConfigDuplicateUnit, ConfigDuplicateSource or
+    ConfigNoSource.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -92,14 +103,15 @@ def _explain(fault: str, text: str, values: dict[str, Any], path: Path) -> NoRet
 
 def _numbered(fault: str, values: dict[str, Any]) -> str:
     """Return a fault with the row's number, which msgspec leaves out, in place of "[...]"."""
-    rows = values.get("units")
-    if "units[...]" not in fault or not isinstance(rows, list):
+    table = next((name for name in _ROWS if f"{name}[...]" in fault), "")
+    rows = values.get(table)
+    if not isinstance(rows, list):
         return fault
     for number, row in enumerate(rows):
         try:
-            msgspec.convert(row, UnitSettings)
+            msgspec.convert(row, _ROWS[table])
         except msgspec.ValidationError:
-            return fault.replace("units[...]", f"units[{number}]")
+            return fault.replace(f"{table}[...]", f"{table}[{number}]")
     return fault
 
 
@@ -111,6 +123,7 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
             line = _line(text, "units", index, "code")
             raise ConfigDuplicateUnit(path=path, line=line, setting=unit.code)
         seen.add(unit.code.casefold())
+    _check_sources(settings, text, path)
     if settings.kiosk.unit and settings.unit(settings.kiosk.unit) is None:
         codes = ", ".join(unit.code for unit in settings.units)
         _impossible(text, path, "kiosk", "unit", settings.kiosk.unit, codes)
@@ -121,8 +134,26 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
         _impossible(text, path, "site", "zone", settings.site.zone, allowed)
 
 
-def _impossible(text: str, path: Path, table: str, name: str, value: str, allowed: str) -> NoReturn:
-    line = _line(text, table, 0, name)
+def _check_sources(settings: Settings, text: str, path: Path) -> None:
+    """Check that there is a source, that each has its own name, and that each unit has one."""
+    names = [one.name for one in settings.sources]
+    if not names:
+        raise ConfigNoSource(path=path)
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    if twice:
+        raise ConfigDuplicateSource(path=path, setting=twice[0])
+    for index, unit in enumerate(settings.units):
+        if (unit.source or len(names) > 1) and unit.source not in names:
+            _impossible(text, path, "units", "source", unit.source, ", ".join(names), index)
+    for index, feed in enumerate(settings.feed):
+        if (feed.source or len(names) > 1) and feed.source not in names:
+            _impossible(text, path, "feed", "source", feed.source, ", ".join(names), index)
+
+
+def _impossible(
+    text: str, path: Path, table: str, name: str, value: str, allowed: str, index: int = 0
+) -> NoReturn:
+    line = _line(text, table, index, name)
     raise ConfigImpossibleSetting(
         path=path, line=line, setting=f"{table}.{name}", value=f'"{value}"', allowed=allowed
     )

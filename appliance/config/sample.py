@@ -13,9 +13,13 @@ _HEAD = """\
 # Lykta's settings. Every setting is here with its meaning; those behind "#" have their default.
 # Check a changed file with: lykta config check
 """
+_USUAL = "fhir"
 _EXAMPLES: Mapping[tuple[str, str], Any] = {
     ("site", "name"): "Exempelsjukhuset",
-    ("source", "url"): "https://fhir.example.org/r4",
+    ("fhir", "url"): "https://fhir.example.org/r4",
+    ("sql", "url"): "mssql+pymssql://reader@sql.example.org:1433/praxis",
+    ("sql", "mapping"): "dental-practice",
+    ("files", "folder"): "/srv/lykta-in",
     ("units", "code"): "B31",
     ("units", "name"): "Kirurgi",
     ("units", "place"): "Location/b31",
@@ -24,7 +28,12 @@ _EXAMPLES: Mapping[tuple[str, str], Any] = {
 
 def sample() -> str:
     """Return a commented sample file that is itself valid."""
-    return _HEAD + "".join(_write(table, (_EXAMPLES,)) for table in tables())
+    text = _HEAD
+    for table in tables():
+        written = _write(table, (_EXAMPLES,))
+        left_out = table.optional and table.name != _USUAL
+        text += _commented(written) if left_out else written
+    return text
 
 
 def write(settings: Settings) -> str:
@@ -36,6 +45,12 @@ def write(settings: Settings) -> str:
         filled = [{(table.name, name): value for name, value in row.items()} for row in rows]
         text += _write(table, filled)
     return text
+
+
+def _commented(text: str) -> str:
+    """Return a table that a site may leave out, every line behind a "#"."""
+    lines = text.splitlines()
+    return "".join(f"{line}\n" if not line or line[0] == "#" else f"# {line}\n" for line in lines)
 
 
 def _write(table: Table, rows: Iterable[Mapping[tuple[str, str], Any]]) -> str:

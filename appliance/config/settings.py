@@ -12,10 +12,16 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from appliance.config.sources import (
+    FeedSettings,
+    FhirSettings,
+    FilesSettings,
+    LibrarySettings,
+    SqlSettings,
+)
 from storage.records import Unit, UnitKind
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
-Seconds = Annotated[int, Meta(ge=1, le=3600)]
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,57 +76,6 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return Path(self.folder)
 
 
-class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The live system to copy from."""
-
-    url: Annotated[
-        str,
-        Meta(
-            pattern=r"^https?://[^\s]+$", description="Base address of the record system's FHIR R4."
-        ),
-    ]
-    auth: Annotated[
-        Literal["none", "basic", "bearer"], Meta(description="How Lykta signs in to it.")
-    ] = "none"
-    user: Annotated[str, Meta(description="User name, with auth = 'basic'.")] = ""
-    secret_file: Annotated[
-        str,
-        Meta(
-            description="File that holds the password or token, and nothing else. "
-            "A name without a slash is looked for among systemd's credentials."
-        ),
-    ] = ""
-    ca_file: Annotated[
-        str, Meta(description="File with the hospital's own certificate authority, if any.")
-    ] = ""
-    parallel: Annotated[
-        int, Meta(ge=1, le=16, description="How many questions may be under way at once.")
-    ] = 4
-    timeout_seconds: Annotated[
-        Seconds, Meta(description="How long Lykta waits for one answer.")
-    ] = 30
-    unit_seconds: Annotated[
-        Seconds, Meta(description="How long the copy of one unit may take in all.")
-    ] = 600
-    trusted_origins: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="Further addresses ('https://host:port') that the system's lists may "
-            "continue at."
-        ),
-    ] = ()
-    trust_ended_none_known: Annotated[
-        bool,
-        Meta(
-            description="Whether 'no known allergies', marked as ended by the system, still "
-            "counts as 'none known'. Ask the system's owner before saying true."
-        ),
-    ] = False
-    page_size: Annotated[
-        int, Meta(ge=10, le=1000, description="How many resources to ask for per page.")
-    ] = 200
-
-
 class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A ward or a clinic to copy."""
 
@@ -140,10 +95,17 @@ class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         str,
         Meta(
             min_length=1,
-            description="The unit at the source: the reference of its Location, as in "
-            "'Location/b31'.",
+            description="The unit at the source: with [[fhir]] the reference of its Location, as "
+            "in 'Location/b31'; with [[sql]] and [[files]] the unit's own code there.",
         ),
     ]
+    source: Annotated[
+        str,
+        Meta(
+            max_length=40,
+            description="Name of the source that holds it. Empty where there is only one.",
+        ),
+    ] = ""
     age_limit_minutes: Annotated[
         Minutes, Meta(description="The copy is too old when it is older than this.")
     ] = 60
@@ -255,13 +217,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """All settings of one machine."""
 
     site: Site
-    source: SourceSettings
+    fhir: Annotated[tuple[FhirSettings, ...], Meta(max_length=20)] = ()
+    sql: Annotated[tuple[SqlSettings, ...], Meta(max_length=20)] = ()
+    files: Annotated[tuple[FilesSettings, ...], Meta(max_length=20)] = ()
+    feed: Annotated[tuple[FeedSettings, ...], Meta(max_length=20)] = ()
     units: Annotated[tuple[UnitSettings, ...], Meta(min_length=1, max_length=200)]
+    library: LibrarySettings = LibrarySettings()
     store: StoreSettings = StoreSettings()
     capture: CaptureSettings = CaptureSettings()
     backup: BackupSettings = BackupSettings()
     printer: PrinterSettings = PrinterSettings()
     kiosk: KioskSettings = KioskSettings()
+
+    @property
+    def sources(self) -> tuple[FhirSettings | SqlSettings | FilesSettings, ...]:
+        """Every source of any kind."""
+        return (*self.fhir, *self.sql, *self.files)
+
+    def source_of(self, unit: UnitSettings) -> str:
+        """Return the name of the source that holds a unit."""
+        return unit.source or self.sources[0].name
 
     def unit(self, code: str) -> UnitSettings | None:
         """Return the unit with this code (upper or lower case), or None."""

@@ -71,13 +71,32 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
         return name, message, remedy
 
 
+class Way(StrEnum):
+    """How a snapshot was read."""
+
+    WHOLE = "whole"
+    CHANGES = "changes"
+    EXPORT = "export"
+    FEED = "feed"
+
+
+class Effort(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last fetch cost the source: questions put to it, and pauses it asked for."""
+
+    requests: int = 0
+    pauses: int = 0
+    way: Way = Way.WHOLE
+
+
 class Source(Protocol):
     """A live system we copy from.
 
-    `name` is what staff call it; it stands in every snapshot.
+    `name` is what staff call it; it stands in every snapshot. `effort` is what the last fetch
+    cost, also one that raised.
     """
 
     name: str
+    effort: Effort
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         """Return the unit as it is now, whole.

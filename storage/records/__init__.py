@@ -17,7 +17,14 @@ Records are frozen values. Texts are what the source said, letter by letter. Ins
 aware datetimes in UTC; clock times ("08:00") and dates without a zone are the site's own.
 """
 
-from storage.records.appointment import Appointment, AppointmentStatus, Diary, Slot, SlotStatus
+from storage.records.appointment import (
+    Appointment,
+    AppointmentStatus,
+    Diary,
+    Hours,
+    Slot,
+    SlotStatus,
+)
 from storage.records.codec import SCHEMA, decode_snapshot, encode
 from storage.records.medication import (
     Administration,
@@ -30,6 +37,7 @@ from storage.records.medication import (
     Timing,
 )
 from storage.records.person import Person, Sex, age_in_years, plain_number, same_number
+from storage.records.report import Report
 from storage.records.snapshot import Chart, Snapshot, Unit, UnitKind
 from storage.records.stay import Stay
 from storage.records.warning import Alert, Allergies, Allergy, AllergyState, Measure
@@ -47,12 +55,14 @@ __all__ = [
     "Chart",
     "Code",
     "Diary",
+    "Hours",
     "Measure",
     "Order",
     "OrderKind",
     "OrderStatus",
     "Person",
     "Quantity",
+    "Report",
     "Sex",
     "Slot",
     "SlotStatus",

@@ -65,7 +65,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     own words, or, where the source has no words, its raw structure. `check` lists why the
     structured fields may not be trusted alone; when it is not empty, every sheet shows
     `source_text` with "check in source text" in place of amount, route and times.
-    `raw_hash` is the SHA-256 of the source's bytes for this order, in hex.
+    `raw_hash` is the SHA-256 of the source's bytes for this order, in hex. `numbers` are the
+    order's numbers as other systems know it (placer, filler), for a feed that speaks of it.
     """
 
     key: str
@@ -95,6 +96,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     source_text: str = ""
     check: tuple[str, ...] = ()
     raw_hash: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 class AdministrationStatus(StrEnum):

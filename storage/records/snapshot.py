@@ -8,6 +8,7 @@ import msgspec
 from storage.records.appointment import Diary
 from storage.records.medication import Administration, Order
 from storage.records.person import Person
+from storage.records.report import Report
 from storage.records.stay import Stay
 from storage.records.warning import Alert, Allergies, Measure
 
@@ -37,6 +38,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     allergies: Allergies
     alerts: tuple[Alert, ...] = ()
     measures: tuple[Measure, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +47,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     `as_of` is the start of the first query of this unit at the source, the only instant
     freshness is computed from; `captured` is the end of the last one. `source_time` is the
     source's own clock (its Date header), where it has one. Charts stand in bed order. `days`
-    are the first and the last day a clinic's diaries cover, both included.
+    are the first and the last day a clinic's diaries cover, both included. `reports` are
+    ready-made documents of the whole unit.
     """
 
     unit: Unit
@@ -56,6 +59,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     charts: tuple[Chart, ...] = ()
     diaries: tuple[Diary, ...] = ()
     days: tuple[date, date] | None = None
+    reports: tuple[Report, ...] = ()
 
     @property
     def orders(self) -> int:

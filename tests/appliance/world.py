@@ -15,7 +15,7 @@ from appliance.capture.round import Keeper, Outcome, Watched, capture_round
 from appliance.desk.documents import Documents, Site
 from appliance.desk.session import Desk
 from appliance.desk.trail import Trail
-from appliance.sources.source import Probe
+from appliance.sources.source import Effort, Probe
 from appliance.status import Limit, Survey, Where, survey
 from printing.language import language
 from storage.audit import Audit
@@ -43,6 +43,7 @@ class ScriptedSource:
     def __init__(self, answers: dict[str, Answer]) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.effort = Effort()
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         self.asked.append(unit.code)

@@ -14,10 +14,10 @@ from appliance.config.settings import (
     CaptureSettings,
     PrinterSettings,
     Site,
-    SourceSettings,
     StoreSettings,
     UnitSettings,
 )
+from appliance.config.sources import FhirSettings
 from appliance.sources.demo.site import CANARY, UNITS
 
 NURSE = "Karin Ek"
@@ -121,7 +121,7 @@ def settings(url: str, store: Path, printer: PrinterSettings | None = None) -> S
     """Return the settings of a machine for the demo hospital."""
     return Settings(
         site=Site(name="Provsjukhuset", device="LYKTA-T", language="sv", support="08-465 004 10"),
-        source=SourceSettings(url=url),
+        fhir=(FhirSettings(url=url),),
         units=tuple(
             UnitSettings(
                 code=unit.code,

@@ -34,7 +34,7 @@ pytestmark = [
 _ANSWERS = f"""
 [site]
 name = "Demosjukhuset"
-[source]
+[[fhir]]
 url = "http://127.0.0.1:8080/fhir"
 [[units]]
 code = "{WARD.code}"

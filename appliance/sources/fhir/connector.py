@@ -13,7 +13,7 @@ from appliance.sources.fhir.client import FhirClient, Visit
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
 from appliance.sources.fhir.settings import FhirSettings
-from appliance.sources.source import Probe
+from appliance.sources.source import Effort, Probe
 from storage.records import Snapshot, Unit, UnitKind
 
 
@@ -34,6 +34,7 @@ class FhirSource:
         """
         self.settings = settings
         self.name = settings.name or settings.host
+        self.effort = Effort()
         self._client = FhirClient(settings)
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
@@ -74,7 +75,10 @@ class FhirSource:
             ThreadPoolExecutor(self.settings.parallel, "fhir") as pool,
             self._client.visit() as visit,
         ):
-            yield visit, pool
+            try:
+                yield visit, pool
+            finally:
+                self.effort = Effort(requests=visit.questions)
 
     def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
         return {

@@ -1,0 +1,148 @@
+"""The live systems of a site: one table per kind of source, several of each where needed.
+
+Whoever builds a connector declares its settings here; `appliance.cli.live` hands them on.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Seconds = Annotated[int, Meta(ge=1, le=3600)]
+SourceName = Annotated[
+    str,
+    Meta(
+        max_length=40,
+        description="What staff call this source, and a unit in its 'source'. Must differ "
+        "where there are several. Empty: its address.",
+    ),
+]
+
+
+class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A live system that speaks HL7 FHIR R4."""
+
+    name: SourceName = ""
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^\s]+$", description="Base address of the record system's FHIR R4."
+        ),
+    ]
+    auth: Annotated[
+        Literal["none", "basic", "bearer"],
+        Meta(description="How Lykta signs in to it."),
+    ] = "none"
+    user: Annotated[str, Meta(description="User name, with auth = 'basic'.")] = ""
+    secret_file: Annotated[
+        str,
+        Meta(
+            description="File that holds the password or token, and nothing else. "
+            "A name without a slash is looked for among systemd's credentials."
+        ),
+    ] = ""
+    ca_file: Annotated[
+        str, Meta(description="File with the hospital's own certificate authority, if any.")
+    ] = ""
+    parallel: Annotated[
+        int, Meta(ge=1, le=16, description="How many questions may be under way at once.")
+    ] = 4
+    timeout_seconds: Annotated[
+        Seconds, Meta(description="How long Lykta waits for one answer.")
+    ] = 30
+    unit_seconds: Annotated[
+        Seconds, Meta(description="How long the copy of one unit may take in all.")
+    ] = 600
+    trusted_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Further addresses ('https://host:port') that the system's lists may "
+            "continue at."
+        ),
+    ] = ()
+    trust_ended_none_known: Annotated[
+        bool,
+        Meta(
+            description="Whether 'no known allergies', marked as ended by the system, still "
+            "counts as 'none known'. Ask the system's owner before saying true."
+        ),
+    ] = False
+    page_size: Annotated[
+        int, Meta(ge=10, le=1000, description="How many resources to ask for per page.")
+    ] = 200
+
+
+class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A live system whose database Lykta reads with a login that cannot write."""
+
+    name: SourceName = ""
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(mssql\+pymssql|postgresql\+psycopg)://[^\s]+$",
+            description="Address of the database, without the password: "
+            "'mssql+pymssql://reader@server:1433/base' or "
+            "'postgresql+psycopg://reader@server:5432/base'.",
+        ),
+    ]
+    secret_file: Annotated[
+        str,
+        Meta(
+            description="File that holds the login's password, and nothing else. "
+            "A name without a slash is looked for among systemd's credentials."
+        ),
+    ] = ""
+    mapping: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="The mapping file of this site, or the name of one that is shipped.",
+        ),
+    ]
+    timeout_seconds: Annotated[
+        Seconds, Meta(description="How long Lykta waits for one answer.")
+    ] = 60
+
+
+class FilesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A folder into which another system's job puts its exports."""
+
+    name: SourceName = ""
+    folder: Annotated[
+        str,
+        Meta(pattern=r"^/\S.*$", description="The watched folder, as a whole path."),
+    ]
+    mapping: Annotated[
+        str, Meta(description="Mapping file of CSV exports. Empty: none are read.")
+    ] = ""
+
+
+class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed of HL7 v2 messages that keeps a source's copies fresh between two rounds."""
+
+    name: SourceName = ""
+    source: Annotated[
+        str, Meta(description="Name of the source whose units it speaks of. Empty: the only one.")
+    ] = ""
+    listen: Annotated[
+        str,
+        Meta(
+            pattern=r"^\S+:\d{1,5}$",
+            description="Address and port where messages are taken, 'address:port'.",
+        ),
+    ] = "127.0.0.1:2575"
+
+
+class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Reference documents that are mirrored and can be read in an outage."""
+
+    source: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/\S.*|https?://\S+)?$",
+            description="Folder, or address, of the documents. Empty: no library.",
+        ),
+    ] = ""
+    every_minutes: Annotated[
+        int, Meta(ge=5, le=10080, description="How often the documents are looked at.")
+    ] = 360
