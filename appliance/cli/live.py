@@ -1,11 +1,12 @@
 """The live systems of a configuration; apart, so that only who asks one loads its client."""
 
+import hashlib
 from pathlib import Path
 
 import msgspec
 
-from appliance.cli.secrets import secret
-from appliance.config import Settings, UnitSettings
+from appliance.cli.secrets import secret, secret_file
+from appliance.config import Places, Settings, UnitSettings
 from appliance.config.sources import FhirSettings
 from appliance.sources import fhir
 from appliance.sources.source import Source
@@ -46,9 +47,16 @@ def _fhir(wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Setti
             name=wanted.name,
             auth=wanted.auth,
             user=wanted.user,
-            secret=secret(wanted.secret_file) if wanted.auth != "none" else "",
+            secret=secret(wanted.secret_file) if wanted.auth in ("basic", "bearer") else "",
+            client_id=wanted.client_id,
+            scopes=wanted.scopes,
+            token_url=wanted.token_url,
+            key_folder=key_folder(settings, wanted.name),
             ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
+            client_cert_file=secret_file(wanted.client_cert_file),
+            client_key_file=secret_file(wanted.client_key_file),
             parallel=wanted.parallel,
+            questions_per_minute=wanted.questions_per_minute,
             timeout_seconds=float(wanted.timeout_seconds),
             unit_seconds=float(wanted.unit_seconds),
             page_size=wanted.page_size,
@@ -56,3 +64,14 @@ def _fhir(wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Setti
             trust_ended_none_known=wanted.trust_ended_none_known,
         )
     )
+
+
+def key_folder(settings: Settings, name: str) -> Path:
+    """Return where the signing keys of a source lie, by its name in the settings.
+
+    A name may hold any sign, a folder's may not: it is the name's letters and digits with a few
+    signs of its hash.
+    """
+    plain = "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return Places(folder=settings.store.path).keys / "sources" / f"{plain or 'source'}-{mark}"

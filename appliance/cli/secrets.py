@@ -14,12 +14,21 @@ def secret(name: str) -> str:
 
     Raises SecretMissing.
     """
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    path = Path(folder, name) if folder and "/" not in name else Path(name)
+    path = _found(name)
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
         raise SecretMissing(path=path, why=fault) from fault
+
+
+def secret_file(name: str) -> Path | None:
+    """Return where a secret lies that a library reads by itself; None where none is named."""
+    return _found(name) if name else None
+
+
+def _found(name: str) -> Path:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return Path(folder, name) if folder and "/" not in name else Path(name)
 
 
 def password(file: Path | None, spoken: Language) -> str:

@@ -30,8 +30,11 @@ class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         ),
     ]
     auth: Annotated[
-        Literal["none", "basic", "bearer"],
-        Meta(description="How Lykta signs in to it."),
+        Literal["none", "basic", "bearer", "smart"],
+        Meta(
+            description="How Lykta signs in to it. smart = SMART Backend Services: a key that "
+            "'lykta source key new' makes signs for tokens."
+        ),
     ] = "none"
     user: Annotated[str, Meta(description="User name, with auth = 'basic'.")] = ""
     secret_file: Annotated[
@@ -41,12 +44,50 @@ class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "A name without a slash is looked for among systemd's credentials."
         ),
     ] = ""
+    client_id: Annotated[
+        str, Meta(description="What the record system calls Lykta, with auth = 'smart'.")
+    ] = ""
+    scopes: Annotated[
+        str,
+        Meta(
+            description="What Lykta asks leave to read, with auth = 'smart', in the record "
+            "system's own spelling. Empty: 'system/KIND.rs', or '.read', for each kind it reads."
+        ),
+    ] = ""
+    token_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[^\s]+)?$",
+            description="Where tokens are given, with auth = 'smart'. Empty: the record system "
+            "tells it (.well-known/smart-configuration).",
+        ),
+    ] = ""
     ca_file: Annotated[
         str, Meta(description="File with the hospital's own certificate authority, if any.")
+    ] = ""
+    client_cert_file: Annotated[
+        str,
+        Meta(description="File with Lykta's own certificate, where the record system demands one."),
+    ] = ""
+    client_key_file: Annotated[
+        str,
+        Meta(
+            description="File with that certificate's private key, without a password. "
+            "A name without a slash is looked for among systemd's credentials."
+        ),
     ] = ""
     parallel: Annotated[
         int, Meta(ge=1, le=16, description="How many questions may be under way at once.")
     ] = 4
+    questions_per_minute: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000,
+            description="The most questions that Lykta may ask in a minute, evenly spread. "
+            "0: no limit but the record system's own.",
+        ),
+    ] = 0
     timeout_seconds: Annotated[
         Seconds, Meta(description="How long Lykta waits for one answer.")
     ] = 30

@@ -53,7 +53,11 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that the connection test tried.
 
     `name` and `text` are English templates with `facts` in their places; `error` is the error
-    behind a failure, for its code and its remedy.
+    behind a failure, for its code and its remedy. `key` names what was tried for programs
+    ("certificate", "orders"), `unit` is the code of the unit it was tried for (empty: the source).
+    `lack` is an English template of what the sheets will lack with this source, empty where they
+    lack nothing. The probe with the key "strategy" has the recommended one in
+    `facts["strategy"]`.
     """
 
     name: str
@@ -61,6 +65,9 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     facts: Mapping[str, str] = {}
     error: LyktaError | None = None
+    key: str = ""
+    unit: str = ""
+    lack: str = ""
 
     def words(self, language: Language) -> tuple[str, str, str]:
         """Return name, finding and remedy in the reader's language; the remedy may be empty."""
@@ -81,11 +88,19 @@ class Way(StrEnum):
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
-    """What the last fetch cost the source: questions put to it, and pauses it asked for."""
+    """What the last fetch cost the source.
+
+    `requests` are the questions put to it, repeated ones and those for a token included; `pauses`
+    how often it asked to be spared (429, 503 or Retry-After). `answered` are the whole answers,
+    `waited` the seconds spent on them in all, `slowest` those of the slowest one.
+    """
 
     requests: int = 0
     pauses: int = 0
     way: Way = Way.WHOLE
+    answered: int = 0
+    waited: float = 0.0
+    slowest: float = 0.0
 
 
 class Source(Protocol):

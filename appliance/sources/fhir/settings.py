@@ -30,9 +30,16 @@ class FhirSettings:
                          or HealthcareService ("HealthcareService/7") its schedules name
     zone                 IANA name of the site's time zone, for dates and the clinic's days
     name                 what staff call the system; empty: the host of the address
-    auth, user, secret   "none", "bearer" (secret is the token) or "basic" (secret is the password)
+    auth, user, secret   "none", "bearer" (secret is the token), "basic" (secret is the password) or
+                         "smart" (SMART Backend Services: a token against a signed assertion)
+    client_id, scopes    with "smart": what the server calls us, and what we ask leave to read
+                         (empty: every kind we read, in the spelling that the server knows)
+    token_url            with "smart": where tokens are given; empty: the server tells it
+    key_folder           with "smart": where the signing keys lie (see smart_keys)
     ca_file              the hospital's own certificate authority (PEM); None: the computer's list
-    parallel             how many questions are under way at once
+    client_cert_file, client_key_file  our own certificate, for a server that demands one (mTLS)
+    parallel             how many questions are under way at once, at most
+    questions_per_minute how many are asked in a minute at most, evenly spread; 0: no such cap
     timeout_seconds      the longest wait for one whole answer, its connection included
     unit_seconds         the longest time for one unit, pauses included
     page_size            resources asked for per page
@@ -54,11 +61,18 @@ class FhirSettings:
     places: Mapping[str, str]
     zone: str = "Europe/Stockholm"
     name: str = ""
-    auth: Literal["none", "bearer", "basic"] = "none"
+    auth: Literal["none", "bearer", "basic", "smart"] = "none"
     user: str = ""
     secret: str = field(default="", repr=False)
+    client_id: str = ""
+    scopes: str = ""
+    token_url: str = ""
+    key_folder: Path | None = None
     ca_file: Path | None = None
+    client_cert_file: Path | None = None
+    client_key_file: Path | None = None
     parallel: int = 4
+    questions_per_minute: int = 0
     timeout_seconds: float = 30.0
     unit_seconds: float = 600.0
     page_size: int = 200
