@@ -58,6 +58,10 @@ _ORDERS_KEPT = 0.2
 _VISITS_LOST_AT_LEAST = 10
 
 
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """The guard's figures for a site; each unit may have figures of its own."""
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """What the newest good copy of a unit held, and how long it was unanswered.
 

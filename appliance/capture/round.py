@@ -33,6 +33,8 @@ from storage.store import Found, Store
 
 log = logging.getLogger("lykta.capture")
 
+_OnKept = Callable[[Snapshot, Manifest], None]
+
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """A unit to copy, with the number of its canary patient (empty: none)."""
@@ -58,6 +60,7 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     audit log, whose heads every manifest witnesses, so that a log cut short is noticed.
     `quarantine` takes what the guard refused, `logbook` says when the source was gone; None
     does without. `memory` knows a copy that did not change; hand the same one to every round.
+    `policy` holds the guard's figures for this site.
     """
 
     store: Store
@@ -69,6 +72,7 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     quarantine: Quarantine | None = None
     logbook: Logbook | None = None
     memory: Memory = msgspec.field(default_factory=Memory)
+    policy: guard.Policy = guard.Policy()
 
 
 class _Arrived(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,19 +91,22 @@ def capture_round(
     *,
     accept: frozenset[str] = frozenset(),
     on_outcome: Callable[[Outcome], None] = lambda _outcome: None,
+    on_kept: _OnKept = lambda _snapshot, _manifest: None,
 ) -> tuple[Outcome, ...]:
     """Copy every unit once; `accept` names units whose guard a person has overruled.
 
     The unit that has waited longest for an attempt comes first, so that rounds which are ended
-    before they are done never leave out the same units. `on_outcome` is told as each unit is
-    done. Raises CaptureRunning where another round of this machine holds the lock, and worded
-    disk errors where there can be no lock. Every other fault becomes the outcome of its unit.
+    before they are done never leave out the same units. `on_kept` is handed each snapshot that
+    was stored (or renewed) with its manifest; what it raises is logged and fails nothing.
+    `on_outcome` is told as each unit is done. Raises CaptureRunning where another round of this
+    machine holds the lock, and worded disk errors where there can be no lock. Every other fault
+    becomes the outcome of its unit.
     """
     with _alone(keeper.state):
         _sweep(keeper.store)
         outcomes = []
         for one in _longest_first(watched, keeper.state):
-            outcome = _capture(source, one, keeper, accepted=one.unit.code in accept)
+            outcome = _capture(source, one, keeper, on_kept, accepted=one.unit.code in accept)
             outcomes.append(outcome)
             _report(outcome, keeper)
             on_outcome(outcome)
@@ -122,19 +129,19 @@ def _longest_first(watched: Iterable[Watched], state: Path) -> list[Watched]:
     )
 
 
-def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool) -> Outcome:
+def _capture(
+    source: Source, watched: Watched, keeper: Keeper, on_kept: _OnKept, *, accepted: bool
+) -> Outcome:
     unit = watched.unit
     began = time.monotonic()
     try:
-        manifest = _fetch_and_keep(source, watched, keeper, accepted=accepted)
+        manifest = _fetch_and_keep(source, watched, keeper, on_kept, accepted=accepted)
     except LyktaError as error:
         return Outcome(
             unit=unit, seconds=time.monotonic() - began, error=error, effort=source.effort
         )
     except Exception as fault:  # noqa: BLE001 - one ward's surprise must not stop the others
-        # The path through the code, never the fault's own words: they may name a patient.
-        way = "".join(traceback.format_tb(fault.__traceback__))
-        log.error("capture of %s failed: %s\n%s", unit.code, type(fault).__name__, way)  # noqa: TRY400 - see above
+        _log_path("capture", unit.code, fault)
         crash = CaptureCrashed(unit=unit.code, what=type(fault).__name__)
         return Outcome(unit=unit, seconds=time.monotonic() - began, error=crash)
     return Outcome(
@@ -143,17 +150,32 @@ def _capture(source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
 
 
 def _fetch_and_keep(
-    source: Source, watched: Watched, keeper: Keeper, *, accepted: bool
+    source: Source, watched: Watched, keeper: Keeper, on_kept: _OnKept, *, accepted: bool
 ) -> Manifest:
     arrived = _fetch(source, watched.unit, keeper)
     refusal = _judged(watched, arrived, keeper)
-    if refusal is None:
-        return _keep(arrived, keeper)
-    if accepted and guard.may_be_accepted(refusal):
+    if refusal is not None:
+        if not (accepted and guard.may_be_accepted(refusal)):
+            _doubt(arrived, refusal, keeper)
+            raise refusal
         log.warning("%s kept by a person's word, though: %s", watched.unit.code, refusal)
-        return _keep(arrived, keeper)
-    _doubt(arrived, refusal, keeper)
-    raise refusal
+    manifest = _keep(arrived, keeper)
+    _tell(on_kept, arrived.snapshot, manifest)
+    return manifest
+
+
+def _tell(on_kept: _OnKept, snapshot: Snapshot, manifest: Manifest) -> None:
+    """Tell of a copy that is published; whoever listens cannot make it a failed one."""
+    try:
+        on_kept(snapshot, manifest)
+    except Exception as fault:  # noqa: BLE001 - the copy is good whatever became of the listener
+        _log_path("what follows the copy", manifest.unit, fault)
+
+
+def _log_path(act: str, unit: str, fault: Exception) -> None:
+    """Log the path through the code, never the fault's own words: they may name a patient."""
+    way = "".join(traceback.format_tb(fault.__traceback__))
+    log.error("%s of %s failed: %s\n%s", act, unit, type(fault).__name__, way)
 
 
 def _fetch(source: Source, unit: Unit, keeper: Keeper) -> _Arrived:

@@ -95,7 +95,13 @@ class World:
 
     def round(self, *, accept: frozenset[str] = frozenset()) -> dict[str, Outcome]:
         """Run one round over all units."""
-        keeper = Keeper(
+        watched = [Watched(unit=unit) for unit in self.units]
+        done = capture_round(self.source, watched, self.keeper(), accept=accept)
+        return {outcome.unit.code: outcome for outcome in done}
+
+    def keeper(self) -> Keeper:
+        """Return what a round keeps with; the memory is the same for all rounds."""
+        return Keeper(
             store=self.site.store,
             recipients=self.recipients,
             signer=Signer.load(self.site.keys_dir),
@@ -105,9 +111,6 @@ class World:
             logbook=self.logbook,
             memory=self.memory,
         )
-        watched = [Watched(unit=unit) for unit in self.units]
-        done = capture_round(self.source, watched, keeper, accept=accept)
-        return {outcome.unit.code: outcome for outcome in done}
 
     def look(self) -> Survey:
         """Survey all units."""

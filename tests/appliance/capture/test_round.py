@@ -273,3 +273,37 @@ def test_manifests_witness_how_far_the_audit_log_had_come(
     (folder / "x.log").mkdir()
     (done,) = capture_round(world.source, watched, bare(world, audit=folder))
     assert done.error is None, "a log that cannot be read stops no copy"
+
+
+def test_whoever_follows_the_copies_is_handed_what_was_kept_and_nothing_that_was_refused(
+    world: World,
+) -> None:
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(3, "14")
+    told: list[tuple[str, int, int]] = []
+    watched = [Watched(unit=unit) for unit in world.units]
+    capture_round(
+        world.source,
+        watched,
+        world.keeper(),
+        on_kept=lambda snapshot, manifest: told.append(
+            (manifest.unit, manifest.generation, len(snapshot.charts))
+        ),
+    )
+    assert told == [("15", 2, 8), ("tand", 2, 0)]
+
+
+def test_listener_that_fails_makes_no_good_copy_a_failed_one(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(snapshot: Snapshot, _manifest: object) -> None:
+        raise ZeroDivisionError(snapshot.charts[0].person.number if snapshot.charts else "")
+
+    watched = [Watched(unit=unit) for unit in world.units]
+    outcomes = capture_round(world.source, watched, world.keeper(), on_kept=fail)
+    assert all(outcome.error is None for outcome in outcomes)
+    assert "ZeroDivisionError" in caplog.text
+    number = ward(world.clock.now().wall, 1, "14").charts[0].person.number
+    assert number
+    assert number not in caplog.text
