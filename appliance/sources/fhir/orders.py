@@ -19,6 +19,9 @@ Which count (numbers at the lines):
 7. An instance order based on an order that is itself on the list, and to be given as it is, is
    one dose of it, not a drug more; it is left out. Where its parent is not shown, or is stopped
    while the instance is not, the instance is the only trace of the drug and is kept.
+8. An order's numbers are its own identifiers, old ones left out. The number of a whole
+   prescription (`groupIdentifier`) is none of them: a feed that stops "that order" would stop
+   every drug of it.
 """
 
 import hashlib
@@ -206,7 +209,14 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         source_text=_source_text(reading, what, odd),
         check=(*warned, *unsure, *reasons, *what.check, *reading.check),
         raw_hash=hashlib.sha256(got.raw).hexdigest(),
+        numbers=_numbers(request),
     )
+
+
+def _numbers(request: MedicationRequest) -> tuple[str, ...]:
+    """Return the order's own numbers (8); `groupIdentifier` is no number of one order."""
+    current = (one.value.strip() for one in request.identifier if one.use != "old")
+    return tuple(dict.fromkeys(number for number in current if number))
 
 
 def _status(request: MedicationRequest) -> tuple[OrderStatus, tuple[str, ...]]:

@@ -277,6 +277,7 @@ class MedicationRequest(Resource, frozen=True, tag="MedicationRequest"):
     """An order."""
 
     meta: Meta = Meta()
+    identifier: tuple[Identifier, ...] = ()
     status: str = ""
     status_reason: Concept = Concept()
     intent: str = ""

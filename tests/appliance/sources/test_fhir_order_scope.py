@@ -123,3 +123,24 @@ def test_instance_order_is_never_lost_with_a_parent_that_is_not_given(
     )
     found = orders([request(**parent), child], around(others={"old": old}))
     assert OrderStatus.ACTIVE in {order.status for order in found if order.key == "o2"}
+
+
+def test_a_feed_can_tell_which_order_it_speaks_of_by_the_orders_own_numbers() -> None:
+    order = one_order(
+        identifier=[
+            {"system": "urn:placer", "value": "P-17"},
+            {"system": "urn:filler", "value": " 900 "},
+            {"system": "urn:again", "value": "P-17"},
+            {"system": "urn:empty", "value": " "},
+            {"system": "urn:none"},
+        ]
+    )
+    assert order.numbers == ("P-17", "900")
+
+
+def test_a_stop_of_one_drug_never_reaches_every_drug_of_its_prescription() -> None:
+    order = one_order(
+        groupIdentifier={"value": "RX-1"},
+        identifier=[{"use": "old", "value": "P-1"}, {"use": "official", "value": "P-2"}],
+    )
+    assert order.numbers == ("P-2",)
