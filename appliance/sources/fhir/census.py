@@ -34,8 +34,12 @@ from appliance.sources.fhir.values import id_of, instant
 from storage.records import Stay, Unit
 
 _ENCOUNTERS = Kind(Encounter)
-_ADMITTED = frozenset({"in-progress", "onleave"})
-_BEDLESS = frozenset({"AMB", "HH", "VR", "FLD", "PRENC"})
+ADMITTED = frozenset({"in-progress", "onleave"})
+"""The statuses of a stay whose patient lies in a bed, or will again."""
+
+BEDLESS = frozenset({"AMB", "HH", "VR", "FLD", "PRENC"})
+"""Classes of stays that by their nature have no bed."""
+
 _ON_THE_WAY = timedelta(hours=24)
 _ATTENDING = frozenset({"ATND"})
 _VISIT_NUMBER = frozenset({"VN"})
@@ -52,12 +56,12 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
 def open_stays(visit: Visit, place: str) -> list[Encounter]:
     """Return every open stay of the hospital that may have a bed."""
     extra = {name: value.replace("{place}", place) for name, value in visit.settings.census.items()}
-    params = {"status": ",".join(sorted(_ADMITTED)), **extra}
+    params = {"status": ",".join(sorted(ADMITTED)), **extra}
     found = (got.resource for got in whole_list(visit, _ENCOUNTERS, params))
     return [
         stay
         for stay in found
-        if stay.status in _ADMITTED and stay.class_.code not in _BEDLESS  # (1) (2) (3)
+        if stay.status in ADMITTED and stay.class_.code not in BEDLESS  # (1) (2) (3)
     ]
 
 
