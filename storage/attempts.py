@@ -11,6 +11,7 @@ import msgspec
 
 from storage import fsio
 from storage.errors import LyktaError
+from storage.reports import slip
 
 FILE = "attempts.json"
 
@@ -84,3 +85,13 @@ def read(state: Path) -> dict[str, Attempt]:
 def write(state: Path, attempts: dict[str, Attempt]) -> None:
     """Replace the report. Raises OSError where the disk refuses."""
     fsio.replace(state / FILE, msgspec.json.encode(attempts, order="sorted"), 0o640)
+
+
+def note(state: Path, attempt: Attempt) -> None:
+    """Put one unit's last attempt into the report and leave the others' as they are.
+
+    Several sources' rounds may end at the same moment, in threads or processes: each waits for
+    the other. Raises OSError where the disk refuses.
+    """
+    with slip.changing(state / FILE):
+        write(state, read(state) | {attempt.unit: attempt})

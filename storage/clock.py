@@ -28,6 +28,7 @@ Who may confirm a wall clock, and what that can do (`Evidence`; numbered likewis
 """
 
 import ctypes
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -229,7 +230,7 @@ class Clock:
 
     `state_dir` keeps `clock.json`, written at most once a minute; None keeps it in memory
     only, and so does a folder this process may not write (a reader beside the capture).
-    `read` gives the reading; tests hand in their own.
+    `read` gives the reading; tests hand in their own. Safe between threads.
     """
 
     def __init__(
@@ -238,18 +239,20 @@ class Clock:
         """Recall what an earlier process saw."""
         self._file = state_dir / "clock.json" if state_dir is not None else None
         self._read = read
+        self._lock = threading.RLock()
         self._state = _State()
         self._written: _State | None = None
 
     def now(self) -> Instant:
         """Return the present instant and raise the high-water mark."""
-        self._recall()
-        reading = self._read()
-        state = _noted(self._state, reading)
-        if state.confirmed is not None and state.confirmed.holds(reading):
-            reading = msgspec.structs.replace(reading, synced=True)
-        self._keep(_marked(state, reading))
-        return reading
+        with self._lock:
+            self._recall()
+            reading = self._read()
+            state = _noted(self._state, reading)
+            if state.confirmed is not None and state.confirmed.holds(reading):
+                reading = msgspec.structs.replace(reading, synced=True)
+            self._keep(_marked(state, reading))
+            return reading
 
     def confirm(self, other: datetime, at: Instant, until: Instant | None = None) -> bool:
         """Compare a live source's clock with ours; return whether they surely agree.
@@ -259,14 +262,17 @@ class Clock:
         moved. A sure disagreement takes back a source's or a person's earlier word.
         """
         heard = compare(other, at, until or at)
-        self._recall()
-        known = self._state.confirmed
-        if known is not None and not known.holds(at):
-            known = None
-        if heard is Heard.AGREES and (known is None or known.how is Evidence.PERSON):
-            self._keep(_vouched(self._state, _Anchor(at.boot, _offset(at), Evidence.SOURCE)))
-        elif heard is Heard.DIFFERS and known is not None and known.how is not Evidence.NTP:  # 7
-            self._keep(_taken_back(self._state, confirmed=None))
+        with self._lock:
+            self._recall()
+            known = self._state.confirmed
+            if known is not None and not known.holds(at):
+                known = None
+            if heard is Heard.AGREES and (known is None or known.how is Evidence.PERSON):
+                self._keep(_vouched(self._state, _Anchor(at.boot, _offset(at), Evidence.SOURCE)))
+            elif (
+                heard is Heard.DIFFERS and known is not None and known.how is not Evidence.NTP
+            ):  # 7
+                self._keep(_taken_back(self._state, confirmed=None))
         return heard is Heard.AGREES
 
     def confirm_by_hand(self, at: Instant) -> bool:
@@ -280,10 +286,11 @@ class Clock:
         present = self._read()
         if present.boot != at.boot or abs(_offset(present) - _offset(at)) > _RACE.total_seconds():
             raise ClockMoved
-        self._recall()
-        anchor = _Anchor(at.boot, _offset(at), Evidence.PERSON)
-        lowered = _lowered(self._state, at)  # 8
-        return self._keep(_taken_back(lowered, confirmed=anchor), wait=True)
+        with self._lock:
+            self._recall()
+            anchor = _Anchor(at.boot, _offset(at), Evidence.PERSON)
+            lowered = _lowered(self._state, at)  # 8
+            return self._keep(_taken_back(lowered, confirmed=anchor), wait=True)
 
     def age(self, then: Instant, now: Instant | None = None) -> Age:
         """Return how old `then` is, by the rules of this module."""
@@ -319,7 +326,7 @@ class Clock:
         """Take over what another process wrote, where it knows more than we do."""
         if self._file is None:
             return
-        with suppress(OSError, msgspec.MsgspecError):
+        with self._lock, suppress(OSError, msgspec.MsgspecError):
             stored = msgspec.json.decode(fsio.read(self._file), type=_State)
             self._state = _together(self._state, stored)
             self._written = stored

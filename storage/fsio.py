@@ -341,6 +341,16 @@ def _must_be_plain(said: os.stat_result, path: Path) -> None:
         raise OSError(number, os.strerror(number), str(path))
 
 
+def owned_by_us(path: Path) -> bool:
+    """Return whether root or this process's own account owns a file; a link is nobody's.
+
+    Whoever may write a folder can lay a file into it, but not give it to another. Raises OSError.
+    """
+    step("stat", path)
+    said = path.lstat()
+    return stat.S_ISREG(said.st_mode) and said.st_uid in {0, os.geteuid()}
+
+
 def drop(path: Path) -> None:
     """Drop a synced file from memory, so that the next read reads the disk. Raises OSError."""
     step("drop", path)

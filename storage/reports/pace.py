@@ -1,0 +1,35 @@
+"""How long each source takes to answer, round by round, so that "too slow" is measured."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from storage.reports import slip
+
+FILE = "pace.json"
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """One source's pace.
+
+    `answers` are the seconds per answer of its latest rounds that were not slow, oldest first,
+    `rounds` how long they took in all. `slow` counts the slow rounds in a row, `slow_since` is
+    when the first of them began.
+    """
+
+    answers: tuple[float, ...] = ()
+    rounds: tuple[float, ...] = ()
+    slow: int = 0
+    slow_since: datetime | None = None
+    latest: float = 0.0
+
+
+def read(state: Path) -> dict[str, Pace]:
+    """Return every source's pace by its name."""
+    return slip.read(state / FILE, dict[str, Pace]) or {}
+
+
+def write(state: Path, paces: dict[str, Pace]) -> None:
+    """Replace the report. Raises OSError."""
+    slip.write(state / FILE, paces)
