@@ -94,19 +94,23 @@ class Vanished:
         `brought` is what came, by patient. Remembers it when nothing was short (6).
         Raises SourceIncomplete.
         """
-        known = self._units.get(unit, {})
-        for kind, of_known, of_new, stands in (
-            (_REQUESTS, _requests_of, _all_requests, _is_live),
-            (_ALLERGIES, _allergies_of, _all_allergies, _holds),
-        ):
-            gone = [
-                (who, key)
-                for who, own in known.items()
-                if who in brought
-                for key in sorted(of_known(own) - of_new(brought[who]))
-            ]
-            if any(pool.map(_standing(visit, kind, stands), gone)):
-                raise _short(visit, kind.name, sum(len(of_new(one)) for one in brought.values()))
+        both = [
+            (own, brought[who]) for who, own in self._units.get(unit, {}).items() if who in brought
+        ]
+        requests = [
+            (one.admission.patient, key)
+            for own, one in both
+            for key in own.requests - {order.id for order in one.requests}
+        ]
+        if any(pool.map(_standing(visit, _REQUESTS, _is_live), requests)):
+            raise _short(visit, _REQUESTS.name, sum(len(one.requests) for _, one in both))
+        allergies = [
+            (one.admission.patient, key)
+            for own, one in both
+            for key in own.allergies - {entry.id for entry in one.allergies}
+        ]
+        if any(pool.map(_standing(visit, _ALLERGIES, _holds), allergies)):
+            raise _short(visit, _ALLERGIES.name, sum(len(one.allergies) for _, one in both))
         self._units[unit] = {who: _ids(one) for who, one in brought.items()}
 
 
@@ -157,22 +161,6 @@ def _ids(one: Brought) -> _Known:
         requests=frozenset(order.id for order in one.requests if _is_live(order, who)),
         allergies=frozenset(entry.id for entry in one.allergies if _holds(entry, who)),
     )
-
-
-def _requests_of(known: _Known) -> frozenset[str]:
-    return known.requests
-
-
-def _allergies_of(known: _Known) -> frozenset[str]:
-    return known.allergies
-
-
-def _all_requests(one: Brought) -> frozenset[str]:
-    return frozenset(order.id for order in one.requests)
-
-
-def _all_allergies(one: Brought) -> frozenset[str]:
-    return frozenset(entry.id for entry in one.allergies)
 
 
 def _short(visit: Visit, what: str, got: int) -> errors.SourceIncomplete:
