@@ -6,6 +6,7 @@ refused goes to quarantine; what did not change gets a new manifest over the sam
 where no unit was reached at all the logbook says when that began and when it ended.
 """
 
+import hashlib
 import logging
 import time
 import traceback
@@ -98,11 +99,11 @@ def capture_round(
     The unit that has waited longest for an attempt comes first, so that rounds which are ended
     before they are done never leave out the same units. `on_kept` is handed each snapshot that
     was stored (or renewed) with its manifest; what it raises is logged and fails nothing.
-    `on_outcome` is told as each unit is done. Raises CaptureRunning where another round of this
-    machine holds the lock, and worded disk errors where there can be no lock. Every other fault
-    becomes the outcome of its unit.
+    `on_outcome` is told as each unit is done. Raises CaptureRunning where another round of the
+    same source holds the lock, and worded disk errors where there can be no lock. Every other
+    fault becomes the outcome of its unit.
     """
-    with _alone(keeper.state):
+    with _alone(keeper.state, source.name):
         _sweep(keeper.store)
         outcomes = []
         for one in _longest_first(watched, keeper.state):
@@ -110,7 +111,7 @@ def capture_round(
             outcomes.append(outcome)
             _report(outcome, keeper)
             on_outcome(outcome)
-        _note_outage(outcomes, keeper)
+        _note_outage(source.name, outcomes, keeper)
         return tuple(outcomes)
 
 
@@ -330,12 +331,12 @@ def _report(outcome: Outcome, keeper: Keeper) -> None:
         attempt, requests=outcome.effort.requests, way=outcome.effort.way.value
     )
     try:
-        attempts.write(keeper.state, known | {outcome.unit.code: attempt})
+        attempts.note(keeper.state, attempt)
     except OSError as fault:
         log.error("the report of attempts could not be written: %s", fault)  # noqa: TRY400 - the cause is in the text
 
 
-def _note_outage(outcomes: Iterable[Outcome], keeper: Keeper) -> None:
+def _note_outage(source: str, outcomes: Iterable[Outcome], keeper: Keeper) -> None:
     """Tell the logbook; a unit whose capture crashed says nothing about the source."""
     if keeper.logbook is None:
         return
@@ -344,18 +345,27 @@ def _note_outage(outcomes: Iterable[Outcome], keeper: Keeper) -> None:
         for one in outcomes
         if not isinstance(one.error, CaptureCrashed)
     }
-    outage.note(reached, keeper.logbook, keeper.state, keeper.clock.now().wall)
+    outage.note(source, reached, keeper.logbook, keeper.state, keeper.clock.now().wall)
 
 
 @contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the machine's capture lock; the kernel lets go of it when the process dies."""
+def _alone(state: Path, source: str) -> Iterator[None]:
+    """Hold this machine's lock on a source; the kernel lets go of it when the process dies.
+
+    Each source has its own, so that rounds of different sources do not wait for each other.
+    """
+    name = lock_name(source)
     with ExitStack() as held:
         try:
             fsio.ensure_dir(state, 0o750)
-            held.enter_context(fsio.locked(state / "capture.lock"))
+            held.enter_context(fsio.locked(state / name))
         except BlockingIOError:
             raise CaptureRunning from None
         except OSError as fault:
-            raise fsio.explain(fault, "capture.lock") from fault
+            raise fsio.explain(fault, name) from fault
         yield
+
+
+def lock_name(source: str) -> str:
+    """Return the name of the lock file of a source's rounds."""
+    return f"capture-{hashlib.sha256(source.encode()).hexdigest()[:12]}.lock"

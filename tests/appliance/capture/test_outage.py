@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from appliance.capture import outage
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import fsio
 from storage.logbook import Record
 from storage.logbook_reading import read
+from storage.reports import outages
+from storage.reports.outages import Outage
 from tests.appliance.world import World, patients
 from tests.storage.site import clinic, instant
 
@@ -36,19 +37,24 @@ def test_outage_of_a_night_is_two_lines_with_beginning_end_and_the_last_copy(wor
         world.at(minutes)
         die(world, "14", "15", "tand")
         world.round()
-    assert outage.read(world.state) == outage.Outage(instant(15).wall, 3)
+    assert outages.read(world.state) == {"scripted": Outage(instant(15).wall, 3)}
     world.at(60)
     live(world)
     world.round()
     began, ended = records(world)
     assert (began.kind, ended.kind) == ("outage-began", "outage-ended")
     assert began.facts == {
+        "source": "scripted",
         "since": "2026-11-21T07:15:00Z",
         "units": "3",
         "last_copy": "2026-11-21T07:00:00Z",
     }
-    assert ended.facts == {"since": "2026-11-21T07:15:00Z", "until": "2026-11-21T08:00:00Z"}
-    assert outage.read(world.state) is None
+    assert ended.facts == {
+        "source": "scripted",
+        "since": "2026-11-21T07:15:00Z",
+        "until": "2026-11-21T08:00:00Z",
+    }
+    assert outages.read(world.state) == {}
 
 
 def test_one_dead_ward_or_a_refused_copy_is_no_outage(world: World) -> None:

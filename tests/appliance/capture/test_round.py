@@ -17,7 +17,7 @@ from appliance.capture.errors import (
     NothingToCompare,
     OrdersVanished,
 )
-from appliance.capture.round import Keeper, Outcome, Watched, capture_round
+from appliance.capture.round import Keeper, Outcome, Watched, capture_round, lock_name
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import attempts, fsio
 from storage.reading import open_unit
@@ -114,7 +114,7 @@ def test_report_that_cannot_be_written_does_not_fail_a_good_copy(world: World) -
 
 def test_two_captures_never_run_at_once(world: World) -> None:
     world.state.mkdir(exist_ok=True)
-    with fsio.locked(world.state / "capture.lock"), pytest.raises(CaptureRunning):
+    with fsio.locked(world.state / lock_name(world.source.name)), pytest.raises(CaptureRunning):
         world.round()
     assert world.round()["14"].error is None
 
@@ -172,7 +172,7 @@ def test_round_that_is_ended_early_never_leaves_out_the_same_wards_again(world: 
 
 def test_lock_that_another_owner_made_is_said_in_words_and_ends_no_service(world: World) -> None:
     def forbid(name: str, path: Path) -> None:
-        if path.name == "capture.lock":
+        if path.name == lock_name("scripted"):
             raise PermissionError(13, "no")
 
     with fsio.watched(forbid), pytest.raises(fsio.NotAllowed):
