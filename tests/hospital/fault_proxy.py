@@ -12,15 +12,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 
+from storage.clock import wall_now
+
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back to the client; `drip` seconds pass before each tenth of the body."""
+    """What goes back to the client; `drip` seconds pass before each tenth of the body.
+
+    Status 0 sends nothing at all: the connection is closed.
+    """
 
     status: int
     headers: dict[str, str]
@@ -119,7 +125,11 @@ class _Handler(BaseHTTPRequestHandler):
         proxy: FaultProxy = self.server.proxy  # type: ignore[attr-defined]
         proxy.enter(self.path)
         try:
-            self._send(proxy.broken(self.path, self._fetch(proxy)))
+            answer = proxy.broken(self.path, self._fetch(proxy))
+            if answer.status:
+                self._send(answer)
+            else:
+                self.close_connection = True
         finally:
             proxy.leave()
 
@@ -138,7 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
+            self.send_header("Date", answer.headers.pop("date", None) or self.date_time_string())
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             promised = len(answer.body) if answer.promised is None else answer.promised
@@ -163,6 +174,17 @@ def status(code: int, **headers: str) -> Breaking:
 def body(text: bytes) -> Breaking:
     """Answer with these bytes, as JSON and with status 200."""
     return lambda answer: replace(answer, body=text)
+
+
+def no_answer(answer: Answer) -> Answer:
+    """Close the connection without a word."""
+    return replace(answer, status=0)
+
+
+def clock_off(seconds: float) -> Breaking:
+    """Tell a time that is wrong by so many seconds."""
+    wrong = formatdate(wall_now().timestamp() + seconds, usegmt=True)
+    return lambda answer: replace(answer, headers={**answer.headers, "date": wrong})
 
 
 def web_page(answer: Answer) -> Answer:
