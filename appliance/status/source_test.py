@@ -17,7 +17,6 @@ from storage.freshness import Reason
 from storage.source_tests import SourceTest
 
 TESTED = mark("{source} was tested {day}: {well} of {tried} well.")
-STRATEGY = mark("{source} is read this way: {strategy}.")
 _NEVER = mark("The connection to {source} has never been tested. Run 'lykta source test'.")
 _CHANGED = mark("The settings of {source} have changed since its test. Run 'lykta source test'.")
 _FAILED = mark("The last test of {source} found faults: {count}. Run 'lykta source test'.")

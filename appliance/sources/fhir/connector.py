@@ -78,7 +78,7 @@ class FhirSource:
             try:
                 yield visit, pool
             finally:
-                self.effort = Effort(requests=visit.questions)
+                self.effort = visit.effort()
 
     def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
         return {

@@ -5,6 +5,7 @@ server's host, a kind of resource, a unit, a number or a status, never an addres
 """
 
 from appliance.sources.source import SourceNonsense, SourceRefused, SourceUnreachable
+from storage.errors import LyktaError
 
 
 class SourceNameUnknown(SourceUnreachable):
@@ -196,3 +197,79 @@ class SourceLeadsElsewhere(SourceNonsense):
     code = "F-40"
     message = "The next page of {what} from {host} lies on another server ({where})."
     remedy = "If that server is the same system, add it to trusted_origins; else report it."
+
+
+class SmartNotOffered(SourceRefused):
+    """The server does not tell where tokens are given."""
+
+    code = "F-50"
+    message = "{host} does not tell where Lykta can get a token (SMART Backend Services)."
+    remedy = "Ask the vendor for the token address and set token_url, or choose another auth."
+
+
+class SmartKeyMissing(SourceRefused):
+    """There is no key to sign with, or the capture may not read it."""
+
+    code = "F-51"
+    message = "There is no key in {folder} that Lykta can sign with ({why})."
+    remedy = "Run 'lykta source key new' and hand the key set to the record system's vendor."
+
+
+class SmartKeyRefused(SourceRefused):
+    """The token endpoint does not know our keys, or not under this client_id."""
+
+    code = "F-52"
+    message = "{host} does not accept Lykta's key ({kids}): {why}."
+    remedy = (
+        "Check client_id, and that the vendor has taken in the key set of "
+        "'lykta source key list'. Check this computer's clock."
+    )
+
+
+class SmartScopesRefused(SourceRefused):
+    """The token endpoint knows us, and will not give what we asked for."""
+
+    code = "F-53"
+    message = "{host} gives Lykta no token for what it asked to read: {why}."
+    remedy = "Ask the vendor which scopes Lykta has, and set them as scopes."
+
+
+class SmartNonsense(SourceNonsense):
+    """The token endpoint's answer, or its address, cannot be used."""
+
+    code = "F-54"
+    message = "{host} gave Lykta no usable token: {why}."
+    remedy = "Report it to those who run the record system. Lykta tries again by itself."
+
+
+class SourceCertUnreadable(SourceUnreachable):
+    """Our own certificate or its key cannot be used."""
+
+    code = "F-55"
+    message = "Lykta's own certificate or its key ({file}) cannot be used: {why}."
+    remedy = (
+        "Check client_cert_file and client_key_file: PEM files that belong together, the key "
+        "without a password, both readable by the user of the capture."
+    )
+
+
+class SourceWantsCert(SourceUnreachable):
+    """The server demands a certificate of ours, or does not accept the one we show."""
+
+    code = "F-56"
+    message = "{host} does not let Lykta in without a certificate that it knows ({what})."
+    remedy = (
+        "Set client_cert_file and client_key_file to the certificate that the record system's "
+        "owner issued for Lykta, or ask whether it has run out."
+    )
+
+
+class SmartKeysFull(LyktaError):
+    """There are two keys already: one in use and one to follow it."""
+
+    code = "F-59"
+    message = "This source has {count} keys already ({kids})."
+    remedy = (
+        "Hand the key set to the vendor; when the newest key is accepted, run "
+        "'lykta source key rotate --finish'."
+    )

@@ -17,26 +17,39 @@ _NOT_THERE = frozenset({404, 410})
 
 
 class Passing(Exception):
-    """A fault that may pass; `pause` is the wait in seconds that the server asked for."""
+    """A fault that may pass; `pause` is the wait in seconds that the server asked for.
 
-    def __init__(self, error: LyktaError, pause: float | None = None) -> None:
+    `spare` says that the server is overburdened, and should be asked less at once.
+    """
+
+    def __init__(
+        self, error: LyktaError, pause: float | None = None, *, spare: bool = False
+    ) -> None:
         """Keep the error to raise when patience ends."""
         self.error = error
         self.pause = pause
+        self.spare = spare
         super().__init__(str(error))
+
+
+def pleads(response: httpx.Response) -> bool:
+    """Say whether an answer asks to be spared: 429, 503, or any fault with Retry-After."""
+    status = response.status_code
+    faulty = status >= _OUT_OF_ORDER and "retry-after" in response.headers
+    return status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE) or faulty
 
 
 def of_exception(fault: Exception, host: str, what: str) -> Exception:
     """Return what a failure of the connection means."""
     if isinstance(fault, httpx.TimeoutException):
-        return Passing(errors.SourceTooSlow(host=host, what=what))
+        return Passing(errors.SourceTooSlow(host=host, what=what), spare=True)
     if isinstance(fault, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
         return errors.SourceAddressWrong(host=host)
     if isinstance(fault, httpx.RemoteProtocolError | httpx.DecodingError):
         return Passing(errors.SourceCutShort(host=host, what=what))
     for cause in _causes(fault):
         if isinstance(cause, ssl.SSLError):
-            return errors.SourceTlsFailed(host=host, what=_tls_words(cause))
+            return _of_tls(cause, host)
         if isinstance(cause, socket.gaierror):
             return Passing(errors.SourceNameUnknown(host=host))
     return Passing(errors.SourceNotListening(host=host))
@@ -67,7 +80,7 @@ def _passing(response: httpx.Response, settings: FhirSettings, what: str) -> Exc
     pause = _retry_after(response)
     if pause is not None and pause > settings.retry_after_cap:
         return error
-    return Passing(error, pause)
+    return Passing(error, pause, spare=pleads(response))
 
 
 def _retry_after(response: httpx.Response) -> float | None:
@@ -95,6 +108,17 @@ def _causes(fault: BaseException) -> list[BaseException]:
         found.append(cause)
         cause = cause.__cause__ or cause.__context__
     return found
+
+
+def _of_tls(fault: ssl.SSLError, host: str) -> LyktaError:
+    """Tell a server that turns us away for our certificate from one whose own is not accepted.
+
+    By the alerts of TLS (RFC 8446 6.2): the server sends them about what the client showed.
+    """
+    words = _tls_words(fault)
+    if "alert" in words and ("certificate" in words or "unknown ca" in words):
+        return errors.SourceWantsCert(host=host, what=words)
+    return errors.SourceTlsFailed(host=host, what=words)
 
 
 def _tls_words(fault: ssl.SSLError) -> str:

@@ -103,6 +103,11 @@ class FhirSettings:
         return self.base_url.rstrip("/")
 
     @property
+    def origins(self) -> frozenset[str]:
+        """The servers that may be asked, and that see how we sign in."""
+        return frozenset({origin(self.base_url), *map(origin, self.trusted_origins)})
+
+    @property
     def host(self) -> str:
         """Host and port of the address, for messages."""
         return origin(self.base_url).partition("://")[2]
