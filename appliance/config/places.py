@@ -13,7 +13,7 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
 
     `copies` are the sealed generations, with `pinned` and `quarantine` in it; `keys` public keys
     and persons' slots; `audit` the log of who read what; `logbook` the appliance's own records;
-    `state` clocks, attempts, reports, sheet numbers and locks.
+    `state` clocks, attempts, reports, sheet numbers and locks; `library` reference documents.
     """
 
     folder: Path
@@ -52,3 +52,8 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
     def state(self) -> Path:
         """The capture's reports and the high-water mark of the clock."""
         return self.folder / "state"
+
+    @property
+    def library(self) -> Path:
+        """The reference documents: no patients' data, readable without unlocking."""
+        return self.folder / "library"
