@@ -12,9 +12,9 @@ import msgspec
 
 from appliance.status.care import Concern
 from printing.language import Language, mark
-from storage import source_tests
 from storage.freshness import Reason
-from storage.source_tests import SourceTest
+from storage.reports import tested as reports
+from storage.reports.tested import SourceTest
 
 TESTED = mark("{source} was tested {day}: {well} of {tried} well.")
 _NEVER = mark("The connection to {source} has never been tested. Run 'lykta source test'.")
@@ -35,7 +35,7 @@ def last_tests(state: Path, fingerprints: Mapping[str, str]) -> tuple[Tested, ..
 
     `fingerprints` are those of the present settings, by the sources' names.
     """
-    known = source_tests.read(state)
+    known = reports.read(state)
     return tuple(_tested(name, now, known.get(name)) for name, now in fingerprints.items())
 
 

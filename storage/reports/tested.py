@@ -1,6 +1,6 @@
 """What the last connection test of each source found, for the status board: no patient's data.
 
-One small file, replaced whole. It says of which settings it speaks by their fingerprint, so that
+It says of which settings it speaks by their fingerprint, so that
 a test of other settings is never taken for one of these.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import fsio
+from storage.reports import slip
 
 FILE = "source-tests.json"
 WELL, LIMITED, FAILED = "ok", "warn", "fail"
@@ -60,13 +60,12 @@ class SourceTest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(state: Path) -> dict[str, SourceTest]:
-    """Return the last test of each source by name; empty where there is no readable report."""
-    try:
-        return msgspec.json.decode(fsio.read_bounded(state / FILE), type=dict[str, SourceTest])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return {}
+    """Return the last test of each source by its name in the settings; empty where none is."""
+    return slip.read(state / FILE, dict[str, SourceTest]) or {}
 
 
-def write(state: Path, tests: Mapping[str, SourceTest]) -> None:
-    """Replace the report. Raises OSError where the disk refuses."""
-    fsio.replace(state / FILE, msgspec.json.encode(tests, order="sorted"), 0o644)
+def note(state: Path, tests: Mapping[str, SourceTest]) -> None:
+    """Put new tests in the place of these sources' older ones. Raises OSError."""
+    path = state / FILE
+    with slip.changing(path):
+        slip.write(path, {**read(state), **tests})
