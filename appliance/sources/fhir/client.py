@@ -53,8 +53,10 @@ class Reply(msgspec.Struct, frozen=True):
 class FhirClient:
     """The connections to one server; they are kept open from visit to visit."""
 
-    def __init__(self, settings: FhirSettings) -> None:
-        """Prepare the connections; nothing is sent yet.
+    def __init__(
+        self, settings: FhirSettings, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Prepare the connections; nothing is sent yet. Without a transport: the network's.
 
         Raises SourceCaUnreadable or SourceCertUnreadable where a file of certificates cannot be
         used, and SourceLoginFailed where the token holds signs that no token has.
@@ -66,6 +68,7 @@ class FhirClient:
         self._http = httpx.Client(
             headers={"Accept": "application/fhir+json"},
             verify=tls.context(settings),
+            transport=transport,
             timeout=httpx.Timeout(wait, connect=min(wait, 10.0)),
             limits=httpx.Limits(
                 max_connections=settings.parallel, max_keepalive_connections=settings.parallel

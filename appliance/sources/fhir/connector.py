@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+import httpx
+
 from appliance.sources.fhir.appointments import diaries, window
 from appliance.sources.fhir.census import census
 from appliance.sources.fhir.charts import charts
@@ -27,15 +29,17 @@ class _Provenance(TypedDict):
 class FhirSource:
     """A hospital's FHIR R4 server as a source (see appliance.sources.source)."""
 
-    def __init__(self, settings: FhirSettings) -> None:
-        """Prepare the connections; nothing is sent yet.
+    def __init__(
+        self, settings: FhirSettings, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Prepare the connections; nothing is sent yet. Without a transport: the network's.
 
         Raises SourceCaUnreadable or SourceLoginFailed (a token that cannot be one).
         """
         self.settings = settings
         self.name = settings.name or settings.host
         self.effort = Effort()
-        self._client = FhirClient(settings)
+        self._client = FhirClient(settings, transport)
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         """Return the unit as it is now, whole.
