@@ -25,6 +25,10 @@ Who may confirm a wall clock, and what that can do (`Evidence`; numbered likewis
    from then on: no copy of it is dated by its wall clock again.
 9. Nobody's word touches (1), (2) or (6): a confirmed clock never makes a copy younger than this
    computer's uptime, nor a copy of tomorrow one of today.
+
+And a copy whose time stands inside what the source handed over, an export in a file (`stated`):
+10. It is at least as old as we have had it. More is said only under a confirmed clock: then the
+   difference to the time it states, exact; of a time after ours nothing (6).
 """
 
 import ctypes
@@ -73,12 +77,15 @@ class Instant(msgspec.Struct, frozen=True):
     `wall` is aware, UTC. `boottime` is CLOCK_BOOTTIME in seconds since boot, suspend included.
     `boot` is the kernel's boot id. `synced` is true where the wall clock is confirmed in this
     boot: disciplined by NTP, or found equal to a live source's clock (`Clock.confirm`).
+    `stated` is true where `wall` is no reading but the time that a copy gives itself; the rest is
+    then of the reading at which we got it.
     """
 
     wall: datetime
     boottime: float
     boot: str
     synced: bool
+    stated: bool = False
 
 
 class Age(msgspec.Struct, frozen=True):
@@ -295,6 +302,8 @@ class Clock:
     def age(self, then: Instant, now: Instant | None = None) -> Age:
         """Return how old `then` is, by the rules of this module."""
         now = now or self.now()
+        if then.stated:
+            return _age_of_stated(then, now, self.verdict(now))
         if then.boot == now.boot:
             return _age_in_one_boot(then, now)
         if any(anchor.holds(then) for anchor in self._state.doubted):  # 8
@@ -364,6 +373,11 @@ def compare(other: datetime, at: Instant, until: Instant) -> Heard:
     if least >= -TOLERANCE and most <= TOLERANCE:
         return Heard.AGREES
     return Heard.DIFFERS if least > TOLERANCE or most < -TOLERANCE else Heard.UNSURE
+
+
+def stated(at: datetime, reading: Instant) -> Instant:
+    """Return the instant of a copy that says itself of when it is, got at a reading (10)."""
+    return msgspec.structs.replace(reading, wall=at.astimezone(UTC), stated=True)
 
 
 def _offset(reading: Instant) -> float:
@@ -483,6 +497,19 @@ def _age_in_one_boot(then: Instant, now: Instant) -> Age:
     if then.synced and now.synced and by_wall > exact + TOLERANCE:
         return Age(exact, by_wall, certain=False, reason=TIME_MISSING)
     return Age(exact, exact, certain=True)
+
+
+def _age_of_stated(then: Instant, now: Instant, verdict: ClockVerdict) -> Age:
+    ran = now.boottime - (then.boottime if then.boot == now.boot else 0.0)
+    had = max(timedelta(seconds=ran), _ZERO)
+    passed = now.wall - then.wall
+    if verdict is not ClockVerdict.CONFIRMED:  # 10
+        wrong = verdict is ClockVerdict.WRONG
+        return Age(had, None, certain=False, reason=CLOCK_WRONG if wrong else CLOCK_UNCONFIRMED)
+    if passed < had - TOLERANCE:
+        return Age(had, None, certain=False, reason=COPY_IN_FUTURE)  # 6
+    longer = max(had, passed)
+    return Age(longer, longer, certain=True)
 
 
 def _age_across_boots(then: Instant, now: Instant, verdict: ClockVerdict) -> Age:

@@ -92,7 +92,9 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
 
     `requests` are the questions put to it, repeated ones and those for a token included; `pauses`
     how often it asked to be spared (429, 503 or Retry-After). `answered` are the whole answers,
-    `waited` the seconds spent on them in all, `slowest` those of the slowest one.
+    `waited` the seconds spent on them in all, `slowest` those of the slowest one. `stated` is true
+    where the snapshot's `as_of` is the time that the source's own words give it (an export in a
+    file), earlier than the one asked with: its age is then reckoned by `storage.clock.stated`.
     """
 
     requests: int = 0
@@ -101,6 +103,7 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
     answered: int = 0
     waited: float = 0.0
     slowest: float = 0.0
+    stated: bool = False
 
 
 class Source(Protocol):

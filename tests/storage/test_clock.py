@@ -347,3 +347,47 @@ def test_this_machine_has_clocks() -> None:
     assert abs(reading.boottime - time.clock_gettime(time.CLOCK_BOOTTIME)) < 5
     assert len(reading.boot) == 36
     assert Clock().now().boot == reading.boot
+
+
+class TestCopyThatSaysItselfOfWhenItIs:
+    """An export in a file: its time is the source's word, never when it lay here."""
+
+    def test_file_that_was_two_hours_old_when_it_came_is_never_shown_as_fresh(self) -> None:
+        got = instant(120)
+        then = clock.stated(MORNING, got)
+        assert known(got).age(then, got) == Age(2 * HOUR, 2 * HOUR, certain=True)
+        later = instant(150)
+        assert known(got, later).age(then, later).at_least == HOUR * 2.5
+
+    def test_slow_clock_that_nobody_confirmed_makes_no_file_young(self) -> None:
+        got = msgspec.structs.replace(instant(0), synced=False)
+        then = clock.stated(MORNING - 5 * MINUTE, got)
+        now = msgspec.structs.replace(instant(20), synced=False)
+        age = known(got).age(then, now)
+        assert (age.at_least, age.at_most, age.certain) == (20 * MINUTE, None, False)
+        assert age.reason == clock.CLOCK_UNCONFIRMED
+
+    def test_file_dated_after_now_is_a_fault_and_not_new(self) -> None:
+        got = instant(0)
+        then = clock.stated(MORNING + HOUR, got)
+        age = known(got).age(then, instant(5))
+        assert (age.at_least, age.at_most) == (5 * MINUTE, None)
+        assert age.reason == clock.COPY_IN_FUTURE
+
+    def test_file_from_before_a_restart_keeps_its_own_time(self) -> None:
+        then = clock.stated(MORNING, instant(30))
+        now = instant(90, boot="boot-b", up=3)
+        assert known(now).age(then, now) == Age(90 * MINUTE, 90 * MINUTE, certain=True)
+
+    def test_file_is_never_younger_than_we_have_had_it(self) -> None:
+        then = clock.stated(MORNING + HOUR, instant(0))
+        now = instant(61)
+        assert known(now).age(then, now).at_most is None
+
+    def test_wrong_clock_says_nothing_of_a_file(self) -> None:
+        then = clock.stated(MORNING, instant(0))
+        now = msgspec.structs.replace(
+            instant(0, boot="boot-b", up=7), wall=MORNING - 30 * HOUR, synced=False
+        )
+        age = known(instant(0)).age(then, now)
+        assert (age.at_least, age.at_most, age.reason) == (7 * MINUTE, None, clock.CLOCK_WRONG)
