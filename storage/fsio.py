@@ -153,6 +153,21 @@ def close(target: int) -> None:
     os.close(target)
 
 
+def append(path: Path, data: bytes, mode: int) -> None:
+    """Add bytes to the end of a file, made where missing; not synced, for reports. Raises OSError.
+
+    A link or a pipe that somebody laid there is refused.
+    """
+    step("append", path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    target = os.open(path, flags, mode)
+    try:
+        _must_be_plain(os.fstat(target), path)
+        write_all(target, data, path)
+    finally:
+        os.close(target)
+
+
 def write_all(target: int, data: bytes, path: Path) -> None:
     """Write every byte to an open file, however few the system takes at once. Raises OSError."""
     view = memoryview(data)
@@ -325,6 +340,16 @@ def read_bounded(path: Path, limit: int = SMALL) -> bytes:
     if len(data) > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data
+
+
+def read_small_text(path: Path) -> str:
+    """Return the first words of a file of the system's own (sysfs, /etc). Raises OSError.
+
+    Such files may state a size of nothing or of a page; at most 4 KiB are read.
+    """
+    step("read", path)
+    with path.open("rb") as stream:
+        return stream.read(4096).decode("ascii", "replace").strip()
 
 
 def size_of(path: Path) -> int:

@@ -9,8 +9,7 @@ class EmptyUnit(LyktaError):
     code = "G-01"
     message = "The record system says {unit} has no patients, but it had {before}."
     remedy = (
-        "The older copy is kept. If the ward is truly empty, IT runs "
-        "'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -20,7 +19,7 @@ class CollapsedUnit(LyktaError):
     code = "G-02"
     message = "{unit} went from {before} patients to {now} since the last copy."
     remedy = (
-        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -38,7 +37,7 @@ class OrdersVanished(LyktaError):
     code = "G-04"
     message = "{unit} has {now} patients but almost no medicines; before there were {before}."
     remedy = (
-        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -56,7 +55,7 @@ class BookVanished(LyktaError):
     code = "G-06"
     message = "The appointment book of {unit} came back empty; before it had {before} visits."
     remedy = (
-        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -82,7 +81,7 @@ class PatientsLostOrders(LyktaError):
     code = "G-10"
     message = "In {unit} only {now} patients have medicines; before, {before} had."
     remedy = (
-        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -95,7 +94,7 @@ class BookCollapsed(LyktaError):
         "{left} with {now}."
     )
     remedy = (
-        "The older copy is kept. If this is right, IT runs 'lykta capture --once --accept {unit}'."
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )
 
 
@@ -105,8 +104,8 @@ class NothingToCompare(LyktaError):
     code = "G-12"
     message = "The record system's answer for {unit} is empty, and no older copy can be compared."
     remedy = (
-        "IT checks this machine's disk. If the unit is truly empty, IT runs "
-        "'lykta capture --once --accept {unit}'."
+        "IT checks this machine's disk. If the unit is truly empty, a person accepts it: "
+        "'lykta quarantine list'."
     )
 
 
@@ -116,3 +115,95 @@ class CaptureCrashed(LyktaError):
     code = "G-09"
     message = "The copy of {unit} failed in a way Lykta did not expect: {what}."
     remedy = "The older copy is kept. Send the log with the code to Lykta's developers."
+
+
+class PatientsEmptied(LyktaError):
+    """Patients who stayed lost every order at once."""
+
+    code = "G-13"
+    message = (
+        "In {unit}, {emptied} of {stayed} patients who had medicines and are still there have "
+        "none now."
+    )
+    remedy = (
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
+    )
+
+
+class OrdersThinned(LyktaError):
+    """Every patient lost a part of her orders."""
+
+    code = "G-14"
+    message = "In {unit} half of the patients had {before} medicines or more; now {now}."
+    remedy = (
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
+    )
+
+
+class SlowLoss(LyktaError):
+    """A ward lost half of its patients in a day, a few at a time."""
+
+    code = "G-15"
+    message = "{unit} had {before} patients within the last day and has {now} now."
+    remedy = (
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
+    )
+
+
+class BelowUsual(LyktaError):
+    """A ward has far fewer patients than it ever had at this hour of the week."""
+
+    code = "G-16"
+    message = "{unit} has {now} patients; at this hour of the week it never had under {usual}."
+    remedy = (
+        "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
+    )
+
+
+class SourceStandsStill(LyktaError):
+    """The source's own time does not advance: a copy of the record system answers, not itself."""
+
+    code = "G-17"
+    message = (
+        "The record system's own time has stood still over {captures} captures of {unit}: its "
+        "answers may be old."
+    )
+    remedy = "The older copy is kept. IT looks whether a replica or a cache answers."
+
+
+class FirstCopyBare(LyktaError):
+    """A first copy has patients and no orders, while the other units have orders."""
+
+    code = "G-18"
+    message = "The first copy of {unit} has {now} patients and no medicines at all."
+    remedy = (
+        "IT checks the rights that Lykta has in the record system. If this is right, a person "
+        "accepts it: 'lykta quarantine list'."
+    )
+
+
+class SiteShrank(LyktaError):
+    """All wards together lost more patients than a hospital discharges in hours."""
+
+    code = "G-19"
+    message = "All wards together went from {before} patients to {now} since their last copies."
+    remedy = (
+        "The older copies are kept. If this is right, a person accepts them: 'lykta quarantine "
+        "list'."
+    )
+
+
+class SiteCanaryMissing(LyktaError):
+    """The site's fictitious patient was in none of its wards."""
+
+    code = "G-20"
+    message = "The test patient is in none of the wards: the answers cannot be whole."
+    remedy = "The older copies are kept. IT checks the record system and its test patient."
+
+
+class OlderThanKept(LyktaError):
+    """What arrived says itself that it is older than the copy that is kept."""
+
+    code = "G-21"
+    message = "What arrived for {unit} is older than the copy that is kept."
+    remedy = "The newer copy is kept. IT checks the job that makes the exports."

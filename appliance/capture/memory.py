@@ -11,16 +11,19 @@ Capture cannot read what it stored, so it remembers instead, in this process onl
 5. Whom it was sealed to counts like content, by public key: where an older keys folder was put
    back and changed since, two lists may have one number, and a file sealed to keys that nobody
    holds any more would be signed as fresh for hours.
+6. Who was in a copy, and how many orders she had to be given, is remembered the same way: by a
+   keyed hash of her key, for the guard, which asks who stayed and lost every order.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 
 import msgspec
 
+from appliance.capture.guard import to_give
 from storage.keys.recipients import Role
 from storage.manifest import Manifest
 from storage.records import Snapshot, encode
@@ -35,6 +38,7 @@ class Memory:
         """Remember nothing."""
         self._key = os.urandom(32)  # 1
         self._known: dict[str, tuple[int, bytes]] = {}
+        self._people: dict[str, tuple[int, Mapping[bytes, int]]] = {}
 
     def mark(self, snapshot: Snapshot, readers: Iterable[Role] = ()) -> bytes:
         """Return what a snapshot is known by: the same for the same content, in this process.
@@ -57,6 +61,23 @@ class Memory:
         """Return whether what arrived holds what the newest generation was stored with."""
         return self._known.get(before.unit) == (before.generation, mark)  # 3
 
-    def remember(self, stored: Manifest, mark: bytes) -> None:
-        """Remember what became of a snapshot."""
+    def remember(
+        self, stored: Manifest, mark: bytes, people: Mapping[bytes, int] | None = None
+    ) -> None:
+        """Remember what became of a snapshot, and who was in it."""
         self._known[stored.unit] = (stored.generation, mark)
+        if people is not None:
+            self._people[stored.unit] = (stored.generation, people)
+
+    def people(self, snapshot: Snapshot) -> dict[bytes, int]:
+        """Return how many orders each patient has to be given, by a keyed hash of her key (6)."""
+        return {self.who(chart.person.key): to_give(chart) for chart in snapshot.charts}
+
+    def who(self, key: str) -> bytes:
+        """Return what a person's key is known by, in this process."""
+        return hashlib.blake2b(key.encode(), key=self._key, digest_size=12).digest()
+
+    def before(self, newest: Manifest) -> Mapping[bytes, int] | None:
+        """Return who was in the newest generation, None where this process did not store it."""
+        generation, people = self._people.get(newest.unit, (0, {}))
+        return people if generation == newest.generation else None  # 3

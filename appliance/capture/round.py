@@ -2,87 +2,39 @@
 
 One failing unit never stops the others, and whatever fails leaves the unit's older copy as
 it was. A round holds public keys only: it cannot open what it has written. What the guard
-refused goes to quarantine; what did not change gets a new manifest over the same file; and
+refused goes to quarantine; what did not change gets a new manifest over the same file; a ward
+that lost many patients waits until all were seen (`guard_site`); and
 where no unit was reached at all the logbook says when that began and when it ended.
 """
 
 import hashlib
 import logging
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
+import zstandard
 
-from appliance.capture import guard, outage
+from appliance.capture import admission, guard, guard_site, outage
+from appliance.capture.admission import Arrived, Judged
 from appliance.capture.errors import CaptureCrashed, CaptureRunning
-from appliance.capture.memory import Memory
+from appliance.capture.keeper import Keeper, OnKept, Outcome, Watched
 from appliance.sources.source import Effort, Source, SourceUnreachable
-from storage import attempts, audit, fsio
-from storage.clock import Clock, Heard, Instant, compare
+from storage import attempts, fsio
+from storage.clock import Heard, compare
 from storage.errors import LyktaError
-from storage.keys.recipients import Recipients
-from storage.keys.signing import Signer
-from storage.logbook import Logbook
-from storage.manifest import AuditHead, Manifest
-from storage.quarantine import Quarantine
-from storage.records import Snapshot, Unit
-from storage.store import Found, Store
+from storage.manifest import Manifest
+from storage.records import Unit, UnitKind, decode_snapshot, encode
+from storage.reports import guard as guard_report
+from storage.store import Store
+
+__all__ = ["Keeper", "Outcome", "Watched", "capture_round", "lock_name", "round_state"]
 
 log = logging.getLogger("lykta.capture")
-
-_OnKept = Callable[[Snapshot, Manifest], None]
-
-
-class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit to copy, with the number of its canary patient (empty: none)."""
-
-    unit: Unit
-    canary: str = ""
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What one unit's capture came to: a manifest, or the error that kept the older copy."""
-
-    unit: Unit
-    seconds: float
-    manifest: Manifest | None = None
-    error: LyktaError | None = None
-    effort: Effort = Effort()
-
-
-class Keeper(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a round keeps what it fetched: the store, its public keys, the machine's clock.
-
-    `state` is the folder of the lock and of the attempts report. `audit` is the folder of the
-    audit log, whose heads every manifest witnesses, so that a log cut short is noticed.
-    `quarantine` takes what the guard refused, `logbook` says when the source was gone; None
-    does without. `memory` knows a copy that did not change; hand the same one to every round.
-    `policy` holds the guard's figures for this site.
-    """
-
-    store: Store
-    recipients: Recipients
-    signer: Signer
-    clock: Clock
-    state: Path
-    audit: Path | None = None
-    quarantine: Quarantine | None = None
-    logbook: Logbook | None = None
-    memory: Memory = msgspec.field(default_factory=Memory)
-    policy: guard.Policy = guard.Policy()
-
-
-class _Arrived(msgspec.Struct, frozen=True, kw_only=True):
-    """What the source gave for one unit, between two readings, and the copy it would follow."""
-
-    snapshot: Snapshot
-    as_of: Instant
-    captured: Instant
-    previous: Found | None
 
 
 def capture_round(
@@ -92,7 +44,7 @@ def capture_round(
     *,
     accept: frozenset[str] = frozenset(),
     on_outcome: Callable[[Outcome], None] = lambda _outcome: None,
-    on_kept: _OnKept = lambda _snapshot, _manifest: None,
+    on_kept: OnKept = lambda _snapshot, _manifest: None,
 ) -> tuple[Outcome, ...]:
     """Copy every unit once; `accept` names units whose guard a person has overruled.
 
@@ -105,14 +57,21 @@ def capture_round(
     """
     with _alone(keeper.state, source.name):
         _sweep(keeper.store)
-        outcomes = []
-        for one in _longest_first(watched, keeper.state):
-            outcome = _capture(source, one, keeper, on_kept, accepted=one.unit.code in accept)
-            outcomes.append(outcome)
-            _report(outcome, keeper)
-            on_outcome(outcome)
-        _note_outage(source.name, outcomes, keeper)
-        return tuple(outcomes)
+        units = _longest_first(watched, keeper.state)
+        going_on = _Round(source, keeper, units, accept, on_outcome, on_kept)
+        for one in units:
+            going_on.take(one)
+        going_on.end()
+        _note_outage(source.name, going_on.outcomes, keeper)
+        return tuple(going_on.outcomes)
+
+
+def round_state(outcomes: Iterable[Outcome]) -> guard.State:
+    """Return what a round is worth: PARTIAL where some of its units are complete."""
+    states = {one.state for one in outcomes}
+    if guard.State.COMPLETE in states:
+        return guard.State.COMPLETE if len(states) == 1 else guard.State.PARTIAL
+    return guard.State.SUSPECT if guard.State.SUSPECT in states else guard.State.REJECTED
 
 
 def _sweep(store: Store) -> None:
@@ -130,56 +89,139 @@ def _longest_first(watched: Iterable[Watched], state: Path) -> list[Watched]:
     )
 
 
-def _capture(
-    source: Source, watched: Watched, keeper: Keeper, on_kept: _OnKept, *, accepted: bool
-) -> Outcome:
-    unit = watched.unit
-    began = time.monotonic()
-    try:
-        manifest = _fetch_and_keep(source, watched, keeper, on_kept, accepted=accepted)
-    except LyktaError as error:
-        return Outcome(
-            unit=unit, seconds=time.monotonic() - began, error=error, effort=source.effort
+class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A ward whose copy waits for the end of the round, its snapshot packed."""
+
+    watched: Watched
+    seen: Judged
+    packed: bytes
+    began: float
+    effort: Effort
+
+
+class _Round:
+    """A round that goes on: what was seen, what waits, what came of it."""
+
+    def __init__(
+        self,
+        source: Source,
+        keeper: Keeper,
+        units: Iterable[Watched],
+        accept: frozenset[str],
+        on_outcome: Callable[[Outcome], None],
+        on_kept: OnKept,
+    ) -> None:
+        self.outcomes: list[Outcome] = []
+        self._source = source
+        self._keeper = keeper
+        self._accept = accept
+        self._on_outcome = on_outcome
+        self._on_kept = on_kept
+        wards = (one.unit.code for one in units if one.unit.kind is UnitKind.WARD)
+        self._wards = dict.fromkeys(wards, guard_site.Seen())
+        self._waiting: list[_Waiting] = []
+
+    def take(self, one: Watched) -> None:
+        """Copy one unit, or let it wait for the end."""
+        began = time.monotonic()
+        self._finish(one, began, partial(self._copied, one, began))
+
+    def end(self) -> None:
+        """Settle what waited, by what the whole round has shown."""
+        why = guard_site.judge_round(tuple(self._wards.values()), self._keeper.policy)
+        for one in self._waiting:
+            self._finish(one.watched, one.began, partial(self._copied_late, one, why), one.effort)
+        _tell_of_round(self._source.name, self.outcomes, why, self._keeper)
+
+    def _copied(self, one: Watched, began: float) -> Manifest | None:
+        """Return the manifest of a unit's new copy, None where it waits."""
+        arrived = _fetch(self._source, one.unit, self._keeper)
+        seen = admission.judged(arrived, one, self._keeper)
+        if one.unit.code in self._wards:
+            self._wards[one.unit.code] = self._seen(seen)
+            if self._must_wait(one, seen):
+                self._waiting.append(_packed(one, seen, began, self._source.effort))
+                return None
+        return self._settled(one, seen)
+
+    def _copied_late(self, one: _Waiting, why: LyktaError | None) -> Manifest:
+        seen = _unpacked(one, self._keeper)
+        if why is not None and self._keeper.policy.log_only:
+            seen = admission.would_be_doubted(seen, why)
+        elif why is not None:
+            seen = admission.doubted(seen, why)
+        return self._settled(one.watched, seen)
+
+    def _settled(self, one: Watched, seen: Judged) -> Manifest:
+        accepted = one.unit.code in self._accept
+        return admission.settled(seen, self._keeper, accepted=accepted, on_kept=self._on_kept)
+
+    def _seen(self, seen: Judged) -> guard_site.Seen:
+        wanted = self._keeper.policy.canary
+        canary = bool(wanted) and guard.has_canary(seen.arrived.snapshot, wanted)
+        return guard_site.Seen(previous=seen.previous, facts=seen.facts, canary=canary)
+
+    def _must_wait(self, one: Watched, seen: Judged) -> bool:
+        settled_already = seen.verdict.refusal is not None or one.unit.code in self._accept
+        alone = len(self._wards) < guard_site.WARDS
+        return not (settled_already or alone) and guard_site.waits(seen.previous, seen.facts)
+
+    def _finish(
+        self,
+        one: Watched,
+        began: float,
+        act: Callable[[], Manifest | None],
+        effort: Effort | None = None,
+    ) -> None:
+        """Do the last part of a unit's capture and report what came of it; never raises for it."""
+        manifest, error = _tried(act, one.unit.code)
+        if manifest is None and error is None:
+            return
+        outcome = Outcome(
+            unit=one.unit,
+            seconds=time.monotonic() - began,
+            manifest=manifest,
+            error=error,
+            effort=effort or self._source.effort,
+            state=guard.state_of(error),
         )
-    except Exception as fault:  # noqa: BLE001 - one ward's surprise must not stop the others
-        _log_path("capture", unit.code, fault)
-        crash = CaptureCrashed(unit=unit.code, what=type(fault).__name__)
-        return Outcome(unit=unit, seconds=time.monotonic() - began, error=crash)
-    return Outcome(
-        unit=unit, seconds=time.monotonic() - began, manifest=manifest, effort=source.effort
-    )
+        self.outcomes.append(outcome)
+        _report(outcome, self._keeper)
+        self._on_outcome(outcome)
 
 
-def _fetch_and_keep(
-    source: Source, watched: Watched, keeper: Keeper, on_kept: _OnKept, *, accepted: bool
-) -> Manifest:
-    arrived = _fetch(source, watched.unit, keeper)
-    refusal = _judged(watched, arrived, keeper)
-    if refusal is not None:
-        if not (accepted and guard.may_be_accepted(refusal)):
-            _doubt(arrived, refusal, keeper)
-            raise refusal
-        log.warning("%s kept by a person's word, though: %s", watched.unit.code, refusal)
-    manifest = _keep(arrived, keeper)
-    _tell(on_kept, arrived.snapshot, manifest)
-    return manifest
-
-
-def _tell(on_kept: _OnKept, snapshot: Snapshot, manifest: Manifest) -> None:
-    """Tell of a copy that is published; whoever listens cannot make it a failed one."""
+def _tried(
+    act: Callable[[], Manifest | None], unit: str
+) -> tuple[Manifest | None, LyktaError | None]:
     try:
-        on_kept(snapshot, manifest)
-    except Exception as fault:  # noqa: BLE001 - the copy is good whatever became of the listener
-        _log_path("what follows the copy", manifest.unit, fault)
+        return act(), None
+    except LyktaError as error:
+        return None, error
+    except Exception as fault:  # noqa: BLE001 - one ward's surprise must not stop the others
+        admission.log_path("capture", unit, fault)
+        return None, CaptureCrashed(unit=unit, what=type(fault).__name__)
 
 
-def _log_path(act: str, unit: str, fault: Exception) -> None:
-    """Log the path through the code, never the fault's own words: they may name a patient."""
-    way = "".join(traceback.format_tb(fault.__traceback__))
-    log.error("%s of %s failed: %s\n%s", act, unit, type(fault).__name__, way)
+def _packed(one: Watched, seen: Judged, began: float, effort: Effort) -> _Waiting:
+    """Return what waits, a twentieth of its size in memory: all wards of a hospital may wait."""
+    packed = zstandard.compress(encode(seen.arrived.snapshot))
+    bare = msgspec.structs.replace(seen.arrived.snapshot, charts=())
+    arrived = msgspec.structs.replace(seen.arrived, snapshot=bare)
+    seen = msgspec.structs.replace(seen, arrived=arrived)
+    return _Waiting(watched=one, seen=seen, packed=packed, began=began, effort=effort)
 
 
-def _fetch(source: Source, unit: Unit, keeper: Keeper) -> _Arrived:
+def _unpacked(one: _Waiting, keeper: Keeper) -> Judged:
+    """Return what waited, beside the copy that is the newest by now."""
+    arrived = msgspec.structs.replace(
+        one.seen.arrived,
+        snapshot=decode_snapshot(zstandard.decompress(one.packed)),
+        previous=keeper.store.newest(one.watched.unit.code),
+    )
+    return msgspec.structs.replace(one.seen, arrived=arrived)
+
+
+def _fetch(source: Source, unit: Unit, keeper: Keeper) -> Arrived:
     as_of = keeper.clock.now()
     snapshot = source.fetch(unit, as_of.wall)
     captured = keeper.clock.now()
@@ -191,123 +233,16 @@ def _fetch(source: Source, unit: Unit, keeper: Keeper) -> _Arrived:
         elif compare(snapshot.source_time, as_of, captured) is Heard.DIFFERS:
             log.warning("the record system's clock and this computer's differ")
     previous = keeper.store.newest(unit.code)
-    return _Arrived(snapshot=snapshot, as_of=as_of, captured=captured, previous=previous)
+    return Arrived(snapshot=snapshot, as_of=as_of, captured=captured, previous=previous)
 
 
-def _judged(watched: Watched, arrived: _Arrived, keeper: Keeper) -> LyktaError | None:
-    unit, previous = watched.unit, arrived.previous
-    return guard.judge(
-        unit,
-        _counts(previous, keeper) if previous else None,
-        arrived.snapshot,
-        watched.canary,
-        unreadable=previous is None and bool(keeper.store.faults(unit.code)),
-    )
-
-
-def _keep(arrived: _Arrived, keeper: Keeper) -> Manifest:
-    """Store what arrived: over the same file where nothing changed, in full otherwise."""
-    readers = keeper.recipients.for_unit(arrived.snapshot.unit.code)
-    mark = keeper.memory.mark(arrived.snapshot, readers)
-    stored = _renewed(arrived, mark, keeper) or keeper.store.admit(
-        arrived.snapshot,
-        as_of=arrived.as_of,
-        captured=arrived.captured,
-        recipients=keeper.recipients,
-        signer=keeper.signer,
-        audit=_witnessed(keeper.audit),
-    )
-    keeper.memory.remember(stored, mark)
-    if keeper.quarantine is not None:
-        with _apart("tidying the quarantine of", stored.unit):
-            keeper.quarantine.tidy(stored)
-    return stored
-
-
-def _renewed(arrived: _Arrived, mark: bytes, keeper: Keeper) -> Manifest | None:
-    previous = arrived.previous
-    if previous is None or not keeper.memory.unchanged(previous.manifest, mark):
-        return None
-    return keeper.store.renew(
-        previous.manifest,
-        as_of=arrived.as_of,
-        captured=arrived.captured,
-        source_time=arrived.snapshot.source_time,
-        recipients=keeper.recipients,
-        signer=keeper.signer,
-        audit=_witnessed(keeper.audit),
-    )
-
-
-def _doubt(arrived: _Arrived, refusal: LyktaError, keeper: Keeper) -> None:
-    """Keep the copy from before the refusal, and the refused capture; the refusal stands anyhow."""
-    unit = arrived.snapshot.unit.code
-    if not guard.may_be_accepted(refusal):
-        return
-    with _apart("keeping the copy before the refusal of", unit):
-        keeper.store.mark_rejected(unit)
-    if keeper.quarantine is None:
-        return
-    with _apart("putting into quarantine of", unit):
-        keeper.quarantine.hold(
-            arrived.snapshot,
-            refusal,
-            as_of=arrived.as_of,
-            captured=arrived.captured,
-            recipients=keeper.recipients,
-            signer=keeper.signer,
-            beside=arrived.previous,
-            audit=_witnessed(keeper.audit),
-        )
-
-
-@contextmanager
-def _apart(act: str, unit: str) -> Iterator[None]:
-    """Let an act fail without failing what it goes along with; the log says so."""
-    try:
-        yield
-    except LyktaError as fault:
-        log.warning("%s %s failed: %s", act, unit, fault)
-
-
-def _witnessed(folder: Path | None) -> tuple[AuditHead, ...]:
-    """Return the heads of the audit logs; none where this process may not read them."""
-    if folder is None:
-        return ()
-    try:
-        return audit.heads(folder)
-    except LyktaError as fault:
-        log.warning("the audit log is not witnessed: %s", fault)
-        return ()
-
-
-def _counts(found: Found, keeper: Keeper) -> guard.Counts:
-    manifest = found.manifest
-    return guard.Counts(
-        patients=manifest.patients,
-        active_orders=manifest.active_orders,
-        visits=manifest.appointments,
-        with_orders=manifest.patients_with_orders,
-        diaries=manifest.diaries,
-        gap=_gap(manifest, keeper),
-    )
-
-
-def _gap(good: Manifest, keeper: Keeper) -> timedelta:
-    """Return for how long the source has not answered believably, until it was first doubted."""
-    gap = keeper.clock.age(good.as_of).at_least
-    if keeper.quarantine is None:
-        return gap
-    with _apart("looking into the quarantine of", good.unit):
-        for doubted in keeper.quarantine.waiting(good.unit, good)[-1:]:
-            return min(gap, _between(good.as_of, doubted.manifest.as_of))
-    return gap
-
-
-def _between(good: Instant, doubted: Instant) -> timedelta:
-    if good.boot == doubted.boot:
-        return timedelta(seconds=doubted.boottime - good.boottime)
-    return doubted.wall - good.wall
+def _tell_of_round(
+    source: str, outcomes: Iterable[Outcome], why: LyktaError | None, keeper: Keeper
+) -> None:
+    """Leave what the guard said of the whole round for the status."""
+    word = guard_report.of(keeper.clock.now().wall, round_state(outcomes), why)
+    with admission.reported(source):
+        guard_report.note(keeper.state, guard_report.of_source(source), word)
 
 
 def _report(outcome: Outcome, keeper: Keeper) -> None:
