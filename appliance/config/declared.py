@@ -95,9 +95,21 @@ def _meaning(shape: inspect.Type) -> str:
     return ""
 
 
+def _examples(shape: inspect.Type) -> list[str]:
+    while isinstance(shape, inspect.Metadata):
+        given = (shape.extra_json_schema or {}).get("examples")
+        if given:
+            return [f'"{one}"' for one in given]
+        shape = shape.type
+    return []
+
+
 def _allowed(shape: inspect.Type) -> str:
     """Say in words which values a setting takes."""
+    examples = _examples(shape)
     shape = _bare(shape)
+    if examples:
+        return f"an empty text or one such as {', '.join(examples)}"
     if isinstance(shape, inspect.LiteralType):
         return ", ".join(f'"{value}"' for value in sorted(shape.values, key=str))
     if isinstance(shape, inspect.BoolType):
@@ -106,9 +118,13 @@ def _allowed(shape: inspect.Type) -> str:
         return f"a whole number from {shape.ge} to {shape.le}"
     if isinstance(shape, inspect.StrType):
         return _allowed_text(shape)
-    if isinstance(shape, inspect.VarTupleType):
-        return "a list of texts"
-    return "a value"
+    return _allowed_list(shape) if isinstance(shape, inspect.VarTupleType) else "a value"
+
+
+def _allowed_list(shape: inspect.VarTupleType) -> str:
+    item = _bare(shape.item_type)
+    words = _allowed(item) if isinstance(item, inspect.LiteralType) else "texts"
+    return f"a list of {words}"
 
 
 def _allowed_text(shape: inspect.StrType) -> str:

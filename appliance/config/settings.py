@@ -22,6 +22,7 @@ from appliance.config.sources import (
 from storage.records import Unit, UnitKind
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,6 +117,27 @@ class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "A capture without her is refused. Empty where the site has none."
         ),
     ] = ""
+    every_minutes: Annotated[
+        int,
+        Meta(ge=0, le=1440, description="How often it is copied. 0: as [capture] says."),
+    ] = 0
+    hours: Annotated[
+        str,
+        Meta(
+            pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$",
+            examples=["06:00-22:00", "19:00-07:00"],
+            description="Hours of the day in which it is copied, local time; they may go over "
+            "midnight. Outside them its copy ages all the same. Empty: day and night.",
+        ),
+    ] = ""
+    days: Annotated[
+        tuple[Weekday, ...],
+        Meta(
+            max_length=7,
+            description="Weekdays on which it is copied; hours over midnight belong to the day on "
+            "which they begin. Empty: all.",
+        ),
+    ] = ()
 
     @property
     def unit(self) -> Unit:
@@ -143,6 +165,19 @@ class CaptureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             "machines do not ask at the same second.",
         ),
     ] = 30
+    slow_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=600,
+            description="A source counts as too slow to work with when its answers take longer "
+            "than this, and many times longer than they usually do.",
+        ),
+    ] = 5
+    slow_factor: Annotated[
+        int,
+        Meta(ge=2, le=100, description="So many times longer than usual is too slow."),
+    ] = 8
 
 
 class BackupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -45,7 +45,9 @@ def test_what_is_written_reads_back_the_same() -> None:
 
 
 WRONG = [
-    ("# every_minutes = 15", "every_minutes = 0", ConfigImpossibleSetting, "from 1 to 1440"),
+    ("# every_minutes = 15", "every_minutes = 1441", ConfigImpossibleSetting, "from 1 to 1440"),
+    ('# hours = ""', 'hours = "6-22"', ConfigImpossibleSetting, '"06:00-22:00"'),
+    ("# days = []", 'days = ["monday"]', ConfigImpossibleSetting, '"mon"'),
     ("# every_minutes = 15", 'every_minutes = "5"', ConfigImpossibleSetting, "from 1 to 1440"),
     ("# every_minutes = 15", "every_minuts = 5", ConfigUnknownSetting, "every_minutes"),
     ("[site]", "[sites]", ConfigUnknownSetting, "[site]"),
