@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import fsio
+from storage.reports import slip
 
 FILE = "feed.json"
 
@@ -57,15 +57,10 @@ class FeedReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(state: Path) -> Mapping[str, FeedReport]:
     """Return the last report of each feed by name; empty where there is no readable file."""
-    try:
-        return msgspec.json.decode((state / FILE).read_bytes(), type=dict[str, FeedReport])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return {}
+    return slip.read(state / FILE, dict[str, FeedReport]) or {}
 
 
 def write(state: Path, report: FeedReport) -> None:
     """Replace one feed's entry. Raises OSError where the disk refuses."""
-    fsio.ensure_dir(state, 0o750)
-    with fsio.locked(state / "feed.lock", wait=True):
-        known = dict(read(state)) | {report.name: report}
-        fsio.replace(state / FILE, msgspec.json.encode(known, order="sorted"), 0o640)
+    with slip.changing(state / FILE):
+        slip.write(state / FILE, dict(read(state)) | {report.name: report})
