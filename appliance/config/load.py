@@ -20,6 +20,7 @@ from appliance.config.errors import (
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
+from appliance.config.guarding import GuardUnitSettings
 from appliance.config.settings import Settings, UnitSettings
 from appliance.config.sources import FeedSettings, FhirSettings, FilesSettings, SqlSettings
 
@@ -31,6 +32,7 @@ _ROWS = {
     "sql": SqlSettings,
     "files": FilesSettings,
     "feed": FeedSettings,
+    "guard_units": GuardUnitSettings,
 }
 _AT = re.compile(r"at `(?P<path>[^`]+)`")
 
@@ -123,7 +125,9 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
             line = _line(text, "units", index, "code")
             raise ConfigDuplicateUnit(path=path, line=line, setting=unit.code)
         seen.add(unit.code.casefold())
+        _check_rounds(unit, index, text, path)
     _check_sources(settings, text, path)
+    _check_guard(settings, text, path)
     if settings.kiosk.unit and settings.unit(settings.kiosk.unit) is None:
         codes = ", ".join(unit.code for unit in settings.units)
         _impossible(text, path, "kiosk", "unit", settings.kiosk.unit, codes)
@@ -132,6 +136,24 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
     except (ZoneInfoNotFoundError, ValueError):
         allowed = "a name such as Europe/Stockholm"
         _impossible(text, path, "site", "zone", settings.site.zone, allowed)
+
+
+def _check_rounds(unit: UnitSettings, index: int, text: str, path: Path) -> None:
+    """Check that usual times stand in order, and once for each number of times a day."""
+    if len(unit.rounds) < len(unit.round_times):
+        allowed = "rising times, one text for each number of times a day"
+        _impossible(text, path, "units", "round_times", str(list(unit.round_times)), allowed, index)
+
+
+def _check_guard(settings: Settings, text: str, path: Path) -> None:
+    """Check that figures of a unit's own, and the probe, name what there is."""
+    codes = ", ".join(unit.code for unit in settings.units)
+    for index, own in enumerate(settings.guard_units):
+        if settings.unit(own.unit) is None:
+            _impossible(text, path, "guard_units", "unit", own.unit, codes, index)
+    names = [one.name for one in settings.sources]
+    if settings.probe.source and settings.probe.source not in names:
+        _impossible(text, path, "probe", "source", settings.probe.source, ", ".join(names))
 
 
 def _check_sources(settings: Settings, text: str, path: Path) -> None:

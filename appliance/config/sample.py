@@ -20,6 +20,7 @@ _EXAMPLES: Mapping[tuple[str, str], Any] = {
     ("sql", "url"): "mssql+pymssql://reader@sql.example.org:1433/praxis",
     ("sql", "mapping"): "dental-practice",
     ("files", "folder"): "/srv/lykta-in",
+    ("guard_units", "unit"): "B31",
     ("units", "code"): "B31",
     ("units", "name"): "Kirurgi",
     ("units", "place"): "Location/b31",

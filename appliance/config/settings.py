@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from appliance.config.guarding import GuardSettings, GuardUnitSettings, ProbeSettings
 from appliance.config.sources import (
     FeedSettings,
     FhirSettings,
@@ -22,6 +23,7 @@ from appliance.config.sources import (
 from storage.records import Unit, UnitKind
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Rounds = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d( ([01]\d|2[0-3]):[0-5]\d){0,11}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -75,6 +77,12 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     def path(self) -> Path:
         """The folder as a path."""
         return Path(self.folder)
+
+
+def _in_order(text: str) -> tuple[str, ...]:
+    """Return the clock times of a text, none where one stands twice or before an earlier one."""
+    times = tuple(text.split(" "))
+    return times if list(times) == sorted(set(times)) else ()
 
 
 class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -138,6 +146,22 @@ class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "which they begin. Empty: all.",
         ),
     ] = ()
+
+    round_times: Annotated[
+        tuple[Rounds, ...],
+        Meta(
+            max_length=12,
+            examples=[["08:00", "08:00 20:00", "08:00 14:00 20:00"]],
+            description="The ward's usual times of giving: one text for once a day, one for twice "
+            "a day and so on. They are shown, and marked as the ward's own, for orders that "
+            "say only how many times a day. Empty: such orders have no times.",
+        ),
+    ] = ()
+
+    @property
+    def rounds(self) -> dict[int, tuple[str, ...]]:
+        """The usual times by how many there are a day."""
+        return {len(times): times for times in map(_in_order, self.round_times) if times}
 
     @property
     def unit(self) -> Unit:
@@ -260,6 +284,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     library: LibrarySettings = LibrarySettings()
     store: StoreSettings = StoreSettings()
     capture: CaptureSettings = CaptureSettings()
+    guard: GuardSettings = GuardSettings()
+    guard_units: Annotated[tuple[GuardUnitSettings, ...], Meta(max_length=200)] = ()
+    probe: ProbeSettings = ProbeSettings()
     backup: BackupSettings = BackupSettings()
     printer: PrinterSettings = PrinterSettings()
     kiosk: KioskSettings = KioskSettings()

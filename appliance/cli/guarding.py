@@ -1,0 +1,35 @@
+"""The guard's figures of the settings, as the guard takes them."""
+
+from appliance.capture.guard import Limits, Policy
+from appliance.config import Settings
+from appliance.config.guarding import GuardFigures
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the guard's figures for a site and for its units."""
+    site = settings.guard
+    own = {}
+    for one in settings.guard_units:
+        unit = settings.unit(one.unit)
+        if unit is not None:
+            own[unit.code] = _limits(one)
+    return Policy(
+        limits=_limits(site),
+        units=own,
+        site_share=site.site_percent / 100,
+        canary=site.canary,
+        log_only=site.log_only,
+    )
+
+
+def _limits(given: GuardFigures) -> Limits:
+    return Limits(
+        lost_share=given.lost_percent / 100,
+        lost_at_least=given.lost_at_least,
+        emptied_share=given.emptied_percent / 100,
+        emptied_at_least=given.emptied_at_least,
+        median_drop=given.median_percent / 100,
+        day_share=given.day_percent / 100,
+        band_share=given.usual_percent / 100,
+        stalled=given.stalled_captures,
+    )
