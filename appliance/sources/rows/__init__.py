@@ -23,7 +23,14 @@ from appliance.sources.rows.errors import (
     RowUnreadable,
 )
 from appliance.sources.rows.lists import Lists
-from appliance.sources.rows.mapping import Csv, Mapping, Table, missing_columns, read_mapping
+from appliance.sources.rows.mapping import (
+    Csv,
+    Mapping,
+    Table,
+    missing_columns,
+    read_mapping,
+    wrong,
+)
 from appliance.sources.rows.values import Row, Value
 from appliance.sources.rows.wards import charts
 from storage.records import Chart, Diary, Unit, UnitKind
@@ -47,6 +54,7 @@ __all__ = [
     "missing_columns",
     "read_mapping",
     "window",
+    "wrong",
 ]
 
 

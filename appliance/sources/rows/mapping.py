@@ -31,9 +31,14 @@ Rows = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Csv(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the files of an export are written; a database needs none of it."""
+    """How the files of an export are written; a database needs none of it.
+
+    `as_of` is "table.column" (our name of the table, the file's of the column) where every row
+    says of when the export is; the earliest counts.
+    """
 
     encoding: str = "utf-8"
+    as_of: Annotated[str, Meta(pattern=r"^([a-z_]+\..+)?$")] = ""
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ";"
     quote: Annotated[str, Meta(min_length=1, max_length=1)] = '"'
 
@@ -101,13 +106,14 @@ def read_mapping(text: str, name: str, way: Way) -> Mapping:
         found = _PATH.search(str(fault))
         unknown = _UNKNOWN.search(str(fault))
         place = ".".join(part[1] for part in (found, unknown) if part)
-        raise _wrong(text, name, place, _PATH.sub("", str(fault))) from None
+        raise wrong(text, name, place, _PATH.sub("", str(fault))) from None
     for path, why in _faults(mapping, way):
-        raise _wrong(text, name, path, why)
+        raise wrong(text, name, path, why)
     return mapping
 
 
-def _wrong(text: str, name: str, path: str, why: str) -> MappingWrong:
+def wrong(text: str, name: str, path: str, why: str) -> MappingWrong:
+    """Return the error of a place in a mapping file, with the line where it stands."""
     line = line_of(text, path)
     where = " ".join(filter(None, (f"line {line}" if line else "", path))) or "the file"
     return MappingWrong(file=name, where=where, why=why.rstrip("."))
@@ -136,7 +142,7 @@ def _plain(path: str) -> tuple[str, ...]:
 
 def _faults(mapping: Mapping, way: Way) -> list[tuple[str, str]]:
     """Return every place that cannot be right, with why."""
-    found = _whole(mapping)
+    found = _whole(mapping, way)
     known = tables_of(mapping.kind)
     for name, table in mapping.tables.items():
         if name not in known:
@@ -151,7 +157,7 @@ def _faults(mapping: Mapping, way: Way) -> list[tuple[str, str]]:
     return found
 
 
-def _whole(mapping: Mapping) -> list[tuple[str, str]]:
+def _whole(mapping: Mapping, way: Way) -> list[tuple[str, str]]:
     found = []
     try:
         ZoneInfo(mapping.zone)
@@ -165,7 +171,8 @@ def _whole(mapping: Mapping) -> list[tuple[str, str]]:
     ]
     if mapping.read_as and not mapping.code_page:
         found.append(("read_as", "needs code_page beside it"))
-    missing = [one for one in REQUIRED[mapping.kind] if one not in mapping.tables]
+    needed = (*REQUIRED[mapping.kind], *(("unit",) if way == "sql" else ()))
+    missing = [one for one in needed if one not in mapping.tables]
     if missing:
         found.append(("tables", f"missing for a {mapping.kind}: {', '.join(missing)}"))
     return found
