@@ -94,6 +94,37 @@ class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     unit_seconds: Annotated[
         Seconds, Meta(description="How long the copy of one unit may take in all.")
     ] = 600
+    strategy: Annotated[
+        Literal["auto", "ward", "lists", "patients"],
+        Meta(
+            description="How patients are asked for: 'ward' (one question with everything "
+            "included), 'lists' (lists of patients), 'patients' (one by one). 'auto' takes the "
+            "first that proves itself; any other is kept to, and fails where it does not."
+        ),
+    ] = "auto"
+    full_every_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1440,
+            description="How often everything is read again; between, only what changed is asked "
+            "for. 0: everything is read every time.",
+        ),
+    ] = 0
+    first_fill: Annotated[
+        Literal["read", "export"],
+        Meta(
+            description="'export': ask once for a bulk export ($export) when the capture starts, "
+            "where the system offers it. 'read': unit by unit."
+        ),
+    ] = "read"
+    elsewhere: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Locations of the record system that cannot be followed and are certainly "
+            "no ward of ours (message F-39 names them)."
+        ),
+    ] = ()
     trusted_origins: Annotated[
         tuple[str, ...],
         Meta(
@@ -143,6 +174,16 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     timeout_seconds: Annotated[
         Seconds, Meta(description="How long Lykta waits for one answer.")
     ] = 60
+    unit_seconds: Annotated[
+        Seconds, Meta(description="How long the copy of one unit may take in all.")
+    ] = 600
+    rights_unproved: Annotated[
+        bool,
+        Meta(
+            description="Whether to use a login of which the database does not say what it may "
+            "do. One that can write is never used."
+        ),
+    ] = False
 
 
 class FilesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
