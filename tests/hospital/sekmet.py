@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -18,11 +19,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from storage.clock import wall_now
 from storage.records import AllergyState, Chart, OrderStatus, Snapshot
+from tests.hospital.authority import Pair
 
 INPATIENTS = Path(__file__).parent / "inpatients"
 GENERATED_TO = datetime.fromisoformat("2026-11-22T00:00:00+00:00")
@@ -54,6 +57,13 @@ class Hospital:
     url: str
     process: subprocess.Popen[bytes]
     loaded: dict[str, list[Resource]] = field(default_factory=dict)
+    token: str = ""
+    ca: Path | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens at."""
+        return urlsplit(self.url).port or 0
 
     def put(self, *resources: Resource) -> None:
         """Store resources at the server, as one batch."""
@@ -66,14 +76,20 @@ class Hospital:
         ]
         for at in range(0, len(entries), _BATCH):
             body = {"resourceType": "Bundle", "type": "batch", "entry": entries[at : at + _BATCH]}
-            answer = httpx.post(self.url, json=body, timeout=60, trust_env=False)
+            answer = httpx.post(self.url, json=body, timeout=60, **self._door())
             answer.raise_for_status()
             statuses = {one["response"]["status"][:3] for one in answer.json()["entry"]}
             assert statuses <= {"200", "201"}, statuses
 
     def delete(self, kind: str, key: str) -> None:
         """Take one resource away."""
-        httpx.delete(f"{self.url}/{kind}/{key}", timeout=30, trust_env=False).raise_for_status()
+        httpx.delete(f"{self.url}/{kind}/{key}", timeout=30, **self._door()).raise_for_status()
+
+    def _door(self) -> dict[str, Any]:
+        """Return what opens the server's door for whoever loads it."""
+        signed = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        known = ssl.create_default_context(cafile=self.ca) if self.ca else True
+        return {"headers": signed, "verify": known, "trust_env": False}
 
 
 def inpatients(shift: timedelta) -> dict[str, list[Resource]]:
@@ -94,18 +110,29 @@ def inpatients(shift: timedelta) -> dict[str, list[Resource]]:
 
 @contextmanager
 def hospital(
-    folder: Path, *, settings: str = "", patients: bool = True, without: tuple[str, ...] = ()
+    folder: Path,
+    *,
+    settings: str = "",
+    patients: bool = True,
+    without: tuple[str, ...] = (),
+    token: str = "",
+    tls: tuple[Pair, Path] | None = None,
 ) -> Iterator[Hospital]:
     """Run a sekmet server with its data in a folder.
 
-    `settings` are more lines of its YAML; `without` are kinds that are not loaded.
+    `settings` are more lines of its YAML; `without` are kinds that are not loaded. `token` opens
+    the door of a guarded server for whoever loads it; `tls` is the server's own certificate and
+    the authority that vouches for it.
     """
     loaded = inpatients(wall_now() - GENERATED_TO) if patients else {}
     for kind in without:
         loaded.pop(kind, None)
     port = _free_port()
-    with _serving(folder, port, settings) as process:
-        running = Hospital(f"http://127.0.0.1:{port}/fhir", process, loaded)
+    url = f"{'https' if tls else 'http'}://127.0.0.1:{port}/fhir"
+    if tls:
+        settings += f"\ntls_certfile: {tls[0].cert}\ntls_keyfile: {tls[0].key}"
+    with _serving(folder, port, f"base_url: {url}\n{settings}") as process:
+        running = Hospital(url, process, loaded, token, tls[1] if tls else None)
         running.put(*(one for kind in _KINDS for one in loaded.get(kind, ())))
         yield running
 
@@ -115,7 +142,7 @@ def _serving(folder: Path, port: int, settings: str) -> Iterator[subprocess.Pope
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "settings.yaml"
     config.write_text(
-        f"base_url: http://127.0.0.1:{port}/fhir\nhost: 127.0.0.1\nport: {port}\n"
+        f"host: 127.0.0.1\nport: {port}\n"
         f"data_dir: {folder / 'data'}\nvalidation: {{inbound: 'off'}}\n"
         f"simulator: {{enabled: false}}\nlog_inbound: false\n{settings}\n"
     )

@@ -170,6 +170,10 @@ class Visit:
         answer: Reply = self._retrying(self._signed, url, what, headers or {}, wanted)
         return answer
 
+    def sign(self) -> None:
+        """Get what signs us in, and ask for nothing else. Raises an error of this package."""
+        self._retrying(self.sign_in.words, self)
+
     def plain(self, url: str, what: str, form: dict[str, str] | None = None) -> Answer:
         """Return the answer to a question that is not signed in: a GET, or a POST of a form.
 

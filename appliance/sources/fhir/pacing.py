@@ -140,30 +140,37 @@ class Tally:
     def __init__(self) -> None:
         """Nothing was asked yet."""
         self._lock = threading.Lock()
-        self._effort = {"requests": 0, "pauses": 0, "answered": 0}
+        self._requests = 0
+        self._pauses = 0
+        self._answered = 0
         self._waited = 0.0
         self._slowest = 0.0
 
     def asked(self) -> None:
         """Count a question."""
-        self._count("requests")
+        with self._lock:
+            self._requests += 1
 
     def spared(self) -> None:
         """Count a plea to be spared."""
-        self._count("pauses")
+        with self._lock:
+            self._pauses += 1
 
     def answered(self, seconds: float) -> None:
         """Count a whole answer and how long it took."""
         with self._lock:
-            self._effort["answered"] += 1
+            self._answered += 1
             self._waited += seconds
             self._slowest = max(self._slowest, seconds)
 
     def effort(self, way: Way = Way.WHOLE) -> Effort:
         """Return the sums."""
         with self._lock:
-            return Effort(**self._effort, waited=self._waited, slowest=self._slowest, way=way)
-
-    def _count(self, what: str) -> None:
-        with self._lock:
-            self._effort[what] += 1
+            return Effort(
+                requests=self._requests,
+                pauses=self._pauses,
+                answered=self._answered,
+                waited=self._waited,
+                slowest=self._slowest,
+                way=way,
+            )

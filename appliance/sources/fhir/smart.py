@@ -147,11 +147,11 @@ class Tokens:
 
     def _renewed(self, asker: Asker) -> _Held:
         known = self._known(asker)
-        refusal: LyktaError | None = None
+        refusal: errors.SmartKeyRefused | Passing | None = None
         for key in self._keys():
             try:
                 return self._signed(asker, known, key)
-            except errors.SmartKeyRefused as refused:
+            except (errors.SmartKeyRefused, Passing) as refused:  # some fail at a strange key
                 refusal = refusal or refused
         self._configuration = None
         raise refusal or errors.SmartKeyMissing(folder=self._settings.key_folder, why="none")

@@ -46,6 +46,14 @@ def keys(folder: Path) -> tuple[SigningKey, ...]:
         raise errors.SmartKeyMissing(folder=folder, why=type(fault).__name__) from fault
 
 
+def must_hold(folder: Path) -> tuple[SigningKey, ...]:
+    """Return the keys, the newest first. Raises SmartKeyMissing where there is none."""
+    found = keys(folder)
+    if not found:
+        raise errors.SmartKeyMissing(folder=folder, why="none")
+    return found
+
+
 def make(folder: Path, alg: str) -> SigningKey:
     """Make a key pair beside those that are there. Raises SmartKeysFull, OSError."""
     before = keys(folder) if folder.is_dir() else ()
