@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.cli.secrets import secret, secret_file
 from appliance.config import Places, Settings, UnitSettings
-from appliance.config.sources import FhirSettings
+from appliance.config.sources import FhirSettings, SqlSettings
 from appliance.sources import fhir
 from appliance.sources.source import Source
 
@@ -35,6 +35,8 @@ def _source(wanted: msgspec.Struct, units: tuple[UnitSettings, ...], settings: S
     match wanted:
         case FhirSettings():
             return _fhir(wanted, units, settings)
+        case SqlSettings():
+            return _sql(wanted, units)
     raise TypeError(type(wanted).__name__)
 
 
@@ -62,6 +64,23 @@ def _fhir(wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Setti
             page_size=wanted.page_size,
             trusted_origins=wanted.trusted_origins,
             trust_ended_none_known=wanted.trust_ended_none_known,
+        )
+    )
+
+
+def _sql(wanted: SqlSettings, units: tuple[UnitSettings, ...]) -> Source:
+    from appliance.sources import sql
+
+    return sql.SqlSource(
+        sql.SqlSettings(
+            url=wanted.url,
+            mapping=sql.load(wanted.mapping),
+            places={unit.code: unit.place for unit in units},
+            name=wanted.name,
+            secret=secret(wanted.secret_file) if wanted.secret_file else "",
+            timeout_seconds=float(wanted.timeout_seconds),
+            unit_seconds=float(wanted.unit_seconds),
+            rights_unproved=wanted.rights_unproved,
         )
     )
 
