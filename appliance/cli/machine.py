@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from appliance.capture.guard_history import History
 from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Watched
 from appliance.cli import pepper
 from appliance.cli.changes import note_changes
+from appliance.cli.guarding import policy_of
 from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, UnitSettings, load
 from appliance.config.places import SPOOL
@@ -24,6 +26,7 @@ from appliance.desk.trail import Trail
 from appliance.status import Limit, Survey, Where, survey
 from printing.language import Language, language
 from printing.queue import Printer
+from printing.sheets.usual import Usual
 from storage.audit import Audit
 from storage.clock import Clock
 from storage.keys import signing
@@ -192,11 +195,17 @@ class Machine:
             quarantine=self.quarantine,
             logbook=self.logbook,
             memory=self._memory,
+            history=self._history,
+            policy=policy_of(self.settings),
         )
 
     @cached_property
     def _memory(self) -> Memory:
         return Memory()
+
+    @cached_property
+    def _history(self) -> History:
+        return History(self.places.state)
 
     @property
     def site(self) -> Site:
@@ -209,6 +218,7 @@ class Machine:
             device=self.settings.site.device,
             support=self.settings.site.support,
             logbook=self.logbook,
+            usual={one.code: Usual(times=one.rounds) for one in self.settings.units},
         )
 
     @property

@@ -58,8 +58,8 @@ def _medicine(medicine: Medicine) -> str:
     if medicine.verbatim:
         dose = f'"{medicine.verbatim}" [{medicine.verbatim_mark}]'
     else:
-        times = " ".join(medicine.times) or medicine.times_note
-        dose = ", ".join(part for part in (medicine.amount, medicine.route, times) if part)
+        said = (medicine.amount, medicine.route, " ".join(medicine.times), medicine.times_note)
+        dose = ", ".join(part for part in said if part)
     rest = [*medicine.tags, *medicine.limits, medicine.needed_for, medicine.reason]
     more = [medicine.instruction, medicine.last_given, medicine.ordered]
     return " · ".join(part for part in (name, dose, *rest, *more) if part)

@@ -29,6 +29,7 @@ from printing.sheets.sheet import (
     WardList,
 )
 from printing.sheets.stamp import Missing, Stamp
+from printing.sheets.usual import Usual
 from printing.sheets.ward_list import ward_list
 from storage import serials
 from storage.clock import Clock, Instant
@@ -48,7 +49,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What documents need to know of this machine.
 
     `limits` are the age limits by unit code, `state` the folder of the sheet numbers,
-    `logbook` where the end of a print is noted, None for nowhere.
+    `logbook` where the end of a print is noted, None for nowhere. `usual` are the wards' usual
+    round times by unit code, for those that have told them.
     """
 
     clock: Clock
@@ -57,6 +59,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     support: str = ""
     logbook: Logbook | None = None
+    usual: Mapping[str, Usual] = {}
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +197,8 @@ class Documents:
         opened, chart = self.chart(unit, patient)
         self._note_chart(unit, chart, "medication-list")
         made = self._stamp(opened, serial, chart.person.key)
-        return medication_list(chart, made, opened.snapshot.unit, self.language)
+        usual = self._site.usual.get(unit)
+        return medication_list(chart, made, opened.snapshot.unit, self.language, usual)
 
     def administration_overview(
         self, unit: str, patient: str, serial: str = ""
@@ -203,7 +207,8 @@ class Documents:
         opened, chart = self.chart(unit, patient)
         self._note_chart(unit, chart, "administration-overview")
         made = self._stamp(opened, serial, chart.person.key)
-        return administration_overview(chart, made, opened.snapshot.unit, self.language)
+        usual = self._site.usual.get(unit)
+        return administration_overview(chart, made, opened.snapshot.unit, self.language, usual)
 
     def bed(self, unit: str, patient: str) -> str:
         """Return where a patient lies: her bed, else her room, else her name."""

@@ -126,6 +126,15 @@ def _hollow(pen: Pen, box: Box) -> None:
     pen.frame(box, "surface", "ink", max(box.w * 0.09, 2), box.w * 0.16)
 
 
+def _dashed(pen: Pen, box: Box) -> None:
+    """Draw a hollow box with gaps in its sides: a time that is not the order's own."""
+    _hollow(pen, box)
+    gap = box.w * 0.2
+    x, y = box.middle
+    pen.fill(Box(x - gap / 2, box.y, gap, box.h), "surface")
+    pen.fill(Box(box.x, y - gap / 2, box.w, gap), "surface")
+
+
 def _hollow_cross(pen: Pen, box: Box) -> None:
     _hollow(pen, box)
     _saltire(pen, box, "ink", 0.19)
@@ -197,6 +206,7 @@ _SHAPES: dict[str, Callable[[Pen, Box], None]] = {
     "allergy": _diamond("crit", "oncrit"),
     "allergy-on": _diamond("oncrit", "crit"),
     "planned": _hollow,
+    "usual": _dashed,
     "not-given": _hollow_cross,
     "maybe-given": _maybe,
     "running": _running,

@@ -1,6 +1,7 @@
 """L2, the administration overview on landscape A4: the grid to sign in, then the forms.
 
 1. A due cell is white in a heavy frame with its clock time; a cell not due is tinted and dotted.
+   A time that is not the order's own stands in a dashed frame with the word that says so.
 2. A dose that fell into the blind window bears a ``?``; blind hours are hatched, never tinted.
 3. A high-alert drug's due cell is divided: two people sign.
 4. All past doses are shown, newest to the right; none is dropped for want of room.
@@ -44,6 +45,7 @@ _LEAST_TWO = 15.6
 _MOST_TWO = 20.0
 _PAD = 0.9
 _SHORT = 7.0
+_WORD = 2.8
 _SIGNS = {DoseState.MAYBE_GIVEN: "? ", DoseState.NOT_GIVEN: "× "}
 
 
@@ -95,7 +97,11 @@ def _past_lines(marks: Sequence[DoseMark], note: str) -> list[Set]:
 def _words(row: OverviewRow, *, has_due: bool) -> list[Set]:
     """Return the words of a row's name column."""
     room = _GIVEN - _LEFT - 1.2
-    details = [f"{dose.text} {dose.detail}" for dose in row.due if dose.detail]
+    details = [
+        " ".join(part for part in (dose.text, dose.word, dose.detail) if part)
+        for dose in row.due
+        if dose.detail
+    ]
     lines = drug_lines(row.medicine, room)
     for words in [*details, row.due_note] if has_due else details:
         lines += text_lines(room, words, Face.BOLD, 7.5, lead=1.2)
@@ -120,6 +126,7 @@ def _measure(row: OverviewRow, hours: Sequence[Hour], room: float) -> list[_Row]
         room - height_of(again) - 2 * _PAD,
     )
     one = _LEAST_TWO if row.medicine.high_alert else _LEAST
+    one += _WORD if any(dose.word for dose in row.due) else 0.0
     most = max((len(marks) for marks in due.values()), default=0)
     high = max(
         _LEAST,
@@ -306,16 +313,19 @@ class _Grid:
         for place, mark in enumerate(marks):
             box = (self._x(column) + 0.15, y + 0.2 + place * high, 7.7, high)
             page.fill(box, WHITE)
-            page.frame(box, 1.1)
-            x, top = box[0], box[1]
+            page.frame(box, 1.1, "box" if mark.word else "")
+            x, top, foot = box[0], box[1], box[1] + high
             page.say(x + 0.6, top + 2.9, mark.text, Face.NARROW, 7)
+            if mark.word:
+                page.say(x + 0.6, top + 2.9 + _WORD, mark.word, Face.NARROW, 7)
+                top += _WORD
             if row.row.medicine.high_alert:
-                middle = top + 3.6 + (high - 3.6) / 2
+                middle = (top + 3.6 + foot) / 2
                 page.rule(x, middle, x + 7.7, 0.6, "fine")
                 page.say(x + 0.6, middle - 0.7, self.sheet.words["first"], Face.NARROW, 7)
-                page.say(x + 0.6, top + high - 0.8, self.sheet.words["second"], Face.NARROW, 7)
+                page.say(x + 0.6, foot - 0.8, self.sheet.words["second"], Face.NARROW, 7)
             if mark.state is DoseState.MAYBE_GIVEN:
-                page.say_right(x + 7.0, top + high - 1.0, "?", Face.BOLD, 10)
+                page.say_right(x + 7.0, foot - 1.0, "?", Face.BOLD, 10)
 
     def _foot(self, page: Page) -> None:
         page.stack(_LEFT, self.foot + 0.8, self.legend)

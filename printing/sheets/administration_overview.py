@@ -25,6 +25,7 @@ from printing.sheets.sheet import (
     Section,
 )
 from printing.sheets.stamp import Stamp
+from printing.sheets.usual import Usual
 from printing.sheets.window import (
     HALF_DAY,
     Window,
@@ -37,17 +38,18 @@ from storage.records import Administration, Chart, Order, OrderKind, Unit
 
 
 def administration_overview(
-    chart: Chart, stamp: Stamp, unit: Unit, language: Language
+    chart: Chart, stamp: Stamp, unit: Unit, language: Language, usual: Usual | None = None
 ) -> AdministrationOverview:
-    """Return the administration overview of one patient.
+    """Return the administration overview of one patient, on a ward with these usual rounds.
 
     Infusions that run at clock times stand with the timed medicines, where there are boxes to
     sign. Recently stopped medicines stand there while doses of them were recorded, and so do
     doses whose order is not in the copy: nothing recorded is left out.
     """
-    seen = window(stamp, language)
+    seen = window(stamp, language, usual)
     blind = blind_window(stamp, seen, language)
     timed, as_needed, infusions = _rows(chart, seen, language)
+    has_usual = any(mark.word for row in timed for mark in row.due)
     return AdministrationOverview(
         head=_head(chart, stamp, unit, seen, blind, language),
         foot=patient_foot(stamp, chart, language, _tick(language)),
@@ -59,8 +61,8 @@ def administration_overview(
         infusions=infusions,
         now=seen.now,
         now_text=_now(seen, language),
-        legend=paper_legend(language),
-        glass_legend=glass_legend(language),
+        legend=paper_legend(language, has_usual=has_usual),
+        glass_legend=glass_legend(language, has_usual=has_usual),
         codes_title=language.say("Not given – circle the code and write why:"),
         codes=codes(language),
         words=_words(timed, as_needed, infusions, seen, language),
@@ -144,7 +146,7 @@ def _rows(
     infusions = orders_of_kind(chart, OrderKind.INFUSION)
     timed = [
         *orders_of_kind(chart, OrderKind.REGULAR),
-        *(order for order in infusions if _runs_at_times(order)),
+        *(order for order in infusions if _runs_at_times(order, language)),
         *orders_of_kind(chart, OrderKind.ONE_TIME),
         *_stopped_with_doses(chart, seen, language),
     ]
@@ -158,13 +160,15 @@ def _rows(
             for order in orders_of_kind(chart, OrderKind.AS_NEEDED)
         ),
         tuple(
-            _row(order, chart, seen, language) for order in infusions if not _runs_at_times(order)
+            _row(order, chart, seen, language)
+            for order in infusions
+            if not _runs_at_times(order, language)
         ),
     )
 
 
-def _runs_at_times(order: Order) -> bool:
-    return bool(order.timing.times) and has_times(order)
+def _runs_at_times(order: Order, language: Language) -> bool:
+    return bool(order.timing.times) and has_times(order, language.zone)
 
 
 def _stopped_with_doses(chart: Chart, seen: Window, language: Language) -> tuple[Order, ...]:
@@ -198,7 +202,8 @@ def _earlier(past: Sequence[DoseMark], seen: Window, language: Language) -> str:
 
 def _later(due: Sequence[DoseMark], seen: Window, language: Language) -> str:
     """Return the coming doses after the screen's hours; they lie within a day of now."""
-    times = ", ".join(mark.text for mark in due if mark.at >= seen.glass_end)
+    coming = [mark for mark in due if mark.at >= seen.glass_end]
+    times = ", ".join(" ".join(filter(None, (mark.text, mark.word))) for mark in coming)
     return language.say("later: {times}", times=times) if times else ""
 
 

@@ -7,13 +7,16 @@ NO_BREAK = "\u00a0"
 """Keeps a number with its unit, so that neither glass nor paper parts them (R7)."""
 
 _SPANS = {
+    "s": (mark("second"), "s"),
     "min": (mark("minute"), "min"),
     "h": (mark("hour"), "h"),
     "d": (mark("day"), mark("days")),
     "dygn": (mark("day"), mark("days")),
     "wk": (mark("week"), mark("weeks")),
     "mo": (mark("month"), mark("months")),
+    "a": (mark("year"), mark("years")),
 }
+_ABBREVIATED = {"s", "min", "h"}
 
 
 def amount_words(amount: Quantity, language: Language) -> str:
@@ -34,11 +37,13 @@ def range_words(low: Quantity | None, high: Quantity | None, language: Language)
     return f"{amount_words(low, language)} – {top}"
 
 
-def rate_words(rate: Quantity | None, per: Quantity | None, language: Language) -> str:
-    """Return a rate, "83 ml/h" or "500 ml / 6 h"; empty where none is stated."""
+def rate_words(
+    rate: Quantity | None, per: Quantity | None, language: Language, to: Quantity | None = None
+) -> str:
+    """Return a rate or its range, "83 ml/h", "5–10 ml/h" or "500 ml / 6 h"; empty for none."""
     if rate is None:
         return ""
-    speed = amount_words(rate, language)
+    speed = range_words(rate, to, language)
     if per is None:
         return speed
     if per.value in {"", "1"}:
@@ -46,16 +51,26 @@ def rate_words(rate: Quantity | None, per: Quantity | None, language: Language) 
     return f"{speed} / {amount_words(per, language)}"
 
 
-def span_words(value: str, unit: str, language: Language) -> str:
-    """Return a length of time after "per": "day" for one, "4 h" or "3 days" for more.
+def span_words(value: str, unit: str, language: Language, to: str = "") -> str:
+    """Return a length of time after "per": "day" for one, "4 h" or "3–4 days" for more.
 
     `unit` is a UCUM time code, or "dygn", which many Swedish sources write for 24 hours; one
     that is not known here stays as the source wrote it.
     """
     one, many = _SPANS.get(unit, (unit, unit))
-    if value in {"", "1"}:
+    if value in {"", "1"} and not to:
         return language.say(one)
-    return f"{language.number(value)}{NO_BREAK}{language.say(many)}"
+    upper = f"–{language.number(to)}" if to else ""
+    return f"{language.number(value)}{upper}{NO_BREAK}{language.say(many)}"
+
+
+def length_words(length: Quantity, to: Quantity | None, language: Language) -> str:
+    """Return a length of time with its number, "1 day", "30 min" or "5–7 days"."""
+    if length.value != "1" or to is not None:
+        return span_words(length.value, length.unit, language, to.value if to else "")
+    one, many = _SPANS.get(length.unit, (length.unit, length.unit))
+    shown = many if length.unit in _ABBREVIATED else one
+    return f"1{NO_BREAK}{language.say(shown)}"
 
 
 def ceiling_words(most: Quantity | None, per: Quantity | None, language: Language) -> str:

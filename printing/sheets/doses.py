@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from printing.language import Language
-from printing.sheets.due import Planned, has_times, planned
+from printing.sheets.due import Planned, has_times, planned, reach
 from printing.sheets.history import (
     TOLERANCE,
     as_ordered,
@@ -20,6 +20,7 @@ from printing.sheets.history import (
     was_given,
 )
 from printing.sheets.sheet import DoseMark, DoseState
+from printing.sheets.usual import coming
 from printing.sheets.window import HALF_DAY, Window, clock_or_moment
 from storage.records import (
     Administration,
@@ -29,9 +30,6 @@ from storage.records import (
     OrderKind,
     OrderStatus,
 )
-
-AHEAD = timedelta(days=8)
-"""How far ahead the next dose is looked for: a weekly dose is always found."""
 
 _BEHIND_SINGLE = timedelta(hours=72)
 _UNENDED = {AdministrationStatus.RUNNING, AdministrationStatus.UNCLEAR}
@@ -72,9 +70,13 @@ def lay_out(order: Order, chart: Chart, seen: Window, language: Language) -> lis
     if order.status is not OrderStatus.ACTIVE:
         return []
     since = seen.as_of - (_BEHIND_SINGLE if order.timing.moments else HALF_DAY + TOLERANCE)
-    doses = planned(order, since, max(seen.end, seen.as_of + AHEAD), language)
+    doses = planned(order, since, max(seen.end, seen.as_of + reach(order)), language)
     written = order.starts or order.ordered_at
     doses = [dose for dose in doses if written is None or dose.at >= min(written, seen.as_of)]
+    return _placed(doses, order, chart, seen)
+
+
+def _placed(doses: list[Planned], order: Order, chart: Chart, seen: Window) -> list[Placed]:
     near = [dose for dose in doses if dose.at <= seen.as_of + TOLERANCE]
     pairs = pair(near, linked(chart, order))
     return [Placed(dose=dose, by=pairs.get(place)) for place, dose in enumerate(doses)]
@@ -104,12 +106,31 @@ def past_marks(
 
 
 def due_marks(order: Order, chart: Chart, seen: Window, language: Language) -> tuple[DoseMark, ...]:
-    """Return the coming doses inside the sheet's hours, those in unknown time marked so."""
+    """Return the coming doses inside the sheet's hours, those in unknown time marked so.
+
+    Where the order states no times, the ward's usual rounds stand in their place, each marked.
+    """
     since = max(seen.as_of, seen.glass_start)
-    return tuple(
+    stated = tuple(
         _due_mark(placed, seen, language)
         for placed in lay_out(order, chart, seen, language)
         if since <= placed.dose.at < seen.end
+    )
+    return stated or _usual_marks(order, chart, since, seen, language)
+
+
+def _usual_marks(
+    order: Order, chart: Chart, since: datetime, seen: Window, language: Language
+) -> tuple[DoseMark, ...]:
+    rounds = coming(order, seen.usual, since, seen.end, language)
+    marks = (_due_mark(one, seen, language) for one in _placed(rounds, order, chart, seen))
+    return tuple(
+        msgspec.structs.replace(
+            mark,
+            word=language.say("usual"),
+            state=DoseState.USUAL if mark.state is DoseState.PLANNED else mark.state,
+        )
+        for mark in marks
     )
 
 
@@ -118,7 +139,7 @@ def next_dose(order: Order, chart: Chart, seen: Window, language: Language) -> N
     if order.status is not OrderStatus.ACTIVE:
         held = order.status is OrderStatus.ON_HOLD
         return NextDose(text=language.say("On hold") if held else language.say("Do not give"))
-    if not has_times(order) or _is_settled(order, chart):
+    if not has_times(order, language.zone) or _is_settled(order, chart):
         return _without_times(order, chart, language)
     for placed in lay_out(order, chart, seen, language):
         if _is_waiting(placed, order, seen):
@@ -205,7 +226,7 @@ def _without_times(order: Order, chart: Chart, language: Language) -> NextDose:
     running = AdministrationStatus.RUNNING
     if any(given.status is running for given in linked(chart, order)):
         return NextDose(text=language.say("Running"), running=True)
-    stated = order.timing.times or order.timing.moments
+    stated = order.timing.times or order.timing.moments or order.timing.occasions
     text = language.say("See the times") if stated else language.say("Times not stated")
     return NextDose(text=text, untimed=True)
 
@@ -213,4 +234,6 @@ def _without_times(order: Order, chart: Chart, language: Language) -> NextDose:
 def _over(order: Order, seen: Window, language: Language) -> str:
     if order.ends is not None and order.ends < seen.as_of:
         return language.say("Ended {moment}: ask", moment=language.moment(order.ends))
+    if order.timing.count is not None or order.timing.span is not None:
+        return language.say("May be over: count the doses, ask")
     return language.say("No coming time")

@@ -54,8 +54,9 @@ def as_ordered(given: Administration, order: Order) -> bool:
     """Return whether a dose was given exactly as ordered, so that a signature says it all."""
     plain = given.status is AdministrationStatus.GIVEN and not given.check and not order.check
     silent = given.amount is None and given.rate is None and not given.text
-    exact = given.amount == order.amount and order.amount_to is None and given.rate == order.rate
-    return plain and (silent or exact)
+    exact = given.amount == order.amount and given.rate == order.rate
+    single = order.amount_to is None and order.rate_to is None
+    return plain and (silent or (exact and single))
 
 
 def pair(doses: Sequence[Planned], given: Iterable[Administration]) -> dict[int, Administration]:

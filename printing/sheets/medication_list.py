@@ -8,6 +8,7 @@ from printing.sheets.head import patient_head
 from printing.sheets.medicine import medicine
 from printing.sheets.sheet import MedicationList, MedicineSection, Section
 from printing.sheets.stamp import Stamp
+from printing.sheets.usual import Usual
 from printing.sheets.window import Window, window
 from storage.records import Chart, OrderKind, Unit
 
@@ -53,13 +54,15 @@ _COLUMNS = {
 }
 
 
-def medication_list(chart: Chart, stamp: Stamp, unit: Unit, language: Language) -> MedicationList:
-    """Return the medication list of one patient.
+def medication_list(
+    chart: Chart, stamp: Stamp, unit: Unit, language: Language, usual: Usual | None = None
+) -> MedicationList:
+    """Return the medication list of one patient, on a ward with these usual round times.
 
     The head and the end count active orders. The list calls itself incomplete where an order
     that it shows does not name its drug.
     """
-    seen = window(stamp, language)
+    seen = window(stamp, language, usual)
     title, count = language.say("Medication list"), head_count(chart, language)
     return MedicationList(
         head=patient_head(title, count, chart, stamp, unit, language),

@@ -20,6 +20,7 @@ from printing.sheets.identity import SEPARATOR, dated
 from printing.sheets.left import left_of
 from printing.sheets.sheet import Medicine
 from printing.sheets.timing import gap_words, times_note, times_of
+from printing.sheets.told import says_more
 from printing.sheets.window import Window
 from storage.records import (
     Administration,
@@ -87,7 +88,7 @@ def _verbatim(order: Order, language: Language) -> str:
 
 def _amount(order: Order, language: Language) -> str:
     amount = range_words(order.amount, order.amount_to, language)
-    rate = rate_words(order.rate, order.rate_per, language)
+    rate = rate_words(order.rate, order.rate_per, language, order.rate_to)
     return SEPARATOR.join(filter(None, (amount, rate))) or language.say("Dose not stated")
 
 
@@ -110,7 +111,16 @@ def _note(order: Order, seen: Window, language: Language) -> str:
     parts += [language.say(reason) for reason in order.check]
     if not (stopped or order.check):
         parts.append(times_note(order, seen.as_of, language))
-    return SEPARATOR.join(parts)
+        parts.append(_usual(order, seen, language))
+    return SEPARATOR.join(filter(None, parts))
+
+
+def _usual(order: Order, seen: Window, language: Language) -> str:
+    """Return the ward's usual rounds for an order that states no times, named as such."""
+    times = ", ".join(seen.usual.of(order))
+    if not times:
+        return ""
+    return language.say("Ward's usual times, not stated in the order: {times}", times=times)
 
 
 def _stopped(order: Order, language: Language) -> str:
@@ -128,6 +138,7 @@ def _words(order: Order, language: Language) -> tuple[str, str, str]:
     if reason == needed_for:
         reason = ""
     instruction = "" if order.instruction in {needed_for, reason} else order.instruction
+    instruction = SEPARATOR.join(filter(None, (instruction, _said(order, language))))
     if order.status is not OrderStatus.STOPPED:
         return needed_for, reason, instruction
     treated = SEPARATOR.join(filter(None, (needed_for, reason)))
@@ -137,11 +148,27 @@ def _words(order: Order, language: Language) -> tuple[str, str, str]:
     return "", SEPARATOR.join(parts), instruction
 
 
+def _said(order: Order, language: Language) -> str:
+    """Return the source's dosage text where it says more than the fields beside it."""
+    if order.check or _verbatim(order, language) or not says_more(order):
+        return ""
+    words = " / ".join(order.source_text.split("\n"))
+    return language.say("In the source: “{words}”", words=words)
+
+
 def _limits(order: Order, language: Language) -> tuple[str, ...]:
+    """Return gap and ceilings, the ceiling per time last."""
     if order.check or order.status is OrderStatus.STOPPED:
         return ()
-    gap = gap_words(order, language)
-    return tuple(filter(None, (gap, ceiling_words(order.most, order.most_per, language))))
+    each = order.most_each and amount_words(order.most_each, language)
+    ever = order.most_ever and amount_words(order.most_ever, language)
+    limits = (
+        gap_words(order, language),
+        language.say("At most {amount} each time", amount=each) if each else "",
+        language.say("At most {amount} in a lifetime", amount=ever) if ever else "",
+        ceiling_words(order.most, order.most_per, language),
+    )
+    return tuple(filter(None, limits))
 
 
 def _ordered(order: Order, seen: Window, language: Language) -> str:

@@ -49,6 +49,7 @@ _GLASS_LEGEND = {
     DoseState.GIVEN: mark("Given"),
     DoseState.NOT_GIVEN: mark("Not given"),
     DoseState.PLANNED: mark("Planned"),
+    DoseState.USUAL: mark("Ward's usual time"),
     DoseState.MAYBE_GIVEN: mark("May have been given"),
     DoseState.RUNNING: mark("Running"),
 }
@@ -64,16 +65,24 @@ def codes(language: Language) -> tuple[str, ...]:
     return tuple(language.say(code) for code in _CODES)
 
 
-def paper_legend(language: Language) -> tuple[str, ...]:
-    """Return the sentences under the grid."""
+def paper_legend(language: Language, *, has_usual: bool = False) -> tuple[str, ...]:
+    """Return the sentences under the grid; what a sheet does not show is not explained."""
+    usual = language.say("Dashed box = ward's usual time, not stated in the order: check first.")
     return (
         language.say("▲ High-alert medicine: two sign, box 1 and 2."),
         language.say("Framed box = to be given. Grey box with a dot = not to be given."),
+        *((usual,) if has_usual else ()),
         language.say("? = may already have been given."),
         language.say("Never alter a printed row: cross it out and write a new one."),
     )
 
 
-def glass_legend(language: Language) -> tuple[tuple[DoseState, str], ...]:
-    """Return the words of each state, for the screen."""
-    return tuple((state, language.say(words)) for state, words in _GLASS_LEGEND.items())
+def glass_legend(
+    language: Language, *, has_usual: bool = False
+) -> tuple[tuple[DoseState, str], ...]:
+    """Return the words of each state, for the screen; usual times only where there are any."""
+    return tuple(
+        (state, language.say(words))
+        for state, words in _GLASS_LEGEND.items()
+        if has_usual or state is not DoseState.USUAL
+    )

@@ -179,6 +179,7 @@ class DoseState(StrEnum):
     GIVEN = "given"
     NOT_GIVEN = "not-given"
     PLANNED = "planned"
+    USUAL = "usual"
     MAYBE_GIVEN = "maybe-given"
     RUNNING = "running"
 
@@ -186,13 +187,15 @@ class DoseState(StrEnum):
 class DoseMark(msgspec.Struct, frozen=True, kw_only=True):
     """One dose at one instant: `at` places it, `text` is its clock time, `detail` who or why.
 
-    `until` is the end of an infusion's known or planned run, where there is one.
+    `until` is the end of an infusion's known or planned run, where there is one. `word` must
+    stand at the time wherever it is shown: it says that the time is not the order's own.
     """
 
     at: datetime
     until: datetime | None = None
     state: DoseState
     text: str
+    word: str = ""
     detail: str = ""
 
 

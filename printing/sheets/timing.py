@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from printing.language import Language, mark
-from printing.sheets.amounts import NO_BREAK, span_words
+from printing.sheets.amounts import NO_BREAK, length_words, span_words
 from printing.sheets.identity import SEPARATOR, dated
-from storage.records import Order, OrderKind, Timing
+from storage.records import Occasion, Order, OrderKind, Timing
 
 _DAYS = {
     "mon": mark("mon"),
@@ -15,6 +15,35 @@ _DAYS = {
     "fri": mark("fri"),
     "sat": mark("sat"),
     "sun": mark("sun"),
+}
+_OCCASIONS = {
+    Occasion.MORNING: mark("in the morning"),
+    Occasion.MORNING_EARLY: mark("early in the morning"),
+    Occasion.MORNING_LATE: mark("late in the morning"),
+    Occasion.NOON: mark("at noon"),
+    Occasion.AFTERNOON: mark("in the afternoon"),
+    Occasion.AFTERNOON_EARLY: mark("early in the afternoon"),
+    Occasion.AFTERNOON_LATE: mark("late in the afternoon"),
+    Occasion.EVENING: mark("in the evening"),
+    Occasion.EVENING_EARLY: mark("early in the evening"),
+    Occasion.EVENING_LATE: mark("late in the evening"),
+    Occasion.NIGHT: mark("at night"),
+    Occasion.BEDTIME: mark("before sleep"),
+    Occasion.WAKING: mark("on waking"),
+    Occasion.AFTER_SLEEP: mark("after sleep"),
+    Occasion.AT_ONCE: mark("at once"),
+    Occasion.MEAL: mark("with meals"),
+    Occasion.BREAKFAST: mark("with breakfast"),
+    Occasion.LUNCH: mark("with lunch"),
+    Occasion.DINNER: mark("with dinner"),
+    Occasion.BEFORE_MEAL: mark("before meals"),
+    Occasion.BEFORE_BREAKFAST: mark("before breakfast"),
+    Occasion.BEFORE_LUNCH: mark("before lunch"),
+    Occasion.BEFORE_DINNER: mark("before dinner"),
+    Occasion.AFTER_MEAL: mark("after meals"),
+    Occasion.AFTER_BREAKFAST: mark("after breakfast"),
+    Occasion.AFTER_LUNCH: mark("after lunch"),
+    Occasion.AFTER_DINNER: mark("after dinner"),
 }
 
 
@@ -32,10 +61,12 @@ def times_note(order: Order, as_of: datetime, language: Language) -> str:
 
     Where a regular or single dose has no times at all, the note says so in words.
     """
-    parts = [_days(order.timing, language)]
+    timing = order.timing
+    parts = [_days(timing, language)]
     if not _is_gap(order):
-        parts.append(_frequency(order.timing, language))
-    parts += [order.timing.text, _missing(order, language), *_bounds(order, as_of, language)]
+        parts.append(_frequency(timing, language))
+    parts += [_occasions(timing, language), timing.text, _lasting(timing, language)]
+    parts += [_missing(order, language), *_bounds(order, as_of, language), *_ends(order, language)]
     return SEPARATOR.join(part for part in parts if part)
 
 
@@ -48,14 +79,20 @@ def gap_words(order: Order, language: Language) -> str:
     if not _is_gap(order):
         return ""
     timing = order.timing
-    span = f"{language.number(timing.period)}{NO_BREAK}{timing.period_unit}"
+    number = _to(language.number(timing.period), language.number(timing.period_to))
+    span = f"{number}{NO_BREAK}{timing.period_unit}"
     return language.say("At least {span} apart", span=span)
 
 
 def _is_gap(order: Order) -> bool:
     timing = order.timing
     hourly = timing.period_unit in {"h", "min"} and timing.period != ""
-    return order.kind is OrderKind.AS_NEEDED and timing.frequency == 1 and hourly
+    once = timing.frequency == 1 and timing.frequency_to is None
+    return order.kind is OrderKind.AS_NEEDED and once and hourly
+
+
+def _to(low: str, high: str) -> str:
+    return f"{low}–{high}" if high else low
 
 
 def _days(timing: Timing, language: Language) -> str:
@@ -67,28 +104,71 @@ def _frequency(timing: Timing, language: Language) -> str:
 
     A number of times without a period is never taken for a day's.
     """
-    once_a_day = (timing.period or "1", timing.period_unit or "d") == ("1", "d")
     if timing.frequency is None and not timing.period:
         return ""
-    if timing.frequency not in {None, len(timing.times)} and not timing.period + timing.period_unit:
+    if _is_told_by_times(timing):
+        return ""
+    if timing.frequency is not None and not timing.period + timing.period_unit:
         return language.count(
             "{n} time, per how long is not stated",
             "{n} times, per how long is not stated",
-            timing.frequency or 0,
+            timing.frequency,
         )
-    if once_a_day and timing.frequency in {None, len(timing.times)}:
-        return ""
-    span = span_words(timing.period, timing.period_unit or "d", language)
+    span = span_words(timing.period, timing.period_unit or "d", language, timing.period_to)
     if timing.frequency is None:
         return language.say("per {span}", span=span)
+    if timing.frequency_to is not None:
+        times = _to(str(timing.frequency), str(timing.frequency_to))
+        return language.say("{times} times per {span}", times=times, span=span)
     return language.count(
         "{n} time per {span}", "{n} times per {span}", timing.frequency, span=span
     )
 
 
+def _is_told_by_times(timing: Timing) -> bool:
+    once_a_day = (timing.period or "1", timing.period_unit or "d") == ("1", "d")
+    exact = timing.frequency_to is None and not timing.period_to
+    return once_a_day and exact and timing.frequency in {None, len(timing.times)}
+
+
+def _occasions(timing: Timing, language: Language) -> str:
+    """Return meals and parts of the day, "30 min before breakfast"; the side is the meal's own."""
+    words = ", ".join(language.say(_OCCASIONS[one]) for one in timing.occasions)
+    offset = f"{timing.offset}{NO_BREAK}min " if timing.offset is not None else ""
+    return f"{offset}{words}"
+
+
+def _lasting(timing: Timing, language: Language) -> str:
+    if timing.lasts is None:
+        return ""
+    return language.say(
+        "each over {span}", span=length_words(timing.lasts, timing.lasts_to, language)
+    )
+
+
+def _ends(order: Order, language: Language) -> list[str]:
+    """Return how many doses there are in all and for how long, where the source says so."""
+    timing, parts = order.timing, []
+    if timing.count is not None and order.kind is not OrderKind.ONE_TIME:
+        parts.append(_counted(timing.count, timing.count_to, language))
+    if timing.span is not None:
+        span = length_words(timing.span, timing.span_to, language)
+        words = language.say("for {span}", span=span)
+        if order.starts is None:
+            words = language.say("for {span}, from when is not stated", span=span)
+        parts.append(words)
+    return parts
+
+
+def _counted(count: int, count_to: int | None, language: Language) -> str:
+    if count_to is not None:
+        return language.say("{times} doses in all", times=_to(str(count), str(count_to)))
+    return language.count("{n} dose in all", "{n} doses in all", count)
+
+
 def _missing(order: Order, language: Language) -> str:
     expected = order.kind in {OrderKind.REGULAR, OrderKind.ONE_TIME}
-    stated = order.timing.times or order.timing.moments
+    stated = order.timing.times or order.timing.moments or order.timing.occasions
     return language.say("Times not stated") if expected and not stated else ""
 
 

@@ -17,6 +17,7 @@ import msgspec
 from printing.language import Language
 from printing.sheets.sheet import Blind, Hour
 from printing.sheets.stamp import Stamp
+from printing.sheets.usual import Usual
 
 HALF_DAY = timedelta(hours=12)
 DAY = timedelta(hours=24)
@@ -29,7 +30,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
     `start` to `end` are the paper's 24 hours, `glass_start` to `glass_end` the screen's 24,
     which never reach further than the paper's.
-    `unsure_until` ends the time in which a dose may have been given (arguments 1-3).
+    `unsure_until` ends the time in which a dose may have been given (arguments 1-3). `usual`
+    are the ward's usual round times, which no order states.
     """
 
     as_of: datetime
@@ -40,10 +42,11 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     glass_start: datetime
     glass_end: datetime
     unsure_until: datetime
+    usual: Usual = Usual()
 
 
-def window(stamp: Stamp, language: Language) -> Window:
-    """Return the window of a stamp.
+def window(stamp: Stamp, language: Language, usual: Usual | None = None) -> Window:
+    """Return the window of a stamp, on a ward with these usual rounds.
 
     The paper's hours begin with the hour of the copy, for a copy older than twelve hours
     twelve hours before now, so that there is always room to sign half a day ahead.
@@ -63,6 +66,7 @@ def window(stamp: Stamp, language: Language) -> Window:
         glass_start=glass_start,
         glass_end=glass_start + DAY,
         unsure_until=end if stamp.age is None else now,  # 3
+        usual=usual or Usual(),
     )
 
 

@@ -127,6 +127,7 @@ def infusion(key: str = "i1", drug: str = "Ringer-Acetat", **changes: object) ->
         "rate_per": amount("1", "h"),
         "timing": Timing(),
         "starts": at("2026-11-21 14:20"),
+        "source_text": "83 ml per h",
     }
     return order(key, drug, **(facts | changes))
 
@@ -137,6 +138,7 @@ def one_time(key: str = "e1", drug: str = "bisakodyl", **changes: object) -> Ord
         "kind": OrderKind.ONE_TIME,
         "amount": amount("1", "suppositorium"),
         "timing": Timing(moments=(at("2026-11-22 06:00"),)),
+        "source_text": "1 suppositorium",
     }
     return order(key, drug, **(facts | changes))
 
@@ -202,7 +204,13 @@ def ordinary() -> Chart:
     """Return a chart with every kind of order, doses, alerts, measures, listed allergies."""
     return chart(
         order(),
-        order("o2", "furosemid", amount=amount("0.5", "tablett"), codes=atc("C03CA01")),
+        order(
+            "o2",
+            "furosemid",
+            amount=amount("0.5", "tablett"),
+            codes=atc("C03CA01"),
+            source_text="0,5 tablett kl 08 och 20",
+        ),
         order(
             "o3",
             "insulin glargin",
@@ -213,6 +221,7 @@ def ordinary() -> Chart:
             route="subkutant",
             timing=Timing(times=("21:00",)),
             instruction="Ges även vid fasta",
+            source_text="14 enheter kl 21",
         ),
         order("o4", "ramipril", status=OrderStatus.ON_HOLD, codes=atc("C09AA05")),
         as_needed(),
@@ -289,7 +298,8 @@ def newborn() -> Chart:
     child = person(
         number="26110900ÅÄÖ1", family="Ängström", given="Flicka", birth="2026-11-09", sex=Sex.OTHER
     )
-    return chart(order("o1", "D-vitamin", amount=amount("5", "droppar")), person=child)
+    drops = order("o1", "D-vitamin", amount=amount("5", "droppar"), source_text="5 droppar x 2")
+    return chart(drops, person=child)
 
 
 VERBATIM = "6–8 E till måltid enl. P-glukos, se sep. schema {OBS}"

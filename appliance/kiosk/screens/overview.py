@@ -16,6 +16,7 @@ _LEGEND_SYMBOL = {
     DoseState.GIVEN: "check",
     DoseState.NOT_GIVEN: "not-given",
     DoseState.PLANNED: "planned",
+    DoseState.USUAL: "usual",
     DoseState.MAYBE_GIVEN: "maybe-given",
     DoseState.RUNNING: "running",
 }

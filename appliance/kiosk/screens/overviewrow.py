@@ -65,7 +65,7 @@ class MedicineDay:
         """Return what stands under the name: the dose, or the source's own words and why."""
         medicine = self._row.medicine
         dose = ", ".join(part for part in (medicine.amount, medicine.route) if part)
-        why = medicine.times_note if medicine.verbatim or medicine.stopped else ""
+        why = medicine.times_note
         words = quoted(medicine) if medicine.verbatim else dose
         limits = () if self._as_needed else medicine.limits
         notes = (words, why, medicine.needed_for, medicine.instruction, *limits)

@@ -19,6 +19,7 @@ _SYMBOL = {
     DoseState.GIVEN: "check",
     DoseState.NOT_GIVEN: "not-given",
     DoseState.PLANNED: "planned",
+    DoseState.USUAL: "usual",
     DoseState.MAYBE_GIVEN: "maybe-given",
     DoseState.RUNNING: "running",
 }
@@ -143,7 +144,8 @@ def mark_words(glass: Glass, scale: Scale, mark: DoseMark) -> str:
     """Return time and detail; a mark older than the line's start, held at its edge, is dated."""
     question = "?" if mark.state is DoseState.MAYBE_GIVEN else ""
     day = f"{glass.language.day(mark.at)} " if mark.at < scale.start else ""
-    return " ".join(part for part in (f"{day}{mark.text}{question}", mark.detail) if part)
+    parts = (f"{day}{mark.text}{question}", mark.word, mark.detail)
+    return " ".join(part for part in parts if part)
 
 
 def _kind(mark: DoseMark) -> Type:

@@ -1,19 +1,38 @@
-"""Dosage instructions: structured where one instruction says it all, else the source's words.
+"""Dosage instructions: structured where the record can hold them truly, else the source's words.
 
-What makes an order's structured fields untrustworthy alone is listed in REASONS. The test is
-by key sets: an element that we do not model is found because its name is not among the known
-ones, whatever it is. Unit and drug names and digits are never changed, and nothing is computed.
+What makes an order's structured fields untrustworthy alone is listed in REASONS. Unit and drug
+names and digits are never changed, and nothing is computed. The argument, by number:
+
+1. Elements are compared by key sets, at every depth: one that we do not model is found because
+   its name is not among the known ones, whatever it is. So are extensions and "_element".
+2. What is no plain number with a unit, half a range, or two amounts for one dose, is not read.
+3. What of the timing would be lost or invented is told verbatim (`timings`).
+4. An instruction that is not of FHIR's shape at all is told verbatim and marked: one odd order
+   must not keep a whole ward from being copied.
+5. Of several instructions none is chosen. They are one order only where they are the same dose
+   at other clock times: alike in all but the clock times, nothing to check in any, on the same
+   days, no time twice, not counted, and of one and the same sequence number (numbers that differ
+   say: one after the other). All else is told in the source's words.
 """
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from appliance.sources.fhir.paging import without_nulls
-from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Repeat, When
-from appliance.sources.fhir.values import digits, for_ever, has_clock, instant, plain, quantity
+from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Span
+from appliance.sources.fhir.timings import (
+    bounds,
+    contradicts,
+    is_once,
+    says_when,
+    timing,
+    unreadable,
+)
+from appliance.sources.fhir.values import plain, quantity
 from printing.language import mark
 from storage.records import OrderKind, Quantity, Timing
 
@@ -23,24 +42,30 @@ UNKNOWN = mark("The dosage holds something that Lykta does not understand.")
 UNCLEAR_AMOUNT = mark("The amount or rate is not a plain number.")
 NO_TIMES = mark("The source does not say when it is to be given.")
 NO_AMOUNT = mark("The source gives no amount apart from its text.")
-REASONS = (SEVERAL, NONE, UNKNOWN, UNCLEAR_AMOUNT, NO_TIMES, NO_AMOUNT)
+TWO_FREQUENCIES = mark("The source says two different things about how often.")
+REASONS = (SEVERAL, NONE, UNKNOWN, UNCLEAR_AMOUNT, NO_TIMES, NO_AMOUNT, TWO_FREQUENCIES)
 """Why a dosage is shown in the source's own words; English keys for translation."""
 
 _DOSAGE = frozenset({
     "id", "sequence", "text", "additionalInstruction", "patientInstruction", "timing",
     "asNeededBoolean", "asNeededCodeableConcept", "site", "route", "method", "doseAndRate",
-    "maxDosePerPeriod",
+    "maxDosePerPeriod", "maxDosePerAdministration", "maxDosePerLifetime",
 })  # fmt: skip
 _TIMING = frozenset({"id", "event", "repeat", "code"})
 _REPEAT = frozenset({
-    "id", "boundsPeriod", "frequency", "period", "periodUnit", "dayOfWeek", "timeOfDay", "count",
+    "id", "boundsPeriod", "boundsDuration", "boundsRange", "frequency", "frequencyMax", "period",
+    "periodMax", "periodUnit", "dayOfWeek", "timeOfDay", "when", "offset", "count", "countMax",
+    "duration", "durationMax", "durationUnit",
 })  # fmt: skip
-_DOSE = frozenset({"id", "type", "doseRange", "doseQuantity", "rateRatio", "rateQuantity"})
+_DOSE = frozenset({
+    "id", "type", "doseRange", "doseQuantity", "rateRatio", "rateRange", "rateQuantity",
+})  # fmt: skip
 _BOUNDS = frozenset({"id", "start", "end"})
-_UNITS = ("h", "d", "wk")
-_ONCE = (1,)
+_CEILINGS = ("maxDosePerPeriod", "maxDosePerAdministration", "maxDosePerLifetime")
 
 _DECODER = msgspec.json.Decoder(Dosage)
+_TREE = msgspec.json.Decoder(float_hook=Decimal)
+_VERBATIM = msgspec.json.Encoder(decimal_format="number")
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,29 +76,34 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     amount_to: Quantity | None = None
     route: str = ""
     rate: Quantity | None = None
+    rate_to: Quantity | None = None
     rate_per: Quantity | None = None
     timing: Timing = Timing()
     most: Quantity | None = None
     most_per: Quantity | None = None
+    most_each: Quantity | None = None
+    most_ever: Quantity | None = None
     needed_for: str = ""
     instruction: tuple[str, ...] = ()
     starts: str = ""
     ends: str = ""
     source_text: str = ""
     check: tuple[str, ...] = ()
+    sequence: bytes = b""
 
 
 def read(raws: tuple[msgspec.Raw, ...], zone: tzinfo) -> Reading:
-    """Return what an order's dosage instructions come to.
-
-    Of several instructions none is chosen: all of them are told in the source's words.
-    Raises msgspec.DecodeError where an instruction is not one.
-    """
+    """Return what an order's dosage instructions come to, none of them chosen before another."""
     if not raws:
         return Reading(check=(NONE,))
     readings = [_one(raw, zone) for raw in raws]
     if len(readings) == 1:
         return readings[0]
+    return _same_dose(readings) or _side_by_side(readings)
+
+
+def _side_by_side(readings: list[Reading]) -> Reading:
+    """Return several instructions in the source's words (5)."""
     kinds = {one.kind for one in readings}
     return Reading(
         kind=kinds.pop() if len(kinds) == 1 else OrderKind.REGULAR,
@@ -86,36 +116,71 @@ def read(raws: tuple[msgspec.Raw, ...], zone: tzinfo) -> Reading:
     )
 
 
+def _same_dose(readings: list[Reading]) -> Reading | None:
+    """Return instructions that are one dose at several clock times as one (5), else None."""
+    times = [time for one in readings for time in one.timing.times]
+    alike = {_but_times(one) for one in readings}
+    told = all(_is_clocked(one) for one in readings)
+    if not told or len(alike) > 1 or len({time.zfill(5) for time in times}) < len(times):
+        return None
+    first = readings[0]
+    stated = first.timing.frequency is not None
+    together = msgspec.structs.replace(
+        first.timing,
+        times=tuple(sorted(times, key=lambda time: time.zfill(5))),
+        frequency=len(times) if stated else None,
+    )
+    texts = dict.fromkeys(one.source_text for one in readings)
+    return msgspec.structs.replace(first, timing=together, source_text="\n".join(texts))
+
+
+def _but_times(reading: Reading) -> Reading:
+    """Return a reading without what may differ between two times of the same dose."""
+    often = None if reading.timing.frequency is None else 0
+    bare = msgspec.structs.replace(reading.timing, times=(), frequency=often)
+    return msgspec.structs.replace(reading, timing=bare, source_text="")
+
+
+def _is_clocked(reading: Reading) -> bool:
+    """Say whether a reading is plain, regular and given at clock times that it counts right."""
+    when = reading.timing
+    counted = when.frequency in (None, len(when.times)) and when.count is None
+    plainly = not reading.check and reading.kind is OrderKind.REGULAR
+    return plainly and counted and bool(when.times) and not when.moments
+
+
 def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
-    tree: dict[str, Any] = msgspec.json.decode(raw)
-    dosage = _decode(raw)
-    unknown = _unknown(tree) | _unreadable(dosage.timing, zone)
+    try:
+        dosage = _decode(raw)
+    except msgspec.DecodeError:
+        return Reading(source_text=bytes(raw).decode(errors="replace"), check=(UNKNOWN,))  # (4)
+    tree: dict[str, Any] = _TREE.decode(raw)
+    unknown = _unknown(tree) | unreadable(dosage.timing, zone)  # (1) (3)
     dose = dosage.dose_and_rate[0] if dosage.dose_and_rate else DoseAndRate()
-    span = dose.dose_range
-    repeat = dosage.timing.repeat
+    span, pace, most = dose.dose_range, dose.rate_range, dosage.max_dose_per_period
+    starts, ends = bounds(dosage.timing)
+    needed = dosage.as_needed_codeable_concept
     return Reading(
         kind=_kind(dosage, dose),
         amount=quantity(span.low) if span else quantity(dose.dose_quantity),
         amount_to=quantity(span.high) if span else None,
         route=dosage.route.words,
         rate=_rate(dose),
+        rate_to=quantity(pace.high) if pace else None,
         rate_per=quantity(dose.rate_ratio.denominator) if dose.rate_ratio else None,
-        timing=_timing(dosage.timing, zone),
-        most=_part(dosage.max_dose_per_period, "numerator"),
-        most_per=_part(dosage.max_dose_per_period, "denominator"),
-        needed_for=dosage.as_needed_codeable_concept.words
-        if dosage.as_needed_codeable_concept
-        else "",
+        timing=timing(dosage.timing, zone),
+        most=_part(most, "numerator"),
+        most_per=_part(most, "denominator"),
+        most_each=quantity(dosage.max_dose_per_administration),
+        most_ever=quantity(dosage.max_dose_per_lifetime),
+        needed_for=needed.words if needed else "",
         instruction=_instruction(dosage),
-        starts=_bound(repeat.bounds_period.start),
-        ends=_bound(repeat.bounds_period.end),
+        starts=starts,
+        ends=ends,
         source_text=_words(dosage.text, raw, unknown | _doubtful(tree, dosage, dose)),
         check=_reasons(dosage, dose, unknown=bool(unknown)),
+        sequence=bytes(dosage.sequence),
     )
-
-
-def _bound(text: str) -> str:
-    return "" if for_ever(text) else text
 
 
 def _decode(raw: msgspec.Raw) -> Dosage:
@@ -133,30 +198,36 @@ def _reasons(dosage: Dosage, dose: DoseAndRate, *, unknown: bool) -> tuple[str, 
         found.append(UNCLEAR_AMOUNT)
     elif not _says_how_much(dose):
         found.append(NO_AMOUNT)
-    if not _as_needed(dosage) and not _says_when(dosage.timing) and _rate(dose) is None:
+    if not _as_needed(dosage) and not says_when(dosage.timing) and _rate(dose) is None:
         found.append(NO_TIMES)
+    if contradicts(dosage.timing):
+        found.append(TWO_FREQUENCIES)
     return tuple(found)
 
 
 def _clear(dosage: Dosage, dose: DoseAndRate) -> bool:
-    return all(map(plain, _amounts(dosage, dose))) and not _half_range(dose)
+    """Say whether every amount and rate is plain, whole and the only one of its kind (2)."""
+    spans = (dose.dose_range, dose.rate_range)
+    amounts = sum(one is not None for one in (dose.dose_range, dose.dose_quantity))
+    rates = sum(one is not None for one in (dose.rate_ratio, dose.rate_range, dose.rate_quantity))
+    single = amounts <= 1 and rates <= 1
+    return single and all(map(plain, _amounts(dosage, dose))) and not any(map(_half, spans))
 
 
-def _half_range(dose: DoseAndRate) -> bool:
-    """Say whether a range lacks an end, or stands beside a single amount that it contradicts."""
-    span = dose.dose_range
-    whole = span is not None and span.low is not None and span.high is not None
-    return span is not None and (not whole or dose.dose_quantity is not None)
+def _half(span: Span | None) -> bool:
+    return span is not None and (span.low is None or span.high is None)
 
 
 def _amounts(dosage: Dosage, dose: DoseAndRate) -> tuple[Amount | None, ...]:
-    span, most, rate = dose.dose_range, dosage.max_dose_per_period, dose.rate_ratio
+    span, pace = dose.dose_range or Span(), dose.rate_range or Span()
+    most, rate = dosage.max_dose_per_period or Ratio(), dose.rate_ratio or Ratio()
     return (
         dose.dose_quantity,
         dose.rate_quantity,
-        *((span.low, span.high) if span else ()),
-        *((most.numerator, most.denominator) if most else ()),
-        *((rate.numerator, rate.denominator) if rate else ()),
+        dosage.max_dose_per_administration,
+        dosage.max_dose_per_lifetime,
+        *(span.low, span.high, pace.low, pace.high),
+        *(most.numerator, most.denominator, rate.numerator, rate.denominator),
     )
 
 
@@ -168,30 +239,7 @@ def _unknown(tree: Mapping[str, Any]) -> dict[str, Any]:
     found |= _beyond(_tree(repeat.get("boundsPeriod")), _BOUNDS)
     for dose in tree.get("doseAndRate") or ():
         found |= _beyond(_tree(dose), _DOSE)
-    for name, understood in (("periodUnit", _UNITS), ("count", _ONCE)):
-        if repeat.get(name) is not None and repeat[name] not in understood:
-            found[name] = repeat[name]
     return found | _decorated(tree)
-
-
-def _unreadable(when: When, zone: tzinfo) -> dict[str, Any]:
-    """Return what of a timing would be lost or invented if it were read, by name.
-
-    A moment without a clock time is not midnight, a bound that is no day is not "no bound", and
-    so many times per an unnamed period are not so many times a day.
-    """
-    found: dict[str, Any] = {}
-    repeat, bounds = when.repeat, when.repeat.bounds_period
-    if not all(has_clock(event) and instant(event, zone) for event in when.event):
-        found["event"] = when.event
-    if any(text and instant(text, zone) is None for text in (bounds.start, bounds.end)):
-        found["boundsPeriod"] = {"start": bounds.start, "end": bounds.end}
-    period = digits(repeat.period) if repeat.period_unit else ""
-    if repeat.frequency is not None and (not period or repeat.frequency < 1):
-        found["frequency"] = repeat.frequency
-    if repeat.frequency is None and digits(repeat.period) and not repeat.time_of_day:
-        found["period"] = f"{digits(repeat.period)} {repeat.period_unit}"
-    return found
 
 
 def _decorated(tree: Any) -> dict[str, Any]:
@@ -221,28 +269,19 @@ def _doubtful(tree: Mapping[str, Any], dosage: Dosage, dose: DoseAndRate) -> dic
     """Return the amounts that are no single plain ones, by name: the text may not tell them."""
     if len(dosage.dose_and_rate) <= 1 and _clear(dosage, dose):
         return {}
-    return {name: tree[name] for name in ("doseAndRate", "maxDosePerPeriod") if tree.get(name)}
+    return {name: tree[name] for name in ("doseAndRate", *_CEILINGS) if tree.get(name)}
 
 
 def _words(text: str, raw: msgspec.Raw, unknown: Mapping[str, Any]) -> str:
     """Return the source's text and, verbatim, what the text may not tell; else the raw bytes."""
     if not text:
         return bytes(raw).decode()
-    parts = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in unknown.items()]
+    parts = [f"{name}: {_VERBATIM.encode(value).decode()}" for name, value in unknown.items()]
     return " | ".join((text, *parts))
 
 
 def _as_needed(dosage: Dosage) -> bool:
     return dosage.as_needed_boolean or dosage.as_needed_codeable_concept is not None
-
-
-def _says_when(when: When) -> bool:
-    repeat = when.repeat
-    return bool(when.event or when.code.words or repeat.time_of_day or _times(repeat))
-
-
-def _times(repeat: Repeat) -> bool:
-    return repeat.frequency is not None or digits(repeat.period) != "" or digits(repeat.count) != ""
 
 
 def _says_how_much(dose: DoseAndRate) -> bool:
@@ -252,44 +291,21 @@ def _says_how_much(dose: DoseAndRate) -> bool:
 
 
 def _kind(dosage: Dosage, dose: DoseAndRate) -> OrderKind:
-    when = dosage.timing
     if _as_needed(dosage):
         return OrderKind.AS_NEEDED
     if _rate(dose) is not None:
         return OrderKind.INFUSION
-    once = digits(when.repeat.count) == "1"
-    if once or (len(when.event) == 1 and not _times(when.repeat)):
-        return OrderKind.ONE_TIME
-    return OrderKind.REGULAR
+    return OrderKind.ONE_TIME if is_once(dosage.timing) else OrderKind.REGULAR
 
 
 def _rate(dose: DoseAndRate) -> Quantity | None:
-    if dose.rate_ratio:
-        return quantity(dose.rate_ratio.numerator)
-    return quantity(dose.rate_quantity)
+    if dose.rate_range:
+        return quantity(dose.rate_range.low)
+    return quantity(dose.rate_ratio.numerator if dose.rate_ratio else dose.rate_quantity)
 
 
 def _part(ratio: Ratio | None, name: str) -> Quantity | None:
     return quantity(getattr(ratio, name)) if ratio else None
-
-
-def _timing(when: When, zone: tzinfo) -> Timing:
-    repeat = when.repeat
-    moments = (instant(event, zone) for event in when.event if has_clock(event))
-    return Timing(
-        times=tuple(_clock(time) for time in repeat.time_of_day),
-        days=repeat.day_of_week,
-        frequency=repeat.frequency,
-        period=digits(repeat.period),
-        period_unit=repeat.period_unit,
-        moments=tuple(sorted(at for at in moments if at is not None)),
-        text=when.code.words,
-    )
-
-
-def _clock(time: str) -> str:
-    """Leave out seconds that are nought; nothing else is changed."""
-    return time.removesuffix(":00") if time.count(":") > 1 else time
 
 
 def _instruction(dosage: Dosage) -> tuple[str, ...]:

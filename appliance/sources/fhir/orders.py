@@ -25,7 +25,7 @@ Which count (numbers at the lines):
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,12 +79,12 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     host: str
 
 
-def live(found: list[Got[MedicationRequest]]) -> list[Got[MedicationRequest]]:
+def live(found: Sequence[Got[MedicationRequest]]) -> list[Got[MedicationRequest]]:
     """Return what is an order at all: not an error, a draft or a plan."""
     return [one for one in found if _is_order(one.resource)]
 
 
-def orders(found: list[Got[MedicationRequest]], around: Around) -> tuple[Order, ...]:
+def orders(found: Sequence[Got[MedicationRequest]], around: Around) -> tuple[Order, ...]:
     """Return the orders of one patient that matter on the ward, by drug name."""
     kept = []
     for one in live(found):
@@ -193,10 +193,13 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         amount_to=reading.amount_to,
         route=reading.route,
         rate=reading.rate,
+        rate_to=reading.rate_to,
         rate_per=reading.rate_per,
         timing=reading.timing,
         most=reading.most,
         most_per=reading.most_per,
+        most_each=reading.most_each,
+        most_ever=reading.most_ever,
         needed_for=reading.needed_for,
         reason=_reason(request),
         instruction="; ".join((*reading.instruction, *_notes(request))),

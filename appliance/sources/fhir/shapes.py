@@ -229,15 +229,25 @@ class Medication(Resource, frozen=True, tag="Medication"):
 
 
 class Repeat(Fhir, frozen=True):
-    """How often, of a Timing."""
+    """How often, of a Timing; its numbers are the source's bytes."""
 
     bounds_period: Period = Period()
+    bounds_duration: Amount | None = None
+    bounds_range: Span | None = None
     count: Raw = Raw()
-    frequency: int | None = None
+    count_max: Raw = Raw()
+    duration: Raw = Raw()
+    duration_max: Raw = Raw()
+    duration_unit: str = ""
+    frequency: Raw = Raw()
+    frequency_max: Raw = Raw()
     period: Raw = Raw()
+    period_max: Raw = Raw()
     period_unit: str = ""
     day_of_week: tuple[str, ...] = ()
     time_of_day: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    offset: Raw = Raw()
 
 
 class When(Fhir, frozen=True):
@@ -254,12 +264,14 @@ class DoseAndRate(Fhir, frozen=True):
     dose_range: Span | None = None
     dose_quantity: Amount | None = None
     rate_ratio: Ratio | None = None
+    rate_range: Span | None = None
     rate_quantity: Amount | None = None
 
 
 class Dosage(Fhir, frozen=True):
     """One dosage instruction."""
 
+    sequence: Raw = Raw()
     text: str = ""
     additional_instruction: tuple[Concept, ...] = ()
     patient_instruction: str = ""
@@ -271,6 +283,8 @@ class Dosage(Fhir, frozen=True):
     method: Concept = Concept()
     dose_and_rate: tuple[DoseAndRate, ...] = ()
     max_dose_per_period: Ratio | None = None
+    max_dose_per_administration: Amount | None = None
+    max_dose_per_lifetime: Amount | None = None
 
 
 class MedicationRequest(Resource, frozen=True, tag="MedicationRequest"):

@@ -51,7 +51,7 @@ def test_a_dose_keeps_the_sources_spelling_of_its_time() -> None:
     ],
 )
 def test_a_time_that_is_not_clear_is_never_made_up(one: Order) -> None:
-    assert not has_times(one)
+    assert not has_times(one, SWEDISH.zone)
     assert planned(one, FROM, TO, SWEDISH) == []
 
 
