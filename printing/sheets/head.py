@@ -37,7 +37,9 @@ def patient_head(
         as_of=as_of_box(stamp, UnitKind.WARD, language),
         allergy=allergy_box(chart.allergies, language),
         attention_label=language.say("Alert"),
-        attention=tuple(alert.text for alert in chart.alerts),
+        attention=tuple(
+            language.say(alert.text) if alert.ours else alert.text for alert in chart.alerts
+        ),
         exercise=stamp.exercise,
         notices=notices(stamp, language),
         unverified=stamp.unverified,

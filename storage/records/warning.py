@@ -36,11 +36,15 @@ class Allergies(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
-    """A warning signal on the patient (infection, pacemaker, resuscitation status)."""
+    """A warning signal on the patient (infection, pacemaker, resuscitation status).
+
+    `ours` says that the words are Lykta's and not the source's: an English key for translation.
+    """
 
     key: str
     text: str
     since: datetime | None = None
+    ours: bool = False
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):

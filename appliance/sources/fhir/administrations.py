@@ -1,6 +1,6 @@
 """Administrations: what was given, what was not, and what the source leaves unclear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 import msgspec
@@ -40,7 +40,7 @@ _MODIFIER = b'"modifierExtension"'
 
 
 def recent(
-    found: list[Got[MedicationAdministration]], since: datetime, zone: tzinfo, host: str
+    found: Sequence[Got[MedicationAdministration]], since: datetime, zone: tzinfo, host: str
 ) -> list[Got[MedicationAdministration]]:
     """Return those of the history, whatever the server made of our time limit.
 
@@ -51,7 +51,7 @@ def recent(
 
 
 def administrations(
-    found: list[Got[MedicationAdministration]],
+    found: Sequence[Got[MedicationAdministration]],
     zone: tzinfo,
     medications: Mapping[str, Medication],
     staff: Mapping[str, Practitioner],

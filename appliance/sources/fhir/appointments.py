@@ -21,7 +21,6 @@ import msgspec
 
 from appliance.sources.fhir import errors
 from appliance.sources.fhir.bookings import Booking, bookings
-from appliance.sources.fhir.charts import together
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.lookup import look_up, look_up_names
 from appliance.sources.fhir.paging import Kind, whole_list
@@ -35,6 +34,7 @@ from appliance.sources.fhir.shapes import (
     Schedule,
     Slot,
 )
+from appliance.sources.fhir.together import together
 from appliance.sources.fhir.values import id_of, instant, name_words
 from storage import records
 

@@ -1,98 +1,127 @@
-"""The charts of a ward: every patient's resources asked for, checked and put together.
+"""The charts of a ward: every patient's papers asked for, checked and put together.
 
-Every resource that comes must be about the patient who was asked for. One that is not fails
+Every resource that comes must be about a patient who was asked for. One that is not fails
 the unit: a server or proxy that mixes up answers may also have left out the right ones. A
 patient whose record was merged with another is asked for under both ids, so that neither
 half of her orders and allergies is lost.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from appliance.sources.fhir import errors
 from appliance.sources.fhir.administrations import administrations, recent
+from appliance.sources.fhir.asking import Gather, one_by_one
 from appliance.sources.fhir.census import Admission
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.lookup import look_up, look_up_names
 from appliance.sources.fhir.orders import Around, live, orders
-from appliance.sources.fhir.paging import Got, Kind, R, some_of, whole_list
+from appliance.sources.fhir.paging import Got, Kind
+from appliance.sources.fhir.papers import Papers, Wanted, Window, bare
 from appliance.sources.fhir.people import merged_with, person
 from appliance.sources.fhir.shapes import (
-    AllergyIntolerance,
     Encounter,
-    Flag,
     Medication,
     MedicationAdministration,
-    MedicationRequest,
-    Observation,
     Patient,
     Practitioner,
     Reference,
 )
 from appliance.sources.fhir.values import id_of
-from appliance.sources.fhir.warnings import KINDS, alerts, allergies, measures
-from appliance.sources.source import SourceNonsense, SourceRefused
-from storage.records import Chart
-
-_T = TypeVar("_T")
+from appliance.sources.fhir.warnings import alerts, allergies, measures
+from printing.language import mark
+from storage.records import Alert, Chart
 
 _PATIENTS = Kind(Patient)
 _ENCOUNTERS = Kind(Encounter)
 _MEDICATIONS = Kind(Medication)
 _STAFF = Kind(Practitioner)
-_REQUESTS = Kind(MedicationRequest)
-_GIVEN = Kind(MedicationAdministration)
-_ALLERGIES = Kind(AllergyIntolerance)
-_FLAGS = Kind(Flag)
-_MEASURES = Kind(Observation)
+
+PLACE_UNCLEAR = mark(
+    "PLACE UNCLEAR: the record system does not say which ward this patient is in. "
+    "This patient stands on every ward's list."
+)
 
 
-class Papers(msgspec.Struct, frozen=True, kw_only=True):
-    """What the source has on one patient."""
+class Folder(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient's stay with her papers; `given` are those of the history."""
 
     admission: Admission
-    requests: list[Got[MedicationRequest]]
-    given: list[Got[MedicationAdministration]]
-    allergies: list[AllergyIntolerance]
-    flags: list[Flag]
-    measures: list[Observation]
+    papers: Papers
+    given: tuple[Got[MedicationAdministration], ...]
 
 
-class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """The source's now and the beginning of the history."""
+class Ward(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was asked for one ward, in the order of its census."""
 
-    now: datetime
-    since: datetime
-    zone: ZoneInfo
+    folders: tuple[Folder, ...]
+    patients: Mapping[str, Patient]
+    window: Window
 
 
 def charts(
     visit: Visit, pool: Executor, admissions: tuple[Admission, ...], now: datetime
 ) -> tuple[Chart, ...]:
-    """Return the chart of every admission, in the same order; all of them, or an error."""
-    zone = ZoneInfo(visit.settings.zone)
-    window = Window(now=now, since=now - visit.settings.history, zone=zone)
+    """Return the chart of every admission, each patient asked for alone; all, or an error."""
+    return charts_of(visit, pool, ward(visit, pool, admissions, now))
+
+
+def ward(
+    visit: Visit,
+    pool: Executor,
+    admissions: tuple[Admission, ...],
+    now: datetime,
+    gather: Gather = one_by_one,
+) -> Ward:
+    """Return everybody's papers, gathered in one of the ways; all of them, or an error."""
+    window = Window(now=now, since=now - visit.settings.history, zone=ZoneInfo(visit.settings.zone))
     patients = look_up(visit, pool, _PATIENTS, (one.patient for one in admissions))
     if len(patients) < len({one.patient for one in admissions}):
         raise errors.SourceIncomplete(
             host=visit.settings.host, what="Patient", got=len(patients), expected=len(admissions)
         )
     ids = [merged_with(patients[one.patient]) for one in admissions]
-    papers = together(
-        pool,
-        [_papers_of(visit, one, keys, window) for one, keys in zip(admissions, ids, strict=True)],
+    wanted = Wanted(patients=tuple(dict.fromkeys(ids)), window=window, places=_lain_in(admissions))
+    papers = gather(visit, pool, wanted) if admissions else {}
+    folders = tuple(
+        Folder(
+            admission=one,
+            papers=papers[keys],
+            given=_recent(visit, papers[keys], window),
+        )
+        for one, keys in zip(admissions, ids, strict=True)
     )
-    others = _other_stays(visit, pool, papers)
-    references = [reference for one in papers for reference in _drug_references(one)]
-    medications = look_up(visit, pool, _MEDICATIONS, _ids(references, "Medication"))
-    staff = look_up_names(visit, pool, _STAFF, _ids(_nameless(papers), "Practitioner"))
-    known = _Known(patients=patients, others=others, medications=medications, staff=staff)
-    return tuple(_chart(visit, one, known, window) for one in papers)
+    return Ward(folders=folders, patients=patients, window=window)
+
+
+def charts_of(visit: Visit, pool: Executor, read: Ward) -> tuple[Chart, ...]:
+    """Return the chart of every folder, with what the papers refer to looked up."""
+    references = [reference for one in read.folders for reference in _drug_references(one)]
+    nameless = _ids(_nameless(read.folders), "Practitioner")
+    known = _Known(
+        patients=read.patients,
+        others=_other_stays(visit, pool, read.folders),
+        medications=look_up(visit, pool, _MEDICATIONS, _ids(references, "Medication")),
+        staff=look_up_names(visit, pool, _STAFF, nameless),
+    )
+    return tuple(_chart(visit, one, known, read.window) for one in read.folders)
+
+
+def _recent(
+    visit: Visit, papers: Papers, window: Window
+) -> tuple[Got[MedicationAdministration], ...]:
+    return tuple(recent(papers.given, window.since, window.zone, visit.settings.host))
+
+
+def _lain_in(admissions: tuple[Admission, ...]) -> tuple[str, ...]:
+    """Return the fewest Locations that name everybody's place: the ward's own, or every bed's."""
+    everywhere = [one.places for one in admissions]
+    shared = frozenset.intersection(*everywhere) if everywhere else frozenset()
+    return (min(shared),) if shared else tuple(sorted(frozenset().union(*everywhere)))
 
 
 class _Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,95 +131,29 @@ class _Known(msgspec.Struct, frozen=True, kw_only=True):
     staff: Mapping[str, Practitioner]
 
 
-def together(pool: Executor, tasks: Iterable[Callable[[], _T]]) -> list[_T]:
-    """Return the results of the tasks in their order; the first failure ends them all."""
-    futures: list[Future[_T]] = [pool.submit(task) for task in tasks]
-    _, left = wait(futures, return_when=FIRST_EXCEPTION)
-    for future in left:
-        future.cancel()
-    for future in futures:
-        if future.done() and not future.cancelled() and (fault := future.exception()):
-            raise fault
-    return [future.result() for future in futures]
-
-
-def _papers_of(
-    visit: Visit, admission: Admission, keys: frozenset[str], window: Window
-) -> Callable[[], Papers]:
-    return lambda: _papers(visit, admission, keys, window)
-
-
-def _papers(visit: Visit, admission: Admission, keys: frozenset[str], window: Window) -> Papers:
-    settings = visit.settings
-    since = (window.since - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    given = _about(visit, _GIVEN, {"effective-time": f"ge{since}"}, keys, _subject)
-    return Papers(
-        admission=admission,
-        requests=_about(visit, _REQUESTS, {}, keys, _subject),
-        given=recent(given, window.since, window.zone, settings.host),
-        allergies=_bare(_about(visit, _ALLERGIES, {}, keys, lambda one: one.patient)),
-        flags=_bare(_about(visit, _FLAGS, {}, keys, _subject)) if settings.flags else [],
-        measures=[one for key in sorted(keys) for one in _measured(visit, key)]
-        if settings.measures
-        else [],
-    )
-
-
-def _about(
-    visit: Visit,
-    kind: Kind[R],
-    params: Mapping[str, str],
-    patients: frozenset[str],
-    whose: Callable[[R], Reference],
-) -> list[Got[R]]:
-    found: dict[str, Got[R]] = {}
-    for key in sorted(patients):
-        for one in whole_list(visit, kind, {"patient": key, **params}):
-            if id_of(whose(one.resource).reference, "Patient") not in patients:
-                raise errors.SourceWrongPatient(host=visit.settings.host, what=kind.name)
-            found[one.resource.id] = one
-    return list(found.values())
-
-
-def _subject(one: MedicationRequest | MedicationAdministration | Flag | Observation) -> Reference:
-    return one.subject
-
-
-def _bare(found: list[Got[R]]) -> list[R]:
-    return [one.resource for one in found]
-
-
-def _measured(visit: Visit, patient: str) -> list[Observation]:
-    """Ask for the latest measures; a source without them costs nothing but the measures."""
-    params = {"patient": patient, "code": ",".join(sorted(KINDS)), "_sort": "-date"}
-    try:
-        found = _bare(some_of(visit, _MEASURES, params))
-    except (SourceRefused, SourceNonsense):
-        return []
-    return [one for one in found if id_of(one.subject.reference, "Patient") == patient]
-
-
-def _other_stays(visit: Visit, pool: Executor, papers: list[Papers]) -> Mapping[str, Encounter]:
+def _other_stays(
+    visit: Visit, pool: Executor, folders: tuple[Folder, ...]
+) -> Mapping[str, Encounter]:
     """Read the stays that orders name and that are not the patient's own open ones."""
     wanted = {
         id_of(one.resource.encounter.reference, "Encounter")
-        for paper in papers
-        for one in live(paper.requests)
+        for folder in folders
+        for one in live(folder.papers.requests)
     }
-    own = {stay for paper in papers for stay in paper.admission.encounters}
+    own = {stay for folder in folders for stay in folder.admission.encounters}
     return look_up_names(visit, pool, _ENCOUNTERS, wanted - own)
 
 
-def _drug_references(papers: Papers) -> list[Reference]:
-    asked = [one.resource.medication_reference for one in papers.requests]
-    return asked + [one.resource.medication_reference for one in papers.given]
+def _drug_references(folder: Folder) -> list[Reference]:
+    asked = [one.resource.medication_reference for one in folder.papers.requests]
+    return asked + [one.resource.medication_reference for one in folder.given]
 
 
-def _nameless(papers: list[Papers]) -> list[Reference]:
+def _nameless(folders: tuple[Folder, ...]) -> list[Reference]:
     found: list[Reference] = []
-    for paper in papers:
-        found.extend(one.resource.requester for one in paper.requests)
-        found.extend(who.actor for one in paper.given for who in one.resource.performer)
+    for folder in folders:
+        found.extend(one.resource.requester for one in folder.papers.requests)
+        found.extend(who.actor for one in folder.given for who in one.resource.performer)
     return [one for one in found if not one.display]
 
 
@@ -198,15 +161,15 @@ def _ids(references: Iterable[Reference], kind: str) -> set[str]:
     return {id_of(one.reference, kind) for one in references} - {""}
 
 
-def _chart(visit: Visit, papers: Papers, known: _Known, window: Window) -> Chart:
-    settings, admission = visit.settings, papers.admission
+def _chart(visit: Visit, folder: Folder, known: _Known, window: Window) -> Chart:
+    settings, admission, papers = visit.settings, folder.admission, folder.papers
     patient = known.patients[admission.patient]
     around = Around(
         stays=admission.encounters,
         began=admission.stay.since,
         others=known.others,
         given=frozenset(
-            id_of(one.resource.request.reference, "MedicationRequest") for one in papers.given
+            id_of(one.resource.request.reference, "MedicationRequest") for one in folder.given
         ),
         since=window.since,
         zone=window.zone,
@@ -215,16 +178,22 @@ def _chart(visit: Visit, papers: Papers, known: _Known, window: Window) -> Chart
         host=settings.host,
     )
     state, sayings = allergies(
-        papers.allergies, trust_ended_none_known=settings.trust_ended_none_known
+        bare(papers.allergies), trust_ended_none_known=settings.trust_ended_none_known
     )
     return Chart(
         person=person(patient, settings.number_systems),
         stay=admission.stay,
         orders=orders(papers.requests, around),
         administrations=administrations(
-            papers.given, window.zone, known.medications, known.staff, settings.host
+            folder.given, window.zone, known.medications, known.staff, settings.host
         ),
         allergies=state,
-        alerts=alerts(papers.flags, window.now, window.zone) + sayings,
-        measures=measures(papers.measures, window.zone),
+        alerts=_ours(admission) + alerts(bare(papers.flags), window.now, window.zone) + sayings,
+        measures=measures(bare(papers.measures), window.zone),
     )
+
+
+def _ours(admission: Admission) -> tuple[Alert, ...]:
+    if not admission.unclear:
+        return ()
+    return (Alert(key="lykta:place", text=PLACE_UNCLEAR, ours=True),)

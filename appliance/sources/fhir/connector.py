@@ -9,13 +9,16 @@ from typing import TypedDict
 import httpx
 
 from appliance.sources.fhir.appointments import diaries, window
+from appliance.sources.fhir.asking import Choice, Strategy
 from appliance.sources.fhir.census import census
-from appliance.sources.fhir.charts import charts
+from appliance.sources.fhir.changes import Changes
+from appliance.sources.fhir.charts import charts_of, ward
 from appliance.sources.fhir.client import FhirClient, Visit
+from appliance.sources.fhir.papers import Gathered, Wanted
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
 from appliance.sources.fhir.settings import FhirSettings
-from appliance.sources.source import Effort, Probe
+from appliance.sources.source import Effort, Probe, Way
 from storage.records import Snapshot, Unit, UnitKind
 
 
@@ -40,6 +43,8 @@ class FhirSource:
         self.name = settings.name or settings.host
         self.effort = Effort()
         self._client = FhirClient(settings, transport)
+        self._choice = Choice(settings)
+        self._changes = Changes(settings.full_every)
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         """Return the unit as it is now, whole.
@@ -58,11 +63,18 @@ class FhirSource:
                     unit=unit, diaries=books, days=days, **self._provenance(visit, as_of)
                 )
             admissions = census(visit, pool, unit, place, now)
+            read = ward(visit, pool, admissions, now, self._gather)
             return Snapshot(
                 unit=unit,
-                charts=charts(visit, pool, admissions, now),
+                charts=charts_of(visit, pool, read),
                 **self._provenance(visit, as_of),
             )
+
+    def _gather(self, visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
+        """Return everybody's papers; changes alone only where lists of patients are heeded."""
+        if self._choice.strategy is Strategy.PATIENTS:
+            return self._choice.gather(visit, pool, wanted)
+        return self._changes.gather(visit, pool, wanted, self._choice.gather)
 
     def test(self, units: Sequence[Unit]) -> Sequence[Probe]:
         """Try what a capture of these units needs, in order; never raises."""
@@ -82,7 +94,7 @@ class FhirSource:
             try:
                 yield visit, pool
             finally:
-                self.effort = visit.effort()
+                self.effort = visit.effort(Way.CHANGES if self._changes.used else Way.WHOLE)
 
     def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
         return {

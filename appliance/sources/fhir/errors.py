@@ -184,11 +184,14 @@ class SourcePlaceUnknown(SourceNonsense):
 
 
 class SourcePlaceUnclear(SourceNonsense):
-    """It cannot be told whether an admitted patient lies in the unit."""
+    """It cannot be told in which ward more than a few admitted patients lie."""
 
     code = "F-39"
-    message = "An admitted patient's place ({place}) cannot be followed up to a ward at {host}."
-    remedy = "The older copy is kept. Ask those who run the record system to mend that place."
+    message = "Admitted patients' places ({place}) cannot be followed up to a ward at {host}."
+    remedy = (
+        "The older copy is kept. Ask those who run the record system to mend these places, or "
+        "name those that are no ward of ours in elsewhere."
+    )
 
 
 class SourceLeadsElsewhere(SourceNonsense):
@@ -273,3 +276,11 @@ class SmartKeysFull(LyktaError):
         "Hand the key set to the vendor; when the newest key is accepted, run "
         "'lykta source key rotate --finish'."
     )
+
+
+class SourceStrategyFails(SourceNonsense):
+    """The site chose one strategy, and the server does not do what it needs."""
+
+    code = "F-60"
+    message = "{host} cannot be asked as the settings say (strategy {strategy}): {why}"
+    remedy = "Run the connection test, and set strategy to what it recommends or to 'auto'."

@@ -13,7 +13,7 @@ What is never taken for a whole list (numbers at the lines):
 A `next` link is followed as it is, but never to another server than ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode, urljoin
@@ -107,6 +107,24 @@ def whole_list(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
     raise fault
 
 
+def whole_bundle(
+    visit: Visit, kind: Kind[R], params: Params, beside: Iterable[Kind[Any]]
+) -> tuple[list[Got[R]], dict[str, list[Got[Any]]]]:
+    """Return every resource that answers, and what the server included beside them, by kind.
+
+    The answers are proved whole as in `whole_list`. What is included is not: no server says how
+    much of it there should be, so the caller must count it. Raises as `whole_list` does.
+    """
+    reading = _Reading(visit, kind, params, beside)
+    found = reading.whole()
+    return found, {name: list(got.values()) for name, got in reading.beside.items()}
+
+
+def counted(visit: Visit, kind: Kind[R], params: Params) -> int | None:
+    """Return how many resources answer, by the server's own count; None where it gives none."""
+    return _Reading(visit, kind, params).counted()
+
+
 def some_of(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
     """Return the first page only, for questions whose answer proves itself or may be partial."""
     reading = _Reading(visit, kind, params)
@@ -131,9 +149,13 @@ def one(visit: Visit, kind: Kind[R], key: str) -> R:
 class _Reading(Generic[R]):
     """One walk through the pages of one question."""
 
-    def __init__(self, visit: Visit, kind: Kind[R], params: Params) -> None:
+    def __init__(
+        self, visit: Visit, kind: Kind[R], params: Params, beside: Iterable[Kind[Any]] = ()
+    ) -> None:
         self.visit = visit
         self.kind = kind
+        self.beside: dict[str, dict[str, Got[Any]]] = {one.name: {} for one in beside}
+        self._beside = {one.name: one for one in beside}
         self.found: dict[str, Got[R]] = {}
         self.total: int | None = None
         self.last_page = 0
@@ -178,6 +200,9 @@ class _Reading(Generic[R]):
         elif head.resource_type == self.kind.name and head.id not in self.found:
             resource = self.kind.read(raw, self._host)
             self.found[resource.id] = Got(resource, bytes(raw))
+        elif head.resource_type in self._beside:
+            included = self._beside[head.resource_type].read(raw, self._host)
+            self.beside[head.resource_type].setdefault(included.id, Got(included, bytes(raw)))
 
     def _heed(self, raw: msgspec.Raw) -> None:
         try:
@@ -190,13 +215,14 @@ class _Reading(Generic[R]):
     def _prove(self) -> None:
         total, got = self.total, len(self.found)
         if total is None and (got > _HANDFUL or self.last_page >= self._size):  # (4)
-            total = self._count()
+            total = self.counted()
             if total is None and not self._gives_next():
                 raise self._incomplete("?")
         if total is not None and got < total:  # (3)
             raise self._incomplete(total)
 
-    def _count(self) -> int | None:
+    def counted(self) -> int | None:
+        """Ask how many there are."""
         url = self._question + _query({**self._params, "_summary": "count"})
         return self.visit.ask(url, self.kind.name, self._bundle).total
 

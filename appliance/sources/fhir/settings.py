@@ -51,6 +51,12 @@ class FhirSettings:
                          very many open stays: "{place}" stands for the unit's Location
     trust_ended_none_known  count an entry "no known allergies" that the source has itself ended
                          (inactive, resolved) as a statement that still holds
+    strategy             how patients' papers are asked for (see asking); "auto" finds it out
+    full_every           how long what is held may be kept up by asking for changes only, before
+                         everything is read again; zero: always everything
+    first_fill           whether the first fill of a process is read unit by unit or by $export
+    elsewhere            Locations ("Location/x9" or "x9") that are certainly no ward of ours,
+                         though they cannot be followed
     flags, measures      whether Flag and Observation (weight, height, eGFR) are asked for
     trusted_origins      further "https://host:port" that a `next` link may lead to
 
@@ -82,6 +88,10 @@ class FhirSettings:
     number_systems: tuple[str, ...] = NATIONAL_NUMBERS
     census: Mapping[str, str] = field(default_factory=dict)
     trust_ended_none_known: bool = False
+    strategy: Literal["auto", "ward", "lists", "patients"] = "auto"
+    full_every: timedelta = timedelta(0)
+    first_fill: Literal["read", "export"] = "read"
+    elsewhere: tuple[str, ...] = ()
     flags: bool = True
     measures: bool = True
     trusted_origins: tuple[str, ...] = ()

@@ -97,7 +97,7 @@ def test_another_patients_orders_are_never_put_on_a_list(make: Make, proxy: Faul
     )
     proxy.on(ORDERS, swap)
     with pytest.raises(errors.SourceWrongPatient):
-        fetched(make(proxy.url))
+        fetched(make(proxy.url, strategy="patients"))
 
 
 @pytest.mark.parametrize("kind", ["Encounter", "MedicationRequest", "MedicationAdministration"])
@@ -106,7 +106,7 @@ def test_a_list_cut_off_without_a_word_fails_the_ward(
 ) -> None:
     proxy.on(f"/{kind}?", no_next, times=None)
     with pytest.raises(errors.SourceIncomplete):
-        fetched(make(proxy.url, page_size=6))
+        fetched(make(proxy.url, page_size=6, strategy="patients"))
 
 
 @pytest.mark.parametrize("kind", ["Encounter", "MedicationRequest"])
@@ -118,7 +118,7 @@ def test_a_list_cut_off_without_a_total_is_found_by_counting(
 
     proxy.on(f"/{kind}?", quiet, times=None)
     with pytest.raises(errors.SourceIncomplete):
-        fetched(make(proxy.url, page_size=6))
+        fetched(make(proxy.url, page_size=6, strategy="patients"))
     assert any("_summary=count" in path for path in proxy.asked)
 
 
