@@ -1,7 +1,9 @@
 """The live systems of a configuration; apart, so that only who asks one loads its client."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -20,15 +22,39 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[UnitSettings, ...]
 
 
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A source of the settings with the units that it holds, before it is opened."""
+
+    name: str
+    kind: msgspec.Struct
+    units: tuple[UnitSettings, ...]
+    settings: Settings
+
+    @property
+    def called(self) -> str:
+        """What staff call it, or where it is."""
+        address = str(getattr(self.kind, "url", "") or getattr(self.kind, "folder", ""))
+        return self.name or urlsplit(address).netloc.rpartition("@")[2] or address
+
+    def open(self) -> Live:
+        """Return it ready to be asked. Raises SecretMissing, or what its connector raises."""
+        source = _source(self.kind, self.units, self.settings)
+        return Live(name=self.name, source=source, units=self.units)
+
+
+def wanted_of(settings: Settings) -> tuple[Wanted, ...]:
+    """Return every source that holds a unit; nothing is opened."""
+    found = []
+    for kind in settings.sources:
+        units = tuple(one for one in settings.units if settings.source_of(one) == kind.name)
+        if units:
+            found.append(Wanted(name=kind.name, kind=kind, units=units, settings=settings))
+    return tuple(found)
+
+
 def sources_of(settings: Settings) -> tuple[Live, ...]:
     """Return every source that holds a unit. Raises SecretMissing, or what a connector raises."""
-    found = []
-    for wanted in settings.sources:
-        units = tuple(one for one in settings.units if settings.source_of(one) == wanted.name)
-        if units:
-            source = _source(wanted, units, settings)
-            found.append(Live(name=wanted.name, source=source, units=units))
-    return tuple(found)
+    return tuple(wanted.open() for wanted in wanted_of(settings))
 
 
 def _source(wanted: msgspec.Struct, units: tuple[UnitSettings, ...], settings: Settings) -> Source:
@@ -41,30 +67,39 @@ def _source(wanted: msgspec.Struct, units: tuple[UnitSettings, ...], settings: S
 
 
 def _fhir(wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Settings) -> Source:
-    return fhir.FhirSource(
-        fhir.FhirSettings(
-            base_url=wanted.url,
-            places={unit.code: unit.place for unit in units},
-            zone=settings.site.zone,
-            name=wanted.name,
-            auth=wanted.auth,
-            user=wanted.user,
-            secret=secret(wanted.secret_file) if wanted.auth in ("basic", "bearer") else "",
-            client_id=wanted.client_id,
-            scopes=wanted.scopes,
-            token_url=wanted.token_url,
-            key_folder=key_folder(settings, wanted.name),
-            ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
-            client_cert_file=secret_file(wanted.client_cert_file),
-            client_key_file=secret_file(wanted.client_key_file),
-            parallel=wanted.parallel,
-            questions_per_minute=wanted.questions_per_minute,
-            timeout_seconds=float(wanted.timeout_seconds),
-            unit_seconds=float(wanted.unit_seconds),
-            page_size=wanted.page_size,
-            trusted_origins=wanted.trusted_origins,
-            trust_ended_none_known=wanted.trust_ended_none_known,
-        )
+    return fhir.FhirSource(fhir_settings(wanted, units, settings))
+
+
+def fhir_settings(
+    wanted: FhirSettings, units: tuple[UnitSettings, ...], settings: Settings
+) -> fhir.FhirSettings:
+    """Return what the FHIR connector needs to know. Raises SecretMissing, SourceAddressWrong."""
+    return fhir.FhirSettings(
+        base_url=wanted.url,
+        places={unit.code: unit.place for unit in units},
+        zone=settings.site.zone,
+        name=wanted.name,
+        auth=wanted.auth,
+        user=wanted.user,
+        secret=secret(wanted.secret_file) if wanted.auth in ("basic", "bearer") else "",
+        client_id=wanted.client_id,
+        scopes=wanted.scopes,
+        token_url=wanted.token_url,
+        key_folder=key_folder(settings, wanted.name),
+        ca_file=Path(wanted.ca_file) if wanted.ca_file else None,
+        client_cert_file=secret_file(wanted.client_cert_file),
+        client_key_file=secret_file(wanted.client_key_file),
+        parallel=wanted.parallel,
+        questions_per_minute=wanted.questions_per_minute,
+        timeout_seconds=float(wanted.timeout_seconds),
+        unit_seconds=float(wanted.unit_seconds),
+        page_size=wanted.page_size,
+        strategy=wanted.strategy,
+        full_every=timedelta(minutes=wanted.full_every_minutes),
+        first_fill=wanted.first_fill,
+        elsewhere=wanted.elsewhere,
+        trusted_origins=wanted.trusted_origins,
+        trust_ended_none_known=wanted.trust_ended_none_known,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from appliance.cli.machine import Door, Machine
+from appliance.cli.source_keys import key
 from appliance.sources.source import Probe, Verdict
 from printing.language import Language
 
@@ -13,7 +14,10 @@ _MARKS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗"}
 
 @click.group()
 def source() -> None:
-    """Try the connection to the live system."""
+    """Try the connection to the live systems, and keep the keys that sign in to them."""
+
+
+source.add_command(key)
 
 
 @source.command(epilog="Example:\n\n\b\n  lykta source test")
