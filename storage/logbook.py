@@ -17,7 +17,9 @@ from storage.clock import Clock, Instant
 from storage.keys.recipients import Recipients
 from storage.sealed_log import Kind, SealedLog, writable
 
-KINDS = ("check", "print-job", "outage-began", "outage-ended", "note")
+KINDS = (
+    "check", "print-job", "outage-began", "outage-ended", "pause", "resume", "adopted", "note"
+)  # fmt: skip
 """The words a record's `kind` is chosen from."""
 
 LOGBOOK = Kind("logbook")

@@ -1,24 +1,38 @@
-"""`lykta capture`: copy every unit, once or for ever by the timetable."""
+"""`lykta capture`: copy every unit, once, now, or for ever by the timetable."""
 
 import logging
+import os
+import sys
+from collections.abc import Iterable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
-from appliance.capture.round import Outcome
-from appliance.capture.service import serve
+from appliance.capture.errands import Errand, Every
+from appliance.capture.service import Worker, serve
+from appliance.capture.timetable import DAYS, WEEK, WHOLE_DAY, Hours, Plan, Turns
+from appliance.cli.capture_now import now, tell
+from appliance.cli.capture_pause import adopt, pause, resume
+from appliance.cli.lamps import Board
+from appliance.cli.live import wanted_of
 from appliance.cli.machine import Door, Machine
-from appliance.cli.rounds import round_of_all
-from appliance.status.report import contents
+from appliance.cli.rounds import Copier, round_of_all
+from appliance.config import UnitSettings
 from storage.scrub import scrub
 
+_AFTER_THE_FIRST_ROUND = timedelta(seconds=20)
 
-@click.command(
+
+@click.group(
+    invoke_without_command=True,
     epilog="Examples:\n\n"
     "\b\n"
     "  lykta capture --once             # copy every unit now, then end\n"
     "  lykta capture                    # copy by the timetable until stopped\n"
-    "  lykta capture --once --accept B31  # B31 really is almost empty"
+    "  lykta capture now B31            # ask the running service, before planned downtime\n"
+    '  lykta capture pause --all --for 2h --why "the record system is being upgraded"\n'
+    "  lykta capture --once --accept B31  # B31 really is almost empty",
 )
 @click.option("--once", is_flag=True, help="Copy every unit once, then end.")
 @click.option(
@@ -27,25 +41,81 @@ from storage.scrub import scrub
     metavar="UNIT",
     help="Keep this unit's copy even where the guard would refuse it. With --once.",
 )
-@click.pass_obj
-def capture(door: Door, accept: tuple[str, ...], *, once: bool) -> int:
-    """Copy every unit from the live system into the sealed store."""
+@click.pass_context
+def capture(ctx: click.Context, accept: tuple[str, ...], *, once: bool) -> int:
+    """Copy every unit from the live systems into the sealed store."""
+    if ctx.invoked_subcommand is not None:
+        return 0
+    door: Door = ctx.obj
     machine = door.machine
     if accept and not once:
         raise click.UsageError("--accept goes with --once")
     named = frozenset(machine.code(code) for code in accept)
+    return _once(machine, named) if once else _serve(machine)
+
+
+capture.add_command(now)
+capture.add_command(pause)
+capture.add_command(resume)
+capture.add_command(adopt)
+
+
+def _once(machine: Machine, accept: frozenset[str]) -> int:
+    _speak_once()
     with machine.sources() as lives:
-        if once:
-            _speak_once()
-            outcomes = round_of_all(machine, lives, named, lambda one: _tell(one, machine))
-            return 0 if all(one.error is None for one in outcomes) else 1
-        serve(
-            lambda: round_of_all(machine, lives),
-            every=timedelta(minutes=machine.settings.capture.every_minutes),
-            jitter=timedelta(seconds=machine.settings.capture.jitter_seconds),
-            care=lambda: scrub(machine.store, machine.places.state, machine.clock),
+        try:
+            outcomes = round_of_all(machine, lives, accept, lambda one: tell(one, machine))
+        except KeyboardInterrupt:
+            # A source that does not answer would hold the end up; nothing half is ever published.
+            sys.stdout.flush()
+            os._exit(130)
+    return 0 if all(one.error is None for one in outcomes) else 1
+
+
+def _serve(machine: Machine) -> int:
+    copiers = [Copier(machine, wanted) for wanted in wanted_of(machine.settings)]
+    board = Board(machine, copiers)
+    board.tell()
+    wait = timedelta(seconds=machine.settings.capture.jitter_seconds)
+    workers = [
+        Worker(copier.name, copier, Turns(plans(machine, copier.units), wait)) for copier in copiers
+    ]
+    serve(
+        workers,
+        state=machine.places.state,
+        clock=machine.clock,
+        side=_errands(machine),
+        watch=board.watch,
+    )
+    for copier in copiers:
+        copier.close()
+    return 0
+
+
+def _errands(machine: Machine) -> list[Errand]:
+    """Return what the service does beside its rounds."""
+    return [
+        Errand(
+            name="care of the store",
+            due=Every(timedelta(hours=1), first=_AFTER_THE_FIRST_ROUND),
+            act=lambda: scrub(machine.store, machine.places.state, machine.clock),
         )
-        return 0
+    ]
+
+
+def plans(machine: Machine, units: Iterable[UnitSettings]) -> dict[str, Plan]:
+    """Return the timetable of units, by their codes."""
+    usual = machine.settings.capture.every_minutes
+    zone = ZoneInfo(machine.settings.site.zone)
+    return {
+        unit.code: Plan(
+            every=timedelta(minutes=unit.every_minutes or usual),
+            hours=Hours.of(unit.hours) if unit.hours else WHOLE_DAY,
+            days=frozenset(DAYS.index(day) for day in unit.days) or WEEK,
+            zone=zone,
+        )
+        for unit in units
+    }
 
 
 def _speak_once() -> None:
@@ -53,17 +123,3 @@ def _speak_once() -> None:
     log = logging.getLogger("lykta.capture")
     if log.getEffectiveLevel() == logging.WARNING:
         log.setLevel(logging.ERROR)
-
-
-def _tell(outcome: Outcome, machine: Machine) -> None:
-    say = machine.language.say
-    name = f"{outcome.unit.code} {outcome.unit.name}"
-    if outcome.error is not None:
-        message, remedy = machine.language.error(outcome.error)
-        click.secho(f"{name}: {outcome.error.code} {message}", err=True, bold=True)
-        click.echo(f"     {remedy}", err=True)
-        return
-    if outcome.manifest is not None:
-        held = contents(outcome.manifest, machine.language)
-        click.echo(say("{unit}: {held}, {seconds} s", unit=name, held=held,
-                       seconds=f"{outcome.seconds:.1f}"))  # fmt: skip

@@ -1,23 +1,175 @@
-"""A round over every source of the settings, for the commands that capture."""
+"""Rounds over the sources of the settings: each by itself, so that none waits for another."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
+from contextvars import copy_context
+from datetime import datetime
+from threading import Lock, Thread
 
-from appliance.capture.round import Outcome, capture_round
-from appliance.cli.live import Live
+from appliance.capture import identity, lamps, pace
+from appliance.capture.pace import Patience
+from appliance.capture.round import Keeper, Outcome, capture_round
+from appliance.cli.live import Live, Wanted
 from appliance.cli.machine import Machine
+from appliance.sources.source import Source
+from storage import attempts
+from storage.errors import LyktaError
+from storage.manifest import Manifest
+from storage.records import Snapshot
+from storage.reports.lamps import Lamp
+
+log = logging.getLogger("lykta.capture")
+
+OnOutcome = Callable[[Outcome], None]
+OnKept = Callable[[Snapshot, Manifest], None]
+
+
+def _ignore(*_told: object) -> None:
+    """Hear of an outcome, or of a kept copy, and do nothing."""
+
+
+class Copier:
+    """One source's rounds: opened when first needed, and again where opening it failed.
+
+    `accept` names units whose guard a person has overruled; `on_kept` hears of every stored copy.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        wanted: Wanted | Live,
+        *,
+        accept: frozenset[str] = frozenset(),
+        on_kept: OnKept = _ignore,
+    ) -> None:
+        """Prepare; nothing is opened yet."""
+        self._machine, self._wanted = machine, wanted
+        self._accept, self._on_kept = accept, on_kept
+        self._live = wanted if isinstance(wanted, Live) else None
+        self._ours = self._live is None
+        self.name = wanted.source.name if isinstance(wanted, Live) else wanted.called
+        self.units = wanted.units
+        self.told: Callable[[str, Lamp], None] = _ignore
+
+    def __call__(self, units: Collection[str], on_outcome: OnOutcome) -> tuple[Outcome, ...]:
+        """Copy these units once. Raises LyktaError where no round could begin."""
+        try:
+            keeper = self._keeper()
+            source = self._opened().source
+        except LyktaError as fault:
+            self._note_unreached(fault, units)
+            self.told(self.name, lamps.of_faults([fault]))
+            raise
+        began = keeper.clock.now().wall
+        outcomes = capture_round(
+            source,
+            self._machine.watched(one for one in self.units if one.code in units),
+            keeper,
+            accept=self._accept,
+            on_outcome=on_outcome,
+            on_kept=self._on_kept,
+        )
+        self._note_pace(source, began, outcomes)
+        self.told(self.name, lamps.of_outcomes(outcomes))
+        return outcomes
+
+    def source_name(self) -> str:
+        """Return what the source calls itself, the settings' name while it is not open."""
+        return self._live.source.name if self._live is not None else self.name
+
+    def close(self) -> None:
+        """Close the source where this opened it."""
+        if self._live is not None and self._ours:
+            self._live.source.close()
+
+    def _keeper(self) -> Keeper:
+        identity.must_be_ours(self._machine.places.state, identity.read_marks())
+        return self._machine.keeper
+
+    def _opened(self) -> Live:
+        if self._live is None:
+            assert isinstance(self._wanted, Wanted)  # noqa: S101 - a Live is open from the start
+            self._live = self._wanted.open()
+        return self._live
+
+    def _note_unreached(self, fault: LyktaError, units: Collection[str]) -> None:
+        """Say on the board why these units are not copied, though nobody was asked."""
+        state, now = self._machine.places.state, self._machine.clock.now().wall
+        known = attempts.read(state)
+        try:
+            for unit in units:
+                before = known.get(unit)
+                failed = attempts.failed(
+                    unit, fault, at=now, seconds=0.0, reached=False, before=before
+                )
+                attempts.note(state, failed)
+        except OSError as full:
+            log.warning("the report of attempts could not be written: %s", full)
+
+    def _note_pace(self, source: Source, began: datetime, outcomes: Iterable[Outcome]) -> None:
+        machine = self._machine
+        try:
+            seen = pace.measured(began, outcomes)
+            pace.note(source.name, seen, patience(machine), machine.logbook, machine.places.state)
+        except (LyktaError, OSError) as fault:
+            log.warning("the pace of %s could not be noted: %s", source.name, fault)
+
+
+def patience(machine: Machine) -> Patience:
+    """Return what the site calls too slow."""
+    wanted = machine.settings.capture
+    return Patience(seconds=float(wanted.slow_seconds), factor=float(wanted.slow_factor))
 
 
 def round_of_all(
     machine: Machine,
     lives: Iterable[Live],
     accept: frozenset[str] = frozenset(),
-    on_outcome: Callable[[Outcome], None] = lambda _outcome: None,
+    on_outcome: OnOutcome = _ignore,
+    units: frozenset[str] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Copy every unit of every source once, one source after the other; raises as a round does."""
+    """Copy every unit (or these) of every source once, the sources at the same time.
+
+    Raises what kept a source's round from beginning, when all the others are done.
+    """
+    copiers = [Copier(machine, live, accept=accept) for live in lives]
+    wanted = [
+        (one, frozenset(unit.code for unit in live.units if units is None or unit.code in units))
+        for one, live in zip(copiers, lives, strict=True)
+    ]
+    asked = [(one, codes) for one, codes in wanted if codes]
+    if len(asked) == 1:
+        copier, codes = asked[0]
+        return copier(codes, on_outcome)
+    return _together(asked, on_outcome)
+
+
+def _together(
+    asked: list[tuple[Copier, frozenset[str]]], on_outcome: OnOutcome
+) -> tuple[Outcome, ...]:
     done: list[Outcome] = []
-    for live in lives:
-        watched = machine.watched(live.units)
-        done += capture_round(
-            live.source, watched, machine.keeper, accept=accept, on_outcome=on_outcome
-        )
+    faults: list[LyktaError] = []
+    alone = Lock()
+
+    def tell(outcome: Outcome) -> None:
+        with alone:
+            done.append(outcome)
+            on_outcome(outcome)
+
+    def copy(copier: Copier, codes: frozenset[str]) -> None:
+        try:
+            copier(codes, tell)
+        except LyktaError as fault:
+            faults.append(fault)
+
+    threads = [
+        Thread(target=copy_context().run, args=(copy, copier, codes), daemon=True)
+        for copier, codes in asked
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
     return tuple(done)

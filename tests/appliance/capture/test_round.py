@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.capture import service
 from appliance.capture.errors import (
     CaptureCrashed,
     CaptureRunning,
@@ -17,7 +16,7 @@ from appliance.capture.errors import (
     NothingToCompare,
     OrdersVanished,
 )
-from appliance.capture.round import Keeper, Outcome, Watched, capture_round, lock_name
+from appliance.capture.round import Keeper, Watched, capture_round, lock_name
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from storage import attempts, fsio
 from storage.reading import open_unit
@@ -170,19 +169,14 @@ def test_round_that_is_ended_early_never_leaves_out_the_same_wards_again(world: 
     assert world.source.asked == ["14", "15", "15", "tand", "14"]
 
 
-def test_lock_that_another_owner_made_is_said_in_words_and_ends_no_service(world: World) -> None:
+def test_lock_that_another_owner_made_is_said_in_words(world: World) -> None:
     def forbid(name: str, path: Path) -> None:
         if path.name == lock_name("scripted"):
             raise PermissionError(13, "no")
 
     with fsio.watched(forbid), pytest.raises(fsio.NotAllowed):
         world.round()
-    service.guarded(world_that_refuses)
     assert world.round()["14"].error is None
-
-
-def world_that_refuses() -> tuple[Outcome, ...]:
-    raise fsio.NotAllowed(what="capture.lock", reason="EACCES")
 
 
 def test_leftovers_that_cannot_be_listed_stop_no_copy(world: World) -> None:

@@ -1,0 +1,127 @@
+"""The three lamps of the service's start: lit, said, kept for the status, and kept up to date."""
+
+import logging
+from collections.abc import Sequence
+from threading import Lock
+
+import click
+import msgspec
+
+from appliance.capture import identity, lamps, pace
+from appliance.capture.lamps import WAITING
+from appliance.capture.service import Worker
+from appliance.cli.machine import Machine
+from appliance.cli.rounds import Copier, patience
+from printing.language import Language, mark
+from printing.verdicts import reason_words
+from storage.errors import LyktaError
+from storage.freshness import Reason
+from storage.reports.lamps import Glow, Lamp, Lamps, write
+
+log = logging.getLogger("lykta.capture")
+
+MARKS = {Glow.GOOD: "✓", Glow.ATTENTION: "!", Glow.BAD: "✗", Glow.WAITING: "·"}
+CONFIGURATION, DATA, SOURCE = mark("Configuration"), mark("Data"), mark("Source {name}")
+
+
+class Board:
+    """The lamps of one service. Safe between its workers' threads."""
+
+    def __init__(self, machine: Machine, copiers: Sequence[Copier]) -> None:
+        """Light them: the sources' wait for their first round."""
+        self._machine, self._copiers = machine, tuple(copiers)
+        self._alone = Lock()
+        self._said: set[float] = set()
+        self._lamps = Lamps(
+            at=machine.clock.now(),
+            configuration=of_configuration(machine),
+            data=_of_data(machine),
+            sources={one.name: WAITING for one in copiers},
+        )
+        self._keep()
+        for one in copiers:
+            one.told = self.light
+
+    def tell(self) -> None:
+        """Say every lamp on standard output, where systemd's journal keeps it."""
+        for line in lines(self._lamps, self._machine.language):
+            click.echo(line)
+
+    def light(self, name: str, lamp: Lamp) -> None:
+        """Light a source's lamp, and say it where it is another than before."""
+        with self._alone:
+            if self._lamps.sources.get(name) == lamp:
+                return
+            sources = {**self._lamps.sources, name: lamp}
+            self._lamps = msgspec.structs.replace(self._lamps, sources=sources)
+            self._keep()
+        spoken = self._machine.language
+        for line in _lines_of(spoken.say(SOURCE, name=name), lamp, spoken):
+            click.echo(line)
+
+    def watch(self, workers: Sequence[Worker]) -> None:
+        """Look, about every second, whether a round does not come to an end."""
+        machine = self._machine
+        for worker, copier in zip(workers, self._copiers, strict=True):
+            running = worker.running
+            if running is None or running.began in self._said:
+                continue
+            name, state = copier.source_name(), machine.places.state
+            if pace.overdue(name, running.seconds(), patience(machine), state):
+                self._said.add(running.began)
+                pace.note_overdue(
+                    name, running.at, running.seconds(), running.units, machine.logbook, state
+                )
+
+    def _keep(self) -> None:
+        try:
+            write(self._machine.places.state, self._lamps)
+        except OSError as fault:
+            log.warning("the lamps could not be kept: %s", fault)
+
+
+def of_configuration(machine: Machine) -> Lamp:
+    """Test what the settings say as a whole: they were read, or nobody would be here."""
+    usual = machine.settings.capture.every_minutes
+    text = mark("{unit} is copied every {every} minutes, and its copy is too old after {limit}.")
+    remedy = mark("Copy it more often, or give it a longer age limit, in the configuration.")
+    late = [
+        Reason(text, {"unit": one.code, "every": str(every), "limit": str(one.age_limit_minutes)})
+        for one in machine.settings.units
+        if (every := one.every_minutes or usual) >= one.age_limit_minutes
+    ]
+    if late:
+        remedies = tuple(Reason(remedy, {}) for _ in late)
+        return Lamp(glow=Glow.ATTENTION, findings=tuple(late), remedies=remedies)
+    facts = {
+        "units": str(len(machine.settings.units)),
+        "sources": str(len(machine.settings.sources)),
+    }
+    return Lamp(
+        glow=Glow.GOOD, findings=(Reason(mark("{units} units, sources: {sources}."), facts),)
+    )
+
+
+def _of_data(machine: Machine) -> Lamp:
+    units = [one.code for one in machine.settings.units]
+    try:
+        keeper = machine.keeper
+    except LyktaError as fault:
+        return lamps.of_faults([fault])
+    return lamps.of_data(keeper, machine.places.copies, units, identity.read_marks())
+
+
+def lines(seen: Lamps, language: Language) -> list[str]:
+    """Return every lamp in words, one line and more where something is to be done."""
+    named = [
+        (language.say(CONFIGURATION), seen.configuration),
+        (language.say(DATA), seen.data),
+        *((language.say(SOURCE, name=name), lamp) for name, lamp in seen.sources.items()),
+    ]
+    return [line for name, lamp in named for line in _lines_of(name, lamp, language)]
+
+
+def _lines_of(name: str, lamp: Lamp, language: Language) -> list[str]:
+    found = " ".join(reason_words(one, language) for one in lamp.findings)
+    todo = dict.fromkeys(reason_words(one, language) for one in lamp.remedies)
+    return [f"{MARKS[lamp.glow]} {name}: {found}", *(f"  {words}" for words in todo)]
