@@ -13,10 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.capture import guard
+from appliance.capture import guard, guard_learnt
 from appliance.capture.errors import OlderThanKept
 from appliance.capture.guard_course import Past, Row
-from appliance.capture.guard_learnt import Case, weighed
 from appliance.capture.keeper import Keeper, OnKept, Watched
 from storage import audit
 from storage.clock import Instant
@@ -68,6 +67,8 @@ def judged(arrived: Arrived, watched: Watched, keeper: Keeper) -> Judged:
     unit, previous = watched.unit, arrived.previous
     counts = _counts(previous, keeper) if previous else None
     facts = _facts(arrived, keeper)
+    past = _past(arrived, keeper)
+    limits = keeper.policy.of(unit.code)
     refusal = _too_old(arrived) or guard.judge(
         unit,
         counts,
@@ -75,16 +76,17 @@ def judged(arrived: Arrived, watched: Watched, keeper: Keeper) -> Judged:
         watched.canary,
         unreadable=previous is None and bool(keeper.store.faults(unit.code)),
         facts=facts,
-        limits=keeper.policy.of(unit.code),
+        limits=limits,
+        closed=guard_learnt.closed(past, facts, limits),
     )
-    case = Case(
+    case = guard_learnt.Case(
         unit=unit,
         facts=facts,
         previous=counts,
-        past=_past(arrived, keeper),
+        past=past,
         others=_others(unit.code, keeper) if previous is None else None,
     )
-    verdict = weighed(case, refusal, keeper.policy)
+    verdict = guard_learnt.weighed(case, refusal, keeper.policy)
     return Judged(arrived=arrived, facts=facts, previous=counts, verdict=verdict)
 
 
@@ -124,7 +126,7 @@ def would_be_doubted(seen: Judged, why: LyktaError) -> Judged:
 
 
 def _too_old(arrived: Arrived) -> LyktaError | None:
-    """Refuse what is dated by its source and older than the copy that is kept (`guard` 20)."""
+    """Refuse what is dated by its source and older than the copy that is kept (`guard` 19)."""
     if arrived.previous is None or not arrived.as_of.stated:
         return None
     older = arrived.as_of.wall < arrived.previous.manifest.as_of.wall
@@ -137,12 +139,14 @@ def _facts(arrived: Arrived, keeper: Keeper) -> guard.Facts:
     if before is None:
         return facts
     now = keeper.memory.people(arrived.snapshot)
+    drop = keeper.policy.of(arrived.snapshot.unit.code).thinned_drop
     stayed = [who for who, orders in before.items() if orders and who in now]
     told = {keeper.memory.who(key) for key in keeper.discharged(arrived.snapshot.unit.code)}
     return msgspec.structs.replace(
         facts,
         stayed=len(stayed),
         emptied=sum(not now[who] for who in stayed),
+        thinned=sum(now[who] < before[who] * (1 - drop) for who in stayed),
         discharged=sum(who in told and who not in now for who in before),
     )
 
@@ -166,6 +170,7 @@ def _row_of(kept: Manifest) -> Row:
     return Row(
         at=int(kept.as_of.wall.timestamp()),
         generation=kept.generation,
+        accepted=bool(kept.accepted_by),
         patients=kept.patients,
         active_orders=kept.active_orders,
         with_orders=kept.patients_with_orders,
@@ -200,6 +205,7 @@ def _note(seen: Judged, generation: int, keeper: Keeper) -> None:
             gap=int(previous.gap.total_seconds()) if previous else -1,
             code=verdict.refusal.code if verdict.refusal else "",
             would=verdict.would.code if verdict.would else "",
+            accepted=bool(generation and verdict.refusal),
             source_time=_seconds(seen.arrived.snapshot),
             **msgspec.structs.asdict(seen.facts),
         )
@@ -318,15 +324,8 @@ def _counts(found: Found, keeper: Keeper) -> guard.Counts:
         visits=manifest.appointments,
         with_orders=manifest.patients_with_orders,
         diaries=manifest.diaries,
-        median_orders=_median(manifest, keeper),
         gap=_gap(manifest, keeper),
     )
-
-
-def _median(manifest: Manifest, keeper: Keeper) -> float:
-    """Return the median of the orders in the newest copy, 0 where nobody noted it."""
-    kept = keeper.history.course(manifest.unit).kept if keeper.history else None
-    return kept.median_orders if kept and kept.generation == manifest.generation else 0.0
 
 
 def _gap(good: Manifest, keeper: Keeper) -> timedelta:

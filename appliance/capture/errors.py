@@ -134,7 +134,10 @@ class OrdersThinned(LyktaError):
     """Every patient lost a part of her orders."""
 
     code = "G-14"
-    message = "In {unit} half of the patients had {before} medicines or more; now {now}."
+    message = (
+        "In {unit}, {thinned} of {stayed} patients who are still there lost a large part of their "
+        "medicines at once."
+    )
     remedy = (
         "The older copy is kept. If this is right, a person accepts it: 'lykta quarantine list'."
     )

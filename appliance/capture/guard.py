@@ -25,8 +25,13 @@ with the reason to refuse it, or None. The safety argument, each step numbered a
 10. Where there are older copies and none of them can be read, an answer without a single
    patient, order or visit is not admitted: it may be the dying source that (4) is about.
 
-Rules 11 to 17, which need more than the copy before, stand in `guard_learnt`, the round's (18, 19)
-in `guard_site`. A site may let those only say what they would refuse; 1 to 10 always bind.
+Rules 11 to 16, which need more than the copy before, stand in `guard_learnt`, the round's (17, 18)
+in `guard_site`. A site may let those only say what they would refuse; 1 to 10, and 19 (in
+`admission`: what its source dates earlier than the copy that is kept) always bind.
+
+A ward of which the site says that it closes (`closes`) may be empty, or lose more than half, at
+an hour of the week at which it was as empty in two of the weeks before: 4 and 5 do not bind then.
+The first two times a person accepts it.
 
 Who left by a discharge that the source itself told of (its feed) is not lost: 4 and 5 count
 without her. Absence alone is no discharge.
@@ -39,7 +44,6 @@ accepted by repetition, only by a person and by name; and never where nobody cou
 
 from datetime import timedelta
 from enum import StrEnum
-from statistics import median
 
 import msgspec
 
@@ -79,21 +83,23 @@ class State(StrEnum):
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """A unit's figures; each is a share from 0 to 1 or a count. 0 switches a learnt rule off.
 
-    `lost_share` and `lost_at_least` are how much of a census may go between two copies (5), half
-    in a day (13) and below what is usual (14). `emptied_share` and `emptied_at_least` are how
-    many patients may lose all orders at once (11), `median_drop` how far the median of
-    orders per patient may fall (12), `stalled` how many captures in a row may find the source's
-    own time where it was (15).
+    `lost_share` and `lost_at_least` are how much of a census may go between two copies (5),
+    `day_share` in a day (13), `band_share` below what is usual (14). `emptied_share` and
+    `emptied_at_least` are how many patients may lose all their orders at once (11),
+    `thinned_drop` is how large a part of their orders half of the patients may lose (12),
+    `stalled` how many captures in a row may find the source's own time where it was (15).
+    `closes` says that the ward is empty at times, as every weekend.
     """
 
     lost_share: float = 0.5
     lost_at_least: int = 5
     emptied_share: float = 0.2
     emptied_at_least: int = 3
-    median_drop: float = 0.4
-    day_share: float = 0.5
+    thinned_drop: float = 0.25
+    day_share: float = 0.6
     band_share: float = 0.5
     stalled: int = 3
+    closes: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +125,6 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """What the newest good copy of a unit held, and how long it was unanswered.
 
     `gap` is from its as-of to now, or to the first capture that was refused since.
-    `median_orders` is 0 where it is not known.
     """
 
     patients: int
@@ -128,25 +133,24 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     gap: timedelta
     with_orders: int = 0
     diaries: int = 0
-    median_orders: float = 0.0
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What has arrived, in counts alone.
 
     `stayed` are patients who had orders to be given in the copy before and are still there,
-    `emptied` those of them who have none now, `discharged` patients of the copy before who left by
-    an event; all 0 where nobody remembers who was in the copy before.
+    `emptied` those of them who have none now, `thinned` those who lost a large part, `discharged`
+    patients of the copy before who left by an event; all 0 where nobody remembers who was in it.
     """
 
     patients: int = 0
     active_orders: int = 0
     with_orders: int = 0
-    median_orders: float = 0.0
     visits: int = 0
     diaries: int = 0
     stayed: int = 0
     emptied: int = 0
+    thinned: int = 0
     discharged: int = 0
 
 
@@ -182,7 +186,6 @@ def facts_of(arrived: Snapshot) -> Facts:
         patients=len(charts),
         active_orders=active_orders(arrived),
         with_orders=sum(bool(chart.orders) for chart in charts),
-        median_orders=float(median(to_give(chart) for chart in charts)) if charts else 0.0,
         visits=visits(arrived),
         diaries=len(arrived.diaries),
     )
@@ -197,11 +200,13 @@ def judge(
     unreadable: bool = False,
     facts: Facts | None = None,
     limits: Limits | None = None,
+    closed: bool = False,
 ) -> LyktaError | None:
     """Return why an arrived snapshot must not replace the previous copy, or None (1 to 10).
 
     `unreadable` says that there are older copies, of which none can be read. `facts` are those of
-    the snapshot with who left by an event, `limits` the unit's figures.
+    the snapshot with who left by an event, `limits` the unit's figures, `closed` says that the
+    ward closes at this hour and was as empty in weeks before.
     """
     if arrived.unit.code != unit.code or arrived.unit.kind != unit.kind:  # 1
         return WrongUnit(unit=unit.code)
@@ -215,14 +220,18 @@ def judge(
     if previous is None:
         nothing = not (counted.active_orders or counted.visits)
         return NothingToCompare(unit=unit.code) if unreadable and nothing else None  # 10
-    return judge_counts(unit, previous, counted, limits or Limits())
+    return judge_counts(unit, previous, counted, limits or Limits(), closed=closed)
 
 
-def judge_counts(unit: Unit, previous: Counts, facts: Facts, limits: Limits) -> LyktaError | None:
+def judge_counts(
+    unit: Unit, previous: Counts, facts: Facts, limits: Limits, *, closed: bool = False
+) -> LyktaError | None:
     """Return why counts must not follow those of the copy before, or None (4 to 9)."""
     if unit.kind is UnitKind.CLINIC:
         return _judge_book(unit, previous, facts)
-    return _judge_census(unit, previous, facts, limits) or _judge_orders(unit, previous, facts)
+    if not closed and (refusal := _judge_census(unit, previous, facts, limits)):
+        return refusal
+    return _judge_orders(unit, previous, facts)
 
 
 def may_be_accepted(refusal: LyktaError) -> bool:

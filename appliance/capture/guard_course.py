@@ -8,11 +8,11 @@ benchmark makes it up, all through the same code. Numbered as in the code:
    change to summer time, so no time zone is needed), over the five weeks before: a ward that
    empties every Friday is as usual on Friday evening as one that never does.
 3. Nothing is usual until it was seen in two weeks. For the loss of a day one week excuses.
-4. The source's own time stands still where a later question brings no later time. A copy that is
+4. What a person accepted is believed for two weeks: the loss of a day counts from there, and as few
+   patients as she accepted are not too few.
+5. The source's own time stands still where a later question brings no later time. A copy that is
    dated by its source, and so is not later itself, says nothing about that.
 """
-
-from collections import Counter
 
 import msgspec
 
@@ -21,6 +21,9 @@ DAY = 24
 WEEK = 7 * DAY
 WEEKS = 5
 """So many weeks before are looked at."""
+
+BELIEVED = 2 * WEEK
+"""For so many hours a person's word on a census holds."""
 
 _BESIDE = 2
 _LATER = 60
@@ -32,7 +35,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     `at` is its as-of, `source_time` the source's own time then (0: none), in seconds since 1970;
     `gap` the seconds since the good copy that it was judged by (-1: there was none).
     `generation` is the copy that it became, 0 where it was refused; `code` why, `would` why it
-    would have been. The others are those of `guard.Facts`.
+    would have been, `accepted` whether a person accepted it all the same. The others are those of
+    `guard.Facts`.
     """
 
     at: int
@@ -40,6 +44,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     gap: int = -1
     code: str = ""
     would: str = ""
+    accepted: bool = False
     source_time: int = 0
     patients: int = 0
     active_orders: int = 0
@@ -49,20 +54,34 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     diaries: int = 0
     stayed: int = 0
     emptied: int = 0
+    thinned: int = 0
     discharged: int = 0
 
     @property
     def teaches(self) -> bool:
         """Whether it was kept without a doubt (1)."""
-        return bool(self.generation) and not self.would
+        return bool(self.generation) and (self.accepted or not self.would)
 
 
 class Usual(msgspec.Struct, frozen=True, kw_only=True):
-    """The fewest and most patients at this hour of the week, and in how many weeks it was seen."""
+    """The fewest patients at this hour in each week that it was seen, and the most in all."""
 
-    low: int
+    lows: tuple[int, ...]
     high: int
-    weeks: int
+
+    @property
+    def low(self) -> int:
+        """The fewest of all weeks."""
+        return min(self.lows)
+
+    @property
+    def weeks(self) -> int:
+        """In how many weeks this hour was seen."""
+        return len(self.lows)
+
+    def as_low(self, patients: int) -> int:
+        """Return in how many weeks there were so few patients, or fewer."""
+        return sum(low <= patients for low in self.lows)
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,13 +89,18 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
     `most` is the largest census of the last 24 hours (0: none is known), `left` how many were
     discharged by events since. `stalled` counts the captures in a row, with this one, that found
-    the source's time where it was.
+    the source's time where it was. `accepted` is the census that a person accepted lately.
     """
 
     most: int = 0
     left: int = 0
     usual: Usual | None = None
     stalled: int = 0
+    accepted: int | None = None
+
+    def seen_before(self, patients: int, weeks: int) -> bool:
+        """Return whether the ward was as empty at this hour of so many weeks before."""
+        return self.usual is not None and self.usual.as_low(patients) >= weeks
 
 
 class _Hour(msgspec.Struct):
@@ -93,6 +117,7 @@ class Course:
         self._hours: dict[int, _Hour] = {}
         self._stalled = 0
         self._heard = 0
+        self._accepted: Row | None = None
         self.last: Row | None = None
         self.kept: Row | None = None
 
@@ -108,6 +133,8 @@ class Course:
 
     def _learn(self, row: Row) -> None:
         hour = row.at // HOUR
+        if row.accepted:  # 4
+            self._accepted = row
         known = self._hours.setdefault(hour, _Hour(row.patients, row.patients))
         known.low = min(known.low, row.patients)
         known.high = max(known.high, row.patients)
@@ -119,7 +146,10 @@ class Course:
     def past(self, at: int, source_time: int = 0) -> Past:
         """Return what is known before a capture as of `at` (seconds since 1970)."""
         most, left = self._today(at // HOUR)
+        held = self._accepted
+        lately = held is not None and 0 <= at // HOUR - held.at // HOUR < BELIEVED
         return Past(
+            accepted=held.patients if held is not None and lately else None,
             most=most,
             left=left,
             usual=self._usual(at // HOUR),
@@ -130,12 +160,15 @@ class Course:
         """Return in how many captures in a row, with this one, the source's time stood still."""
         if self.last is None or not source_time or not self._heard:
             return 0
-        if at - self.last.at < _LATER:  # 4
+        if at - self.last.at < _LATER:  # 5
             return self._stalled
         return self._stalled + 1 if source_time <= self._heard else 0
 
     def _today(self, hour: int) -> tuple[int, int]:
-        today = [number for number in range(hour - DAY + 1, hour + 1) if number in self._hours]
+        since = hour - DAY + 1
+        if self._accepted is not None:
+            since = max(since, self._accepted.at // HOUR)  # 4
+        today = [number for number in range(since, hour + 1) if number in self._hours]
         if not today:
             return 0, 0
         fullest = max(today, key=lambda number: (self._hours[number].high, number))
@@ -143,15 +176,12 @@ class Course:
         return self._hours[fullest].high, left
 
     def _usual(self, hour: int) -> Usual | None:
-        seen: Counter[int] = Counter()
-        found = []
+        lows, high = [], 0
         for week in range(1, WEEKS + 1):
             then = hour - week * WEEK
-            for number in range(then - _BESIDE, then + _BESIDE + 1):  # 2
-                if number in self._hours:
-                    found.append(self._hours[number])
-                    seen[week] += 1
-        if not found:
-            return None
-        low, high = min(one.low for one in found), max(one.high for one in found)
-        return Usual(low=low, high=high, weeks=len(seen))
+            around = range(then - _BESIDE, then + _BESIDE + 1)  # 2
+            found = [self._hours[number] for number in around if number in self._hours]
+            if found:
+                lows.append(min(one.low for one in found))
+                high = max(high, *(one.high for one in found))
+        return Usual(lows=tuple(lows), high=high) if lows else None

@@ -2,7 +2,7 @@
 
 from appliance.capture.guard import Limits, Policy
 from appliance.config import Settings
-from appliance.config.guarding import GuardFigures
+from appliance.config.guarding import GuardFigures, GuardUnitSettings
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -28,8 +28,9 @@ def _limits(given: GuardFigures) -> Limits:
         lost_at_least=given.lost_at_least,
         emptied_share=given.emptied_percent / 100,
         emptied_at_least=given.emptied_at_least,
-        median_drop=given.median_percent / 100,
+        thinned_drop=given.thinned_percent / 100,
         day_share=given.day_percent / 100,
         band_share=given.usual_percent / 100,
         stalled=given.stalled_captures,
+        closes=isinstance(given, GuardUnitSettings) and given.closes,
     )

@@ -29,7 +29,7 @@ class GuardFigures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             description="The same within a day, a few patients at a time; not where the ward was "
             "as empty at this hour of another week. 0: no such rule."
         ),
-    ] = 50
+    ] = 60
     usual_percent: Annotated[
         _Percent,
         Meta(
@@ -48,13 +48,13 @@ class GuardFigures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     emptied_at_least: Annotated[
         int, Meta(ge=1, le=20, description="So many patients may always lose all their orders.")
     ] = 3
-    median_percent: Annotated[
+    thinned_percent: Annotated[
         _Percent,
         Meta(
-            description="Where the median of orders per patient fell by more than so many "
-            "percent, the older copy is kept. 0: no such rule."
+            description="Where half of the patients who stayed lost more than so many percent of "
+            "their orders at once, the older copy is kept. 0: no such rule."
         ),
-    ] = 40
+    ] = 25
     stalled_captures: Annotated[
         int,
         Meta(
@@ -98,6 +98,13 @@ class GuardUnitSettings(GuardFigures, frozen=True, kw_only=True, forbid_unknown_
     """A unit with figures of its own; one that is not given has Lykta's default."""
 
     unit: Annotated[str, Meta(min_length=1, max_length=20, description="Code of the unit.")]
+    closes: Annotated[
+        bool,
+        Meta(
+            description="true: the ward closes at times, as every weekend. At an hour of the week "
+            "at which it was empty before, an empty census is believed."
+        ),
+    ] = False
 
 
 class ProbeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
