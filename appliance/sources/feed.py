@@ -198,7 +198,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     `sender` and `number` identify it: the same again is the same message. `said` is the
     sender's own time of it, None where it gives none. `kind` is for people ("ADT^A01").
     `sequence` is the sender's running number, None where it has none. `events` is empty for a
-    sign of life; `strange` says why a message about nobody we could name was not understood.
+    sign of life; `strange` says why a message about nobody we could name was not understood, and
+    `grave` that one of its kind could change a list.
     """
 
     sender: str
@@ -208,6 +209,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int | None = None
     events: tuple[Event, ...] = ()
     strange: str = ""
+    grave: bool = False
 
 
 Take = Callable[[bytes, Heard], bool]

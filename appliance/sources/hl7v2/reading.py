@@ -17,6 +17,9 @@ _KINDS = {
     ("SIU", ""): bookings.events,
 }
 _LONGEST = 15
+_OURS = frozenset({"ADT", "OMP", "ORM", "RDE", "RAS", "RGV", "SIU", ""})
+"""Kinds that speak of places, drugs and bookings; others (results, bills) change no list."""
+
 _SIGNS_OF_LIFE = frozenset({"NMD", "NMQ", "ACK"})
 
 
@@ -50,6 +53,7 @@ def understood(message: Message, zone: ZoneInfo, processing: str) -> Heard:
         sequence=int(msh(13)) if msh(13).isdecimal() and len(msh(13)) <= _LONGEST else None,
         events=events,
         strange=strange,
+        grave=bool(strange) and kind in _OURS,
     )
 
 
