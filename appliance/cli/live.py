@@ -9,7 +9,7 @@ import msgspec
 
 from appliance.cli.secrets import secret, secret_file
 from appliance.config import Places, Settings, UnitSettings
-from appliance.config.sources import FhirSettings, SqlSettings
+from appliance.config.sources import FhirSettings, FilesSettings, SqlSettings
 from appliance.sources import fhir
 from appliance.sources.source import Source
 
@@ -63,6 +63,8 @@ def _source(wanted: msgspec.Struct, units: tuple[UnitSettings, ...], settings: S
             return _fhir(wanted, units, settings)
         case SqlSettings():
             return _sql(wanted, units)
+        case FilesSettings():
+            return _files(wanted, units, settings)
     raise TypeError(type(wanted).__name__)
 
 
@@ -116,6 +118,21 @@ def _sql(wanted: SqlSettings, units: tuple[UnitSettings, ...]) -> Source:
             timeout_seconds=float(wanted.timeout_seconds),
             unit_seconds=float(wanted.unit_seconds),
             rights_unproved=wanted.rights_unproved,
+        )
+    )
+
+
+def _files(wanted: FilesSettings, units: tuple[UnitSettings, ...], settings: Settings) -> Source:
+    from appliance.sources import files
+
+    return files.FilesSource(
+        files.FilesSettings(
+            folder=Path(wanted.folder),
+            places={unit.code: unit.place for unit in units},
+            zone=settings.site.zone,
+            name=wanted.name,
+            hand_over=wanted.hand_over,
+            mapping=files.load_mapping(wanted.mapping) if wanted.mapping else None,
         )
     )
 

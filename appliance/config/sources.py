@@ -197,6 +197,14 @@ class FilesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     mapping: Annotated[
         str, Meta(description="Mapping file of CSV exports. Empty: none are read.")
     ] = ""
+    hand_over: Annotated[
+        Literal["manifest", "done", "rename"],
+        Meta(
+            description="How the job says that an export is whole: 'manifest' (it names every file "
+            "with its SHA-256, and is written last), 'done' (a .done file, written last), 'rename' "
+            "(the job writes elsewhere and renames into the folder)."
+        ),
+    ] = "manifest"
 
 
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
