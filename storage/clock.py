@@ -375,6 +375,12 @@ def compare(other: datetime, at: Instant, until: Instant) -> Heard:
     return Heard.DIFFERS if least > TOLERANCE or most < -TOLERANCE else Heard.UNSURE
 
 
+def before(reading: Instant, seconds: float) -> Instant:
+    """Return the reading of so many seconds before, all clocks alike."""
+    wall = reading.wall - timedelta(seconds=seconds)
+    return msgspec.structs.replace(reading, wall=wall, boottime=reading.boottime - seconds)
+
+
 def stated(at: datetime, reading: Instant) -> Instant:
     """Return the instant of a copy that says itself of when it is, got at a reading (10)."""
     return msgspec.structs.replace(reading, wall=at.astimezone(UTC), stated=True)

@@ -25,7 +25,7 @@ from appliance.capture.errors import CaptureCrashed, CaptureRunning
 from appliance.capture.keeper import Keeper, OnKept, Outcome, Watched
 from appliance.sources.source import Effort, Source, SourceUnreachable
 from storage import attempts, fsio
-from storage.clock import Heard, compare
+from storage.clock import Heard, before, compare
 from storage.errors import LyktaError
 from storage.manifest import Manifest
 from storage.records import Unit, UnitKind, decode_snapshot, encode
@@ -232,6 +232,7 @@ def _fetch(source: Source, unit: Unit, keeper: Keeper) -> Arrived:
             )
         elif compare(snapshot.source_time, as_of, captured) is Heard.DIFFERS:
             log.warning("the record system's clock and this computer's differ")
+    as_of = before(as_of, source.effort.earlier)
     previous = keeper.store.newest(unit.code)
     return Arrived(snapshot=snapshot, as_of=as_of, captured=captured, previous=previous)
 

@@ -95,6 +95,8 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
     `waited` the seconds spent on them in all, `slowest` those of the slowest one. `stated` is true
     where the snapshot's `as_of` is the time that the source's own words give it (an export in a
     file), earlier than the one asked with: its age is then reckoned by `storage.clock.stated`.
+    `earlier` are the seconds, by this machine's own clock, by which the snapshot's first question
+    was put before the fetch began: several units may share one census.
     """
 
     requests: int = 0
@@ -104,6 +106,7 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
     waited: float = 0.0
     slowest: float = 0.0
     stated: bool = False
+    earlier: float = 0.0
 
 
 class Source(Protocol):

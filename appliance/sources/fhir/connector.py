@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 import httpx
+import msgspec
 
 from appliance.sources.fhir.appointments import diaries, window
 from appliance.sources.fhir.asking import Choice, Strategy
-from appliance.sources.fhir.census import census
+from appliance.sources.fhir.census import House, admitted, house
 from appliance.sources.fhir.changes import Changes
 from appliance.sources.fhir.charts import charts_of, ward
 from appliance.sources.fhir.client import FhirClient, Visit
@@ -18,6 +19,7 @@ from appliance.sources.fhir.papers import Gathered, Wanted
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
 from appliance.sources.fhir.settings import FhirSettings
+from appliance.sources.fhir.shared import SharedStays
 from appliance.sources.source import Effort, Probe, Way
 from storage.records import Snapshot, Unit, UnitKind
 
@@ -45,13 +47,18 @@ class FhirSource:
         self._client = FhirClient(settings, transport)
         self._choice = Choice(settings)
         self._changes = Changes(settings.full_every)
+        of_unit = any("{place}" in value for value in settings.census.values())
+        self._stays = SharedStays(share=transport is None and not of_unit)
+        self._earlier = 0.0
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         """Return the unit as it is now, whole.
 
         What is recent, and a clinic's today, is reckoned from the source's own clock where it
         has one: a machine whose battery died would otherwise ask for the wrong days.
-        `captured` is `as_of` plus the time that passed, by a clock that nobody can set.
+        `captured` is `as_of` plus the time that passed, by a clock that nobody can set. The
+        snapshot's own `as_of` is earlier where the census is one that another unit's fetch read
+        within the last minute (see SharedStays, Effort.earlier).
         """
         with self._visit() as (visit, pool):
             place = find_place(visit, unit)
@@ -62,13 +69,21 @@ class FhirSource:
                 return Snapshot(
                     unit=unit, diaries=books, days=days, **self._provenance(visit, as_of)
                 )
-            admissions = census(visit, pool, unit, place, now)
+            everywhere = self._house(visit, pool, unit, place, now)
+            admissions = admitted(everywhere, unit, place)
             read = ward(visit, pool, admissions, now, self._gather)
             return Snapshot(
                 unit=unit,
                 charts=charts_of(visit, pool, read),
                 **self._provenance(visit, as_of),
             )
+
+    def _house(self, visit: Visit, pool: Executor, unit: Unit, place: str, now: datetime) -> House:
+        """Return the hospital's open stays, those of another unit's fetch just now included."""
+        found, self._earlier = self._stays.of(
+            unit.code, visit.began, lambda: house(visit, pool, place, now)
+        )
+        return found
 
     def _gather(self, visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
         """Return everybody's papers; changes alone only where lists of patients are heeded."""
@@ -87,6 +102,7 @@ class FhirSource:
 
     @contextmanager
     def _visit(self) -> Iterator[tuple[Visit, Executor]]:
+        self._changes.used, self._earlier = False, 0.0
         with (
             ThreadPoolExecutor(self.settings.parallel, "fhir") as pool,
             self._client.visit() as visit,
@@ -94,12 +110,14 @@ class FhirSource:
             try:
                 yield visit, pool
             finally:
-                self.effort = visit.effort(Way.CHANGES if self._changes.used else Way.WHOLE)
+                way = Way.CHANGES if self._changes.used else Way.WHOLE
+                effort = visit.effort(way)
+                self.effort = msgspec.structs.replace(effort, earlier=self._earlier)
 
     def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
         return {
             "source": self.name,
-            "as_of": as_of,
+            "as_of": as_of - timedelta(seconds=self._earlier),
             "captured": as_of + timedelta(seconds=visit.elapsed()),
             "source_time": visit.source_time,
         }
