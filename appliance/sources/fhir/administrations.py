@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-import msgspec
-
 from appliance.sources.fhir import errors
-from appliance.sources.fhir.drugs import drug
+from appliance.sources.fhir.drugs import MIXTURE, Drug, drug
 from appliance.sources.fhir.paging import Got
 from appliance.sources.fhir.shapes import (
     GivenDosage,
@@ -87,16 +85,12 @@ def _administration(
     host: str,
 ) -> Administration:
     found, at = got.resource, _at(got.resource, zone)
-    try:
-        what = drug(
-            found.medication_codeable_concept,
-            found.medication_reference,
-            found.contained,
-            medications,
-        )
-    except msgspec.DecodeError as fault:
-        name = "MedicationAdministration"
-        raise errors.SourceBadValue(host=host, what=name, why=str(fault)) from None
+    what = drug(
+        found.medication_codeable_concept,
+        found.medication_reference,
+        found.contained,
+        medications,
+    )
     if at is None:
         raise errors.SourceBadValue(host=host, what="MedicationAdministration", why="no time")
     status, reasons = _STATUS.get(found.status, _ODD)
@@ -115,7 +109,7 @@ def _administration(
         by=_given_by(found, staff),
         reason="; ".join(one.words for one in found.status_reason if one.words),
         text="; ".join(text for text in (dosage.text, *(note.text for note in found.note)) if text),
-        check=(*reasons, *_doubts(found, dosage, got.raw), *what.check),
+        check=(*reasons, *_doubts(found, dosage, got.raw), *_mixed(what, dosage)),
     )
 
 
@@ -134,6 +128,14 @@ def _doubts(found: MedicationAdministration, dosage: GivenDosage, raw: bytes) ->
     if _MODIFIER in raw:
         doubts.append(MODIFIED)
     return tuple(doubts)
+
+
+def _mixed(what: Drug, dosage: GivenDosage) -> tuple[str, ...]:
+    """Return the drug's reasons to check, and that a dose may be of one part of a mixture."""
+    rate = dosage.rate_ratio.numerator if dosage.rate_ratio else dosage.rate_quantity
+    if MIXTURE in what.check or not what.of_a_part((quantity(dosage.dose), quantity(rate))):
+        return what.check
+    return (*what.check, MIXTURE)
 
 
 def _given_by(found: MedicationAdministration, staff: Mapping[str, Practitioner]) -> str:

@@ -223,6 +223,8 @@ class _Book:
         self._diaries: dict[str, records.Diary] = {}
         self._of_schedule: dict[str, str] = {}
         self._whose: dict[str, str] = {}
+        self._rooms: dict[str, str] = {}
+        self._chairs: dict[str, str] = {}
         self._of_slot: dict[str, list[Booking]] = {}
         self._bookings: dict[str, list[Booking]] = {}
 
@@ -233,20 +235,28 @@ class _Book:
         services = (*schedule.specialty, *schedule.service_type)
         key = reference(who, _STAFF_KINDS) if who else f"Schedule/{schedule.id}"
         self._of_schedule[schedule.id] = key
+        self._rooms[schedule.id] = self._room(room) if room else ""
         if key not in self._diaries:
             self._diaries[key] = records.Diary(
                 key=key,
                 practitioner=self._words(who) if who else schedule.comment or self._name,
                 title=next((one.words for one in services if one.words), ""),
-                room=self._room(room) if room else "",
+                room=self._rooms[schedule.id],
             )
 
     def note(self, slot: Slot) -> None:
-        """Note in whose diary a slot stands."""
-        self._whose[slot.id] = self._of_schedule[id_of(slot.schedule.reference, "Schedule")]
+        """Note in whose diary a slot stands, and where it is."""
+        schedule = id_of(slot.schedule.reference, "Schedule")
+        self._whose[slot.id] = self._of_schedule[schedule]
+        self._chairs[slot.id] = self._rooms[schedule]
 
     def enter(self, booking: Booking) -> None:
         """Enter an appointment in the diary of each of its practitioners, or of the clinic."""
+        rooms = (self._room(one) for one in booking.who)
+        chair = next((room for room in rooms if room), "")
+        booking = msgspec.structs.replace(
+            booking, appointment=msgspec.structs.replace(booking.appointment, chair=chair)
+        )
         named = {reference(one, _STAFF_KINDS): one for one in booking.who}
         named.pop("", None)
         names = {key: self._words(one) for key, one in named.items()}
@@ -293,6 +303,9 @@ class _Book:
             end=end,
             status=records.SlotStatus.FREE if free else records.SlotStatus.BLOCKED,
             text=slot.comment,
+            kind=slot.appointment_type.words
+            or "; ".join(one.words for one in slot.service_type if one.words),
+            chair=self._chairs[slot.id],
         )
 
     def _by_slot(self, booking: Booking) -> str:

@@ -71,6 +71,7 @@ def _booking(
             reason=_reason(found),
             note=_note(found),
             wants_earlier=_wants_earlier(found, start, zone),
+            kind=_kind(found),
         ),
         who=tuple(one.actor for one in found.participant),
         slots=tuple(slot for slot in slots if slot),
@@ -95,11 +96,19 @@ def _reason(found: Appointment) -> str:
     return reasons or found.description or services
 
 
+def _kind(found: Appointment) -> str:
+    """Return the visit's category, unless it already stands as its reason."""
+    services = "; ".join(one.words for one in found.service_type if one.words)
+    kind = found.appointment_type.words or services
+    return "" if kind == _reason(found) else kind
+
+
 def _note(found: Appointment) -> str:
     """Return the source's remarks; a status that is not a firm booking is told with them."""
     unsure = "" if found.status in _PLAIN else found.status
     told = found.description if found.description != _reason(found) else ""
-    return "; ".join(text for text in (unsure, told, found.comment) if text)
+    why = found.cancelation_reason.words
+    return "; ".join(text for text in (unsure, why, told, found.comment) if text)
 
 
 def _wants_earlier(found: Appointment, start: datetime, zone: ZoneInfo) -> bool:

@@ -32,8 +32,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from appliance.sources.fhir import dosage, errors
-from appliance.sources.fhir.drugs import Drug, drug
+from appliance.sources.fhir import dosage
+from appliance.sources.fhir.drugs import MIXTURE, Drug, drug
 from appliance.sources.fhir.paging import Got
 from appliance.sources.fhir.shapes import Encounter, Medication, MedicationRequest, Practitioner
 from appliance.sources.fhir.values import id_of, instant, last_instant, name_words
@@ -166,19 +166,14 @@ def _ended_at(request: MedicationRequest, zone: ZoneInfo) -> datetime | None:
 
 def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around) -> Order:
     request = got.resource
-    try:
-        reading = dosage.read(request.dosage_instruction, around.zone)
-        what = drug(
-            request.medication_codeable_concept,
-            request.medication_reference,
-            request.contained,
-            around.medications,
-        )
-        warned, odd = _modified(got.raw)
-    except msgspec.DecodeError as fault:
-        raise errors.SourceBadValue(
-            host=around.host, what="MedicationRequest", why=str(fault)
-        ) from None
+    reading = dosage.read(request.dosage_instruction, around.zone)
+    what = drug(
+        request.medication_codeable_concept,
+        request.medication_reference,
+        request.contained,
+        around.medications,
+    )
+    warned, odd = _modified(got.raw)
     status, unsure = _status(request)
     stopped = status is OrderStatus.STOPPED
     return Order(
@@ -210,10 +205,19 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         stopped_at=_ended_at(request, around.zone) if stopped else None,
         stop_reason=request.status_reason.words,
         source_text=_source_text(reading, what, odd),
-        check=(*warned, *unsure, *reasons, *what.check, *reading.check),
+        check=(*warned, *unsure, *reasons, *_doubts(what, reading), *reading.check),
         raw_hash=hashlib.sha256(got.raw).hexdigest(),
         numbers=_numbers(request),
     )
+
+
+def _doubts(what: Drug, reading: dosage.Reading) -> tuple[str, ...]:
+    """Return the drug's reasons to check, and that an amount may be of one part of a mixture."""
+    amounts = (reading.amount, reading.amount_to, reading.rate, reading.rate_to, reading.most)
+    ceilings = (reading.most_each, reading.most_ever)
+    if MIXTURE in what.check or not what.of_a_part((*amounts, *ceilings)):
+        return what.check
+    return (*what.check, MIXTURE)
 
 
 def _numbers(request: MedicationRequest) -> tuple[str, ...]:

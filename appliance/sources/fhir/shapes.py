@@ -220,12 +220,20 @@ class Ingredient(Fhir, frozen=True):
     strength: Ratio | None = None
 
 
+class Part(Fhir, frozen=True):
+    """A contained Medication or Substance that a mixture's ingredient refers to."""
+
+    code: Concept = Concept()
+
+
 class Medication(Resource, frozen=True, tag="Medication"):
     """A drug, where an order refers to one."""
 
     code: Concept = Concept()
+    status: str = ""
     form: Concept = Concept()
     ingredient: tuple[Ingredient, ...] = ()
+    contained: tuple[Raw, ...] = ()
 
 
 class Repeat(Fhir, frozen=True):
@@ -405,6 +413,7 @@ class Slot(Resource, frozen=True, tag="Slot"):
     start: str = ""
     end: str = ""
     comment: str = ""
+    appointment_type: Concept = Concept()
     service_type: tuple[Concept, ...] = ()
 
 
@@ -419,6 +428,8 @@ class Appointment(Resource, frozen=True, tag="Appointment"):
     """A visit."""
 
     status: str = ""
+    cancelation_reason: Concept = Concept()
+    appointment_type: Concept = Concept()
     service_type: tuple[Concept, ...] = ()
     reason_code: tuple[Concept, ...] = ()
     description: str = ""

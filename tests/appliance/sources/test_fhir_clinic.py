@@ -79,7 +79,11 @@ def book() -> list[dict[str, Any]]:
         {"resourceType": "Schedule", "id": "rad", "actor": actors(RAD, "Location/rum2")},
         {"resourceType": "Schedule", "id": "away", "actor": actors(LIND, THERE)},
         {"resourceType": "Schedule", "id": "closed", "active": False, "actor": actors(RAD, HERE)},
-        slot("free", at(1, 8), at(1, 9), "free"),
+        slot("free", at(1, 8), at(1, 9), "free", appointmentType={"text": "Akuttid"}),
+        slot(
+            "inroom", at(1, 8), at(1, 9), "free", schedule="Schedule/rad",
+            serviceType=[{"text": "Undersökning"}],
+        ),
         slot("taken", at(1, 9), at(1, 10), "busy"),
         slot("lunch", at(1, 12), at(1, 13), "busy-unavailable", comment="Lunch"),
         slot("maybe", at(1, 13), at(1, 14), "busy-tentative"),
@@ -96,12 +100,14 @@ def book() -> list[dict[str, Any]]:
         visit(
             "booked", at(1, 9), at(1, 10), "booked", ADA, LIND, HERE,
             reasonCode=[{"text": "Lagning"}], comment="Rädd för bedövning",
+            appointmentType={"text": "Nybesök"},
             slot=[{"reference": "Slot/taken"}],
             requestedPeriod=[{"start": at(-5, 8), "end": at(1, 9)}],
         ),
         visit("unslotted", at(1, 16), at(1, 16, 30), "booked", ADA, LIND, HERE),
         visit(
             "gone", at(2, 8), at(2, 9), "cancelled", ADA, LIND, HERE,
+            cancelationReason={"text": "Patienten sjuk"}, serviceType=[{"text": "Kontroll"}],
             slot=[{"reference": "Slot/released"}],
         ),
         visit("nowhere", at(3, 10), at(3, 11), "pending", ADA, LIND),
@@ -157,6 +163,22 @@ def test_a_visit_has_patient_telephone_reason_and_note(snapshot: Snapshot) -> No
     assert (booked.reason, booked.note) == ("Lagning", "Rädd för bedövning")
     assert booked.wants_earlier
     assert booked.start == datetime.fromisoformat(at(1, 9)).astimezone(UTC)
+
+
+def test_a_visit_has_its_category_and_its_room_and_says_why_it_was_cancelled(
+    snapshot: Snapshot,
+) -> None:
+    visits = {one.key: one for book in snapshot.diaries for one in book.appointments}
+    assert (visits["booked"].kind, visits["booked"].chair) == ("Nybesök", "")
+    assert (visits["gone"].kind, visits["gone"].reason) == ("", "Kontroll")
+    assert visits["gone"].note == "Patienten sjuk"
+    assert visits["inroom"].chair == "Rum 2"
+
+
+def test_a_free_time_says_what_it_is_meant_for_and_where(snapshot: Snapshot) -> None:
+    free = {one.key: one for book in snapshot.diaries for one in book.slots}
+    assert (free["free"].kind, free["free"].chair) == ("Akuttid", "")
+    assert (free["inroom"].kind, free["inroom"].chair) == ("Undersökning", "Rum 2")
 
 
 def test_time_is_free_only_where_nobody_sits(snapshot: Snapshot) -> None:
