@@ -32,11 +32,10 @@ from appliance.capture.feed_apply import Applied, Context, Elsewhere, NotApplied
 from appliance.capture.feed_compare import compared
 from appliance.capture.feed_journal import Journal, Kept
 from appliance.capture.feed_people import Layout
-from appliance.capture.feed_wards import Wards, Words
+from appliance.capture.feed_wards import Wards
 from appliance.capture.keeper import Keeper, Outcome, Watched
 from appliance.sources.feed import Event, Feed, FeedFault, Heard
 from appliance.sources.source import Effort, Way
-from printing.language import Language
 from storage.clock import Instant
 from storage.errors import LyktaError
 from storage.manifest import Manifest
@@ -88,7 +87,6 @@ class FeedDesk:
         *,
         places: Mapping[str, str],
         rules: FeedRules,
-        language: Language,
     ) -> None:
         """`places` leads from the sender's ward codes to units, as `feed_people.Layout` says."""
         self._feed = feed
@@ -98,15 +96,6 @@ class FeedDesk:
         self._rules = rules
         self._layout = Layout(
             units={code: one.unit for code, one in self._watched.items()}, places=places
-        )
-        self._words = Words(
-            not_whole=language.say(
-                "Lykta: known from a message only. Medicines and allergies are not read yet."
-            ),
-            not_applied=language.say(
-                "Lykta: a message about this patient could not be applied. Compare with the "
-                "record system."
-            ),
         )
         self._lock = threading.RLock()
         self._wards = Wards()
@@ -313,7 +302,7 @@ class FeedDesk:
         only: frozenset[str] | None,
     ) -> Applied | NotApplied | Elsewhere | None:
         at = heard.said or received.wall
-        context = Context(layout=self._layout, words=self._words, at=at, only=only)
+        context = Context(layout=self._layout, at=at, only=only)
         try:
             return applied(wards, event, context)
         except Exception as fault:  # noqa: BLE001 - one message's surprise must not end the feed (7)

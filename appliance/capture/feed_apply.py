@@ -22,7 +22,7 @@ import msgspec
 
 from appliance.capture import feed_book, feed_orders
 from appliance.capture.feed_people import Layout, TwoPersons, found, hers_among
-from appliance.capture.feed_wards import Wards, Words, begun, noted, placed, put, renamed, take
+from appliance.capture.feed_wards import Wards, begun, noted, placed, put, renamed, take
 from appliance.sources.feed import (
     Admitted,
     Amended,
@@ -41,13 +41,12 @@ from storage.records import Chart, UnitKind
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event is judged with: the units, the words, when the message was said.
+    """What an event is judged with: the units, and when the message was said.
 
     `only`: the units that it may change; None for all.
     """
 
     layout: Layout
-    words: Words
     at: datetime
     only: frozenset[str] | None = None
 
@@ -123,7 +122,7 @@ class _Act:
         """Refuse, and mark the charts of whom it is about (5)."""
         wards = self.wards
         for code, chart in self.hers.items():
-            wards = put(wards, code, noted(chart, self.context.words))
+            wards = put(wards, code, noted(chart))
         about = frozenset(units or ()) | frozenset(self.hers)
         return NotApplied(wards=wards, why=why, units=about or None)
 
@@ -149,7 +148,7 @@ class _Act:
     def _put(self, target: str) -> Applied:
         hers = next(iter(self.hers.values()), None)
         known = hers or self._away()
-        chart = known or begun(self.event.whom, self.visit, self.context.words)
+        chart = known or begun(self.event.whom, self.visit)
         chart = placed(chart, self.visit)
         if isinstance(self.event, Admitted):
             chart = feed_orders.with_allergies(chart, self.event.allergies)
@@ -209,7 +208,7 @@ class _Act:
             person = renamed(chart.person, event.whom.person)
             person = msgspec.structs.replace(person, number=event.whom.person.number)
             after = msgspec.structs.replace(chart, person=person)
-            wards = put(wards, code, noted(after, self.context.words))
+            wards = put(wards, code, noted(after))
         return Applied(wards=wards, doubted=frozenset(old))
 
     def _told(self) -> Result:

@@ -61,7 +61,6 @@ class _Place(NamedTuple):
 
 _Items = Mapping[_Name, object]
 
-_OURS = frozenset({NOT_APPLIED, NOT_WHOLE})
 _MARGIN = timedelta(hours=1)
 
 
@@ -170,7 +169,7 @@ def _warnings(chart: Chart, whose: str) -> dict[_Name, object]:
     for entry in chart.allergies.entries:
         found[_Name(Kind.WARNINGS, whose, f"allergy {entry.substance.casefold()}")] = True
     for alert in chart.alerts:
-        if alert.key not in _OURS:
+        if alert not in (NOT_APPLIED, NOT_WHOLE):
             found[_Name(Kind.WARNINGS, whose, f"alert {alert.key}")] = alert.text
     for measure in chart.measures:
         found[_Name(Kind.WARNINGS, whose, measure.kind)] = measure

@@ -11,6 +11,7 @@ import msgspec
 
 from appliance.sources.beds import bed_order
 from appliance.sources.feed import Place, Visit, Whom
+from printing.language import mark
 from storage.records import (
     Alert,
     Allergies,
@@ -21,18 +22,19 @@ from storage.records import (
     Stay,
 )
 
-NOT_WHOLE = "feed:not-whole"
-NOT_APPLIED = "feed:not-applied"
-"""Keys of the alerts that a feed puts on a chart."""
+NOT_WHOLE = Alert(
+    key="feed:not-whole",
+    text=mark("Known from a message only: medicines and allergies are not read yet."),
+    ours=True,
+)
+NOT_APPLIED = Alert(
+    key="feed:not-applied",
+    text=mark("A message about this patient could not be applied. Compare with the record system."),
+    ours=True,
+)
+"""What a feed itself says on a chart."""
 
 _MOST_AWAY = 5000
-
-
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What a chart says of the feed itself, in the site's language."""
-
-    not_whole: str
-    not_applied: str
 
 
 class Wards(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +124,7 @@ def same_place(one: str, other: str) -> bool:
     return a.endswith(b) or b.endswith(a)
 
 
-def begun(whom: Whom, visit: Visit, words: Words) -> Chart:
+def begun(whom: Whom, visit: Visit) -> Chart:
     """Return the chart of who is known from a message alone; it says so itself."""
     number = next(iter(visit.numbers), "")
     return Chart(
@@ -135,16 +137,15 @@ def begun(whom: Whom, visit: Visit, words: Words) -> Chart:
             physician=visit.physician,
         ),
         allergies=Allergies(state=AllergyState.NOT_RECORDED),
-        alerts=(Alert(key=NOT_WHOLE, text=words.not_whole),),
+        alerts=(NOT_WHOLE,),
     )
 
 
-def noted(chart: Chart, words: Words) -> Chart:
+def noted(chart: Chart) -> Chart:
     """Return a chart that says that a message about her could not be applied."""
-    if any(alert.key == NOT_APPLIED for alert in chart.alerts):
+    if NOT_APPLIED in chart.alerts:
         return chart
-    alert = Alert(key=NOT_APPLIED, text=words.not_applied)
-    return msgspec.structs.replace(chart, alerts=(alert, *chart.alerts))
+    return msgspec.structs.replace(chart, alerts=(NOT_APPLIED, *chart.alerts))
 
 
 def renamed(known: Person, said: Person) -> Person:

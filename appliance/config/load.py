@@ -170,6 +170,10 @@ def _check_sources(settings: Settings, text: str, path: Path) -> None:
     for index, feed in enumerate(settings.feed):
         if (feed.source or len(names) > 1) and feed.source not in names:
             _impossible(text, path, "feed", "source", feed.source, ", ".join(names), index)
+        codes = {unit.code for unit in settings.units}
+        for ward in feed.wards:
+            if (code := ward.partition("=")[2].strip()) and code not in codes:
+                _impossible(text, path, "feed", "wards", ward, ", ".join(sorted(codes)), index)
 
 
 def _impossible(

@@ -221,6 +221,74 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             description="Address and port where messages are taken, 'address:port'.",
         ),
     ] = "127.0.0.1:2575"
+    wards: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[^=]+=\s*[A-Za-z0-9_-]*\s*$")], ...],
+        Meta(
+            description="Which of the sender's ward codes are which units: 'B31 = 14', or "
+            "'B31@KS = 14' with its facility; 'C2 =' is not copied here, '* =' says so of all "
+            "others. A code that stands nowhere and is no unit's is never guessed at."
+        ),
+    ] = ()
+    peers: Annotated[
+        tuple[str, ...],
+        Meta(description="Addresses or networks that may connect. Empty: any that reaches it."),
+    ] = ()
+    charset: Annotated[
+        str,
+        Meta(
+            max_length=20,
+            description="Character set of a sender that names none in MSH-18: 'utf-8', "
+            "'iso-8859-1'. Empty: only ASCII is then accepted.",
+        ),
+    ] = ""
+    processing: Annotated[
+        Literal["P", "T", "D", ""],
+        Meta(description="What MSH-11 must say; messages of a training system are refused."),
+    ] = "P"
+    cert_file: Annotated[
+        str, Meta(description="Certificate for TLS. Empty: no TLS, for a trusted network only.")
+    ] = ""
+    key_file: Annotated[
+        str,
+        Meta(
+            description="Its private key. A name without a slash is looked for among systemd's "
+            "credentials."
+        ),
+    ] = ""
+    client_ca_file: Annotated[
+        str, Meta(description="Only senders with a certificate of this authority may connect.")
+    ] = ""
+    connections: Annotated[
+        int, Meta(ge=1, le=64, description="How many connections may be open at once.")
+    ] = 8
+    lowers_age: Annotated[
+        bool,
+        Meta(
+            description="Whether a copy is dated by the feed between two rounds, where the feed "
+            "has foretold the last ones. Say true once 'lykta status' has shown that it does."
+        ),
+    ] = False
+    silence_minutes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1440,
+            description="After so long without a message the feed lowers no age until the next "
+            "whole round.",
+        ),
+    ] = 15
+    longest_minutes: Annotated[
+        int,
+        Meta(ge=1, le=1440, description="So long after a whole round it lowers an age at most."),
+    ] = 120
+    key_folder: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Folder in memory for the key of the feed's journal. It must be empty "
+            "after a restart of the machine.",
+        ),
+    ] = "/run/lykta-capture"
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -222,14 +222,18 @@ Raises LyktaError where it cannot be kept; the sender is then asked to send it a
 class Feed(Protocol):
     """A live system that sends messages.
 
-    `name` is what staff call it. `lines` is how many connections are open now, `refused` how
-    many messages were not accepted since it was opened, `last_refusal` why the last one was not.
+    `name` is what staff call it. `refused` is how many messages were not accepted since it was
+    opened, `last_refusal` why the last one was not.
     """
 
     name: str
-    lines: int
     refused: int
     last_refusal: str
+
+    @property
+    def lines(self) -> int:
+        """How many connections are open now."""
+        ...
 
     def open(self, take: Take) -> None:
         """Begin to take messages, in a thread of its own. Raises FeedFault."""
