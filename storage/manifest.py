@@ -84,6 +84,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     administrations: int
     diaries: int
     appointments: int
+    reports: int = 0
     previous: str
     digest: str
     size: int
@@ -122,6 +123,7 @@ def counts(snapshot: Snapshot) -> dict[str, Any]:
         "administrations": sum(len(chart.administrations) for chart in snapshot.charts),
         "diaries": len(snapshot.diaries),
         "appointments": sum(len(diary.appointments) for diary in snapshot.diaries),
+        "reports": len(snapshot.reports) + sum(len(one.reports) for one in snapshot.charts),
     }
 
 

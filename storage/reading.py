@@ -141,7 +141,7 @@ def _rescued(store: Store, found: Found, keys: RoleKeys, damage: LyktaError) -> 
     return Opened(
         _dated(patched.snapshot, said),
         said,
-        (patched.fault(),),
+        patched.faults(),
         older=patched.older,
         lost=patched.lost,
     )
@@ -199,7 +199,8 @@ def _last_resort(store: Store, unit: str, keys: RoleKeys, refused: list[LyktaErr
     shown = _unverified(store, unit, keys)
     if shown is None:
         raise NoCopy(unit=unit) from (refused[-1] if refused else None)
-    return msgspec.structs.replace(shown, faults=(CopyNotVerified(unit=unit), *faults))
+    said = (CopyNotVerified(unit=unit), *shown.faults, *faults)
+    return msgspec.structs.replace(shown, faults=said)
 
 
 def _unverified(store: Store, unit: str, keys: RoleKeys) -> Opened | None:
@@ -211,7 +212,10 @@ def _unverified(store: Store, unit: str, keys: RoleKeys) -> Opened | None:
     if found is None:
         return None
     snapshot = _dated(found.patched.snapshot, found.claimed)
-    return Opened(snapshot, found.claimed, lost=found.patched.lost, unverified=True)
+    _, *documents = found.patched.faults()
+    return Opened(
+        snapshot, found.claimed, tuple(documents), lost=found.patched.lost, unverified=True
+    )
 
 
 def _whole(snapshot: Snapshot, said: Manifest) -> Snapshot:

@@ -14,6 +14,8 @@ unseen. Safety arguments, numbered as in the code:
    chart of an earlier admission is never taken for this one.
 6. Whoever is in no copy is named as lost. The parts, the older ones and the lost ones together
    are the whole census, or nothing is rescued.
+7. A document of the whole unit that cannot be read is named, and never taken from an older copy:
+   it bears no patient's name by which its age could be told.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,6 +43,14 @@ class CopyPatched(LyktaError):
     )
 
 
+class ReportLost(LyktaError):
+    """A ready-made document of a unit is lost in a damaged copy."""
+
+    code = "R-07"
+    message = "The document “{title}” of {unit} cannot be read: the newest copy is damaged."
+    remedy = "Use the patients' own lists. Tell IT today: the disk may be failing."
+
+
 class Lost(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the copy names but of whom no copy can be read.
 
@@ -66,12 +76,19 @@ class Patched(msgspec.Struct, frozen=True, kw_only=True):
     """A damaged copy after its rescue.
 
     `older` names by person's or diary's key whose part is of an older copy, and that copy's
-    manifest; `lost` are those of whom there is nothing.
+    manifest; `lost` are those of whom there is nothing, `lost_reports` the titles of the unit's
+    documents that cannot be read.
     """
 
     snapshot: Snapshot
     older: Mapping[str, Manifest]
     lost: tuple[Lost, ...]
+    lost_reports: tuple[str, ...] = ()
+
+    def faults(self) -> tuple[LyktaError, ...]:
+        """Return all that is to be said of it: the copy first, then each document lost (7)."""
+        unit = self.snapshot.unit.code
+        return (self.fault(), *(ReportLost(unit=unit, title=one) for one in self.lost_reports))
 
     def fault(self) -> CopyPatched:
         """Return what is to be said of it; names are not in it, so that a log may have it."""
@@ -108,8 +125,18 @@ def patch(parts: Parts, said: Manifest, elders: Iterable[Elder]) -> Patched:
         parts.head,
         charts=tuple(charts[n] for n in sorted(charts)),
         diaries=tuple(diaries[n] for n in sorted(diaries)),
+        reports=tuple(parts.reports[n] for n in sorted(parts.reports)),
     )
-    return Patched(snapshot=snapshot, older=older, lost=wanted.lost(charts, diaries))  # 6
+    return Patched(
+        snapshot=snapshot,
+        older=older,
+        lost=wanted.lost(charts, diaries),  # 6
+        lost_reports=tuple(
+            one.title
+            for n, one in enumerate(parts.census.reports)
+            if n not in parts.reports  # 7
+        ),
+    )
 
 
 class _Wanted:
@@ -173,12 +200,17 @@ def _is_hers(chart: Chart, listed: Listed) -> bool:
 def _must_fit(parts: Parts, said: Manifest) -> None:
     """Argument 2; where every part could be read, every count must be right too."""
     census = parts.census
-    whole = len(parts.charts) == said.patients and len(parts.diaries) == said.diaries
+    whole = (len(parts.charts), len(parts.diaries), len(parts.reports)) == (
+        said.patients,
+        said.diaries,
+        len(census.reports),
+    )
     fits = (
         parts.head.unit.code == said.unit
         and (len(census.patients), len(census.diaries)) == (said.patients, said.diaries)
         and all(_named(census.patients[n], part) for n, part in parts.charts.items())
         and all(_booked(census.diaries[n], part) for n, part in parts.diaries.items())
+        and all(census.reports[n].key == part.key for n, part in parts.reports.items())
         and (not whole or _counted(parts, said))
     )
     if not fits:
@@ -195,6 +227,9 @@ def _booked(listed: ListedDiary, diary: Diary) -> bool:
 
 def _counted(parts: Parts, said: Manifest) -> bool:
     snapshot = msgspec.structs.replace(
-        parts.head, charts=tuple(parts.charts.values()), diaries=tuple(parts.diaries.values())
+        parts.head,
+        charts=tuple(parts.charts.values()),
+        diaries=tuple(parts.diaries.values()),
+        reports=tuple(parts.reports.values()),
     )
     return all(getattr(said, name) == count for name, count in manifest.counts(snapshot).items())

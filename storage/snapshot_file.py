@@ -1,7 +1,8 @@
 """One sealed file: a snapshot in SQLCipher, under a random key of its own.
 
-Layout: `meta(k, v)`; one zstd-compressed JSON blob per patient in `chart` and per diary in
-`diary`, with the few columns needed to find one. Readable by any SQLCipher 4 with the key:
+Layout: `meta(k, v)`; one zstd-compressed JSON blob per patient in `chart`, per diary in `diary`
+and per document of the whole unit in `report` (files of before there were documents have none),
+with the few columns needed to find one. Readable by any SQLCipher 4 with the key:
 raw key, page size 8192, HMAC on. The file is written once, verified, and never changed.
 
 What a rotten page takes with it (`read_parts`):
@@ -34,6 +35,7 @@ from storage.records import (
     Chart,
     Diary,
     Person,
+    Report,
     Snapshot,
     Stay,
     encode,
@@ -47,6 +49,7 @@ _TABLES = (
     "CREATE TABLE meta (k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE chart (n INTEGER PRIMARY KEY, person TEXT, number TEXT, doc BLOB NOT NULL)",
     "CREATE TABLE diary (n INTEGER PRIMARY KEY, key TEXT, doc BLOB NOT NULL)",
+    "CREATE TABLE report (n INTEGER PRIMARY KEY, key TEXT, doc BLOB NOT NULL)",
 )
 _SPARE = "CREATE TABLE spare (k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID"
 _INDEXES = (
@@ -55,6 +58,8 @@ _INDEXES = (
 )
 _CHARTS = "SELECT doc FROM chart ORDER BY n"
 _DIARIES = "SELECT doc FROM diary ORDER BY n"
+_REPORTS = "SELECT doc FROM report ORDER BY n"
+_HAS_REPORTS = "SELECT count(*) FROM sqlite_master WHERE name = 'report'"
 _PLACES = ("meta", "spare")
 _HEAD = msgspec.json.Decoder(Snapshot)
 _FULL = 13
@@ -94,23 +99,32 @@ class ListedDiary(msgspec.Struct, frozen=True, kw_only=True):
     practitioner: str
 
 
+class ListedReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of the whole unit: what it is called."""
+
+    key: str
+    title: str
+
+
 class Census(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody a file holds, in its order, without what is known of them."""
 
     patients: tuple[Listed, ...] = ()
     diaries: tuple[ListedDiary, ...] = ()
+    reports: tuple[ListedReport, ...] = ()
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a damaged file still gives: `head` is the snapshot without charts and diaries.
+    """What a damaged file still gives: `head` is the snapshot without all that has its own part.
 
-    `charts` and `diaries` hold what could be read, by its place in the census.
+    `charts`, `diaries` and `reports` hold what could be read, by its place in the census.
     """
 
     head: Snapshot
     census: Census
     charts: Mapping[int, Chart]
     diaries: Mapping[int, Diary]
+    reports: Mapping[int, Report] = {}
 
 
 def census_of(snapshot: Snapshot) -> Census:
@@ -120,6 +134,7 @@ def census_of(snapshot: Snapshot) -> Census:
         diaries=tuple(
             ListedDiary(key=one.key, practitioner=one.practitioner) for one in snapshot.diaries
         ),
+        reports=tuple(ListedReport(key=one.key, title=one.title) for one in snapshot.reports),
     )
 
 
@@ -142,7 +157,12 @@ def write(file: Path, key: bytes, snapshot: Snapshot) -> None:
         database.executemany(
             "INSERT INTO chart VALUES (?, ?, ?, ?)", _chart_rows(snapshot.charts, packer)
         )
-        database.executemany("INSERT INTO diary VALUES (?, ?, ?)", _diary_rows(snapshot, packer))
+        database.executemany(
+            "INSERT INTO diary VALUES (?, ?, ?)", _keyed_rows(snapshot.diaries, packer)
+        )
+        database.executemany(
+            "INSERT INTO report VALUES (?, ?, ?)", _keyed_rows(snapshot.reports, packer)
+        )
         for statement in _INDEXES:
             database.execute(statement)
         database.execute(_SPARE)
@@ -191,9 +211,10 @@ def read_parts(file: Path, key: bytes) -> Parts:
         raise CopyUnreadable(reason=torn.reason)
     charts = torn.parts("chart", Chart, len(census.patients))
     diaries = torn.parts("diary", Diary, len(census.diaries))
-    if not charts and not diaries:
+    reports = torn.parts("report", Report, len(census.reports))
+    if not (charts or diaries or reports):
         raise CopyUnreadable(reason=torn.reason)
-    return Parts(head=head, census=census, charts=charts, diaries=diaries)
+    return Parts(head=head, census=census, charts=charts, diaries=diaries, reports=reports)
 
 
 _Part = TypeVar("_Part", bound=msgspec.Struct)
@@ -245,7 +266,7 @@ class _Torn:
         found: dict[int, _Part],
     ) -> None:
         """Take one part after the other; the one whose reading fails is taken off first."""
-        query = f"SELECT doc FROM {table} WHERE n = ?"  # noqa: S608 - two fixed names
+        query = f"SELECT doc FROM {table} WHERE n = ?"  # noqa: S608 - three fixed names
         while left:
             n = left.popleft()
             for (doc,) in database.execute(query, (n,)).fetchall():
@@ -308,16 +329,16 @@ def _chart_rows(
         yield n, chart.person.key, number, packer.compress(encode(chart))
 
 
-def _diary_rows(
-    snapshot: Snapshot, packer: zstandard.ZstdCompressor
+def _keyed_rows(
+    found: Sequence[Any], packer: zstandard.ZstdCompressor
 ) -> Iterator[tuple[int, str, bytes]]:
-    for n, diary in enumerate(snapshot.diaries):
-        yield n, diary.key, packer.compress(encode(diary))
+    for n, one in enumerate(found):
+        yield n, one.key, packer.compress(encode(one))
 
 
 def _meta(snapshot: Snapshot) -> dict[str, bytes]:
     """Return what stands in both places, not yet compressed."""
-    head = msgspec.structs.replace(snapshot, charts=(), diaries=())
+    head = msgspec.structs.replace(snapshot, charts=(), diaries=(), reports=())
     return {"snapshot": encode(head), "census": encode(census_of(snapshot))}
 
 
@@ -337,7 +358,12 @@ def _holds(database: Any, snapshot: Snapshot) -> bool:
             return False
     charts = _decoded(database, _CHARTS, Chart, unpacker)
     diaries = _decoded(database, _DIARIES, Diary, unpacker)
-    return _alike(charts, snapshot.charts) and _alike(diaries, snapshot.diaries)
+    reports = _decoded(database, _REPORTS, Report, unpacker)
+    return (
+        _alike(charts, snapshot.charts)
+        and _alike(diaries, snapshot.diaries)
+        and _alike(reports, snapshot.reports)
+    )
 
 
 def _alike(stored: Iterator[Any], meant: Sequence[Any]) -> bool:
@@ -352,7 +378,11 @@ def _read_all(database: Any) -> Snapshot:
     head = _HEAD.decode(unpacker.decompress(rows["snapshot"]))
     charts = _decoded(database, _CHARTS, Chart, unpacker)
     diaries = _decoded(database, _DIARIES, Diary, unpacker)
-    return msgspec.structs.replace(head, charts=tuple(charts), diaries=tuple(diaries))
+    ((has_reports,),) = database.execute(_HAS_REPORTS).fetchall()
+    reports = _decoded(database, _REPORTS, Report, unpacker) if has_reports else ()
+    return msgspec.structs.replace(
+        head, charts=tuple(charts), diaries=tuple(diaries), reports=tuple(reports)
+    )
 
 
 def _decoded(

@@ -12,7 +12,7 @@ from storage import fsio, reading, snapshot_file
 from storage.keys.rolekeys import RoleKeys
 from storage.manifest import GenerationDamaged, Manifest
 from storage.reading import NoCopy, Opened, open_unit
-from storage.records import Chart, Order, OrderKind, OrderStatus, Snapshot
+from storage.records import Chart, Order, OrderKind, OrderStatus, Report, Snapshot
 from storage.rescue import Elder, patch
 from storage.snapshot_file import PAGE_SIZE, CopyUnreadable, Parts, census_of, read_parts
 from tests.storage.site import MORNING, PASSWORD, Site, clinic, flip, instant, ward
@@ -481,3 +481,52 @@ def _one_trial(site: Site, nurse: RoleKeys, truth: dict[int, Snapshot]) -> str:
     if opened.older or opened.lost or said.generation < max(truth):
         assert opened.faults
     return "lost" if opened.lost else "patched" if opened.older else "whole"
+
+
+class TestDocumentsOfTheUnit:
+    """Ready-made documents: sealed as they are, and named where they are lost."""
+
+    def document(self, number: int) -> Report:
+        data = b"%PDF-1.7 " + os.urandom(30000)
+        return Report(key=f"{number}.pdf", title=f"Document {number}", media="pdf", data=data)
+
+    def ward(self) -> Snapshot:
+        whole = large()
+        first, *others = whole.charts
+        hers = msgspec.structs.replace(first, reports=(self.document(9),))
+        reports = tuple(self.document(n) for n in range(3))
+        return msgspec.structs.replace(whole, charts=(hers, *others), reports=reports)
+
+    def test_documents_come_back_byte_by_byte(self, site: Site, nurse: RoleKeys) -> None:
+        kept = self.ward()
+        said = site.admit_snapshot(kept, instant(0))
+        opened = open_unit(site.store, "14", nurse)
+        assert opened.snapshot.reports == kept.reports
+        assert opened.snapshot.charts[0].reports == kept.charts[0].reports
+        assert said.reports == 4
+
+    def test_document_that_is_lost_is_named_and_the_others_are_there(
+        self, site: Site, nurse: RoleKeys
+    ) -> None:
+        kept = self.ward()
+        said = site.admit_snapshot(kept, instant(0))
+        sealed = site.store.newest("14")
+        assert sealed is not None
+        size = sealed.snapshot.stat().st_size
+        pages = size // PAGE_SIZE
+        named = set()
+        whole = sealed.snapshot.read_bytes()
+        for page in range(1, pages):
+            sealed.snapshot.chmod(0o640)
+            sealed.snapshot.write_bytes(whole)
+            flip(sealed.snapshot, page * PAGE_SIZE + 500)
+            try:
+                opened = open_unit(site.store, "14", nurse)
+            except NoCopy:
+                continue
+            told = [one.facts["title"] for one in opened.faults if one.code == "R-07"]
+            there = {one.title: one.data for one in opened.snapshot.reports}
+            assert sorted([*told, *there]) == ["Document 0", "Document 1", "Document 2"]
+            assert all(there[one.title] == one.data for one in kept.reports if one.title in there)
+            named |= set(told)
+        assert len(named) == said.reports - 1
