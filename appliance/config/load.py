@@ -167,10 +167,15 @@ def _check_sources(settings: Settings, text: str, path: Path) -> None:
     for index, unit in enumerate(settings.units):
         if (unit.source or len(names) > 1) and unit.source not in names:
             _impossible(text, path, "units", "source", unit.source, ", ".join(names), index)
+    _check_feeds(settings, names, text, path)
+
+
+def _check_feeds(settings: Settings, names: list[str], text: str, path: Path) -> None:
+    """Check that each feed speaks of a source and of units that there are."""
+    codes = {unit.code for unit in settings.units}
     for index, feed in enumerate(settings.feed):
         if (feed.source or len(names) > 1) and feed.source not in names:
             _impossible(text, path, "feed", "source", feed.source, ", ".join(names), index)
-        codes = {unit.code for unit in settings.units}
         for ward in feed.wards:
             if (code := ward.partition("=")[2].strip()) and code not in codes:
                 _impossible(text, path, "feed", "wards", ward, ", ".join(sorted(codes)), index)
