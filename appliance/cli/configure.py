@@ -1,9 +1,10 @@
-"""`lykta config`: the commented sample, and a check of a file."""
+"""`lykta config`: the commented sample, a check of a file, and its installation."""
 
 from pathlib import Path
 
 import click
 
+from appliance.cli.apply import apply
 from appliance.cli.machine import Door
 from appliance.config import load
 from appliance.config import sample as sample_text
@@ -11,7 +12,10 @@ from appliance.config import sample as sample_text
 
 @click.group()
 def config() -> None:
-    """Show a sample configuration, or check one."""
+    """Show a sample configuration, check one, or test and install one."""
+
+
+config.add_command(apply)
 
 
 @config.command(epilog="Example:\n\n\b\n  lykta config sample > lykta.toml")

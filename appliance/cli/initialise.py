@@ -10,11 +10,10 @@ import click
 from appliance.cli.handing import both, hand_over
 from appliance.cli.machine import Door, Machine
 from appliance.cli.secrets import password
-from appliance.cli.source import tell_probes, test_sources
+from appliance.cli.source_trial import Trial, chosen, keep, tell, try_sources
 from appliance.config import Settings, write
 from appliance.config.answers import Answers, from_file, from_questions, sample_answers
 from appliance.config.errors import AnswerMissing, ConfigNotSaved
-from appliance.sources.source import Verdict
 from printing.language import language
 from storage import fsio
 from storage.keys import people, slots
@@ -65,7 +64,8 @@ def init(
         return 0
     given = from_file(answers) if answers else _ask(door, folder)
     machine = Machine(given.settings, language(given.settings.site.language, _zone(given)))
-    if not _try_source(machine) and not untested:
+    trials = _try_sources(machine)
+    if any(one.failed for one in trials) and not untested:
         click.echo(
             machine.language.say("Nothing was saved. Correct the answers and try again."), err=True
         )
@@ -74,6 +74,7 @@ def init(
     with _made_keys(machine, envelopes_to, code_to) as by:
         _add_first(given, secret, machine, by)
     _save(door.config, given.settings)
+    keep(trials, machine)
     click.echo(machine.language.say("Saved: {path}", path=door.config))
     click.echo(machine.language.say("Next: lykta capture --once, then lykta status."))
     return 0
@@ -94,12 +95,11 @@ def _question(words: str, default: str, choices: tuple[str, ...]) -> str:
     return str(click.prompt(words, default=default, show_default=bool(default), type=kind))
 
 
-def _try_source(machine: Machine) -> bool:
-    """Try the source and tell what was found; return whether a capture can work."""
-    click.echo(machine.language.say("Trying the record system ..."))
-    probes = test_sources(machine)
-    tell_probes(probes, machine.language)
-    return all(probe.verdict is not Verdict.FAIL for probe in probes)
+def _try_sources(machine: Machine) -> tuple[Trial, ...]:
+    """Try every source and tell what was found."""
+    trials = tuple(try_sources(machine, chosen(machine, None)))
+    tell(trials, machine.language)
+    return trials
 
 
 @contextmanager

@@ -1,15 +1,10 @@
-"""`lykta source test`: try the connection to the live system."""
-
-from collections.abc import Sequence
+"""`lykta source`: try the connection to the live systems, and keep the keys that sign in."""
 
 import click
 
-from appliance.cli.machine import Door, Machine
+from appliance.cli import source_trial
+from appliance.cli.machine import Door
 from appliance.cli.source_keys import key
-from appliance.sources.source import Probe, Verdict
-from printing.language import Language
-
-_MARKS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗"}
 
 
 @click.group()
@@ -20,28 +15,27 @@ def source() -> None:
 source.add_command(key)
 
 
-@source.command(epilog="Example:\n\n\b\n  lykta source test")
+@source.command(
+    epilog="Examples:\n\n"
+    "\b\n"
+    "  lykta source test\n"
+    "  lykta source test --source Melior --json > test.json"
+)
+@click.option("--source", "names", multiple=True, help="Only this one, by name. May be repeated.")
+@click.option("--json", "json", is_flag=True, help="For programs; see docs/source-test.md.")
 @click.pass_obj
-def test(door: Door) -> int:
-    """Try everything a capture needs, and say what was found."""
-    machine: Machine = door.machine
-    probes = test_sources(machine)
-    tell_probes(probes, machine.language)
-    return 1 if any(probe.verdict is Verdict.FAIL for probe in probes) else 0
+def test(door: Door, names: tuple[str, ...], *, json: bool) -> int:
+    """Try everything a capture needs, say what was found and what the sheets will lack.
 
-
-def test_sources(machine: Machine) -> list[Probe]:
-    """Return what every source's own test of its units found, in order."""
-    with machine.sources() as lives:
-        return [
-            probe for live in lives for probe in live.source.test([one.unit for one in live.units])
-        ]
-
-
-def tell_probes(probes: Sequence[Probe], language: Language) -> None:
-    """Write every probe with its mark, its finding and its remedy."""
-    for probe in probes:
-        name, finding, remedy = probe.words(language)
-        click.echo(f"{_MARKS[probe.verdict]} {name}: {finding}")
-        if remedy:
-            click.echo(f"  {remedy}")
+    The result is kept with its date and shown in the status. Ends with 1 where a capture cannot
+    work.
+    """
+    machine = door.machine
+    wanted = source_trial.chosen(machine, names or None)
+    trials = tuple(source_trial.try_sources(machine, wanted))
+    if json:
+        click.echo(source_trial.as_json(trials, machine))
+    else:
+        source_trial.tell(trials, machine.language)
+    source_trial.keep(trials, machine)
+    return 1 if any(one.failed for one in trials) else 0
