@@ -152,9 +152,9 @@ def _is_clocked(reading: Reading) -> bool:
 def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
     try:
         dosage = _decode(raw)
+        tree: dict[str, Any] = _TREE.decode(raw)
     except msgspec.DecodeError:
-        return Reading(source_text=bytes(raw).decode(errors="replace"), check=(UNKNOWN,))  # (4)
-    tree: dict[str, Any] = _TREE.decode(raw)
+        return Reading(source_text=_shapeless(raw), check=(UNKNOWN,))  # (4)
     unknown = _unknown(tree) | unreadable(dosage.timing, zone)  # (1) (3)
     dose = dosage.dose_and_rate[0] if dosage.dose_and_rate else DoseAndRate()
     span, pace, most = dose.dose_range, dose.rate_range, dosage.max_dose_per_period
@@ -275,9 +275,29 @@ def _doubtful(tree: Mapping[str, Any], dosage: Dosage, dose: DoseAndRate) -> dic
 def _words(text: str, raw: msgspec.Raw, unknown: Mapping[str, Any]) -> str:
     """Return the source's text and, verbatim, what the text may not tell; else the raw bytes."""
     if not text:
-        return bytes(raw).decode()
+        return _legible(raw)
     parts = [f"{name}: {_VERBATIM.encode(value).decode()}" for name, value in unknown.items()]
     return " | ".join((text, *parts))
+
+
+def _shapeless(raw: msgspec.Raw) -> str:
+    """Return the text of an instruction that is none, where it has one, and all of its bytes."""
+    try:
+        tree: Any = _TREE.decode(raw)
+    except msgspec.DecodeError:
+        tree = None
+    text = tree.get("text") if isinstance(tree, dict) else ""
+    return " | ".join(part for part in (text, _legible(raw)) if isinstance(part, str) and part)
+
+
+def _legible(raw: msgspec.Raw) -> str:
+    """Return JSON as written, but with letters in place of their escaped codes."""
+    if b"\\u" not in bytes(raw):
+        return bytes(raw).decode(errors="replace")
+    try:
+        return _VERBATIM.encode(_TREE.decode(raw)).decode()
+    except msgspec.DecodeError:
+        return bytes(raw).decode(errors="replace")
 
 
 def _as_needed(dosage: Dosage) -> bool:
