@@ -1,8 +1,13 @@
 """Freshness and clock verdicts in words, the same on glass, on paper and at the terminal."""
 
+import re
+from datetime import datetime
+
 from printing.language import Language, mark
 from storage.clock import Age, ClockVerdict
 from storage.freshness import Light, Reason
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 _LIGHTS = {
     Light.FRESH: mark("Fresh"),
@@ -30,8 +35,16 @@ def clock_word(verdict: ClockVerdict, language: Language) -> str:
 
 
 def reason_words(reason: Reason, language: Language) -> str:
-    """Return a reason as a sentence."""
-    return language.say(reason.text, **reason.facts)
+    """Return a reason as a sentence; an instant among its facts is said as the site's time."""
+    facts = {name: _said(fact, language) for name, fact in reason.facts.items()}
+    return language.say(reason.text, **facts)
+
+
+def _said(fact: str, language: Language) -> str:
+    """Return "24/11 05:00" for "2026-11-24T04:00:00Z", every other fact as it is."""
+    if not _INSTANT.fullmatch(fact):
+        return fact
+    return language.moment(datetime.fromisoformat(fact))
 
 
 def age_words(age: Age, language: Language) -> str:

@@ -23,7 +23,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     empty where the attempt succeeded. `reached` is whether the source answered at all.
     `good_at` is when an attempt last succeeded, `failing_since` when the present row of
     failures began (None: it succeeded), `seconds` how long this one took, `requests` how many
-    questions it put to the source, `way` how ("whole", "changes", "export", "feed").
+    questions it put to the source, `pauses` how often that asked to be spared, `way` how it was
+    read ("whole", "changes", "export", "feed").
     """
 
     unit: str
@@ -37,6 +38,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
     facts: dict[str, str] = {}
     requests: int = 0
+    pauses: int = 0
     way: str = ""
 
     @property

@@ -19,7 +19,6 @@ every answer comes. The rule, numbered as in the code:
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,12 +29,11 @@ from storage.logbook import Logbook
 from storage.reports import pace as report
 from storage.reports import slip
 from storage.reports.outages import Kind, Outage
-from storage.reports.pace import Pace
+from storage.reports.pace import ENOUGH, Pace
 
 if TYPE_CHECKING:
     from appliance.capture.round import Outcome
 
-ENOUGH = 8
 _KEPT = 96
 _IN_A_ROW = 2
 _LASTING = timedelta(days=7)
@@ -77,22 +75,17 @@ def _answers(outcome: "Outcome") -> int:
     return outcome.effort.answered or outcome.effort.requests or 1
 
 
-def usual(rounds: tuple[float, ...]) -> float | None:
-    """Return the usual of earlier rounds, None where there are too few."""
-    return median(rounds) if len(rounds) >= ENOUGH else None  # 2
-
-
 def too_slow(seconds: float, usually: float | None, patience: Patience) -> bool:
     """Return whether an answer is too slow to work with."""
     if usually is None:
         return False
-    return seconds > max(patience.seconds, patience.factor * usually)  # 3
+    return seconds > max(patience.seconds, patience.factor * usually)  # 2, 3
 
 
 def after(known: Pace, seen: Measured, patience: Patience) -> Pace:
     """Return a source's pace after another round; pure."""
     latest = msgspec.structs.replace(known, latest=seen.per_answer)
-    if not too_slow(seen.per_answer, usual(known.answers), patience):
+    if not too_slow(seen.per_answer, known.usual, patience):
         return msgspec.structs.replace(
             latest,
             answers=(*known.answers, seen.per_answer)[-_KEPT:],
@@ -123,14 +116,14 @@ def note(
     if now.slow_since is None:
         outage.note_pace(source, None, logbook, state, ended)
     elif now.slow >= _IN_A_ROW:  # 4
-        usually = usual(now.answers) or 0.0
+        usually = now.usual or 0.0
         slow = Outage(now.slow_since, seen.units, Kind.SLOW, seconds=now.latest, usual=usually)
         outage.note_pace(source, slow, logbook, state, ended)
 
 
 def overdue(source: str, running: float, patience: Patience, state: Path) -> bool:
     """Return whether a round that has run for so many seconds does not end as it usually does."""
-    usually = usual(report.read(state).get(source, Pace()).rounds)
+    usually = report.read(state).get(source, Pace()).usual_round
     if usually is None:
         return False
     return running > max(_LONG, patience.factor * usually)  # 5
@@ -140,6 +133,6 @@ def note_overdue(
     source: str, began: datetime, running: float, units: int, logbook: Logbook, state: Path
 ) -> None:
     """Let the logbook know that a round does not end."""
-    usually = usual(report.read(state).get(source, Pace()).rounds) or 0.0
+    usually = report.read(state).get(source, Pace()).usual_round or 0.0
     slow = Outage(began, units, Kind.SLOW, seconds=running, usual=usually)
     outage.note_pace(source, slow, logbook, state, began)

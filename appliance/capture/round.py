@@ -264,7 +264,10 @@ def _report(outcome: Outcome, keeper: Keeper) -> None:
         )
         log.warning("%s not copied: %s", outcome.unit.code, outcome.error)
     attempt = msgspec.structs.replace(
-        attempt, requests=outcome.effort.requests, way=outcome.effort.way.value
+        attempt,
+        requests=outcome.effort.requests,
+        pauses=outcome.effort.pauses,
+        way=outcome.effort.way.value,
     )
     try:
         attempts.note(keeper.state, attempt)

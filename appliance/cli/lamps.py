@@ -12,16 +12,13 @@ from appliance.capture.lamps import WAITING
 from appliance.capture.service import Worker
 from appliance.cli.machine import Machine
 from appliance.cli.rounds import Copier, patience
-from printing.language import Language, mark
-from printing.verdicts import reason_words
+from appliance.status import engine
+from printing.language import mark
 from storage.errors import LyktaError
 from storage.freshness import Reason
 from storage.reports.lamps import Glow, Lamp, Lamps, write
 
 log = logging.getLogger("lykta.capture")
-
-MARKS = {Glow.GOOD: "✓", Glow.ATTENTION: "!", Glow.BAD: "✗", Glow.WAITING: "·"}
-CONFIGURATION, DATA, SOURCE = mark("Configuration"), mark("Data"), mark("Source {name}")
 
 
 class Board:
@@ -44,7 +41,7 @@ class Board:
 
     def tell(self) -> None:
         """Say every lamp on standard output, where systemd's journal keeps it."""
-        for line in lines(self._lamps, self._machine.language):
+        for line in engine.lines(self._lamps, self._machine.language):
             click.echo(line)
 
     def light(self, name: str, lamp: Lamp) -> None:
@@ -56,7 +53,7 @@ class Board:
             self._lamps = msgspec.structs.replace(self._lamps, sources=sources)
             self._keep()
         spoken = self._machine.language
-        for line in _lines_of(spoken.say(SOURCE, name=name), lamp, spoken):
+        for line in engine.lamp_lines(spoken.say(engine.SOURCE, name=name), lamp, spoken):
             click.echo(line)
 
     def watch(self, workers: Sequence[Worker]) -> None:
@@ -109,19 +106,3 @@ def _of_data(machine: Machine) -> Lamp:
     except LyktaError as fault:
         return lamps.of_faults([fault])
     return lamps.of_data(keeper, machine.places.copies, units, identity.read_marks())
-
-
-def lines(seen: Lamps, language: Language) -> list[str]:
-    """Return every lamp in words, one line and more where something is to be done."""
-    named = [
-        (language.say(CONFIGURATION), seen.configuration),
-        (language.say(DATA), seen.data),
-        *((language.say(SOURCE, name=name), lamp) for name, lamp in seen.sources.items()),
-    ]
-    return [line for name, lamp in named for line in _lines_of(name, lamp, language)]
-
-
-def _lines_of(name: str, lamp: Lamp, language: Language) -> list[str]:
-    found = " ".join(reason_words(one, language) for one in lamp.findings)
-    todo = dict.fromkeys(reason_words(one, language) for one in lamp.remedies)
-    return [f"{MARKS[lamp.glow]} {name}: {found}", *(f"  {words}" for words in todo)]

@@ -18,6 +18,7 @@ from appliance.cli.changes import note_changes
 from appliance.cli.guarding import policy_of
 from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, UnitSettings, load
+from appliance.config.fingerprint import fingerprints
 from appliance.config.places import SPOOL
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
@@ -275,6 +276,7 @@ class Machine:
             quarantine=Quarantine(self.places.copies, self._device_of_who_looks),
             audit=self.places.audit,
             thorough=thorough,
+            fingerprints=fingerprints(self.settings),
         )
         return survey(self.shown, self.clock, self.limits, where)
 

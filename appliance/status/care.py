@@ -33,12 +33,15 @@ _NAMED = 5
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
     """Something to look at: why, of which unit (empty: the machine), and whether it is grave.
 
-    What is grave makes the status critical, the rest a warning.
+    What is grave makes the status critical, the rest a warning. What has a `title` is for
+    everybody on the ward: the board gives it a card of its own, with its `remedy`.
     """
 
     reason: Reason
     unit: str = ""
     grave: bool = False
+    title: str = ""
+    remedy: Reason | None = None
 
 
 class Care(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ def as_text(survey: Survey, language: Language, site: str, device: str) -> str:
     for status in survey.units:
         lines.extend(_unit_lines(status, language))
     lines.extend(["", *_care_lines(survey, language)])
+    lines.extend(word for section in survey.sections for word in section.words(language))
     return "\n".join(lines)
 
 
@@ -123,6 +124,7 @@ def as_json(survey: Survey, language: Language, site: str, device: str) -> str:
         "backup_age": _seconds(survey.care.backup_age),
         "audit": [msgspec.to_builtins(head) for head in survey.heads],
         "audit_digest": _digest(survey),
+        **{section.key: section.document for section in survey.sections},
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
@@ -181,7 +183,8 @@ def as_nagios(survey: Survey, language: Language) -> str:
     others = [reason_words(one.reason, language) for one in survey.concerns]
     text = "; ".join([head, *bad, *others]).replace("|", "/").replace("\u00a0", " ")
     measures = [_performance(status) for status in survey.units]
-    return f"LYKTA {_NAGIOS[code]} - {text} | {' '.join([*measures, *_counts(survey)])}"
+    more = [measure for section in survey.sections for measure in section.measures]
+    return f"LYKTA {_NAGIOS[code]} - {text} | {' '.join([*measures, *_counts(survey), *more])}"
 
 
 def _counts(survey: Survey) -> Iterator[str]:

@@ -5,15 +5,17 @@ the reason in words. What else IT should look at (damage, rollback, doubt, care 
 beside it as concerns, and never changes a light.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
-from appliance.status import care
+from appliance.status import care, engine
 from appliance.status.care import Care, Concern, of_error
+from appliance.status.section import Section, Seen
+from appliance.status.sections import sections
 from storage import attempts, audit
 from storage.attempts import Attempt
 from storage.clock import Clock, ClockVerdict, Instant
@@ -24,6 +26,8 @@ from storage.manifest import AuditHead, Manifest
 from storage.proof import Proof
 from storage.quarantine import Quarantine
 from storage.records import Unit
+from storage.reports import outages
+from storage.reports.outages import Kind
 from storage.store import Found, Store
 
 _WORST_FIRST = (Light.UNKNOWN, Light.MISSING, Light.STALE, Light.AGEING, Light.FRESH)
@@ -65,7 +69,9 @@ class UnitStatus(msgspec.Struct, frozen=True, kw_only=True):
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """All units at one reading of the clock, and the care that the store had.
 
-    `heads` are how far the latest audit logs have come, for a witness outside.
+    `heads` are how far the latest audit logs have come, for a witness outside. `sections` say
+    what else goes on: the service, its sources, its feeds. `slow` is whether a source answers
+    too slowly to work with.
     """
 
     now: Instant
@@ -74,6 +80,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     care: Care = Care()
     concerns: tuple[Concern, ...] = ()
     heads: tuple[AuditHead, ...] = ()
+    sections: tuple[Section, ...] = ()
+    slow: bool = False
 
     @property
     def light(self) -> Light:
@@ -92,13 +100,15 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     """Where to look beside the store: the reports, what was refused, the audit log.
 
     `quarantine` and `audit` None: not looked at. `thorough` also follows the chain of every
-    unit's manifests, which a board that looks every few seconds should not.
+    unit's manifests, which a board that looks every few seconds should not. `fingerprints` are
+    those of the sources' settings, by name: a connection test of others does not count.
     """
 
     state: Path
     quarantine: Quarantine | None = None
     audit: Path | None = None
     thorough: bool = False
+    fingerprints: Mapping[str, str] = {}
 
 
 def survey(store: Store, clock: Clock, limits: Iterable[Limit], where: Path | Where) -> Survey:
@@ -115,6 +125,8 @@ def survey(store: Store, clock: Clock, limits: Iterable[Limit], where: Path | Wh
         care=look.care,
         concerns=tuple(look.concerns(units)),
         heads=look.heads(),
+        sections=look.sections,
+        slow=any(one.kind is Kind.SLOW for one in outages.read(look.seen.state).values()),
     )
 
 
@@ -124,6 +136,10 @@ class _Look:
     def __init__(self, store: Store, clock: Clock, where: Where) -> None:
         self.now = clock.now()
         self.care = care.read(where.state, clock, self.now)
+        self.seen = Seen(
+            state=where.state, clock=clock, now=self.now, fingerprints=where.fingerprints
+        )
+        self.sections = sections(self.seen)
         self._attempts = attempts.read(where.state)
         self._store = store
         self._clock = clock
@@ -139,7 +155,11 @@ class _Look:
         except LyktaError as error:
             return _unreadable(limit, attempt, error)
         age = self._clock.age(found.manifest.as_of, self.now) if found else None
-        reasons = (*_why_failed(attempt), *(of_error(fault) for fault in faults))
+        reasons = (
+            *engine.why_not_copied(unit, self.seen),
+            *_why_failed(attempt),
+            *(of_error(fault) for fault in faults),
+        )
         return UnitStatus(
             unit=limit.unit,
             freshness=judge(age, limit.limit, limit.ageing_after, reasons),
@@ -167,6 +187,8 @@ class _Look:
         for fault in self._store.room_faults():
             yield Concern(reason=of_error(fault))
         yield from care.concerns(self.care, self._clock, self.now)
+        for section in self.sections:
+            yield from section.concerns
 
     def heads(self) -> tuple[AuditHead, ...]:
         """Return the audit logs' heads, none where this account may not read them."""

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 
 import msgspec
 
 from storage.reports import slip
 
 FILE = "pace.json"
+ENOUGH = 8
+"""So many rounds make a usual pace."""
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +26,16 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     slow: int = 0
     slow_since: datetime | None = None
     latest: float = 0.0
+
+    @property
+    def usual(self) -> float | None:
+        """The usual seconds per answer, None where too few rounds are known."""
+        return median(self.answers) if len(self.answers) >= ENOUGH else None
+
+    @property
+    def usual_round(self) -> float | None:
+        """The usual length of a round in seconds, None where too few are known."""
+        return median(self.rounds) if len(self.rounds) >= ENOUGH else None
 
 
 def read(state: Path) -> dict[str, Pace]:

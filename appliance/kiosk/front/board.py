@@ -204,6 +204,8 @@ class _Worded:
         label = self.say("Record system")
         if self.survey.reached is None:
             return Sign(lamp=Lamp.UNKNOWN, label=label, word=self.say("Not known"))
+        if self.survey.slow:
+            return Sign(lamp=Lamp.ATTENTION, label=label, word=self.say("Too slow"))
         if self.survey.reached:
             return Sign(lamp=Lamp.GOOD, label=label, word=self.say("Up"))
         return Sign(lamp=Lamp.BAD, label=label, word=self.say("Down"))

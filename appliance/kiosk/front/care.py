@@ -26,7 +26,9 @@ def care_cards(survey: Survey, language: Language, call_it: str) -> Sequence[Car
     ]
     left = [one for one in survey.concerns if one.reason not in said]  # 2
     grave = [_grave(one, survey, language, call_it) for one in left if one.grave]
-    words = dict.fromkeys(reason_words(one.reason, language) for one in left if not one.grave)
+    grave += [_titled(one, language, call_it) for one in left if one.title and not one.grave]
+    rest = [one for one in left if not one.grave and not one.title]
+    words = dict.fromkeys(reason_words(one.reason, language) for one in rest)
     if not words:
         return grave
     title = language.count("For IT: {n} thing to look at", "For IT: {n} things to look at",
@@ -36,7 +38,17 @@ def care_cards(survey: Survey, language: Language, call_it: str) -> Sequence[Car
     return [*grave, Card(lamp=Lamp.ATTENTION, title=title, text=text, remedy=remedy)]  # 1
 
 
+def _titled(one: Concern, language: Language, call_it: str) -> Card:
+    """Return the card of what everybody on the ward must know: a pause, a slow record system."""
+    remedy = reason_words(one.remedy, language) if one.remedy is not None else call_it
+    lamp = Lamp.BAD if one.grave else Lamp.ATTENTION
+    text = reason_words(one.reason, language)
+    return Card(lamp=lamp, title=language.say(one.title), text=text, remedy=remedy)
+
+
 def _grave(one: Concern, survey: Survey, language: Language, call_it: str) -> Card:
+    if one.title:
+        return _titled(one, language, call_it)
     names = {status.unit.code: status.unit.name for status in survey.units}
     title = f"{one.unit} {names.get(one.unit, '')}".strip() or language.say("The stored copies")
     remedy = language.say("Look at the time on every list. {call}", call=call_it)
