@@ -53,6 +53,7 @@ __all__ = [
     "contents",
     "missing_columns",
     "read_mapping",
+    "unknown_words",
     "window",
     "wrong",
 ]
@@ -89,3 +90,20 @@ def contents(
     if unit.kind is UnitKind.CLINIC:
         return Contents(diaries=diaries(lists, unit.name, days))
     return Contents(charts=charts(lists, unit.code))
+
+
+def unknown_words(
+    mapping: Mapping, rows: AnyMapping[str, Sequence[Row]], host: str
+) -> dict[str, int]:
+    """Return the fields ("orders.status") with words outside the mapping, and how many cells.
+
+    Raises what `contents` raises.
+    """
+    lists = Lists(mapping, rows, "", host, floors=False)
+    found: dict[str, int] = {}
+    for name in mapping.tables:
+        for one in lists.everywhere(name):
+            for field in one.of.words_fields:
+                if field != "days" and one.word(field) is None:
+                    found[f"{name}.{field}"] = found.get(f"{name}.{field}", 0) + 1
+    return found

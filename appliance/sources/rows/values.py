@@ -18,7 +18,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from appliance.sources.rows.errors import ColumnMissing, RowUnreadable
-from appliance.sources.rows.fields import tables_of
+from appliance.sources.rows.fields import What, tables_of
 from appliance.sources.rows.mapping import Mapping, Table, missing_columns
 from appliance.sources.rows.moments import is_day, moment
 from storage.records import Quantity
@@ -50,6 +50,9 @@ class List:
             field: {_folded(theirs): ours for theirs, ours in words.items()}
             for field, words in self.table.words.items()
         }
+        self.words_fields = tuple(
+            field for field in self.table.columns if self.fields[field].what is What.WORD
+        )
         self.yes = _YES | {_folded(word) for word in mapping.yes}
         self.no = (_NO | {_folded(word) for word in mapping.no}) - self.yes
         names = {name.casefold(): name for name in rows[0]} if rows else {}

@@ -31,7 +31,7 @@ class SqlSource:
         with self._visit() as visit:
             kind = self.settings.mapping.kind
             if unit.kind is not kind or not visit.unit(place):
-                raise errors.SqlUnitUnknown(host=visit.host, unit=f"{unit.kind}", place=place)
+                raise errors.SqlUnitUnknown(host=visit.host, place=place)
             read = visit.read(place, as_of)
             days = read.days if unit.kind is UnitKind.CLINIC else None
             found = contents(self.settings.mapping, read.lists, unit, place, visit.host, days)
@@ -61,4 +61,4 @@ class SqlSource:
             with visit.session():
                 yield visit
         finally:
-            self.effort = Effort(requests=visit.questions)
+            self.effort = visit.effort()

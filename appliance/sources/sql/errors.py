@@ -12,7 +12,10 @@ class SqlAddressWrong(SourceRefused):
 
     code = "B-03"
     message = "The database address cannot be used: {why}."
-    remedy = "Write it as mssql+pymssql://user@server:1433/base or postgresql+psycopg://user@server:5432/base."
+    remedy = (
+        "Write it as mssql+pymssql://user@server:1433/base "
+        "or postgresql+psycopg://user@server:5432/base."
+    )
 
 
 class SqlLoginCanWrite(SourceRefused):
@@ -92,7 +95,7 @@ class SqlUnitUnknown(SourceNonsense):
     """The unit is not in the database."""
 
     code = "B-13"
-    message = "The database at {host} has no {unit} (asked for '{place}')."
+    message = "The database at {host} has no unit '{place}'."
     remedy = "Check place for this unit in the settings: its code or number in that database."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC
 from functools import partial
 
-from appliance.sources.rows import Contents, contents
+from appliance.sources.rows import Contents, contents, unknown_words
 from appliance.sources.source import (
     Probe,
     SourceNonsense,
@@ -17,6 +17,7 @@ from appliance.sources.sql.reading import Read, Visit
 from appliance.sources.sql.settings import POSTGRESQL
 from printing.language import mark
 from storage.clock import wall_now
+from storage.errors import LyktaError
 from storage.records import Order, Unit, UnitKind
 
 Finding = tuple[Verdict, str, dict[str, str]]
@@ -53,35 +54,43 @@ def probe(visit: Visit, units: Sequence[Unit]) -> tuple[Probe, ...]:
             for unit in units:
                 found += _unit(visit, unit)
     except (SourceUnreachable, SourceRefused, SourceNonsense) as error:
-        found.append(_failed(mark("Connection"), {}, error))
+        found.append(_failed("connection", mark("Connection"), {}, error, ""))
     return tuple(found)
 
 
-def _failed(
-    name: str, facts: dict[str, str], error: SourceUnreachable | SourceRefused | SourceNonsense
-) -> Probe:
-    said = {key: str(value) for key, value in error.facts.items()}
+def _failed(key: str, name: str, facts: dict[str, str], error: LyktaError, unit: str) -> Probe:
+    said = {fact: str(value) for fact, value in error.facts.items()}
     return Probe(
-        name=name, verdict=Verdict.FAIL, text=error.message, facts={**said, **facts}, error=error
+        name=name,
+        verdict=Verdict.FAIL,
+        text=error.message,
+        facts={**said, **facts},
+        error=error,
+        key=key,
+        unit=unit,
     )
 
 
-def _try(name: str, facts: dict[str, str], attempt: Callable[[], Finding]) -> Probe:
+def _try(key: str, name: str, unit: Unit | None, attempt: Callable[[], Finding]) -> Probe:
+    facts = {"unit": unit.name} if unit else {}
+    code = unit.code if unit else ""
     try:
         verdict, words, more = attempt()
     except (SourceUnreachable, SourceRefused, SourceNonsense) as error:
-        return _failed(name, facts, error)
-    return Probe(name=name, verdict=verdict, text=words, facts={**facts, **more})
+        return _failed(key, name, facts, error, code)
+    return Probe(
+        name=name, verdict=verdict, text=words, facts={**facts, **more}, key=key, unit=code
+    )
 
 
 def _signed_in(visit: Visit) -> list[Probe]:
     said = {"host": visit.host, "title": visit.mapping.title}
     connected = (Verdict.OK, mark("{host} answers. Mapping: {title}."), said)
     return [
-        _try(mark("Connection"), {}, lambda: connected),
-        _try(mark("Rights"), {}, lambda: _rights(visit)),
-        _try(mark("Encryption"), {}, lambda: _encryption(visit)),
-        _try(mark("Clock"), {}, lambda: _clock(visit)),
+        _try("connection", mark("Connection"), None, lambda: connected),
+        _try("rights", mark("Rights"), None, lambda: _rights(visit)),
+        _try("encryption", mark("Encryption"), None, lambda: _encryption(visit)),
+        _try("clock", mark("Clock"), None, lambda: _clock(visit)),
         *_lacking(visit),
     ]
 
@@ -129,32 +138,41 @@ def _lacking(visit: Visit) -> list[Probe]:
     lacks = [(Verdict.WARN, _LACKS[name]) for name in missing]
     nothing = (Verdict.OK, mark("Nothing: the mapping has every table."))
     return [
-        Probe(name=mark("What will be missing"), verdict=verdict, text=words)
+        Probe(
+            name=mark("What will be missing"),
+            verdict=verdict,
+            text=words,
+            key="tables",
+            lack=words if verdict is Verdict.WARN else "",
+        )
         for verdict, words in lacks or [nothing]
     ]
 
 
 def _unit(visit: Visit, unit: Unit) -> list[Probe]:
-    facts = {"unit": unit.name}
     place = visit.settings.places.get(unit.code, unit.code)
-    found = [_try(mark("Place of {unit}"), facts, partial(_place, visit, unit, place))]
+    found = [_try("place", mark("Place of {unit}"), unit, partial(_place, visit, unit, place))]
     if found[0].verdict is Verdict.FAIL:
         return found
     got: list[tuple[Read, Contents]] = []
-    whole = mark("Book of {unit}") if unit.kind is UnitKind.CLINIC else mark("Patients of {unit}")
-    found.append(_try(whole, facts, lambda: _whole(visit, unit, place, got)))
+    clinic = unit.kind is UnitKind.CLINIC
+    key, whole = (
+        ("book", mark("Book of {unit}")) if clinic else ("census", mark("Patients of {unit}"))
+    )
+    found.append(_try(key, whole, unit, lambda: _whole(visit, unit, place, got)))
     for read, held in got:
-        found.append(_try(mark("One instant for {unit}"), facts, lambda: _instant(visit)))
-        found.append(_try(mark("Rows of {unit}"), facts, partial(_rows, read)))
-        found.append(_try(mark("Words and letters of {unit}"), facts, partial(_words, read, held)))
-        if unit.kind is UnitKind.WARD:
-            found.append(_try(mark("Doses of {unit}"), facts, partial(_doses, held)))
+        words = partial(_words, visit, read, held)
+        found.append(_try("instant", mark("One instant for {unit}"), unit, lambda: _instant(visit)))
+        found.append(_try("rows", mark("Rows of {unit}"), unit, partial(_rows, read)))
+        found.append(_try("words", mark("Words and letters of {unit}"), unit, words))
+        if not clinic:
+            found.append(_doses(unit, held))
     return found
 
 
 def _place(visit: Visit, unit: Unit, place: str) -> Finding:
     if unit.kind is not visit.mapping.kind or not visit.unit(place):
-        raise errors.SqlUnitUnknown(host=visit.host, unit=f"{unit.kind}", place=place)
+        raise errors.SqlUnitUnknown(host=visit.host, place=place)
     return Verdict.OK, mark("Found as {place}."), {"place": place}
 
 
@@ -187,31 +205,48 @@ def _rows(read: Read) -> Finding:
     return Verdict.OK, mark("Rows: {counts}."), {"counts": counts}
 
 
-def _words(read: Read, held: Contents) -> Finding:
-    """Count texts whose letters were lost on the way, and orders that must be checked."""
+def _words(visit: Visit, read: Read, held: Contents) -> Finding:
+    """Say which fields have words that the mapping does not know, and count broken letters."""
     texts = [
-        value for rows in read.lists.values() for row in rows for value in row.values()
+        value
+        for rows in read.lists.values()
+        for row in rows
+        for value in row.values()
         if isinstance(value, str)
-    ]  # fmt: skip
+    ]
     broken = sum(_LOST_LETTER in one or any(pair in one for pair in _WRONG_PAGE) for one in texts)
     odd = sum(bool(order.check) for order in _orders(held))
-    facts = {"broken": str(broken), "odd": str(odd)}
+    fields = unknown_words(visit.mapping, read.lists, visit.host)
+    facts = {"broken": str(broken), "odd": str(odd), "fields": ", ".join(fields)}
     if broken:
         return Verdict.WARN, mark("{broken} texts have broken letters. Check code_page."), facts
+    if fields:
+        return Verdict.WARN, mark("Words that the mapping does not know in: {fields}."), facts
     if odd:
         return Verdict.WARN, mark("{odd} orders must be checked in the source's text."), facts
     return Verdict.OK, mark("Every word is in the mapping and every letter is whole."), facts
 
 
-def _doses(held: Contents) -> Finding:
+def _doses(unit: Unit, held: Contents) -> Probe:
     orders = _orders(held)
     timed = sum(bool(order.timing.times) for order in orders)
     bare = sum(order.amount is None and order.rate is None for order in orders)
-    facts = {"n": str(len(orders)), "timed": str(timed), "bare": str(bare)}
-    if orders and not timed:
-        words = mark("No planned doses: none of {n} orders states clock times.")
-        return Verdict.WARN, words, facts
-    return Verdict.OK, mark("{timed} of {n} orders state times; {bare} have no amount."), facts
+    none = bool(orders) and not timed
+    lack = mark("No planned doses: none of {n} orders states clock times.")
+    return Probe(
+        name=mark("Doses of {unit}"),
+        verdict=Verdict.WARN if none else Verdict.OK,
+        text=lack if none else mark("{timed} of {n} orders state times; {bare} have no amount."),
+        facts={
+            "unit": unit.name,
+            "n": str(len(orders)),
+            "timed": str(timed),
+            "bare": str(bare),
+        },
+        key="doses",
+        unit=unit.code,
+        lack=lack if none else "",
+    )
 
 
 def _orders(held: Contents) -> list[Order]:

@@ -21,7 +21,7 @@ from sqlalchemy.types import NullType
 
 from appliance.sources.rows import Row, missing_columns, window
 from appliance.sources.rows.errors import ColumnMissing
-from appliance.sources.source import SourceRefused
+from appliance.sources.source import Effort, SourceRefused
 from appliance.sources.sql import errors
 from appliance.sources.sql.dialects import DIALECTS, Dialect, source_time
 from appliance.sources.sql.faults import asking
@@ -30,6 +30,7 @@ from appliance.sources.sql.settings import SqlSettings
 from storage.records import UnitKind
 
 _TRIES = 3
+_OF_ANOTHER_TYPE = ("22P02", "245", "8114")
 _ASKED_APART = ("unit", "probe")
 _CENSUS = {UnitKind.WARD: "stays", UnitKind.CLINIC: "appointments"}
 
@@ -53,6 +54,7 @@ class Visit:
         self.mapping = settings.mapping
         self.host = settings.host
         self.questions = 0
+        self._took: list[float] = []
         self.proved = False
         self.one_instant = False
         self._began = time.monotonic()
@@ -62,6 +64,15 @@ class Visit:
     def elapsed(self) -> float:
         """Return the seconds since the visit began, by a clock that nobody can set."""
         return time.monotonic() - self._began
+
+    def effort(self) -> Effort:
+        """Return what the visit has cost the database so far."""
+        return Effort(
+            requests=self.questions,
+            answered=len(self._took),
+            waited=sum(self._took),
+            slowest=max(self._took, default=0.0),
+        )
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -107,8 +118,13 @@ class Visit:
         raise errors.SqlMoved(host=self.host, table=_CENSUS[self.mapping.kind])
 
     def unit(self, place: str) -> list[Row]:
-        """Return the rows of the query `unit` for a place."""
-        return self.ask("unit", {"unit": place})
+        """Return the rows of the query `unit` for a place, none where it cannot be one there."""
+        try:
+            return self.ask("unit", {"unit": place})
+        except errors.SqlQueryWrong as fault:
+            if fault.facts["number"] in _OF_ANOTHER_TYPE:
+                return []
+            raise
 
     def find(self, number: str) -> list[Row]:
         """Return the rows of the query `probe` for a personal number."""
@@ -131,6 +147,7 @@ class Visit:
             raise errors.SqlTooSlow(host=self.host, table=name)
         limit = self._dialect.limit(min(left, self.settings.timeout_seconds))
         self.questions += 1
+        began = time.monotonic()
         with asking(self.host, name):
             if limit:
                 self._open.execute(text(limit))
@@ -138,6 +155,7 @@ class Visit:
             columns = tuple(result.keys())
             found = [dict(row) for row in result.mappings().fetchmany(table.ceiling + 1)]
             result.close()
+        self._took.append(time.monotonic() - began)
         for column in missing_columns(table, columns):
             raise ColumnMissing(table=name, host=self.host, column=column)
         return list(found)
