@@ -136,8 +136,8 @@ class Changes:
             )
 
     def _forget(self, now: float) -> None:
-        """Let go of whoever has not been in any census for as long as she would be held."""
-        for ids in [ids for ids, one in self._held.items() if now - one.used_at > self.every]:
+        """Let go of whoever has been in no census for long; a late full round still compares."""
+        for ids in [ids for ids, one in self._held.items() if now - one.used_at > 2 * self.every]:
             del self._held[ids]
 
     def _known(self, wanted: Wanted) -> dict[Ids, _Held]:
