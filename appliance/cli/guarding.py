@@ -12,9 +12,9 @@ def policy_of(settings: Settings) -> Policy:
     for one in settings.guard_units:
         unit = settings.unit(one.unit)
         if unit is not None:
-            own[unit.code] = _limits(one)
+            own[unit.code] = limits_of(one)
     return Policy(
-        limits=_limits(site),
+        limits=limits_of(site),
         units=own,
         site_share=site.site_percent / 100,
         canary=site.canary,
@@ -22,7 +22,8 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
-def _limits(given: GuardFigures) -> Limits:
+def limits_of(given: GuardFigures) -> Limits:
+    """Return the figures of one unit, or of all that have none of their own."""
     return Limits(
         lost_share=given.lost_percent / 100,
         lost_at_least=given.lost_at_least,

@@ -18,8 +18,10 @@ from appliance.sources.fhir.client import FhirClient, Visit
 from appliance.sources.fhir.papers import Gathered, Wanted
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
+from appliance.sources.fhir.search import find
 from appliance.sources.fhir.settings import FhirSettings
 from appliance.sources.fhir.shared import SharedStays
+from appliance.sources.search import Sighting
 from appliance.sources.source import Effort, Probe, Way
 from storage.records import Snapshot, Unit, UnitKind
 
@@ -95,6 +97,11 @@ class FhirSource:
         """Try what a capture of these units needs, in order; never raises."""
         with self._visit() as (visit, pool):
             return probe(visit, pool, units)
+
+    def find(self, number: str) -> Sighting:
+        """Return who bears a number (see appliance.sources.search)."""
+        with self._client.visit() as visit:
+            return find(visit, number)
 
     def close(self) -> None:
         """Stop what is under way and end every connection."""
