@@ -1,0 +1,110 @@
+"""The source's own text stands on the sheet wherever it says more than the fields beside it."""
+
+import pytest
+
+from printing.sheets.medicine import medicine
+from printing.sheets.told import says_more, says_only_how_often
+from printing.sheets.window import window
+from storage.records import Order, Timing
+from tests.printing.charts import (
+    ENGLISH,
+    SWEDISH,
+    amount,
+    as_needed,
+    chart,
+    marked_to_check,
+    order,
+    stamp,
+    stopped,
+)
+
+
+def instruction(one: Order) -> str:
+    return medicine(one, chart(one), window(stamp(), SWEDISH), SWEDISH).instruction
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 tablett kl 08 och 20",
+        "1 tablett 08:00 + 20:00",
+        "1 TABLETT kl. 8, 20",
+        "metoprolol 50 mg depottablett 1,0 tablett oralt",
+        "",
+        '{"timing":{}}',
+    ],
+)
+def test_a_text_that_repeats_the_fields_is_not_said_twice(text: str) -> None:
+    one = order(source_text=text)
+    assert not says_more(one)
+    assert instruction(one) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 tablett varannan dag kl 08",
+        "1 tablett kl 08 och 20, ej söndagar",
+        "2 tabletter kl 08 och 20",
+        "1 tablett kl 08, 20 och 22",
+        "½ tablett kl 08 och 20",
+        "1 tablett kl 08 och 20 > 5",
+        "1 tablett kl 08 och 20 till natten",
+        "1,5 tablett kl 08 och 20",
+    ],
+)
+def test_a_word_that_only_the_text_says_is_never_lost(text: str) -> None:
+    assert instruction(order(source_text=text)) == f"I källan: ”{text}”"
+
+
+def test_the_text_follows_the_orders_own_instruction() -> None:
+    one = order(instruction="Med mat", source_text="1 tablett kl 08 och 20 fastande")
+    assert instruction(one) == "Med mat · I källan: ”1 tablett kl 08 och 20 fastande”"
+
+
+def test_several_instructions_stand_in_one_line() -> None:
+    one = order(source_text="1 tablett kl 08\n1 tablett kl 20 vid feber")
+    assert instruction(one) == "I källan: ”1 tablett kl 08 / 1 tablett kl 20 vid feber”"
+
+
+def test_a_text_that_stands_verbatim_already_is_not_said_again() -> None:
+    one = marked_to_check().orders[0]
+    assert "källan" not in instruction(one)
+    assert "källan" not in instruction(order(amount=None, source_text="vid feber"))
+
+
+def test_as_needed_and_at_most_are_told_by_section_and_ceiling_only() -> None:
+    assert not says_more(as_needed())
+    assert says_more(as_needed(most=None, most_per=None))
+    assert says_more(order(source_text="1 tablett vid behov"))
+
+
+def test_the_text_of_a_stopped_medicine_is_not_lost_either() -> None:
+    one = stopped(source_text="1 tablett kl 08 och 20 mot värk")
+    assert "mot värk" in instruction(one)
+
+
+def test_amounts_and_phrases_are_told_with_their_words() -> None:
+    one = order(
+        source_text="1 tablett, högst 4 tabletter per dygn, vid frukost",
+        most=amount("4", "tabletter"),
+        most_per=amount("1", "dygn"),
+        timing=Timing(text="vid frukost"),
+    )
+    assert not says_more(one)
+
+
+def test_only_dose_and_number_counts_as_only_how_often() -> None:
+    thrice = Timing(frequency=3, period="1", period_unit="d")
+    assert says_only_how_often(order(timing=thrice, source_text="1 tablett 3 ggr/dag"))
+    assert not says_only_how_often(order(timing=thrice, source_text="1 tablett 3 ggr/natt"))
+    assert not says_only_how_often(
+        order(timing=thrice, source_text="1 tablett", instruction="sent")
+    )
+    assert not says_only_how_often(order(timing=thrice, source_text="1 tablett kl 8"))
+
+
+def test_the_english_sheet_says_where_the_words_are_from() -> None:
+    one = order(source_text="2 tabletter")
+    shown = medicine(one, chart(one), window(stamp(), ENGLISH), ENGLISH)
+    assert shown.instruction == "In the source: “2 tabletter”"
