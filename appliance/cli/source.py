@@ -32,7 +32,7 @@ def test(door: Door, names: tuple[str, ...], *, json: bool) -> int:
     """
     machine = door.machine
     wanted = source_trial.chosen(machine, names or None)
-    trials = tuple(source_trial.try_sources(machine, wanted))
+    trials = tuple(source_trial.try_sources(machine, wanted, aside=json))
     if json:
         click.echo(source_trial.as_json(trials, machine))
     else:

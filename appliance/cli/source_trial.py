@@ -56,10 +56,15 @@ def chosen(machine: Machine, names: Iterable[str] | None) -> tuple[Wanted, ...]:
     return tuple(one for one in every if {one.name, one.called} & wanted)
 
 
-def try_sources(machine: Machine, wanted: Iterable[Wanted]) -> Iterator[Trial]:
-    """Test each source in turn; one that cannot even be opened is a failed test of that source."""
+def try_sources(
+    machine: Machine, wanted: Iterable[Wanted], *, aside: bool = False
+) -> Iterator[Trial]:
+    """Test each source in turn; one that cannot even be opened is a failed test of that source.
+
+    What is being tried is said on standard output, or `aside` on standard error.
+    """
     for one in wanted:
-        click.echo(machine.language.say("Trying {source} ...", source=one.called), err=True)
+        click.echo(machine.language.say("Trying {source} ...", source=one.called), err=aside)
         yield Trial(name=one.name, called=one.called, probes=_probes(one))
 
 
