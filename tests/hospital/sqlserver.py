@@ -2,9 +2,9 @@
 
 It is a real server of another's making that speaks TDS, signs in, and answers T-SQL; it is not
 Microsoft's SQL Server: it holds no locks, has no snapshots, and its texts are NVARCHAR.
-It reads a file once; the table of appointments it asks for anew each time, over HTTP, so that
-a test may change the book. `sqlserver(folder)` starts one on a free port of 127.0.0.1 and ends it
-by its own process id.
+It reads a file once; the table of appointments it asks for again after each question, over HTTP,
+so that a test may change the book: the change is seen from the second question on.
+`sqlserver(folder)` starts one on a free port of 127.0.0.1 and ends it by its own process id.
 """
 
 import json
@@ -167,6 +167,10 @@ def _handing_out(folder: Path) -> Iterator[str]:
     """Serve a folder's files over HTTP on a free port, as they are at each question."""
 
     class Quiet(SimpleHTTPRequestHandler):
+        def send_head(self) -> Any:
+            del self.headers["If-Modified-Since"]  # its grain of a second would hide a change
+            return super().send_head()
+
         def log_message(self, *_words: object) -> None:
             pass
 

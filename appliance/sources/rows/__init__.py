@@ -31,9 +31,10 @@ from appliance.sources.rows.mapping import (
     read_mapping,
     wrong,
 )
+from appliance.sources.rows.people import person
 from appliance.sources.rows.values import Row, Value
 from appliance.sources.rows.wards import charts
-from storage.records import Chart, Diary, Unit, UnitKind
+from storage.records import Chart, Diary, Person, Unit, UnitKind
 
 __all__ = [
     "ColumnMissing",
@@ -52,6 +53,7 @@ __all__ = [
     "Value",
     "contents",
     "missing_columns",
+    "people",
     "read_mapping",
     "unknown_words",
     "window",
@@ -90,6 +92,12 @@ def contents(
     if unit.kind is UnitKind.CLINIC:
         return Contents(diaries=diaries(lists, unit.name, days))
     return Contents(charts=charts(lists, unit.code))
+
+
+def people(mapping: Mapping, rows: Sequence[Row], host: str) -> tuple[Person, ...]:
+    """Return whom the rows of the table `probe` name. Raises what `contents` raises."""
+    lists = Lists(mapping, {"probe": rows}, "", host, floors=False)
+    return tuple(person(one, one.key("key")) for one in lists.everywhere("probe"))
 
 
 def unknown_words(

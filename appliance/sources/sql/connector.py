@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from appliance.sources.rows import contents
+from appliance.sources.rows import contents, people
+from appliance.sources.search import SearchNotHeeded, Sighting
 from appliance.sources.source import Effort, Probe
 from appliance.sources.sql import errors
 from appliance.sources.sql.probes import probe
 from appliance.sources.sql.reading import Visit
 from appliance.sources.sql.settings import SqlSettings
-from storage.records import Snapshot, Unit, UnitKind
+from storage.records import Snapshot, Unit, UnitKind, same_number
 
 
 class SqlSource:
@@ -50,6 +51,20 @@ class SqlSource:
         """Try what a capture of these units needs, in order; never raises."""
         visit = Visit(self.settings)
         return probe(visit, units)
+
+    def find(self, number: str) -> Sighting:
+        """Return who bears a number (see appliance.sources.search); needs the query `probe`.
+
+        Raises what a fetch raises, SqlCannotSearch without that query, and SearchNotHeeded where
+        a row has another number than the one asked for.
+        """
+        if "probe" not in self.settings.mapping.tables:
+            raise errors.SqlCannotSearch(host=self.settings.host)
+        with self._visit() as visit:
+            found = people(self.settings.mapping, visit.find(number), visit.host)
+            if not all(same_number(number, one.number) for one in found):
+                raise SearchNotHeeded(host=visit.host)
+            return Sighting(names=tuple(one.name for one in found))
 
     def close(self) -> None:
         """Nothing stays open between two visits."""

@@ -108,3 +108,11 @@ class SqlMoved(SourceNonsense):
         "The older copy is kept and Lykta tries again. If it lasts, ask the database's owner to "
         "allow snapshot isolation for reading."
     )
+
+
+class SqlCannotSearch(SourceRefused):
+    """The mapping has no query that finds a person by her number."""
+
+    code = "B-15"
+    message = "The mapping of {host} has no query to find the test patient."
+    remedy = "Add the table 'probe' to the mapping, or take the probe out of the settings."

@@ -5,14 +5,17 @@ The server is pysqlbridge, of another's making. It is not Microsoft's: what only
 pure functions that judge the answers.
 """
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from sqlalchemy.dialects import mssql
 
+from appliance.sources.search import Finder, SearchNotHeeded
 from appliance.sources.source import SourceNonsense, Verdict
 from appliance.sources.sql import SqlSource, errors, load, shipped
 from appliance.sources.sql.dialects import DIALECTS
@@ -75,6 +78,10 @@ def books(source: SqlSource) -> dict[str, Diary]:
 
 def visit(found: dict[str, Diary], key: str) -> Appointment:
     return next(one for book in found.values() for one in book.appointments if one.key == key)
+
+
+def _keys(found: dict[str, Diary]) -> set[str]:
+    return {one.key for book in found.values() for one in book.appointments}
 
 
 def slot(found: dict[str, Diary], key: str) -> Slot:
@@ -148,8 +155,7 @@ def test_slot_of_unknown_status_is_never_offered(make_dental: MakeWard) -> None:
 
 
 def test_days_beyond_the_book_and_rows_in_error_are_left_out(make_dental: MakeWard) -> None:
-    found = books(make_dental())
-    keys = [one.key for book in found.values() for one in book.appointments]
+    keys = _keys(books(make_dental()))
     assert "10" not in keys
     assert "9" not in keys
     snapshot = make_dental().fetch(CLINIC, wall_now())
@@ -175,7 +181,9 @@ def test_cancelled_visit_stays_in_the_book_and_its_new_time_too(
     tables["Appointment"].append({**tables["Appointment"][1], "AppointmentId": 77, "Status": "B",
                                   "Minutes": 15})  # fmt: skip
     write(moving.folder, tables)
-    after = books(source)
+    deadline = time.monotonic() + 10
+    while "77" not in _keys(after := books(source)) and time.monotonic() < deadline:
+        pass
     assert visit(before, "2").status is AppointmentStatus.BOOKED
     assert visit(after, "2").status is AppointmentStatus.CANCELLED
     assert visit(after, "77").status is AppointmentStatus.BOOKED
@@ -195,6 +203,11 @@ def test_book_that_changes_while_it_is_read_is_read_again(
             tables = practice(_today())
             tables["Appointment"].append({**tables["Appointment"][0], "AppointmentId": number})
             write(moving.folder, tables)
+            deadline = time.monotonic() + 10
+            while time.monotonic() < deadline and number not in {
+                row["AppointmentId"] for row in real(self, "appointments", values)
+            }:
+                pass
         return real(self, name, values)  # type: ignore[return-value]
 
     monkeypatch.setattr(Visit, "ask", enter_one)
@@ -214,6 +227,26 @@ def test_server_that_stops_answering_is_unreachable_and_not_empty(
             make_dental(server=moving, timeout_seconds=1.0).fetch(CLINIC, wall_now())
     finally:
         moving.process.thaw()
+
+
+def test_test_patient_is_found_by_her_number_and_nobody_else(make_dental: MakeWard) -> None:
+    source = make_dental()
+    assert isinstance(source, Finder)
+    assert source.find("18020202-0202").names == ("Kvinna, Fiktiv",)
+    assert source.find("180202020202").names == ("Kvinna, Fiktiv",)
+    assert source.find("19121212-1213").names == ()
+
+
+def test_search_that_is_not_heeded_is_an_error_and_a_mapping_without_one_too(
+    make_dental: MakeWard,
+) -> None:
+    mapping = load("dental-practice")
+    anybody = mapping.tables["probe"].sql.partition("WHERE")[0]
+    with pytest.raises(SearchNotHeeded):
+        make_dental(mapping=changed(mapping, "probe", sql=anybody)).find("18020202-0202")
+    tables = {name: table for name, table in mapping.tables.items() if name != "probe"}
+    with pytest.raises(errors.SqlCannotSearch):
+        make_dental(mapping=msgspec.structs.replace(mapping, tables=tables)).find("18020202-0202")
 
 
 def test_wrong_password_is_said(make_dental: MakeWard) -> None:
