@@ -104,7 +104,7 @@ def _replayed(machine: Machine, unit: UnitSettings, others: Mapping[str, int]) -
     ]
     figures: GuardFigures = own[0] if own else given
     limits = limits_of(msgspec.structs.replace(figures, **others))
-    rows = History(machine.places.state).rows(unit.code)
+    rows = History(machine.places.state).rows(unit.code, whosever=True)
     return replay(rows, unit.unit, limits)
 
 

@@ -7,7 +7,7 @@ unit's light.
 
 from collections.abc import Callable
 
-from appliance.status import connection, engine, feed, supply
+from appliance.status import connection, engine, feed, guard, probe, supply
 from appliance.status.section import Section, Seen
 
 SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
@@ -17,6 +17,8 @@ SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
     supply.cost,
     connection.section,
     feed.section,
+    guard.section,
+    probe.section,
 )
 
 

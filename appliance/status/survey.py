@@ -26,8 +26,9 @@ from storage.manifest import AuditHead, Manifest
 from storage.proof import Proof
 from storage.quarantine import Quarantine
 from storage.records import Unit
-from storage.reports import outages
+from storage.reports import outages, probe
 from storage.reports.outages import Kind
+from storage.reports.probe import Probed
 from storage.store import Found, Store
 
 _WORST_FIRST = (Light.UNKNOWN, Light.MISSING, Light.STALE, Light.AGEING, Light.FRESH)
@@ -71,7 +72,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
     `heads` are how far the latest audit logs have come, for a witness outside. `sections` say
     what else goes on: the service, its sources, its feeds. `slow` is whether a source answers
-    too slowly to work with.
+    too slowly to work with. `probes` are the last searches for the fictitious patient, by source.
     """
 
     now: Instant
@@ -82,6 +83,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     heads: tuple[AuditHead, ...] = ()
     sections: tuple[Section, ...] = ()
     slow: bool = False
+    probes: Mapping[str, Probed] = {}
 
     @property
     def light(self) -> Light:
@@ -127,6 +129,7 @@ def survey(store: Store, clock: Clock, limits: Iterable[Limit], where: Path | Wh
         heads=look.heads(),
         sections=look.sections,
         slow=any(one.kind is Kind.SLOW for one in outages.read(look.seen.state).values()),
+        probes=probe.read(look.seen.state),
     )
 
 

@@ -43,6 +43,11 @@ def of_source(source: str) -> str:
     return f"@{source}"
 
 
+def is_source(name: str) -> bool:
+    """Return whether a name of the report is a source's round and no unit."""
+    return name.startswith("@")
+
+
 def read(state: Path) -> dict[str, Word]:
     """Return the guard's word on every unit by its code, and on each source's last round.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from appliance.kiosk.front.care import care_cards, proof_card, scrub_cards
+from appliance.kiosk.front.care import care_cards, probe_cards, proof_card, scrub_cards
 from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
 from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.status import Survey, UnitStatus
@@ -194,6 +194,7 @@ class _Worded:
             self._last_copy(),
             *self._printer_fact(),
             proof_card(self.survey, self.place.unit, self.language),
+            *probe_cards(self.survey, self.language),
             *scrub_cards(self.survey, self.language),
         ]
         room = max(0, _ROOM_FOR_CARDS - len(notices))

@@ -92,6 +92,17 @@ def scrub_cards(survey: Survey, language: Language) -> Sequence[Card]:
     return [Card(lamp=Lamp.GOOD, title=language.say("Stored copies checked"), text=text)]
 
 
+def probe_cards(survey: Survey, language: Language) -> Sequence[Card]:
+    """Return when the live system last found its test patient; nothing where one did not."""
+    if not survey.probes or not all(one.found for one in survey.probes.values()):
+        return []
+    latest = max(survey.probes.values(), key=lambda one: one.at.wall)
+    text = language.say("{when}, test patient found, {seconds} s",
+                        when=_when(latest.at, survey.now, language),
+                        seconds=f"{latest.seconds:.1f}")  # fmt: skip
+    return [Card(lamp=Lamp.GOOD, title=language.say("Live system searched"), text=text)]
+
+
 def _when(at: Instant, now: Instant, language: Language) -> str:
     same_day = language.day_words(at.wall) == language.day_words(now.wall)
     return language.clock(at.wall) if same_day else language.moment(at.wall)
