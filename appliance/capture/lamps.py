@@ -56,9 +56,7 @@ def of_data(keeper: Keeper, copies: Path, units: Iterable[str], here: Marks) -> 
     ]
     doubtful = [fault for unit in codes for fault in _damaged(keeper, unit)]
     doubtful += keeper.store.room_faults()
-    held = sum(_has_copy(keeper, unit) for unit in codes)
-    text = mark("A copy is kept of {held} of {units} units.")
-    well = Reason(text, {"held": str(held), "units": str(len(codes))})
+    well = Reason(mark("Copies can be kept here, and none that is kept is damaged."), {})
     return together(
         of_faults(wrong, well=well), of_faults(doubtful, Glow.ATTENTION), _clock(keeper)
     )
@@ -125,10 +123,3 @@ def _damaged(keeper: Keeper, unit: str) -> tuple[LyktaError, ...]:
         return tuple(found.faults) if found else keeper.store.faults(unit)
     except LyktaError as fault:
         return (fault,)
-
-
-def _has_copy(keeper: Keeper, unit: str) -> bool:
-    try:
-        return keeper.store.glance(unit) is not None
-    except LyktaError:
-        return False

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from appliance.capture.errands import Errand, Every
+from appliance.capture.errands import Daily, Errand, Every
+from appliance.capture.feed import FeedDesk
 from appliance.capture.service import Worker, serve
 from appliance.capture.timetable import DAYS, WEEK, WHOLE_DAY, Hours, Plan, Turns
+from appliance.cli import feeds, probe
 from appliance.cli.capture_now import now, tell
 from appliance.cli.capture_pause import adopt, pause, resume
 from appliance.cli.lamps import Board
@@ -19,6 +21,7 @@ from appliance.cli.live import wanted_of
 from appliance.cli.machine import Door, Machine
 from appliance.cli.rounds import Copier, round_of_all
 from appliance.config import UnitSettings
+from storage.errors import LyktaError
 from storage.scrub import scrub
 
 _AFTER_THE_FIRST_ROUND = timedelta(seconds=20)
@@ -73,15 +76,17 @@ def _once(machine: Machine, accept: frozenset[str]) -> int:
 
 
 def _serve(machine: Machine) -> int:
-    copiers = [Copier(machine, wanted) for wanted in wanted_of(machine.settings)]
-    board = Board(machine, copiers)
-    board.tell()
-    wait = timedelta(seconds=machine.settings.capture.jitter_seconds)
-    workers = [
-        Worker(copier.name, copier, Turns(plans(machine, copier.units), wait)) for copier in copiers
+    desks, faults = _feeds(machine)
+    copiers = [
+        Copier(machine, wanted, feed=desks.get(wanted.name))
+        for wanted in wanted_of(machine.settings)
     ]
+    board = Board(machine, copiers, faults)
+    board.tell()
+    for desk in desks.values():
+        desk.open()
     serve(
-        workers,
+        [_worker(machine, copier) for copier in copiers],
         state=machine.places.state,
         clock=machine.clock,
         side=_errands(machine),
@@ -92,14 +97,32 @@ def _serve(machine: Machine) -> int:
     return 0
 
 
+def _worker(machine: Machine, copier: Copier) -> Worker:
+    jitter = timedelta(seconds=machine.settings.capture.jitter_seconds)
+    turns = Turns(plans(machine, copier.units), jitter)
+    return Worker(copier.name, copier, turns, feed=copier.feed)
+
+
+def _feeds(machine: Machine) -> tuple[dict[str, FeedDesk], list[LyktaError]]:
+    """Return the feeds by their source's name; what is wrong with them stops no round."""
+    try:
+        return feeds.desks(machine), []
+    except LyktaError as fault:
+        return {}, [fault]
+
+
 def _errands(machine: Machine) -> list[Errand]:
     """Return what the service does beside its rounds."""
+    zone = ZoneInfo(machine.settings.site.zone)
     return [
         Errand(
             name="care of the store",
             due=Every(timedelta(hours=1), first=_AFTER_THE_FIRST_ROUND),
             act=lambda: scrub(machine.store, machine.places.state, machine.clock),
-        )
+        ),
+        Errand(
+            name="probe", due=Daily(probe.times(machine), zone), act=lambda: probe.errand(machine)
+        ),
     ]
 
 

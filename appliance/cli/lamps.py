@@ -24,14 +24,16 @@ log = logging.getLogger("lykta.capture")
 class Board:
     """The lamps of one service. Safe between its workers' threads."""
 
-    def __init__(self, machine: Machine, copiers: Sequence[Copier]) -> None:
-        """Light them: the sources' wait for their first round."""
+    def __init__(
+        self, machine: Machine, copiers: Sequence[Copier], faults: Sequence[LyktaError] = ()
+    ) -> None:
+        """Light them: the sources' wait for their first round. `faults` are the settings'."""
         self._machine, self._copiers = machine, tuple(copiers)
         self._alone = Lock()
         self._said: set[float] = set()
         self._lamps = Lamps(
             at=machine.clock.now(),
-            configuration=of_configuration(machine),
+            configuration=lamps.of_faults(faults) if faults else of_configuration(machine),
             data=_of_data(machine),
             sources={one.name: WAITING for one in copiers},
         )

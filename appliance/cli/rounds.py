@@ -6,22 +6,23 @@ from contextvars import copy_context
 from datetime import datetime
 from threading import Lock, Thread
 
+import msgspec
+
 from appliance.capture import identity, lamps, pace
+from appliance.capture.feed import FeedDesk
+from appliance.capture.keeper import Keeper, Outcome
 from appliance.capture.pace import Patience
-from appliance.capture.round import Keeper, Outcome, capture_round
+from appliance.capture.round import capture_round
 from appliance.cli.live import Live, Wanted
 from appliance.cli.machine import Machine
 from appliance.sources.source import Source
 from storage import attempts
 from storage.errors import LyktaError
-from storage.manifest import Manifest
-from storage.records import Snapshot
 from storage.reports.lamps import Lamp
 
 log = logging.getLogger("lykta.capture")
 
 OnOutcome = Callable[[Outcome], None]
-OnKept = Callable[[Snapshot, Manifest], None]
 
 
 def _ignore(*_told: object) -> None:
@@ -31,7 +32,8 @@ def _ignore(*_told: object) -> None:
 class Copier:
     """One source's rounds: opened when first needed, and again where opening it failed.
 
-    `accept` names units whose guard a person has overruled; `on_kept` hears of every stored copy.
+    `accept` names units whose guard a person has overruled. `feed` hears of every stored copy, and
+    tells who was discharged.
     """
 
     def __init__(
@@ -40,11 +42,11 @@ class Copier:
         wanted: Wanted | Live,
         *,
         accept: frozenset[str] = frozenset(),
-        on_kept: OnKept = _ignore,
+        feed: FeedDesk | None = None,
     ) -> None:
         """Prepare; nothing is opened yet."""
         self._machine, self._wanted = machine, wanted
-        self._accept, self._on_kept = accept, on_kept
+        self._accept, self.feed = accept, feed
         self._live = wanted if isinstance(wanted, Live) else None
         self._ours = self._live is None
         self.name = wanted.source.name if isinstance(wanted, Live) else wanted.called
@@ -67,7 +69,7 @@ class Copier:
             keeper,
             accept=self._accept,
             on_outcome=on_outcome,
-            on_kept=self._on_kept,
+            on_kept=self.feed.kept if self.feed is not None else _ignore,
         )
         self._note_pace(source, began, outcomes)
         self.told(self.name, lamps.of_outcomes(outcomes))
@@ -84,7 +86,10 @@ class Copier:
 
     def _keeper(self) -> Keeper:
         identity.must_be_ours(self._machine.places.state, identity.read_marks())
-        return self._machine.keeper
+        keeper = self._machine.keeper
+        if self.feed is None:
+            return keeper
+        return msgspec.structs.replace(keeper, discharged=self.feed.discharged)
 
     def _opened(self) -> Live:
         if self._live is None:

@@ -20,7 +20,8 @@ _WORK_HERE = mark("Work from the lists here until it is quick again, and tell IT
 _COST = mark(
     "The last round asked {requests} questions ({ways}); pauses it was asked for: {pauses}."
 )
-_PACE = mark("{source} takes {seconds} s for an answer; usually {usual} s.")
+_PACE = mark("{source} takes {seconds} s for an answer.")
+_PACE_USUAL = mark("{source} takes {seconds} s for an answer; usually {usual} s.")
 
 
 def down(seen: Seen) -> Section | None:
@@ -83,8 +84,11 @@ def _words(
             pauses=sum(one.pauses for one in asked),
         )
     for name, one in paces.items():
-        usual = "-" if one.usual is None else f"{one.usual:.2f}"
-        yield language.say(_PACE, source=name, seconds=f"{one.latest:.2f}", usual=usual)
+        seconds = f"{one.latest:.2f}"
+        if one.usual is None:
+            yield language.say(_PACE, source=name, seconds=seconds)
+        else:
+            yield language.say(_PACE_USUAL, source=name, seconds=seconds, usual=f"{one.usual:.2f}")
 
 
 _WAYS = {
