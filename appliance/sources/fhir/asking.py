@@ -308,5 +308,5 @@ def _measures(visit: Visit, part: tuple[Ids, ...]) -> dict[Ids, list[Got[Any]]]:
         return listed(visit, question, part)
     except _SPARED:
         return {}
-    except (SourceRefused, SourceNonsense):
+    except (SourceRefused, SourceNonsense, errors.SourceFaulty):
         return {}

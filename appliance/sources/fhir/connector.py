@@ -13,14 +13,15 @@ from appliance.sources.fhir.appointments import diaries, window
 from appliance.sources.fhir.asking import Choice, Strategy
 from appliance.sources.fhir.census import House, admitted, house
 from appliance.sources.fhir.changes import Changes
-from appliance.sources.fhir.charts import charts_of, ward
+from appliance.sources.fhir.charts import Ward, charts_of, ward
 from appliance.sources.fhir.client import FhirClient, Visit
-from appliance.sources.fhir.papers import Gathered, Wanted
+from appliance.sources.fhir.papers import Gathered, Wanted, bare
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
 from appliance.sources.fhir.search import find
 from appliance.sources.fhir.settings import FhirSettings
 from appliance.sources.fhir.shared import SharedStays
+from appliance.sources.fhir.vanished import Brought, Vanished
 from appliance.sources.search import Sighting
 from appliance.sources.source import Effort, Probe, Way
 from storage.records import Snapshot, Unit, UnitKind
@@ -51,6 +52,7 @@ class FhirSource:
         self._changes = Changes(settings.full_every)
         of_unit = any("{place}" in value for value in settings.census.values())
         self._stays = SharedStays(share=transport is None and not of_unit)
+        self._vanished = Vanished()
         self._earlier = 0.0
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
@@ -73,7 +75,11 @@ class FhirSource:
                 )
             everywhere = self._house(visit, pool, unit, place, now)
             admissions = admitted(everywhere, unit, place)
+            self._vanished.check_census(
+                visit, pool, place, now, unit=unit.code, admissions=admissions
+            )
             read = ward(visit, pool, admissions, now, self._gather)
+            self._vanished.check_lists(visit, pool, unit.code, _brought(read))
             return Snapshot(
                 unit=unit,
                 charts=charts_of(visit, pool, read),
@@ -128,3 +134,15 @@ class FhirSource:
             "captured": as_of + timedelta(seconds=visit.elapsed()),
             "source_time": visit.source_time,
         }
+
+
+def _brought(read: Ward) -> dict[str, Brought]:
+    """Return what came of each patient, as it is compared with what came before."""
+    return {
+        one.admission.patient: Brought(
+            admission=one.admission,
+            requests=tuple(bare(one.papers.requests)),
+            allergies=tuple(bare(one.papers.allergies)),
+        )
+        for one in read.folders
+    }

@@ -161,7 +161,7 @@ def measured(visit: Visit, ids: Ids) -> list[Got[Observation]]:
         return []
     try:
         return [one for key in sorted(ids) for one in _latest(visit, key)]
-    except (SourceRefused, SourceNonsense):
+    except (SourceRefused, SourceNonsense, errors.SourceFaulty):
         return []
 
 

@@ -69,7 +69,7 @@ class Vanished:
         self,
         visit: Visit,
         pool: Executor,
-        ward: str,
+        place: str,
         now: datetime,
         *,
         unit: str,
@@ -77,12 +77,13 @@ class Vanished:
     ) -> None:
         """Ask for every patient of the unit who is no longer in its census (1).
 
-        `ward` is the id of the unit's Location. Raises SourceIncomplete.
+        `place` is the reference of the unit's Location. Raises SourceIncomplete.
         """
         here = {one.patient for one in admissions}
         known = self._units.get(unit, {})
         stays = [key for who, own in known.items() if who not in here for key in own.stays]
         found = [stay for stay in pool.map(_asking(visit, _ENCOUNTERS), stays) if stay is not None]
+        ward = id_of(place, "Location")
         if any(_lies_here(visit, pool, stay, ward, now) for stay in found):
             raise _short(visit, _ENCOUNTERS.name, len(here))  # 4
 
