@@ -4,6 +4,7 @@ import click
 
 from appliance.cli import source_trial
 from appliance.cli.machine import Door
+from appliance.cli.mapping import mapping
 from appliance.cli.source_keys import key
 
 
@@ -13,6 +14,7 @@ def source() -> None:
 
 
 source.add_command(key)
+source.add_command(mapping)
 
 
 @source.command(
