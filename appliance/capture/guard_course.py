@@ -135,6 +135,7 @@ class Course:
         hour = row.at // HOUR
         if row.accepted:  # 4
             self._accepted = row
+            self._hours.pop(hour, None)
         known = self._hours.setdefault(hour, _Hour(row.patients, row.patients))
         known.low = min(known.low, row.patients)
         known.high = max(known.high, row.patients)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from appliance.capture.guard import Policy
+from appliance.capture.guard_history import History
 from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Outcome, Watched, capture_round
 from appliance.desk.documents import Documents, Site
@@ -86,6 +88,9 @@ class World:
         self.quarantine = Quarantine(folder / "store", self.site.signer.public)
         self.logbook = Logbook(folder / "logbook", self.recipients, self.clock)
         self.memory = Memory()
+        self.history = History(self.state)
+        self.policy = Policy()
+        self.discharged: dict[str, frozenset[str]] = {}
         self.desk = Desk(self.site.store, self.site.people, Trail(self.audit), "LYKTA-TEST")
         self.words = language("sv", "Europe/Stockholm")
 
@@ -110,6 +115,9 @@ class World:
             quarantine=self.quarantine,
             logbook=self.logbook,
             memory=self.memory,
+            history=self.history,
+            policy=self.policy,
+            discharged=lambda unit: self.discharged.get(unit, frozenset()),
         )
 
     def look(self) -> Survey:

@@ -1,6 +1,6 @@
 """The guard's refusals name the unit and the figures IT has to judge by; its bounds are exact."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -19,67 +19,10 @@ from appliance.capture.errors import (
 )
 from appliance.capture.guard import CHURN_GAP, Counts, judge, may_be_accepted
 from storage.errors import LyktaError
-from storage.records import (
-    Allergies,
-    AllergyState,
-    Appointment,
-    AppointmentStatus,
-    Chart,
-    Diary,
-    Order,
-    OrderKind,
-    OrderStatus,
-    Person,
-    Snapshot,
-    Stay,
-    Unit,
-    UnitKind,
-)
-
-WARD = Unit(code="B31", name="Kirurgi")
-CLINIC = Unit(code="TAND", name="Tandkliniken", kind=UnitKind.CLINIC)
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def chart(number: int, orders: int) -> Chart:
-    return Chart(
-        person=Person(key=f"p{number}", number=f"18900101-{9800 + number}"),
-        stay=Stay(key=f"s{number}", unit="B31"),
-        allergies=Allergies(state=AllergyState.NOT_RECORDED),
-        orders=tuple(
-            Order(key=f"{n}", status=OrderStatus.ACTIVE, kind=OrderKind.REGULAR, drug="metoprolol")
-            for n in range(orders)
-        ),
-    )
-
-
-def ward(*orders: int) -> Snapshot:
-    """Return a ward; each figure is a patient with so many orders."""
-    charts = tuple(chart(n, count) for n, count in enumerate(orders))
-    return Snapshot(unit=WARD, source="test", as_of=NOW, captured=NOW, charts=charts)
-
-
-def clinic(*visits: int) -> Snapshot:
-    """Return a clinic; each figure is a diary with so many visits."""
-    diaries = tuple(
-        Diary(
-            key=f"d{n}",
-            practitioner="Maria Lind",
-            appointments=tuple(
-                Appointment(key=str(v), start=NOW, end=NOW, status=AppointmentStatus.BOOKED)
-                for v in range(count)
-            ),
-        )
-        for n, count in enumerate(visits)
-    )
-    return Snapshot(unit=CLINIC, source="test", as_of=NOW, captured=NOW, diaries=diaries)
-
-
-def held(**counts: int) -> Counts:
-    known = {"patients": 0, "active_orders": 0, "visits": 0} | counts
-    return Counts(gap=HOUR, **known)
-
+from storage.records import Snapshot
+from tests.appliance.capture.census import CLINIC, WARD, held
+from tests.appliance.capture.census import diaries as clinic
+from tests.appliance.capture.census import of_orders as ward
 
 REFUSALS: list[tuple[Counts | None, Snapshot, LyktaError]] = [
     (held(patients=24), ward(), EmptyUnit(unit="B31", before=24)),

@@ -1,6 +1,6 @@
 """The guard: which arrivals may replace a good copy. Each test is a fear."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,59 +16,26 @@ from appliance.capture.errors import (
     SamePatientTwice,
     WrongUnit,
 )
-from appliance.capture.guard import CHURN_GAP, Counts, judge
+from appliance.capture.guard import CHURN_GAP, Counts, Facts, Limits, facts_of, judge
 from storage.errors import LyktaError
 from storage.records import (
     Allergies,
     AllergyState,
-    Appointment,
     AppointmentStatus,
     Chart,
     Diary,
-    Order,
-    OrderKind,
     OrderStatus,
     Person,
     Snapshot,
     Stay,
     Unit,
-    UnitKind,
 )
-
-WARD = Unit(code="B31", name="Kirurgi")
-CLINIC = Unit(code="TAND", name="Tandkliniken", kind=UnitKind.CLINIC)
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def chart(number: int, orders: int = 5, status: OrderStatus = OrderStatus.ACTIVE) -> Chart:
-    return Chart(
-        person=Person(key=f"p{number}", number=f"18900101-{9800 + number}"),
-        stay=Stay(key=f"s{number}", unit="B31"),
-        allergies=Allergies(state=AllergyState.NOT_RECORDED),
-        orders=tuple(
-            Order(key=f"o{number}-{n}", status=status, kind=OrderKind.REGULAR, drug="paracetamol")
-            for n in range(orders)
-        ),
-    )
-
-
-def ward(patients: int, orders: int = 5, unit: Unit = WARD) -> Snapshot:
-    charts = tuple(chart(number, orders) for number in range(patients))
-    return Snapshot(unit=unit, source="test", as_of=NOW, captured=NOW, charts=charts)
-
-
-def clinic(*statuses: AppointmentStatus) -> Snapshot:
-    visits = tuple(
-        Appointment(key=str(n), start=NOW, end=NOW + HOUR, status=status)
-        for n, status in enumerate(statuses)
-    )
-    diary = Diary(key="d", practitioner="Maria Lind", appointments=visits)
-    return Snapshot(unit=CLINIC, source="test", as_of=NOW, captured=NOW, diaries=(diary,))
+from tests.appliance.capture.census import CLINIC, HOUR, NOW, WARD, chart, clinic, ward
+from tests.appliance.capture.census import held as counted
 
 
 def held(patients: int = 0, orders: int = 0, visits: int = 0, gap: timedelta = HOUR) -> Counts:
-    return Counts(patients=patients, active_orders=orders, visits=visits, gap=gap)
+    return counted(gap, patients=patients, active_orders=orders, visits=visits)
 
 
 WARDS: list[tuple[str, Counts | None, Snapshot, type[LyktaError] | None]] = [
@@ -212,3 +179,49 @@ def test_clinic_with_visits_or_without_a_past_is_kept() -> None:
     assert judge(CLINIC, held(visits=3), clinic(AppointmentStatus.BOOKED)) is None
     assert judge(CLINIC, None, clinic()) is None
     assert judge(CLINIC, held(visits=0), clinic()) is None
+
+
+# Who left by an event
+
+
+def left(patients: int, discharged: int) -> Facts:
+    return msgspec.structs.replace(facts_of(ward(patients)), discharged=discharged)
+
+
+@pytest.mark.parametrize(
+    ("now", "discharged", "refusal"),
+    [
+        (10, 0, CollapsedUnit),
+        (10, 9, None),
+        (3, 9, CollapsedUnit),
+        (0, 24, None),
+        (0, 23, EmptyUnit),
+        (0, 30, None),
+    ],
+)
+def test_discharge_that_the_source_told_of_is_no_loss_and_absence_alone_is_no_discharge(
+    now: int, discharged: int, refusal: type[LyktaError] | None
+) -> None:
+    verdict = judge(WARD, held(24, 120), ward(now), facts=left(now, discharged))
+    assert (type(verdict) if verdict else None) is refusal
+
+
+# A ward that closes
+
+
+def test_ward_that_closes_may_be_empty_and_may_not_lose_its_orders() -> None:
+    assert judge(WARD, held(24, 120), ward(0), closed=True) is None
+    assert judge(WARD, held(24, 120), ward(3), closed=True) is None
+    bare = judge(WARD, held(24, 120), ward(20, orders=0), closed=True)
+    assert isinstance(bare, OrdersVanished)
+
+
+# Figures of the site's own
+
+
+def test_ward_with_figures_of_its_own_is_judged_by_them() -> None:
+    few = Limits(lost_share=0.25, lost_at_least=2)
+    assert isinstance(judge(WARD, held(24, 120), ward(17), limits=few), CollapsedUnit)
+    assert judge(WARD, held(24, 120), ward(18), limits=few) is None
+    assert judge(WARD, held(6, 30), ward(4), limits=few) is None
+    assert isinstance(judge(WARD, held(6, 30), ward(3), limits=few), CollapsedUnit)
