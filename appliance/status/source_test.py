@@ -1,7 +1,8 @@
 """What the last connection test of every source says, and whether it still speaks of it.
 
-A test is of the settings that it was made with. Where they have changed since, or a source was
-never tested, that is something to look at; it never changes a light.
+A test is of the settings that it was made with. Where they have changed since, or the test
+failed, that is something to look at; it never changes a light. A source that was never tested, as
+on a machine from before there were tests, is only said.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from storage.reports import tested as reports
 from storage.reports.tested import SourceTest
 
 TESTED = mark("{source} was tested {day}: {well} of {tried} well.")
-_NEVER = mark("The connection to {source} has never been tested. Run 'lykta source test'.")
+NEVER = mark("The connection to {source} has never been tested. Run 'lykta source test'.")
 _CHANGED = mark("The settings of {source} have changed since its test. Run 'lykta source test'.")
 _FAILED = mark("The last test of {source} found faults: {count}. Run 'lykta source test'.")
 
@@ -45,9 +46,10 @@ def _tested(name: str, now: str, test: SourceTest | None) -> Tested:
 
 
 def lines(tested: Sequence[Tested], language: Language) -> Iterator[str]:
-    """Yield a line for every source that was tested, a second where a way of asking follows."""
+    """Yield a line for every source: when it was tested and with what result, or that it was not."""
     for one in tested:
         if one.test is None:
+            yield language.say(NEVER, source=_shown(one))
             continue
         yield language.say(
             TESTED,
@@ -59,12 +61,12 @@ def lines(tested: Sequence[Tested], language: Language) -> Iterator[str]:
 
 
 def concerns(tested: Sequence[Tested]) -> Iterator[Concern]:
-    """Yield what to look at: never tested, changed since, or failed."""
+    """Yield what to look at: changed since the test, or failed."""
     for one in tested:
-        facts = {"source": _shown(one)}
         if one.test is None:
-            yield Concern(reason=Reason(_NEVER, facts))
-        elif not one.current:
+            continue
+        facts = {"source": _shown(one)}
+        if not one.current:
             yield Concern(reason=Reason(_CHANGED, facts))
         elif one.test.failed:
             yield Concern(reason=Reason(_FAILED, {**facts, "count": str(len(one.test.failed))}))
@@ -87,4 +89,4 @@ def document(tested: Sequence[Tested]) -> list[dict[str, Any]]:
 
 
 def _shown(one: Tested) -> str:
-    return one.name or "?"
+    return one.name or "-"
