@@ -15,7 +15,7 @@ safety argument, each step numbered at its code:
 6. A stay without a bed (an out-patient's visit) changes no list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -118,12 +118,15 @@ class _Act:
                 return self._told() if self.hers else self._about_nobody()
         return self.refused(type(self.event).__name__)
 
-    def refused(self, why: str, units: Iterable[str] | None = None) -> NotApplied:
-        """Refuse, and mark the charts of whom it is about (5)."""
+    def refused(
+        self, why: str, units: Iterable[str] = (), more: Mapping[str, Chart] | None = None
+    ) -> NotApplied:
+        """Refuse, and mark the charts of whom it is about, and `more` by unit (5)."""
         wards = self.wards
-        for code, chart in self.hers.items():
+        charts = (*self.hers.items(), *(more or {}).items())
+        for code, chart in charts:
             wards = put(wards, code, noted(chart))
-        about = frozenset(units or ()) | frozenset(self.hers)
+        about = frozenset(units) | {code for code, _ in charts}
         return NotApplied(wards=wards, why=why, units=about or None)
 
     def _about_nobody(self) -> Result:
@@ -149,7 +152,7 @@ class _Act:
         hers = next(iter(self.hers.values()), None)
         known = hers or self._away()
         chart = known or begun(self.event.whom, self.visit)
-        chart = placed(chart, self.visit)
+        chart = placed(chart, self.visit, target)
         if isinstance(self.event, Admitted):
             chart = feed_orders.with_allergies(chart, self.event.allergies)
         old = [code for code in self.hers if code != target]
@@ -201,8 +204,7 @@ class _Act:
             # What stood under the other number may be hers now, and is on none of our lists.
             return self.refused("A40", self.hers) if self.hers else Elsewhere()
         if self.hers:
-            self.hers = {**old, **self.hers}
-            return self.refused("A40: two charts", {*old, *self.hers})
+            return self.refused("A40: two charts", more=old)
         wards = self.wards
         for code, chart in old.items():
             person = renamed(chart.person, event.whom.person)
@@ -241,7 +243,7 @@ class _Act:
             return None
         chart = msgspec.structs.replace(chart, person=renamed(chart.person, event.whom.person))
         if self.visit.bedded and self.visit.place:
-            chart = placed(chart, self.visit)
+            chart = placed(chart, self.visit, code)
         return feed_orders.Told(chart=feed_orders.with_allergies(chart, event.allergies))
 
     def _booked(self, event: Booked) -> Result:

@@ -8,7 +8,8 @@ feed missed something (or told something that is not so). What counts:
 2. An item that the feed never touched must be equal, word for word (its hash apart: a source
    that only renumbers an order has not changed it).
 3. An item that the feed made or changed was written in another language: it must be the same
-   bed, the same status, the same drug by text or code and the same amount.
+   bed, the same status, the same drug by text or code, and no other amount, rate, frequency
+   or clock time where both state one. Its free words are not compared.
 4. What falls out of the history by its age alone (a dose, a stopped order), or lies outside the
    days that both books cover, counts neither way.
 5. Of a patient whose chart was begun by a message only her place counts.
@@ -197,9 +198,24 @@ def _agree(said: object, now: object, old: object) -> bool:
 def _same_order(said: Order, now: Order) -> bool:
     codes = {one.code for one in said.codes} & {one.code for one in now.codes}
     same_drug = bool(codes) or said.drug.casefold() == now.drug.casefold()
-    amounts = [one.amount for one in (said, now) if one.amount is not None]
-    same_amount = len({_number(one.value) for one in amounts}) <= 1
-    return same_drug and same_amount and said.status is now.status
+    same_figures = not _differing(_stated(said), _stated(now))
+    return same_drug and same_figures and said.status is now.status
+
+
+def _stated(order: Order) -> frozenset[tuple[str, str]]:
+    """Return what an order states as figures, by name; what it does not state stands not there."""
+    timing = order.timing
+    often = (timing.frequency, timing.period, timing.period_unit)
+    amounts = {"amount": order.amount, "to": order.amount_to, "rate": order.rate}
+    figures = {name: _number(one.value) for name, one in amounts.items() if one is not None}
+    words = {"often": str(often) if timing.frequency else "", "times": " ".join(timing.times)}
+    return frozenset((figures | {name: text for name, text in words.items() if text}).items())
+
+
+def _differing(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
+    """Say whether two orders state one thing otherwise; what only one of them states is no word."""
+    theirs = dict(other)
+    return any(theirs.get(name, value) != value for name, value in one)
 
 
 def _number(text: str) -> str:

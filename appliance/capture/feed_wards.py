@@ -101,21 +101,26 @@ def take(wards: Wards, key: str, codes: Iterable[str]) -> Wards:
     return msgspec.structs.replace(wards, away=away)
 
 
-def placed(chart: Chart, visit: Visit) -> Chart:
-    """Return a chart with the room, bed and physician that a message names.
+def placed(chart: Chart, visit: Visit, code: str) -> Chart:
+    """Return a chart with the room, bed and physician that a message names, in a unit.
 
-    The list's own spelling stays where the message means the same bed ("Bed 3E-01" and "01").
+    In her own ward the list's spelling stays where the message means the same bed ("Bed 3E-01" and
+    "01") or says none; in another ward only what the message says is true.
     """
     where: Place = visit.place
-    same = same_place(chart.stay.room, where.room) and same_place(chart.stay.bed, where.bed)
+    stays = chart.stay.unit == code
     stay = msgspec.structs.replace(
         chart.stay,
-        room=chart.stay.room if same else where.room,
-        bed=chart.stay.bed if same else where.bed,
+        room=_named(chart.stay.room, where.room) if stays else where.room,
+        bed=_named(chart.stay.bed, where.bed) if stays else where.bed,
         physician=visit.physician or chart.stay.physician,
         number=chart.stay.number or next(iter(visit.numbers), ""),
     )
     return msgspec.structs.replace(chart, stay=stay)
+
+
+def _named(known: str, said: str) -> str:
+    return known if known and same_place(known, said) else said
 
 
 def same_place(one: str, other: str) -> bool:

@@ -1,0 +1,335 @@
+"""What an event does to the lists, each test named after what a nurse fears of it."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from appliance.capture.feed_apply import Applied, Elsewhere, NotApplied
+from appliance.capture.feed_people import EVERY_OTHER, Layout
+from appliance.capture.feed_wards import NOT_APPLIED, NOT_WHOLE, Wards
+from appliance.sources.feed import (
+    Admitted,
+    AllergyAct,
+    AllergyTold,
+    Amended,
+    Dosed,
+    Event,
+    Left,
+    Merged,
+    Moved,
+    OrderAct,
+    Ordered,
+    Returned,
+    Unclear,
+    Visit,
+    Warned,
+    Whom,
+)
+from storage.records import (
+    Administration,
+    AdministrationStatus,
+    Allergy,
+    AllergyState,
+    OrderStatus,
+    Person,
+)
+from tests.appliance.capture.feed_world import (
+    PLACES,
+    UNITS,
+    after,
+    chart,
+    done,
+    hers,
+    keys,
+    order,
+    visit,
+    ward,
+    wards,
+    whom,
+)
+from tests.storage.site import MORNING
+
+
+def refused(before: Wards, event: Event) -> NotApplied:
+    result = after(before, event)
+    assert isinstance(result, NotApplied), result
+    return result
+
+
+def said(number: int, act: OrderAct, *numbers: str, **facts: object) -> Ordered:
+    return Ordered(whom=whom(number), act=act, order=order(numbers[0], numbers=numbers, **facts))
+
+
+def test_patient_moved_between_our_wards_is_in_one_only_with_her_whole_chart() -> None:
+    before = wards()
+    now = done(before, Moved(whom=whom(3), visit=visit("B15", prior="B14", bed="9")))
+    assert "p3" not in keys(now, "14")
+    there = hers(now, "15", "p3")
+    assert there.orders == hers(before, "14", "p3").orders
+    assert (there.stay.unit, there.stay.bed) == ("15", "9")
+
+
+def test_move_told_twice_leaves_her_in_one_ward_once() -> None:
+    event = Moved(whom=whom(3), visit=visit("B15", bed="9"))
+    once = done(wards(), event)
+    assert done(once, event) == once
+
+
+def test_patient_who_left_is_gone_and_whose_discharge_is_taken_back_has_her_whole_chart() -> None:
+    before = wards()
+    gone = after(before, Left(whom=whom(3), visit=visit("B14")))
+    assert isinstance(gone, Applied)
+    assert "p3" not in keys(gone.wards, "14")
+    assert gone.gone == (("14", "p3"),)
+    back = done(gone.wards, Returned(whom=whom(3), visit=visit("B14", bed="3")))
+    assert hers(back, "14", "p3") == hers(before, "14", "p3")
+
+
+@pytest.mark.parametrize(
+    "stay",
+    [
+        visit("B14", bedded=False),
+        visit("B15", number="V99"),
+        visit("", number="V99"),
+        visit(""),
+        visit("C2", number="V99", bedded=False),
+    ],
+)
+def test_end_of_another_stay_never_takes_her_off_the_ward(stay: Visit) -> None:
+    before = wards()
+    result = after(before, Left(whom=whom(3), visit=stay))
+    assert not isinstance(result, Applied)
+    now = before if isinstance(result, Elsewhere) else result.wards
+    assert "p3" in keys(now, "14")
+
+
+def test_stay_is_known_by_its_number_wherever_the_message_says_it_was() -> None:
+    now = done(wards(), Left(whom=whom(3), visit=visit("", number="V3", bedded=None)))
+    assert "p3" not in keys(now, "14")
+
+
+def test_new_patient_stands_on_the_list_and_her_chart_says_that_it_is_not_whole() -> None:
+    result = after(wards(), Admitted(whom=whom(40), visit=visit("B14", bed="40")))
+    assert isinstance(result, Applied)
+    chart_of_her = next(one for one in result.wards.units["14"].charts if one.stay.bed == "40")
+    assert chart_of_her.alerts == (NOT_WHOLE,)
+    assert chart_of_her.allergies.state is AllergyState.NOT_RECORDED
+    assert result.doubted == {"14"}
+    assert chart_of_her.person.key in result.wards.lacking
+
+
+def test_moved_to_a_ward_that_is_not_copied_she_leaves_our_list() -> None:
+    assert "p3" not in keys(done(wards(), Moved(whom=whom(3), visit=visit("C2"))), "14")
+
+
+def test_ward_code_that_nobody_knows_takes_nobody_off_a_list_and_marks_her_chart() -> None:
+    result = refused(wards(), Moved(whom=whom(3), visit=visit("B15-new")))
+    assert "p3" in keys(result.wards, "14")
+    assert NOT_APPLIED in hers(result.wards, "14", "p3").alerts
+    assert result.units == {"14"}
+
+
+def test_every_other_ward_is_elsewhere_only_where_the_site_says_so() -> None:
+    event = Moved(whom=whom(3), visit=visit("Z9"))
+    layout = Layout(units=UNITS, places={**PLACES, EVERY_OTHER: ""})
+    result = after(wards(), event, layout=layout)
+    assert isinstance(result, Applied)
+    assert "p3" not in keys(result.wards, "14")
+
+
+def test_ward_of_one_name_in_another_hospital_is_not_ours() -> None:
+    layout = Layout(units=UNITS, places={"B14@KS": "14", "B14@OTHER": ""})
+    there = msgspec.structs.replace(
+        visit("B14"), place=msgspec.structs.replace(visit("B14").place, facility="OTHER")
+    )
+    result = after(wards(), Admitted(whom=whom(40), visit=there), layout=layout)
+    assert isinstance(result, Elsewhere)
+
+
+def test_two_patients_with_one_number_are_told_apart_or_neither_is_touched() -> None:
+    before = wards()
+    stranger = whom(3, birth="1955-05-05")
+    assert refused(before, said_of(stranger)).wards == before
+    both = Whom(numbers=(whom(3).numbers[0], whom(4).numbers[0]), person=Person(key="x"))
+    assert refused(before, said_of(both)).wards == before
+
+
+def said_of(who: Whom) -> Ordered:
+    return Ordered(whom=who, act=OrderAct.STOP, order=order("O3a"))
+
+
+def test_key_of_one_patient_that_is_anothers_local_number_never_mixes_them_up() -> None:
+    before = wards()
+    other = Whom(numbers=("p3",), person=Person(key="p3"))
+    assert isinstance(after(before, said_of(other)), Elsewhere)
+
+
+def test_message_about_our_ward_for_someone_who_is_not_there_is_not_passed_by() -> None:
+    event = Ordered(whom=whom(77), visit=visit("B14"), act=OrderAct.NEW, order=order("N1"))
+    assert refused(wards(), event).units == {"14"}
+    elsewhere = msgspec.structs.replace(event, visit=visit("C2"))
+    assert isinstance(after(wards(), elsewhere), Elsewhere)
+    nowhere = msgspec.structs.replace(event, visit=Visit())
+    assert isinstance(after(wards(), nowhere), Elsewhere)
+
+
+def test_event_that_is_not_understood_marks_the_chart_it_is_about() -> None:
+    result = refused(wards(), Unclear(whom=whom(3), why="ADT^A17"))
+    assert NOT_APPLIED in hers(result.wards, "14", "p3").alerts
+    again = refused(result.wards, Unclear(whom=whom(3), why="ADT^A17"))
+    assert again.wards == result.wards, "one mark is enough"
+
+
+def test_merged_record_of_an_admitted_patient_is_marked_and_never_joined_by_us() -> None:
+    event = Merged(whom=whom(50), gone=(whom(3, birth="").numbers[0],))
+    event = msgspec.structs.replace(
+        event, whom=msgspec.structs.replace(event.whom, person=Person(key="n", number="n-50"))
+    )
+    result = after(wards(), event)
+    assert isinstance(result, Applied)
+    assert hers(result.wards, "14", "p3").person.number == "n-50"
+    assert result.doubted == {"14"}
+    two = Merged(whom=whom(4), gone=whom(3, birth="").numbers)
+    kept = refused(wards(), msgspec.structs.replace(two, whom=whom(4, birth="")))
+    assert {"p3", "p4"} <= set(keys(kept.wards, "14"))
+    assert NOT_APPLIED in hers(kept.wards, "14", "p3").alerts
+    assert NOT_APPLIED in hers(kept.wards, "14", "p4").alerts
+
+
+def test_stopped_order_stays_on_the_list_as_stopped() -> None:
+    now = done(wards(), said(3, OrderAct.STOP, "O3a"))
+    orders = {one.key: one for one in hers(now, "14", "p3").orders}
+    assert orders["key-O3a"].status is OrderStatus.STOPPED
+    assert orders["key-O3a"].stopped_at == MORNING
+    assert orders["key-O3b"].status is OrderStatus.ACTIVE
+
+
+def test_stop_of_an_order_nobody_knows_marks_the_chart_and_stops_nothing() -> None:
+    for act in (OrderAct.STOP, OrderAct.HOLD, OrderAct.RELEASE):
+        result = refused(wards(), said(3, act, "ZZZ"))
+        now = hers(result.wards, "14", "p3")
+        assert NOT_APPLIED in now.alerts
+        assert all(one.status is OrderStatus.ACTIVE for one in now.orders)
+
+
+def test_two_orders_with_one_number_are_both_left_alone() -> None:
+    twin = chart(3, orders=(order("X", key="a"), order("X", key="b")))
+    result = refused(wards(ward("14", twin)), said(3, OrderAct.STOP, "X"))
+    assert all(one.status is OrderStatus.ACTIVE for one in hers(result.wards, "14", "p3").orders)
+
+
+def test_stop_that_takes_effect_tomorrow_leaves_the_order_active_until_then() -> None:
+    tomorrow = MORNING + timedelta(days=1)
+    event = msgspec.structs.replace(said(3, OrderAct.STOP, "O3a"), at=tomorrow)
+    now = {one.key: one for one in hers(done(wards(), event), "14", "p3").orders}["key-O3a"]
+    assert (now.status, now.ends) == (OrderStatus.ACTIVE, tomorrow)
+
+
+def test_held_order_is_on_hold_and_active_again_when_released() -> None:
+    held = done(wards(), said(3, OrderAct.HOLD, "O3a"))
+    assert _status(held, "key-O3a") is OrderStatus.ON_HOLD
+    assert _status(done(held, said(3, OrderAct.RELEASE, "O3a")), "key-O3a") is OrderStatus.ACTIVE
+
+
+def _status(now: Wards, key: str) -> OrderStatus:
+    return next(one.status for one in hers(now, "14", "p3").orders if one.key == key)
+
+
+def test_order_that_is_on_the_list_already_is_not_there_twice() -> None:
+    before = wards()
+    assert done(before, said(3, OrderAct.NEW, "O3a", drug="alvedon")) == before
+
+
+def test_changed_order_replaces_its_earlier_form_and_unknown_ones_say_so() -> None:
+    changed = done(wards(), said(3, OrderAct.CHANGE, "O3a", drug="Citodon"))
+    orders = {one.key: one for one in hers(changed, "14", "p3").orders}
+    assert orders["key-O3a"].drug == "Citodon"
+    result = after(wards(), said(3, OrderAct.CHANGE, "ZZZ", drug="Citodon"))
+    assert isinstance(result, Applied)
+    new = next(one for one in hers(result.wards, "14", "p3").orders if one.drug == "Citodon")
+    assert new.check
+    assert result.doubted == {"14"}
+
+
+def dose(number: str, key: str = "d", **facts: object) -> Dosed:
+    made = Administration(
+        key=key, drug=f"Alvedon {number}", status=AdministrationStatus.GIVEN, at=MORNING
+    )
+    return Dosed(whom=whom(3), numbers=(number,), dose=msgspec.structs.replace(made, **facts))
+
+
+def test_dose_given_is_linked_to_its_order_once_and_can_be_taken_back() -> None:
+    given = done(wards(), dose("O3a"))
+    assert [one.order for one in hers(given, "14", "p3").administrations] == ["key-O3a"]
+    assert done(given, dose("O3a", key="other")) == given
+    undone = msgspec.structs.replace(dose("O3a"), undone=True)
+    assert done(given, undone).units == wards().units
+    assert NOT_APPLIED in hers(refused(wards(), undone).wards, "14", "p3").alerts
+
+
+def test_dose_that_turned_out_not_given_is_corrected_and_never_both() -> None:
+    given = done(wards(), dose("O3a"))
+    now = done(given, dose("O3a", key="e", status=AdministrationStatus.NOT_GIVEN))
+    doses = hers(now, "14", "p3").administrations
+    assert [one.status for one in doses] == [AdministrationStatus.NOT_GIVEN]
+
+
+def told(act: AllergyAct, substance: str = "") -> Warned:
+    allergy = Allergy(key=f"feed:{substance}", substance=substance) if substance else None
+    return Warned(whom=whom(3), allergies=(AllergyTold(act=act, allergy=allergy),))
+
+
+def test_allergy_is_never_lost_by_absence_and_none_known_never_hides_one() -> None:
+    listed = done(wards(), told(AllergyAct.ADD, "Penicillin"))
+    assert hers(listed, "14", "p3").allergies.state is AllergyState.LISTED
+    twice = done(listed, told(AllergyAct.ADD, "PENICILLIN"))
+    assert len(hers(twice, "14", "p3").allergies.entries) == 1
+    none = done(listed, told(AllergyAct.NONE_KNOWN))
+    assert hers(none, "14", "p3").allergies.state is AllergyState.LISTED
+    other = done(listed, told(AllergyAct.ADD, "Jod"))
+    assert len(hers(other, "14", "p3").allergies.entries) == 2
+    gone = done(listed, told(AllergyAct.REMOVE, "Penicillin"))
+    assert hers(gone, "14", "p3").allergies.state is AllergyState.NOT_RECORDED
+
+
+def test_change_of_name_leaves_what_the_message_does_not_say() -> None:
+    who = msgspec.structs.replace(
+        whom(3), person=Person(key="x", family="NYGREN", given="ÅSA 3", birth="1803-02-02")
+    )
+    now = hers(done(wards(), Amended(whom=who)), "14", "p3").person
+    assert (now.family, now.given, now.birth) == ("NYGREN", "Åsa 3", "1803-02-02")
+
+
+def test_change_that_names_another_ward_than_her_list_is_not_applied_as_a_move() -> None:
+    result = refused(wards(), Amended(whom=whom(3), visit=visit("B15")))
+    assert "p3" in keys(result.wards, "14")
+
+
+def test_new_bed_in_the_same_ward_keeps_the_lists_own_spelling_of_the_same_bed() -> None:
+    room = msgspec.structs.replace(chart(3).stay, bed="Bed 14-03")
+    before = wards(ward("14", msgspec.structs.replace(chart(3), stay=room)))
+    same = done(before, Amended(whom=whom(3), visit=visit("B14", bed="03")))
+    assert hers(same, "14", "p3").stay.bed == "Bed 14-03"
+    moved = done(before, Amended(whom=whom(3), visit=visit("B14", bed="08")))
+    assert hers(moved, "14", "p3").stay.bed == "08"
+
+
+def test_events_are_replayed_to_one_ward_without_touching_the_others() -> None:
+    before = wards()
+    result = after(before, Moved(whom=whom(3), visit=visit("B15")), only=frozenset({"14"}))
+    assert isinstance(result, Applied)
+    assert "p3" not in keys(result.wards, "14")
+    assert result.wards.units["15"] == before.units["15"]
+
+
+def test_bed_of_the_old_ward_never_follows_her_into_the_new_one() -> None:
+    now = done(wards(), Moved(whom=whom(3), visit=visit("B15")))
+    assert hers(now, "15", "p3").stay.bed == ""
+    stays = done(wards(), Amended(whom=whom(3), visit=visit("B14")))
+    assert hers(stays, "14", "p3").stay.bed == "3"
+
+
+def test_outpatient_visit_of_an_inpatient_moves_her_nowhere() -> None:
+    event = Admitted(whom=whom(3), visit=visit("C2", bedded=False))
+    assert isinstance(after(wards(), event), Elsewhere)
