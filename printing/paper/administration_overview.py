@@ -103,7 +103,7 @@ def _words(row: OverviewRow, *, has_due: bool) -> list[Set]:
         if dose.detail
     ]
     lines = drug_lines(row.medicine, room)
-    for words in [*details, row.due_note] if has_due else details:
+    for words in (*row.medicine.limits, *details, row.due_note if has_due else ""):
         lines += text_lines(room, words, Face.BOLD, 7.5, lead=1.2)
     return lines
 

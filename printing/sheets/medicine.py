@@ -120,7 +120,7 @@ def _usual(order: Order, seen: Window, language: Language) -> str:
     times = ", ".join(seen.usual.of(order))
     if not times:
         return ""
-    return language.say("Ward's usual times, not stated in the order: {times}", times=times)
+    return language.say("Ward's usual: {times}", times=times)
 
 
 def _stopped(order: Order, language: Language) -> str:

@@ -115,14 +115,13 @@ def _frequency(timing: Timing, language: Language) -> str:
             timing.frequency,
         )
     span = span_words(timing.period, timing.period_unit or "d", language, timing.period_to)
-    if timing.frequency is None:
+    number = timing.frequency or (1 if len(timing.times) == 1 else None)
+    if number is None:
         return language.say("per {span}", span=span)
     if timing.frequency_to is not None:
-        times = _to(str(timing.frequency), str(timing.frequency_to))
+        times = _to(str(number), str(timing.frequency_to))
         return language.say("{times} times per {span}", times=times, span=span)
-    return language.count(
-        "{n} time per {span}", "{n} times per {span}", timing.frequency, span=span
-    )
+    return language.count("{n} time per {span}", "{n} times per {span}", number, span=span)
 
 
 def _is_told_by_times(timing: Timing) -> bool:

@@ -55,7 +55,7 @@ def _dose_fields(order: Order) -> Iterator[str]:
     timing = order.timing
     yield from (order.drug, order.strength, order.form, order.route)
     yield from _amounts((order.amount, order.amount_to, order.rate, order.rate_to, order.rate_per))
-    yield str(timing.frequency or "")
+    yield from (str(timing.frequency or ""), str(timing.frequency_to or ""))
 
 
 def _amounts(amounts: Iterable[Quantity | None]) -> Iterator[str]:

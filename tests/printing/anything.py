@@ -9,6 +9,7 @@ from storage.records import (
     Administration,
     AdministrationStatus,
     Chart,
+    Occasion,
     Order,
     OrderKind,
     OrderStatus,
@@ -39,13 +40,28 @@ INSTANTS = st.integers(-5000, 3000).map(lambda minutes: AS_OF + timedelta(minute
 _CLOCKS = st.sampled_from(["00:00", "02:30", "08:00", "8:00", "14:00", "20:00", "23:59", "x"])
 _FIGURES = st.sampled_from(["1", "2", "0.5", "2.50", "10000", "½", "1e3", "-1"])
 QUANTITIES = st.builds(Quantity, value=_FIGURES, unit=st.sampled_from(["tablett", "mg", "ml", ""]))
+_LENGTHS = st.builds(
+    Quantity,
+    value=st.sampled_from(["1", "0.5", "30", "999"]),
+    unit=st.sampled_from(["s", "min", "h", "d", "wk", "mo", "a", "x"]),
+)
 TIMINGS = st.builds(
     Timing,
     times=st.lists(_CLOCKS, max_size=4).map(tuple),
     days=st.lists(st.sampled_from(["mon", "thu", "sun", "x"]), max_size=2).map(tuple),
     frequency=st.none() | st.integers(1, 6),
+    frequency_to=st.none() | st.integers(1, 6),
     period=st.sampled_from(["", "1", "2", "24"]),
+    period_to=st.sampled_from(["", "3"]),
     period_unit=st.sampled_from(["", "h", "d", "wk", "mo", "min", "x"]),
+    occasions=st.lists(st.sampled_from(list(Occasion)), max_size=2).map(tuple),
+    offset=st.none() | st.just(30),
+    lasts=st.none() | _LENGTHS,
+    lasts_to=st.none() | _LENGTHS,
+    count=st.none() | st.integers(1, 9),
+    count_to=st.none() | st.integers(9, 12),
+    span=st.none() | _LENGTHS,
+    span_to=st.none() | _LENGTHS,
     moments=st.lists(INSTANTS, max_size=2).map(tuple),
     text=TEXTS,
 )
@@ -67,10 +83,13 @@ def orders(draw: st.DrawFn, key: str = "o1") -> Order:
         amount_to=draw(maybe),
         route=draw(TEXTS),
         rate=draw(maybe),
+        rate_to=draw(maybe),
         rate_per=draw(maybe),
         timing=draw(TIMINGS),
         most=draw(maybe),
         most_per=draw(maybe | st.just(amount("1", "d"))),
+        most_each=draw(maybe),
+        most_ever=draw(maybe),
         needed_for=draw(TEXTS),
         instruction=draw(TEXTS),
         starts=draw(st.none() | INSTANTS),

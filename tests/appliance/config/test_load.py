@@ -39,6 +39,19 @@ def test_sample_is_a_valid_file_that_explains_every_setting() -> None:
             assert f"{setting.name} = " in sample()
 
 
+def test_usual_times_are_known_by_how_many_there_are() -> None:
+    text = sample().replace(
+        "# round_times = []", 'round_times = ["07:30", "08:00 20:00", "08:00 14:00 20:00"]', 1
+    )
+    (unit,) = parse(text, HERE).units
+    assert unit.rounds == {
+        1: ("07:30",),
+        2: ("08:00", "20:00"),
+        3: ("08:00", "14:00", "20:00"),
+    }
+    assert parse(sample(), HERE).units[0].rounds == {}
+
+
 def test_what_is_written_reads_back_the_same() -> None:
     settings = parse(sample() + SECOND_UNIT, HERE)
     assert parse(write(settings), HERE) == settings
@@ -48,6 +61,10 @@ WRONG = [
     ("# every_minutes = 15", "every_minutes = 1441", ConfigImpossibleSetting, "from 1 to 1440"),
     ('# hours = ""', 'hours = "6-22"', ConfigImpossibleSetting, '"06:00-22:00"'),
     ("# days = []", 'days = ["monday"]', ConfigImpossibleSetting, '"mon"'),
+    ("# round_times = []", 'round_times = ["8"]', ConfigImpossibleSetting, "08:00 20:00"),
+    ("# round_times = []", 'round_times = ["20:00 08:00"]', ConfigImpossibleSetting, "rising"),
+    ("# round_times = []", 'round_times = ["08:00 08:00"]', ConfigImpossibleSetting, "rising"),
+    ("# round_times = []", 'round_times = ["08:00", "09:00"]', ConfigImpossibleSetting, "one text"),
     ("# every_minutes = 15", 'every_minutes = "5"', ConfigImpossibleSetting, "from 1 to 1440"),
     ("# every_minutes = 15", "every_minuts = 5", ConfigUnknownSetting, "every_minutes"),
     ("[site]", "[sites]", ConfigUnknownSetting, "[site]"),

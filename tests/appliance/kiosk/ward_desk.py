@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
     Bar,
@@ -18,6 +19,10 @@ from appliance.kiosk.ports import (
     ClockShown,
     Copy,
     Days,
+    DocumentList,
+    DocumentRef,
+    DocumentRow,
+    DocumentView,
     Found,
     Hit,
     Lamp,
@@ -32,17 +37,19 @@ from appliance.kiosk.ports import (
     Unlocked,
 )
 from printing.language import Language
+from printing.pages import Picture
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import AdministrationOverview, MedicationList, WardList
 from printing.sheets.stamp import Missing, Stamp
+from printing.sheets.usual import Usual
 from printing.sheets.ward_list import ward_list
 from storage.clock import Instant
 from storage.errors import LyktaError
 from storage.freshness import Light
 from storage.keys.codes import Code, read_code
-from storage.records import Chart, Snapshot, UnitKind, decode_snapshot, encode
+from storage.records import Chart, Report, Snapshot, UnitKind, decode_snapshot, encode
 from tests.printing import bookings, charts
 
 NAMES = ("Karin Ek", "Eva Sund", "Omid Rad")
@@ -94,6 +101,8 @@ class WrongHere(LyktaError):
 class WardDesk:
     """Serves one ward of sample charts and one clinic."""
 
+    usual: Usual | None = None
+
     def __init__(self, *snapshots: Snapshot) -> None:
         """Keep the snapshots hidden."""
         wards = snapshots or (charts.ward_snapshot(),)
@@ -122,6 +131,7 @@ class WardDesk:
         self.unverified = False
         self.older: tuple[str, ...] = ()
         self.lost: tuple[str, ...] = ()
+        self.shelves = Shelves(None)
 
     def _snapshot(self, unit: str) -> Snapshot:
         return decode_snapshot(bytes(byte ^ 0x5A for byte in self._hidden[unit]))
@@ -190,6 +200,7 @@ class WardDesk:
             today=language.day_words(charts.at("2026-11-21 20:21")),
             outage=self.outage,
             ask_clock=self.ask_clock,
+            library=self.shelves.any,
         )
 
     def _tile(self, code: str, language: Language) -> UnitTile:
@@ -257,11 +268,51 @@ class WardDesk:
 
     def lock(self) -> None:
         self.calls.append("lock")
+        self.shelves.forget()
+
+    def library(self, language: Language) -> DocumentList:
+        return self.shelves.library(language)
+
+    def _reports(self, unit: str, patient: str) -> tuple[Report, ...]:
+        whole = self._snapshot(unit)
+        return self._chart(unit, patient).reports if patient else whole.reports
+
+    def _whose(self, unit: str, patient: str) -> str:
+        if not patient:
+            return f"{unit} {self.kinds[unit].name}"
+        person = self._chart(unit, patient).person
+        return f"{person.name}, {person.number}"
+
+    def documents(self, unit: str, patient: str, language: Language) -> DocumentList:
+        rows = tuple(
+            DocumentRow(
+                ref=DocumentRef(key=one.key, unit=unit, patient=patient),
+                title=one.title,
+                detail=language.moment_words(one.at) if one.at else "",
+            )
+            for one in self._reports(unit, patient)
+        )
+        copy = self._shown(unit, None, patient).copy
+        return DocumentList(rows=rows, whose=self._whose(unit, patient), copy=copy)
+
+    def document(self, ref: DocumentRef, language: Language) -> DocumentView:
+        if not ref.unit:
+            return self.shelves.reference(ref, language)
+        self.calls.append("document")
+        report = next(one for one in self._reports(ref.unit, ref.patient) if one.key == ref.key)
+        shown = self._shown(ref.unit, None, ref.patient)
+        whose = self._whose(ref.unit, ref.patient)
+        return self.shelves.report(ref, report, whose, shown.copy, shown.notices)
+
+    def page(self, ref: DocumentRef, number: int, width: int) -> Picture:
+        self.calls.append(f"page {number}")
+        return self.shelves.page(ref, number, width)
 
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
         self.calls.append("ward_list")
         self.hold.wait(20)
-        return self._shown(unit, self._ward_sheet(unit, language))
+        shown = self._shown(unit, self._ward_sheet(unit, language))
+        return msgspec.structs.replace(shown, documents=len(self._snapshot(unit).reports))
 
     def find(self, text: str, language: Language) -> Found:
         self.calls.append("find")
@@ -294,14 +345,17 @@ class WardDesk:
         self.calls.append("medication_list")
         self.hold.wait(20)
         chart = self._chart(unit, patient)
-        sheet = medication_list(chart, self._stamp(patient), self.kinds[unit], language)
-        return self._shown(unit, sheet, patient)
+        unit_of, said = self.kinds[unit], self._stamp(patient)
+        sheet = medication_list(chart, said, unit_of, language, self.usual)
+        shown = self._shown(unit, sheet, patient)
+        return msgspec.structs.replace(shown, documents=len(chart.reports))
 
     def administration_overview(
         self, unit: str, patient: str, language: Language
     ) -> Shown[AdministrationOverview]:
         chart = self._chart(unit, patient)
-        sheet = administration_overview(chart, self._stamp(patient), self.kinds[unit], language)
+        unit_of, said = self.kinds[unit], self._stamp(patient)
+        sheet = administration_overview(chart, said, unit_of, language, self.usual)
         return self._shown(unit, sheet, patient)
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
@@ -319,7 +373,12 @@ class WardDesk:
         return self._shown(unit, days)
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
-        del language
+        if not order.unit:
+            title, paper = self.shelves.paper(order.document, language)
+            pages = sum(bundle.pages for bundle in paper.bundles)
+            count = language.count("{n} page", "{n} pages", pages)
+            whose = language.say("The library")
+            return PrintPlan(order=order, what=title, whose=whose, count=count, printer="A12")
         unit = self.kinds[order.unit]
         whole = unit.kind is UnitKind.CLINIC or not order.patients
         whose = f"{unit.code} {unit.name}, 9 patienter" if whole else "Övergård, Åke, 19121212-1212"

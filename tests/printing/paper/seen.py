@@ -14,7 +14,7 @@ _SILENT = {
     "glass_earlier", "glass_later", "next_due", "left_amount", "words", "serial", "continues",
     "continued", "practitioner",
 }  # fmt: skip
-_READ_ONLY_IN_L1 = {"needed_for", "reason", "limits", "given_day", "left", "ordered",
+_READ_ONLY_IN_L1 = {"needed_for", "reason", "given_day", "left", "ordered",
                     "last_given", "last_given_detail", "times"}  # fmt: skip
 
 

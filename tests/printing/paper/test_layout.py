@@ -24,7 +24,7 @@ from printing.sheets.sheet import (
 )
 from printing.sheets.ward_list import ward_list
 from storage.records import Chart, Snapshot
-from tests.printing import anything, bookings, charts
+from tests.printing import anything, bookings, charts, timings
 from tests.printing.paper import samples, ward_samples
 from tests.printing.paper.book_samples import day_book
 from tests.printing.paper.overview_samples import mark, overview
@@ -63,6 +63,9 @@ def every_chart_sheet(language: Language) -> list[Sheet]:
     for chart in (make() for make in _CHARTS):
         sheets.append(medication_list(chart, stamp, charts.WARD, language))
         sheets.append(administration_overview(chart, stamp, charts.WARD, language))
+    for sheet in (medication_list, administration_overview):
+        timed = timings.every_timing()
+        sheets.append(sheet(timed, stamp, charts.WARD, language, timings.ROUNDS))
     snapshot = charts.ward_snapshot()
     pages = {chart.person.key: 9 for chart in snapshot.charts}
     sheets.append(ward_list(snapshot, stamp, language, pages))

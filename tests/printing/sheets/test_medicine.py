@@ -301,7 +301,7 @@ def test_an_infusion_tells_its_start() -> None:
             Timing(frequency=1, period="2", period_unit="wk"),
             "1 gång per 2 veckor · Tider inte angivna",
         ),
-        (Timing(period="36", period_unit="h", times=("08:00",)), "per 36 h"),
+        (Timing(period="36", period_unit="h", times=("08:00",)), "1 gång per 36 h"),
         (Timing(frequency=1, period="1", period_unit="x"), "1 gång per x · Tider inte angivna"),
         (Timing(times=("08:00",), frequency=1, period="1", period_unit="d"), ""),
         (Timing(times=("08:00",), text="vid frukost"), "vid frukost"),

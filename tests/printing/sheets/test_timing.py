@@ -45,6 +45,8 @@ def read(one: Order) -> Medicine:
         ({**DAILY, "period_to": "2"}, "1 time per 1–2 days"),
         ({"times": ("08:00",), **DAILY, "period_to": "2"}, "1 time per 1–2 days"),
         ({"times": ("08:00",), **DAILY, "frequency_to": 2}, "1–2 times per day"),
+        ({"times": ("08:00",), "period": "2", "period_unit": "d"}, "1 time per 2 days"),
+        ({"times": ("08:00", "20:00"), "period": "2", "period_unit": "d"}, "per 2 days"),
         ({"occasions": (Occasion.BEFORE_BREAKFAST,), "offset": 30}, "30 min before breakfast"),
         ({"occasions": (Occasion.MORNING, Occasion.EVENING)}, "in the morning, in the evening"),
         ({"occasions": (Occasion.MEAL,), "text": "vid mat"}, "with meals · vid mat"),
