@@ -47,6 +47,8 @@ class Station:
         """Return a copy of a machine that was set up elsewhere, for another source."""
         shutil.copytree(furnished, folder)
         (folder / "password").chmod(0o600)
+        # The source was tested where it was; here it is another, and nobody changed a setting.
+        (folder / "store" / "state" / "source-tests.json").unlink(missing_ok=True)
         made = cls(folder, url, printer)
         text = write(settings(url, folder / "store", printer))
         made.config.chmod(0o644)
