@@ -117,6 +117,10 @@ def fault_proxy(hospital: str) -> Iterator[FaultProxy]:
         upstream.close()
 
 
+_ASKED = ("Accept", "Authorization", "Prefer")
+_TOLD = ("content-type", "content-location", "retry-after")
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -139,12 +143,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _fetch(self, proxy: FaultProxy) -> Answer:
         upstream: httpx.Client = self.server.upstream  # type: ignore[attr-defined]
         wanted = self.path.removeprefix("/fhir")
-        kept = {
-            name: self.headers[name] for name in ("Accept", "Authorization") if self.headers[name]
-        }
+        kept = {name: self.headers[name] for name in _ASKED if self.headers[name]}
         got = upstream.get(proxy.hospital + wanted, headers=kept)
         body = got.content.replace(proxy.hospital.encode(), proxy.url.encode())
-        return Answer(got.status_code, {"content-type": got.headers["content-type"]}, body)
+        told = {name: got.headers[name] for name in _TOLD if name in got.headers}
+        told = {name: text.replace(proxy.hospital, proxy.url) for name, text in told.items()}
+        return Answer(got.status_code, told, body)
 
     def _send(self, answer: Answer) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):

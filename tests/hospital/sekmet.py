@@ -144,7 +144,7 @@ def _serving(folder: Path, port: int, settings: str) -> Iterator[subprocess.Pope
     config.write_text(
         f"host: 127.0.0.1\nport: {port}\n"
         f"data_dir: {folder / 'data'}\nvalidation: {{inbound: 'off'}}\n"
-        f"simulator: {{enabled: false}}\nlog_inbound: false\n{settings}\n"
+        f"simulator: {{enabled: false, delay_seconds: 0}}\nlog_inbound: false\n{settings}\n"
     )
     command = [sys.executable, "-m", "sekmet.cli", "serve", "--config", str(config)]
     command += ["--host", "127.0.0.1", "--port", str(port)]

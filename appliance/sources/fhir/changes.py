@@ -78,7 +78,8 @@ class _Held(msgspec.Struct, frozen=True, kw_only=True):
     """One patient's papers: packed, the question for doses, and the times of the readings.
 
     `mark` is the server's time before the last reading, `whole_at` this machine's monotonic
-    time at the last whole one.
+    time at the last whole one. `exported` says that they came by an export and that no fetch
+    has proved them yet.
     """
 
     packed: bytes
@@ -86,6 +87,7 @@ class _Held(msgspec.Struct, frozen=True, kw_only=True):
     mark: datetime
     whole_at: float
     used_at: float
+    exported: bool = False
 
 
 class Changes:
@@ -96,6 +98,7 @@ class Changes:
         self.every = every.total_seconds()
         self.distrust = ""
         self.used = False
+        self.exported = False
         self._held: dict[Ids, _Held] = {}
 
     @property
@@ -106,9 +109,10 @@ class Changes:
     def gather(self, visit: Visit, pool: Executor, wanted: Wanted, whole: Gather) -> Gathered:
         """Return everybody's papers: what is held brought up to date, the rest read whole.
 
-        `used` says afterwards whether anything came by changes.
+        `used` says afterwards whether anything came by changes, `exported` whether what was held
+        came by an export.
         """
-        self.used = False
+        self.used = self.exported = False
         mark = visit.source_time
         if not self.on or mark is None:  # (2)
             return whole(visit, pool, wanted)
@@ -127,12 +131,17 @@ class Changes:
         self.hold(read, mark, wanted.window.asked)
         return {**current, **read}
 
-    def hold(self, read: Gathered, mark: datetime, since: str) -> None:
+    def hold(self, read: Gathered, mark: datetime, since: str, *, exported: bool = False) -> None:
         """Hold papers that were read whole; `mark` is the server's time before the reading."""
         now = monotonic()
         for ids, papers in read.items():
             self._held[ids] = _Held(
-                packed=_packed(papers), since=since, mark=mark, whole_at=now, used_at=now
+                packed=_packed(papers),
+                since=since,
+                mark=mark,
+                whole_at=now,
+                used_at=now,
+                exported=exported,
             )
 
     def _forget(self, now: float) -> None:
@@ -184,8 +193,10 @@ class Changes:
         }
         now = monotonic()
         for ids, papers in current.items():
+            held = self._held[ids]
+            self.exported = self.exported or held.exported
             self._held[ids] = msgspec.structs.replace(
-                self._held[ids], packed=_packed(papers), mark=mark, used_at=now
+                held, packed=_packed(papers), mark=mark, used_at=now, exported=False
             )
         return current
 

@@ -78,7 +78,7 @@ def ward(
     gather: Gather = one_by_one,
 ) -> Ward:
     """Return everybody's papers, gathered in one of the ways; all of them, or an error."""
-    window = Window(now=now, since=now - visit.settings.history, zone=ZoneInfo(visit.settings.zone))
+    window = window_of(visit, now)
     patients = look_up(visit, pool, _PATIENTS, (one.patient for one in admissions))
     if len(patients) < len({one.patient for one in admissions}):
         raise errors.SourceIncomplete(
@@ -96,6 +96,12 @@ def ward(
         for one, keys in zip(admissions, ids, strict=True)
     )
     return Ward(folders=folders, patients=patients, window=window)
+
+
+def window_of(visit: Visit, now: datetime) -> Window:
+    """Return the source's now with the beginning of the history."""
+    zone = ZoneInfo(visit.settings.zone)
+    return Window(now=now, since=now - visit.settings.history, zone=zone)
 
 
 def charts_of(visit: Visit, pool: Executor, read: Ward) -> tuple[Chart, ...]:

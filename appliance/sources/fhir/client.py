@@ -170,6 +170,37 @@ class Visit:
         answer: Reply = self._retrying(self._signed, url, what, headers or {}, wanted)
         return answer
 
+    def pour(self, url: str, what: str, take: Callable[[bytes], None], seconds: float) -> None:
+        """Hand the body of one answer on, part by part as it comes, for bodies of any length.
+
+        It is asked for once: what was taken cannot be taken back. `seconds` is the longest time
+        for all of it. Raises SourceLeadsElsewhere where the address is not one of ours, or what
+        `ask` raises.
+        """
+        host = self.settings.host
+        if not self._is_ours(url):
+            raise errors.SourceLeadsElsewhere(host=host, what=what, where=url.split("/")[2])
+        headers = _with({}, self.sign_in.words(self))
+        until = min(self._until, time.monotonic() + seconds)
+        turn = self._turn(what)
+        self._tally.asked()
+        try:
+            with self._http.stream("GET", url, headers=dict(headers)) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise _settled(self._fault(response, what))
+                for part in response.iter_bytes():
+                    take(part)
+                    if time.monotonic() > until:
+                        raise errors.SourceTooSlow(host=host, what=what)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as fault:
+            raise _settled(of_exception(fault, host, what)) from None
+        finally:
+            self.pacer.end(turn, answered=True, spare=False)
+
+    def rest(self, seconds: float) -> None:
+        """Wait; whoever ends the visit ends the wait."""
+        self._halted.wait(seconds)
+
     def sign(self) -> None:
         """Get what signs us in, and ask for nothing else. Raises an error of this package."""
         self._retrying(self.sign_in.words, self)
@@ -297,6 +328,10 @@ class Visit:
 
 def _with(headers: Mapping[str, str], words: str) -> Mapping[str, str]:
     return {**headers, "Authorization": words} if words else headers
+
+
+def _settled(fault: Exception) -> Exception:
+    return fault.error if isinstance(fault, Passing) else fault
 
 
 def _is_wanted(status: int, wanted: tuple[int, ...] | None) -> bool:

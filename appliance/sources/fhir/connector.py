@@ -13,14 +13,16 @@ from appliance.sources.fhir.appointments import diaries, window
 from appliance.sources.fhir.asking import Choice, Strategy
 from appliance.sources.fhir.census import House, admitted, house
 from appliance.sources.fhir.changes import Changes
-from appliance.sources.fhir.charts import Ward, charts_of, ward
+from appliance.sources.fhir.charts import Ward, charts_of, ward, window_of
 from appliance.sources.fhir.client import FhirClient, Visit
+from appliance.sources.fhir.export import export
 from appliance.sources.fhir.papers import Gathered, Wanted, bare
 from appliance.sources.fhir.places import find_place
 from appliance.sources.fhir.probes import probe
 from appliance.sources.fhir.search import find
 from appliance.sources.fhir.settings import FhirSettings
 from appliance.sources.fhir.shared import SharedStays
+from appliance.sources.fhir.values import id_of
 from appliance.sources.fhir.vanished import Brought, Vanished
 from appliance.sources.search import Sighting
 from appliance.sources.source import Effort, Probe, Way
@@ -54,6 +56,7 @@ class FhirSource:
         self._stays = SharedStays(share=transport is None and not of_unit)
         self._vanished = Vanished()
         self._earlier = 0.0
+        self._filled = settings.first_fill != "export"
 
     def fetch(self, unit: Unit, as_of: datetime) -> Snapshot:
         """Return the unit as it is now, whole.
@@ -78,6 +81,7 @@ class FhirSource:
             self._vanished.check_census(
                 visit, pool, place, now, unit=unit.code, admissions=admissions
             )
+            self._fill(visit, everywhere, now)
             read = ward(visit, pool, admissions, now, self._gather)
             self._vanished.check_lists(visit, pool, unit.code, _brought(read))
             return Snapshot(
@@ -92,6 +96,16 @@ class FhirSource:
             unit.code, visit.began, lambda: house(visit, pool, place, now)
         )
         return found
+
+    def _fill(self, visit: Visit, everywhere: House, now: datetime) -> None:
+        """Fill what is held by one export, once in this process and if the site wants it."""
+        if self._filled or not self._changes.on:
+            return
+        self._filled = True
+        wanted = (id_of(one.subject.reference, "Patient") for one in everywhere.stays)
+        found = export(visit, wanted, window_of(visit, now))
+        if found is not None:
+            self._changes.hold(found.papers, found.mark, found.since, exported=True)
 
     def _gather(self, visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
         """Return everybody's papers; changes alone only where lists of patients are heeded."""
@@ -115,7 +129,7 @@ class FhirSource:
 
     @contextmanager
     def _visit(self) -> Iterator[tuple[Visit, Executor]]:
-        self._changes.used, self._earlier = False, 0.0
+        self._changes.used, self._changes.exported, self._earlier = False, False, 0.0
         with (
             ThreadPoolExecutor(self.settings.parallel, "fhir") as pool,
             self._client.visit() as visit,
@@ -123,9 +137,13 @@ class FhirSource:
             try:
                 yield visit, pool
             finally:
-                way = Way.CHANGES if self._changes.used else Way.WHOLE
-                effort = visit.effort(way)
+                effort = visit.effort(self._way())
                 self.effort = msgspec.structs.replace(effort, earlier=self._earlier)
+
+    def _way(self) -> Way:
+        if self._changes.exported:
+            return Way.EXPORT
+        return Way.CHANGES if self._changes.used else Way.WHOLE
 
     def _provenance(self, visit: Visit, as_of: datetime) -> _Provenance:
         return {

@@ -64,9 +64,14 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
 
     @property
+    def first(self) -> datetime:
+        """The earliest dose that is asked for: a minute more, for clocks that differ."""
+        return (self.since - timedelta(minutes=1)).replace(microsecond=0)
+
+    @property
     def asked(self) -> str:
-        """The search value for doses of the history; a minute more, for clocks that differ."""
-        return f"ge{moment(self.since - timedelta(minutes=1))}"
+        """The search value for doses of the history."""
+        return f"ge{moment(self.first)}"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

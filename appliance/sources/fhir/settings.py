@@ -55,6 +55,7 @@ class FhirSettings:
     full_every           how long what is held may be kept up by asking for changes only, before
                          everything is read again; zero: always everything
     first_fill           whether the first fill of a process is read unit by unit or by $export
+    export_group         the Group whose members are exported ("Group/17"); empty: everybody
     elsewhere            Locations ("Location/x9" or "x9") that are certainly no ward of ours,
                          though they cannot be followed
     flags, measures      whether Flag and Observation (weight, height, eGFR) are asked for
@@ -91,6 +92,7 @@ class FhirSettings:
     strategy: Literal["auto", "ward", "lists", "patients"] = "auto"
     full_every: timedelta = timedelta(0)
     first_fill: Literal["read", "export"] = "read"
+    export_group: str = ""
     elsewhere: tuple[str, ...] = ()
     flags: bool = True
     measures: bool = True
