@@ -99,6 +99,7 @@ def fhir_settings(
         strategy=wanted.strategy,
         full_every=timedelta(minutes=wanted.full_every_minutes),
         first_fill=wanted.first_fill,
+        export_group=wanted.export_group,
         elsewhere=wanted.elsewhere,
         trusted_origins=wanted.trusted_origins,
         trust_ended_none_known=wanted.trust_ended_none_known,

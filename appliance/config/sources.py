@@ -115,9 +115,17 @@ class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Literal["read", "export"],
         Meta(
             description="'export': ask once for a bulk export ($export) when the capture starts, "
-            "where the system offers it. 'read': unit by unit."
+            "where the system offers it. Needs full_every_minutes above 0. 'read': unit by unit."
         ),
     ] = "read"
+    export_group: Annotated[
+        str,
+        Meta(
+            pattern=r"^(Group/[A-Za-z0-9.-]{1,64})?$",
+            description="The group of patients to export, 'Group/17', where the system exports "
+            "groups only. Empty: everybody.",
+        ),
+    ] = ""
     elsewhere: Annotated[
         tuple[str, ...],
         Meta(
