@@ -168,6 +168,24 @@ def _check_sources(settings: Settings, text: str, path: Path) -> None:
         if (unit.source or len(names) > 1) and unit.source not in names:
             _impossible(text, path, "units", "source", unit.source, ", ".join(names), index)
     _check_feeds(settings, names, text, path)
+    for index, source in enumerate(settings.fhir):
+        lacking = _lacking(source)
+        if lacking:
+            allowed = f'a text that is not empty, with auth = "{source.auth}"'
+            _impossible(text, path, "fhir", lacking, "", allowed, index)
+
+
+def _lacking(source: FhirSettings) -> str:
+    """Return the setting without which this way to sign in cannot work, "" where none is absent."""
+    wanted = {
+        "none": (),
+        "basic": ("user", "secret_file"),
+        "bearer": ("secret_file",),
+        "smart": ("client_id",),
+    }[source.auth]
+    missing = (name for name in wanted if not getattr(source, name))
+    alone = source.client_key_file and not source.client_cert_file
+    return next(missing, "client_cert_file" if alone else "")
 
 
 def _check_feeds(settings: Settings, names: list[str], text: str, path: Path) -> None:
