@@ -306,14 +306,16 @@ class BookKind(StrEnum):
     BOOKED = "booked"
     FREE = "free"
     BLOCKED = "blocked"
+    MOVED = "moved"
 
 
 class BookRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of a practitioner's day.
+    """One stretch of a practitioner's day; a MOVED one is no visit any more, and says where to.
 
     `time` is the clock time, `minutes` its length, `text` "Free 30 min", the block's label
-    or the visit's reason and notes ("Wants an earlier time" among them; `wants_earlier` asks
-    for the arrow beside it). `name`, `number` and `phone` are the patient's.
+    or the visit's category, reason and notes ("Wants an earlier time" among them;
+    `wants_earlier` asks for the arrow beside it). `name`, `number` and `phone` are the
+    patient's. `colour` ("#RRGGBB" or empty) is the category's, whose word stands in `text`.
     """
 
     start: datetime
@@ -327,6 +329,7 @@ class BookRow(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     status: str = ""
     wants_earlier: bool = False
+    colour: str = ""
 
 
 class BookDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -340,12 +343,13 @@ class DayBook(msgspec.Struct, frozen=True, kw_only=True):
     """L6: one practitioner's day, blank booking rows, and the next days in short.
 
     `words` are the fixed phrases of the form (column heads, write-in labels) by the names in
-    `docs/sheets.md`.
+    `docs/sheets.md`. `photo` is the practitioner's, for the glass: a PNG or JPEG, or empty.
     """
 
     head: Head
     foot: Foot
     practitioner: str
+    photo: bytes = b""
     day: BookDay
     coming_title: str
     coming: tuple[BookDay, ...]
