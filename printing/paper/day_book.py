@@ -3,6 +3,7 @@
 1. A free stretch is a dashed frame with lines to write a booking in.
 2. A blocked stretch is hatched and bears its word.
 3. The days after stand below in short, with full telephone numbers.
+4. A visit that was moved away has no boxes to tick, a lean name, and its new time in bold.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,13 @@ from printing.paper.wrap import line_width
 from printing.sheets.sheet import BookDay, BookKind, BookRow, DayBook
 
 _EDGES = (12.0, 24.8, 31.5, 90.0, 117.0, 155.0, 183.0, 200.0)
-_LEAST = {BookKind.BOOKED: 11.6, BookKind.FREE: 12.4, BookKind.BLOCKED: 7.0}
+_LEAST = {
+    BookKind.BOOKED: 11.6,
+    BookKind.FREE: 12.4,
+    BookKind.BLOCKED: 7.0,
+    BookKind.MOVED: 9.4,
+}
+_OF_PATIENTS = (BookKind.BOOKED, BookKind.MOVED)
 _NEW_ROWS = 4
 _NEW_HIGH = 8.2
 _HEAD = 6.6
@@ -103,7 +110,7 @@ class _Flow:
         name = row.name or row.text[:40]
         again = text_lines(_EDGES[3] - _EDGES[2] - 1.6, f"→ {name}", Face.BOLD, 9.5)
         above = 4.7 if row.kind is BookKind.FREE else 0.0
-        extra = above + 2 * (_BOOKED_PAD if row.kind is BookKind.BOOKED else _PAD)
+        extra = above + 2 * (_BOOKED_PAD if row.kind in _OF_PATIENTS else _PAD)
         chunks = parts(self._cells(row), room - extra, room - extra - height_of(again))
         for place, cells in enumerate(chunks):
             if place:
@@ -125,7 +132,8 @@ class _Flow:
         elif row.kind is BookKind.FREE and is_first:
             self._free(cells[0], high)
         else:
-            self._booked(cells, high, is_first=is_first)
+            ticks = is_first and row.kind is not BookKind.MOVED
+            self._booked(cells, high, ticks=ticks)
         self.y += high
         page.rule(PORTRAIT.left, self.y, PORTRAIT.right, 0.4)
 
@@ -137,19 +145,21 @@ class _Flow:
             return (text_lines(150.0, text if row.text else words, Face.BOLD, 8.5),)
         if row.kind is BookKind.FREE:
             return (text_lines(_LABEL, row.text, Face.NARROW, 7),)
-        name = text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.name, Face.BOLD, 9.5, lead=1.2)
-        name += text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.number, Face.BOLD, 8.5, lead=1.2)
+        moved = row.kind is BookKind.MOVED  # (4)
+        face, words = (Face.REGULAR, Face.BOLD) if moved else (Face.BOLD, Face.REGULAR)
+        name = text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.name, face, 9.5, lead=1.2)
+        name += text_lines(_EDGES[3] - _EDGES[2] - 1.6, row.number, face, 8.5, lead=1.2)
         phone = text_lines(_EDGES[4] - _EDGES[3] - 1.4, row.phone, Face.NARROW, 9)
         reason = row.text + ("\u00a0⇧" if row.wants_earlier else "")
-        why = text_lines(_EDGES[5] - _EDGES[4] - 1.6, reason, Face.REGULAR, 8)
+        why = text_lines(_EDGES[5] - _EDGES[4] - 1.6, reason, words, 8)
         why += text_lines(_EDGES[5] - _EDGES[4] - 1.6, row.status, Face.BOLD, 8)
         return (name, phone, why)
 
-    def _booked(self, cells: Sequence[list[Set]], high: float, *, is_first: bool) -> None:
+    def _booked(self, cells: Sequence[list[Set]], high: float, *, ticks: bool) -> None:
         page, y = self.page, self.y
         for x, cell in zip(_EDGES[2:], cells, strict=False):
             page.stack(x, y + _BOOKED_PAD, cell)
-        if not is_first:
+        if not ticks:
             return
         for x in _TICKS:
             page.frame((x, y + (_LEAST[BookKind.BOOKED] - _TICK) / 2, _TICK, _TICK), 0.8)

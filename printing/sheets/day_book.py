@@ -1,9 +1,13 @@
 """L6, the day book: one practitioner's day with telephone numbers, free and blocked times.
 
 Cancelled visits have no row and no count among the visits: their time may have been booked
-again. They are counted apart, so that the sum can be compared with the appointment book.
+again. They are counted apart, so that the sum can be compared with the appointment book. A visit
+that was moved has a row of its own kind, on the day it was moved from: who comes at the old time
+is told the new one. What the source says of a visit stands in its text in one order: category,
+reason, the clinic's note, the patient's own words, recall, wish, chair.
 """
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from printing.language import Language
@@ -25,6 +29,7 @@ from storage.records import (
 )
 
 _COMING = 3
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def day_books(
@@ -41,6 +46,7 @@ def _book(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
         head=_head(diary, snapshot, stamp, day, language),
         foot=foot(stamp, diary.practitioner, language.day_words(day), language),
         practitioner=_practitioner(diary, language),
+        photo=diary.photo,
         day=BookDay(title=_capital(language.day_long(day)), rows=rows),
         coming_title=language.say("The next three days"),
         coming=tuple(_coming_day(diary, snapshot, one, language) for one in coming),
@@ -58,6 +64,7 @@ def _head(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
         _free(rows, language) + (f" ({language.say('{n} minutes', n=free)})" if free else ""),
         _blocked(rows, language),
         _cancelled(diary, day, language),
+        _moved(rows, language),
     ]
     return Head(
         title=language.say("Day book"),
@@ -68,6 +75,7 @@ def _head(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
         place=snapshot.unit.name,
         facts=(
             SEPARATOR.join(filter(None, counts)),
+            *_hours(diary, day, language),
             language.say("Write new bookings in the dashed rows."),
             *copy_advice(stamp, language),
         ),
@@ -89,8 +97,9 @@ def _practitioner(diary: Diary, language: Language) -> str:
 def _rows(diary: Diary, day: date, language: Language) -> tuple[BookRow, ...]:
     visits = _visits(diary, day, language)
     slots = [slot for slot in diary.slots if _touches(slot.start, slot.end, day, language)]
-    rows = [_visit_row(visit, language) for visit in visits]
-    rows += [_slot_row(slot, visits, language) for slot in slots]
+    rows = [_visit_row(visit, diary, language) for visit in visits]
+    rows += [_slot_row(slot, visits, diary, language) for slot in slots]
+    rows += [_moved_row(visit, language) for visit in _off(diary, day, language) if visit.moved_to]
     return tuple(sorted(rows, key=lambda row: (row.start, row.end, row.kind != BookKind.BOOKED)))
 
 
@@ -110,9 +119,8 @@ def _touches(start: datetime, end: datetime, day: date, language: Language) -> b
     return start < ends and (end > begins or start >= begins)
 
 
-def _visit_row(visit: Appointment, language: Language) -> BookRow:
+def _visit_row(visit: Appointment, diary: Diary, language: Language) -> BookRow:
     person = visit.patient
-    wish = language.say("Wants an earlier time") if visit.wants_earlier else ""
     return BookRow(
         start=visit.start,
         end=visit.end,
@@ -122,20 +130,60 @@ def _visit_row(visit: Appointment, language: Language) -> BookRow:
         name=marked_name(person, language) if person else language.say("Patient not named"),
         number=identifier(person, language) if person else "",
         phone=person.phone if person and not person.protected else "",
-        text=SEPARATOR.join(filter(None, (visit.reason, visit.note, wish))),
+        text=_visit_text(visit, diary, language),
         status=status_words(visit.status, language),
         wants_earlier=visit.wants_earlier,
+        colour=_colour(visit.colour, visit.kind),
     )
 
 
-def _slot_row(slot: Slot, visits: list[Appointment], language: Language) -> BookRow:
+def _visit_text(visit: Appointment, diary: Diary, language: Language) -> str:
+    told = (
+        visit.kind,
+        visit.reason if visit.reason != visit.kind else "",
+        visit.note,
+        language.say("Patient: {words}", words=visit.remark) if visit.remark else "",
+        language.say("Recall") if visit.recall else "",
+        language.say("Wants an earlier time") if visit.wants_earlier else "",
+        _chair(visit.chair, diary),
+    )
+    return SEPARATOR.join(filter(None, told))
+
+
+def _chair(chair: str, diary: Diary) -> str:
+    """Return where a visit is, where that is not the practitioner's own room."""
+    return chair if chair != diary.room else ""
+
+
+def _colour(colour: str, word: str) -> str:
+    """Return a category's colour where it is one and its word stands beside it."""
+    return colour if word and _COLOUR.fullmatch(colour) else ""
+
+
+def _moved_row(visit: Appointment, language: Language) -> BookRow:
+    person, to = visit.patient, visit.moved_to or visit.start
+    return BookRow(
+        start=visit.start,
+        end=visit.end,
+        kind=BookKind.MOVED,
+        time=language.clock(visit.start),
+        minutes=_minutes(visit.start, visit.end),
+        name=marked_name(person, language) if person else language.say("Patient not named"),
+        number=identifier(person, language) if person else "",
+        phone=person.phone if person and not person.protected else "",
+        text=language.say("MOVED to {when}", when=language.moment_words(to)),
+    )
+
+
+def _slot_row(slot: Slot, visits: list[Appointment], diary: Diary, language: Language) -> BookRow:
     """Return a free or blocked stretch; a free one that overlaps a visit is never offered."""
     minutes = _minutes(slot.start, slot.end)
     free = slot.status is SlotStatus.FREE
     taken = free and any(_overlap(slot, visit) for visit in visits)
     words = language.say("Free {n} min", n=minutes) if free else ""
     clash = language.say("overlaps a visit: ask") if taken else ""
-    parts = [part for part in (words, slot.text, clash) if part]
+    label = slot.text if slot.text != slot.kind else ""
+    parts = [part for part in (words, slot.kind, label, _chair(slot.chair, diary), clash) if part]
     return BookRow(
         start=slot.start,
         end=slot.end,
@@ -143,6 +191,7 @@ def _slot_row(slot: Slot, visits: list[Appointment], language: Language) -> Book
         time=language.clock(slot.start),
         minutes=minutes,
         text=SEPARATOR.join(parts) or language.say("Blocked time"),
+        colour=_colour(slot.colour, slot.kind),
     )
 
 
@@ -171,13 +220,39 @@ def _blocked(rows: tuple[BookRow, ...], language: Language) -> str:
     return language.count("{n} blocked", "{n} blocked", blocked) if blocked else ""
 
 
-def _cancelled(diary: Diary, day: date, language: Language) -> str:
-    cancelled = sum(
-        visit.status is AppointmentStatus.CANCELLED
-        and _touches(visit.start, visit.end, day, language)
+def _off(diary: Diary, day: date, language: Language) -> list[Appointment]:
+    """Return the visits of a day that were cancelled, or moved to another time."""
+    return [
+        visit
         for visit in diary.appointments
-    )
+        if visit.status is AppointmentStatus.CANCELLED
+        and _touches(visit.start, visit.end, day, language)
+    ]
+
+
+def _cancelled(diary: Diary, day: date, language: Language) -> str:
+    cancelled = sum(visit.moved_to is None for visit in _off(diary, day, language))
     return language.count("{n} cancelled", "{n} cancelled", cancelled) if cancelled else ""
+
+
+def _moved(rows: tuple[BookRow, ...], language: Language) -> str:
+    moved = sum(row.kind is BookKind.MOVED for row in rows)
+    return language.count("{n} moved", "{n} moved", moved) if moved else ""
+
+
+def _hours(diary: Diary, day: date, language: Language) -> tuple[str, ...]:
+    """Return the working time of a day, nothing where the source has none at all."""
+    if not diary.hours:
+        return ()
+    clock = language.clock
+    spans = [
+        f"{clock(one.start)}–{clock(one.end)}"
+        for one in diary.hours
+        if _touches(one.start, one.end, day, language)
+    ]
+    if not spans:
+        return (language.say("No working time on this day."),)
+    return (language.say("Working time {spans}", spans=", ".join(spans)),)
 
 
 def _coming_day(diary: Diary, snapshot: Snapshot, day: date, language: Language) -> BookDay:
@@ -185,7 +260,7 @@ def _coming_day(diary: Diary, snapshot: Snapshot, day: date, language: Language)
     title = _capital(language.day_long(day))
     if not _covered(snapshot, day):
         return BookDay(title=language.say("{day}: not in the copy", day=title), rows=())
-    rows = _rows(diary, day, language)
+    rows = tuple(row for row in _rows(diary, day, language) if row.kind is not BookKind.MOVED)
     if not rows:
         return BookDay(title=language.say("{day}: no bookings", day=title), rows=())
     return BookDay(title=title, rows=rows)

@@ -6,6 +6,7 @@ from storage.records import (
     Appointment,
     AppointmentStatus,
     Diary,
+    Hours,
     Slot,
     SlotStatus,
     Snapshot,
@@ -73,3 +74,47 @@ def clinic_snapshot(*diaries: Diary) -> Snapshot:
         diaries=diaries or (diary(),),
         days=(DAY, DAY + timedelta(days=2)),
     )
+
+
+def full_diary() -> Diary:
+    """Return a hygienist's day with all that a clinic's own system can say of it."""
+    moved = at("2026-11-25 09:15")
+    gone = AppointmentStatus.CANCELLED
+    return Diary(
+        key="d9",
+        practitioner="Omid Rad",
+        title="Leg. tandhygienist",
+        room="Stol 3",
+        photo=photo(),
+        hours=(
+            Hours(start=at(f"{DAY} 08:00"), end=at(f"{DAY} 12:00")),
+            Hours(start=at(f"{DAY} 13:00"), end=at(f"{DAY} 16:30")),
+        ),
+        appointments=(
+            visit("w1", "08:00", 30, kind="Undersökning", colour="#7FC97F", recall=True,
+                  chair="Stol 3"),
+            visit("w2", "08:30", 45, kind="Behandling", colour="#FDC086", wants_earlier=True,
+                  remark="Rädd för nålar, ring först", note="Tolk bokad", chair="Stol 4"),
+            visit("w3", "10:00", 30, status=gone, moved_to=moved, kind="Akuttid"),
+            visit("w4", "11:00", 30, status=gone),
+        ),
+        slots=(
+            Slot(key="g1", start=at(f"{DAY} 09:30"), end=at(f"{DAY} 10:00"),
+                 status=SlotStatus.FREE, kind="Akuttid", colour="#E7298A", chair="Stol 3"),
+            Slot(key="g2", start=at(f"{DAY} 10:00"), end=at(f"{DAY} 10:45"),
+                 status=SlotStatus.FREE, kind="Undersökning", colour="#7FC97F"),
+            Slot(key="g3", start=at(f"{DAY} 12:00"), end=at(f"{DAY} 13:00"),
+                 status=SlotStatus.BLOCKED, text="Lunch", kind="Rast", colour="#BEAED4"),
+        ),
+    )  # fmt: skip
+
+
+def photo() -> bytes:
+    """Return a small picture of nobody: a PNG of a grey square."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (48, 60), (120, 140, 160)).save(out, "PNG")
+    return out.getvalue()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from printing.sheets.day_book import day_books
 from printing.sheets.sheet import BookKind, DayBook
 from storage.records import AppointmentStatus, Diary, SlotStatus
-from tests.printing.bookings import CLINIC, DAY, clinic_snapshot, diary, slot, visit
+from tests.printing.bookings import CLINIC, DAY, clinic_snapshot, diary, full_diary, slot, visit
 from tests.printing.charts import ENGLISH, SWEDISH, at, person, stamp
 
 STAMP = stamp(as_of=at(f"{DAY} 06:30"), captured=at(f"{DAY} 06:31"), printed=at(f"{DAY} 07:40"))
@@ -85,6 +85,48 @@ def test_a_cancelled_visit_is_no_visit_but_is_counted_apart() -> None:
     book = _book(Diary(key="d", practitioner="x", appointments=(gone,)))
     assert book.day.rows == ()
     assert book.head.facts[0] == "0 besök · 0 lediga tider · 1 avbokad"
+
+
+def test_a_moved_visit_says_where_to_and_is_no_visit() -> None:
+    book = _book(full_diary())
+    row = next(row for row in book.day.rows if row.kind is BookKind.MOVED)
+    assert (row.time, row.name) == ("10:00", "Ekdahl, Rut")
+    assert _plain(row.text) == "FLYTTAD till ons 25 nov 09:15"
+    assert book.head.facts[0].startswith("2 besök · ")
+    assert book.head.facts[0].endswith("1 spärrad · 1 avbokad · 1 flyttad")
+    assert book.end.text == "SLUT – 2 av 2 besök · 2 lediga tider"
+
+
+def test_a_moved_visit_does_not_block_the_time_it_left() -> None:
+    rows = _book(full_diary()).day.rows
+    assert [row.kind.value for row in rows if row.time == "10:00"] == ["moved", "free"]
+
+
+def test_a_visit_tells_category_wish_recall_chair_and_the_patients_own_words() -> None:
+    first, second = _book(full_diary()).day.rows[:2]
+    assert first.text == "Undersökning · Undersökning, röntgen · Kallad av kliniken"
+    assert second.text == (
+        "Behandling · Undersökning, röntgen · Tolk bokad · "
+        "Patienten: Rädd för nålar, ring först · Önskar tidigare tid · Stol 4"
+    )
+    assert (first.colour, second.colour) == ("#7FC97F", "#FDC086")
+
+
+def test_a_free_time_tells_its_kind_and_no_colour_stands_without_a_word() -> None:
+    rows = {row.start: row for row in _book(full_diary()).day.rows if row.kind is BookKind.FREE}
+    assert [row.text for row in rows.values()] == [
+        "Ledig 30 min · Akuttid", "Ledig 45 min · Undersökning",
+    ]  # fmt: skip
+    bare = visit("v", "08:00", 30, colour="#FF0000")
+    odd = visit("w", "09:00", 30, kind="Rött", colour="red")
+    found = _book(Diary(key="d", practitioner="x", appointments=(bare, odd))).day.rows
+    assert [row.colour for row in found] == ["", ""]
+
+
+def test_working_time_stands_in_the_head_and_its_absence_too() -> None:
+    assert "Arbetstid 08:00–12:00, 13:00–16:30" in _book(full_diary()).head.facts
+    assert "Ingen arbetstid den här dagen." in _book(full_diary(), days=1).head.facts
+    assert not any("rbetstid" in fact for fact in _book().head.facts)
 
 
 def test_a_free_time_that_overlaps_a_visit_is_never_offered() -> None:
