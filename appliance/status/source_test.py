@@ -46,7 +46,7 @@ def _tested(name: str, now: str, test: SourceTest | None) -> Tested:
 
 
 def lines(tested: Sequence[Tested], language: Language) -> Iterator[str]:
-    """Yield a line for every source: when it was tested and with what result, or that it was not."""
+    """Yield a line for every source: when it was tested and how it went, or that it never was."""
     for one in tested:
         if one.test is None:
             yield language.say(NEVER, source=_shown(one))
