@@ -13,7 +13,6 @@ from pathlib import Path
 
 from appliance.capture.round import Outcome
 from appliance.kiosk.front.board import Place, board
-from appliance.status import report
 from printing.language import language
 from tests.appliance.world import World
 from tests.hospital.faults import FAULTS, Fault
@@ -76,11 +75,10 @@ def look(world: World, unit: str, outcome: Outcome) -> Seen:
         return ". ".join(one.rstrip(".") for one in (seen.state, *seen.reasons))
 
     nurse = tile()
-    exit_code = report.exit_code(world.look())
-    support = f"exit code {exit_code}"
+    support = "nothing to do"
     if outcome.error is not None:
         message, remedy = words.error(outcome.error)
-        support = f"{outcome.error.code} {message} {remedy} ({support})"
+        support = f"{outcome.error.code} {message} {remedy}"
     world.at(75)
     later = board(world.look(), None, Place(unit=unit), words).tiles[0].state
     return Seen(nurse, support, later)

@@ -159,6 +159,17 @@ class SourceIncomplete(SourceNonsense):
     remedy = "The older copy is kept and Lykta tries again. If it lasts, run the connection test."
 
 
+class SourceLeavesOut(SourceNonsense):
+    """A list lacks what the source still has, whatever its own count says."""
+
+    code = "F-41"
+    message = "The list of {what} from {host} leaves out what {host} still has."
+    remedy = (
+        "The older copy is kept and Lykta tries again. If it lasts, report it to those who run "
+        "the record system: its own users may see short lists too."
+    )
+
+
 class SourceWrongPatient(SourceNonsense):
     """An answer about one patient holds another patient's data."""
 

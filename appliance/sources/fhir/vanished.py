@@ -77,7 +77,7 @@ class Vanished:
     ) -> None:
         """Ask for every patient of the unit who is no longer in its census (1).
 
-        `place` is the reference of the unit's Location. Raises SourceIncomplete.
+        `place` is the reference of the unit's Location. Raises SourceLeavesOut.
         """
         here = {one.patient for one in admissions}
         known = self._units.get(unit, {})
@@ -85,7 +85,7 @@ class Vanished:
         found = [stay for stay in pool.map(_asking(visit, _ENCOUNTERS), stays) if stay is not None]
         ward = id_of(place, "Location")
         if any(_lies_here(visit, pool, stay, ward, now) for stay in found):
-            raise _short(visit, _ENCOUNTERS.name, len(here))  # 4
+            raise _short(visit, _ENCOUNTERS.name)  # 4
 
     def check_lists(
         self, visit: Visit, pool: Executor, unit: str, brought: Mapping[str, Brought]
@@ -93,7 +93,7 @@ class Vanished:
         """Ask for every order and allergy that is no longer on its patient's list (2).
 
         `brought` is what came, by patient. Remembers it when nothing was short (6).
-        Raises SourceIncomplete.
+        Raises SourceLeavesOut.
         """
         both = [
             (own, brought[who]) for who, own in self._units.get(unit, {}).items() if who in brought
@@ -104,14 +104,14 @@ class Vanished:
             for key in own.requests - {order.id for order in one.requests}
         ]
         if any(pool.map(_standing(visit, _REQUESTS, _is_live), requests)):
-            raise _short(visit, _REQUESTS.name, sum(len(one.requests) for _, one in both))
+            raise _short(visit, _REQUESTS.name)
         allergies = [
             (one.admission.patient, key)
             for own, one in both
             for key in own.allergies - {entry.id for entry in one.allergies}
         ]
         if any(pool.map(_standing(visit, _ALLERGIES, _holds), allergies)):
-            raise _short(visit, _ALLERGIES.name, sum(len(one.allergies) for _, one in both))
+            raise _short(visit, _ALLERGIES.name)
         self._units[unit] = {who: _ids(one) for who, one in brought.items()}
 
 
@@ -164,7 +164,5 @@ def _ids(one: Brought) -> _Known:
     )
 
 
-def _short(visit: Visit, what: str, got: int) -> errors.SourceIncomplete:
-    return errors.SourceIncomplete(
-        host=visit.settings.host, what=what, got=got, expected=f"> {got}"
-    )
+def _short(visit: Visit, what: str) -> errors.SourceLeavesOut:
+    return errors.SourceLeavesOut(host=visit.settings.host, what=what)

@@ -77,7 +77,7 @@ def test_a_patient_whom_a_lying_census_left_out_is_missed_every_time(
 ) -> None:
     proxy.on(STAYS, without(a_stay(sekmet)["id"]), times=None)
     for _ in range(3):
-        with pytest.raises(errors.SourceIncomplete):
+        with pytest.raises(errors.SourceLeavesOut):
             fetched(known)
     proxy.heal()
     assert patients(fetched(known)) == set(admitted(sekmet.loaded, WARDS["4E"]))
@@ -106,7 +106,7 @@ def test_an_order_that_a_lying_list_left_out_is_missed_every_time(
 ) -> None:
     proxy.on(ORDERS, without(an_order(sekmet)["id"]), times=None)
     for _ in range(2):
-        with pytest.raises(errors.SourceIncomplete):
+        with pytest.raises(errors.SourceLeavesOut):
             fetched(known)
     proxy.heal()
     assert an_order(sekmet)["id"] in orders(fetched(known))
@@ -158,7 +158,7 @@ def test_an_allergy_that_a_lying_list_left_out_is_missed(
         seen = {chart.person.key: chart.allergies.state for chart in fetched(source).charts}
         assert seen[whose] is AllergyState.LISTED
         proxy.on(ALLERGIES, without("vanishing"), times=None)
-        with pytest.raises(errors.SourceIncomplete):
+        with pytest.raises(errors.SourceLeavesOut):
             fetched(source)
     finally:
         sekmet.delete("AllergyIntolerance", "vanishing")
