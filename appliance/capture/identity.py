@@ -27,6 +27,9 @@ FILE = "identity.json"
 BOARD = "lykta-board"
 """The credential in which systemd hands over the board's number, which only root can read."""
 
+NONE = "none"
+"""What it holds on a board that has no number: a credential cannot be empty."""
+
 _OURS = b"lykta machine identity 1"
 
 
@@ -102,7 +105,7 @@ def _cards(folder: Path) -> list[str]:
 
 
 def _marked(what: str, value: str) -> str:
-    if not value.strip("0:- "):
+    if not value.strip("0:- ") or value == NONE:
         return ""
     return hmac.new(_OURS, f"{what} {value.lower()}".encode(), hashlib.sha256).hexdigest()[:32]
 

@@ -27,8 +27,16 @@ def secret_file(name: str) -> Path | None:
 
 
 def _found(name: str) -> Path:
+    """Return where a secret lies: handed over by itself, or with a folder of them.
+
+    systemd names a file of the folder /etc/credstore/lykta "lykta_" and its own name
+    (systemd.exec(5), LoadCredential= of a directory).
+    """
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    return Path(folder, name) if folder and "/" not in name else Path(name)
+    if not folder or "/" in name:
+        return Path(name)
+    places = (Path(folder, name), Path(folder, f"lykta_{name}"), Path(folder, "lykta", name))
+    return next((place for place in places if place.exists()), places[0])
 
 
 def password(file: Path | None, spoken: Language) -> str:

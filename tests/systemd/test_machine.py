@@ -223,6 +223,77 @@ def test_an_account_that_is_taken_over_is_denied(machine: Machine, user: str, wo
     assert done.returncode != 0, f"{user} could: {words}"
 
 
+def test_running_service_copies_what_an_administrator_asks_for(machine: Machine) -> None:
+    copied = machine.run("lykta", "capture", "now", WARD.code)
+    assert WARD.name in copied.stdout
+    assert "from here" not in copied.stderr, "the service did it"
+    machine.run("lykta", "capture", "pause", "--all", "--for", "1h", "--why", "works")
+    refused = machine.run("lykta", "capture", "now", check=False)
+    assert "T-03" in refused.stderr
+    machine.run("lykta", "capture", "resume", "--all")
+    machine.run("lykta", "capture", "now")
+
+
+def test_pause_that_the_kiosks_account_forged_is_not_obeyed(machine: Machine) -> None:
+    state = "/var/lib/lykta/state"
+    machine.run("lykta", "capture", "pause", "--all", "--for", "1h", "--why", "works")
+    forged = f"cp {state}/pauses.json {state}/forged && mv -f {state}/forged {state}/pauses.json"
+    machine.run("su", "lykta-kiosk", "-s", "/bin/sh", "-c", forged)
+    machine.run("lykta", "capture", "now", WARD.code)
+    machine.run("lykta", "capture", "resume", "--all")
+
+
+def test_each_sources_password_is_handed_over_and_a_missing_folder_stops_nothing(
+    machine: Machine,
+) -> None:
+    handed = "ls /run/credentials/lykta-capture.service"
+    machine.shell("printf secret >/etc/credstore/lykta/journal")
+    machine.run("systemctl", "restart", "lykta-capture")
+    assert {"lykta_journal", "lykta-board"} <= set(machine.shell(handed).split())
+    machine.shell("mv /etc/credstore/lykta /etc/credstore/gone")
+    machine.run("systemctl", "restart", "lykta-capture")
+    assert "lykta_journal" not in machine.shell(handed).split()
+    machine.shell("mv /etc/credstore/gone /etc/credstore/lykta")
+    machine.run("systemctl", "restart", "lykta-capture")
+
+
+def test_lamps_are_lit_and_the_journal_has_them(machine: Machine) -> None:
+    said = "journalctl -u lykta-capture -o cat --no-pager"
+    for lamp in ("✓ Konfiguration", "✓ Data", "✓ Källa"):
+        machine.wait(lambda lamp=lamp: lamp in machine.shell(said), lamp)
+
+
+def test_cloned_disk_is_refused_until_it_is_adopted(machine: Machine) -> None:
+    mark = "/var/lib/lykta/state/identity.json"
+    machine.wait(lambda: machine.run("test", "-f", mark, check=False).returncode == 0, "a mark")
+    machine.shell(f"""sed -i 's/"machine":"[0-9a-f]*"/"machine":"00"/' {mark}""")
+    refused = machine.run("lykta", "capture", "now", WARD.code, check=False)
+    assert "T-02" in refused.stderr
+    assert "T-02" in machine.run("lykta", "status", "--format", "json", check=False).stdout
+    machine.run("lykta", "capture", "adopt", "--yes")
+    machine.run("lykta", "capture", "now", WARD.code)
+
+
+def test_libraries_of_every_kind_of_source_work_under_the_sandbox(machine: Machine) -> None:
+    shown = machine.run("systemctl", "cat", "lykta-capture").stdout
+    wanted = ("MemoryDenyWriteExecute", "SystemCall", "RestrictAddressFamilies", "PrivateDevices")
+    boxed = [line for line in shown.splitlines() if line.startswith(wanted)]
+    assert len(boxed) >= 6
+    libraries = "import hl7, joserfc, pymssql, psycopg, sqlalchemy, pypdfium2, cryptography"
+    properties = [word for line in boxed for word in ("-p", line)]
+    python = "/opt/lykta/venv/bin/python"
+    machine.run(
+        *("systemd-run", "--wait", "--pipe", "--quiet", "-p", "User=lykta-capture"),
+        *properties,
+        *(
+            python,
+            "-I",
+            "-c",
+            f"{libraries}; pypdfium2.PdfDocument.new().new_page(99, 99).render()",
+        ),
+    )
+
+
 @pytest.mark.parametrize("unit", ["lykta-capture", "lykta-kiosk"])
 def test_what_is_killed_comes_back(machine: Machine, unit: str) -> None:
     def living() -> str:

@@ -137,3 +137,5 @@ def test_boards_number_comes_from_systemds_credential(tmp_path: Path) -> None:
     handed = identity.read_marks(root, {"CREDENTIALS_DIRECTORY": str(credentials)})
     other = machine(tmp_path / "2", board="4c4c4544-0001")
     assert handed.board == marks(other).board != ""
+    (credentials / identity.BOARD).write_text("none", encoding="ascii")
+    assert identity.read_marks(root, {"CREDENTIALS_DIRECTORY": str(credentials)}).board == ""
