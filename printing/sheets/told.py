@@ -3,7 +3,8 @@
 Words and figures are compared one by one. A text of which every word is told by the order's
 fields, or is a plain word of "so many times a day", adds nothing; any other word may be the one
 that matters ("at night", "not on Sundays"), so the text is then shown with the order, and no usual
-round is told beside it.
+round is told beside it. A text that says "daily" where the fields say "twice a day" is no
+repetition either: the number, or every clock time, must stand in it. "1-2" is one word.
 """
 
 import re
@@ -12,11 +13,15 @@ from decimal import Decimal
 
 from storage.records import Order, OrderKind, Quantity
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s.,:;()/·+-]")
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)?\s*[-–]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s.,:;()/·+-]"
+)
+_ENDS = re.compile(r"\s*[-–]\s*")
 _PLAIN = frozenset({
     "kl", "klockan", "och", "and", "at", "gång", "gånger", "ggr", "x", "time", "times", "per", "om",
-    "a", "dag", "dagen", "dagligen", "dygn", "dygnet", "day", "daily", "bid", "tid", "qid", "qd",
+    "a", "dag", "dagen", "dagligen", "dygn", "dygnet", "day", "daily", "q",
 })  # fmt: skip
+_ABBREVIATED = {1: "qd", 2: "bid", 3: "tid", 4: "qid"}
 _AS_NEEDED = frozenset({"vid", "behov", "as", "needed", "prn"})
 _AT_MOST = frozenset({"högst", "max", "maximalt", "at", "most", "up", "to"})
 
@@ -26,19 +31,37 @@ def says_more(order: Order) -> bool:
     text = order.source_text.strip()
     if not text or text.startswith("{"):
         return False
-    return not _tokens([text]) <= _tokens(_fields(order)) | _plain_words(order)
+    said = _tokens([text])
+    repeats = said <= _tokens(_fields(order)) | _plain_words(order)
+    return not (repeats and _says_number(said, order))
 
 
 def says_only_how_often(order: Order) -> bool:
     """Return whether text, phrase and instruction together hold nothing but dose and number."""
-    own = [order.timing.text, order.instruction]
-    if not order.source_text.strip().startswith("{"):
-        own.append(order.source_text)
-    return _tokens(own) <= _tokens(_dose_fields(order)) | _PLAIN
+    text = order.source_text.strip()
+    words = "" if text.startswith("{") else text
+    said = _tokens([words, order.timing.text, order.instruction])
+    plain = said <= _tokens(_dose_fields(order)) | _PLAIN | _abbreviation(order)
+    return plain and (not words or _says_number(said, order))
+
+
+def _says_number(said: set[str], order: Order) -> bool:
+    """Say whether words hold the order's number of times, once being plain without it."""
+    often, times = order.timing.frequency, order.timing.times
+    if often in {None, 1} or order.timing.frequency_to is not None:
+        return True
+    if times and _tokens(times) - {"0"} <= said:
+        return True
+    return str(often) in said or bool(_abbreviation(order) & said)
+
+
+def _abbreviation(order: Order) -> frozenset[str]:
+    word = _ABBREVIATED.get(order.timing.frequency or 0)
+    return frozenset({word} if word else ())
 
 
 def _plain_words(order: Order) -> frozenset[str]:
-    words = _PLAIN
+    words = _PLAIN | _abbreviation(order)
     if order.kind is OrderKind.AS_NEEDED:
         words |= _AS_NEEDED
     return words | _AT_MOST if order.most is not None else words
@@ -47,7 +70,9 @@ def _plain_words(order: Order) -> frozenset[str]:
 def _fields(order: Order) -> Iterator[str]:
     yield from _dose_fields(order)
     yield from (order.needed_for, order.reason, order.instruction)
-    yield from (*order.timing.times, order.timing.text)
+    timing = order.timing
+    yield from (*timing.times, timing.text, timing.period, timing.period_unit)
+    yield f"{timing.period}-{timing.period_to}"
     yield from _amounts((order.most, order.most_per, order.most_each, order.most_ever))
 
 
@@ -55,7 +80,10 @@ def _dose_fields(order: Order) -> Iterator[str]:
     timing = order.timing
     yield from (order.drug, order.strength, order.form, order.route)
     yield from _amounts((order.amount, order.amount_to, order.rate, order.rate_to, order.rate_per))
-    yield from (str(timing.frequency or ""), str(timing.frequency_to or ""))
+    yield from (str(timing.frequency or ""), f"{timing.frequency}-{timing.frequency_to}")
+    for low, high in ((order.amount, order.amount_to), (order.rate, order.rate_to)):
+        if low is not None and high is not None:
+            yield f"{low.value}-{high.value}"
 
 
 def _amounts(amounts: Iterable[Quantity | None]) -> Iterator[str]:
@@ -73,4 +101,8 @@ def _plain(token: str) -> str:
     """Return a figure without its spelling ("08", "8,0" and "8" are one), a word in small."""
     if not token[0].isdecimal():
         return token.casefold()
-    return f"{Decimal(token.replace(',', '.')).normalize():f}"
+    return "-".join(_figure(end) for end in _ENDS.split(token))
+
+
+def _figure(text: str) -> str:
+    return f"{Decimal(text.replace(',', '.')).normalize():f}"

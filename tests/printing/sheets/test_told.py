@@ -51,6 +51,8 @@ def test_a_text_that_repeats_the_fields_is_not_said_twice(text: str) -> None:
         "1 tablett kl 08 och 20 > 5",
         "1 tablett kl 08 och 20 till natten",
         "1,5 tablett kl 08 och 20",
+        "1-8 tablett kl 08 och 20",
+        "1 tablett kl 08 – 20",
     ],
 )
 def test_a_word_that_only_the_text_says_is_never_lost(text: str) -> None:
@@ -102,6 +104,49 @@ def test_only_dose_and_number_counts_as_only_how_often() -> None:
         order(timing=thrice, source_text="1 tablett", instruction="sent")
     )
     assert not says_only_how_often(order(timing=thrice, source_text="1 tablett kl 8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "often", "more"),
+    [
+        ("1 tablett dagligen", 1, False),
+        ("1 tablett dagligen", 2, True),
+        ("1 tablett 2 ggr dagligen", 2, False),
+        ("1 tablett BID", 2, False),
+        ("1 tablett BID", 3, True),
+        ("1 tablett x 3", 2, True),
+        ("1 tablett q8h", 1, True),
+    ],
+)
+def test_a_text_that_says_another_number_than_the_fields_is_shown(
+    text: str, often: int, *, more: bool
+) -> None:
+    one = order(timing=Timing(frequency=often, period="1", period_unit="d"), source_text=text)
+    assert says_more(one) is more
+    assert says_only_how_often(one) is not more
+
+
+def test_an_interval_is_told_by_its_numbers() -> None:
+    often = Timing(frequency=1, period="8", period_unit="h")
+    assert not says_more(order(timing=often, source_text="1 tablett q8h"))
+    assert says_more(order(timing=often, source_text="1 tablett q6h"))
+
+
+def test_clock_times_in_the_text_are_the_number_themselves() -> None:
+    twice = Timing(times=("08:00", "20:00"), frequency=2, period="1", period_unit="d")
+    assert not says_more(order(timing=twice, source_text="1 tablett kl 8 och 20"))
+    assert says_more(order(timing=twice, source_text="1 tablett kl 8"))
+
+
+def test_a_range_is_told_by_its_two_ends_only_where_the_fields_hold_the_range() -> None:
+    ranged = order(amount_to=amount("2", "tablett"), source_text="1–2 tablett kl 08 och 20")
+    assert not says_more(ranged)
+    twice = Timing(frequency=2, period="1", period_unit="d")
+    assert says_more(order(timing=twice, source_text="1-2 tablett"))
+    often = Timing(frequency=3, frequency_to=4, period="1", period_unit="d")
+    assert not says_more(order(timing=often, source_text="1 tablett 3-4 gånger per dag"))
+    gap = Timing(frequency=1, period="4", period_to="6", period_unit="h")
+    assert not says_more(order(timing=gap, source_text="1 tablett q 4-6 h"))
 
 
 def test_the_english_sheet_says_where_the_words_are_from() -> None:
