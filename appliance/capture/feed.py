@@ -393,7 +393,8 @@ class FeedDesk:
         try:
             previous = self._keeper.store.newest(code)
             arrived = Arrived(snapshot=snapshot, as_of=as_of, captured=now, previous=previous)
-            manifest = admitted(arrived, self._watched[code], self._keeper)
+            keeper = msgspec.structs.replace(self._keeper, discharged=self.discharged)
+            manifest = admitted(arrived, self._watched[code], keeper)
         except LyktaError as fault:
             error = fault
             log.warning("%s not published from the feed: %s", code, fault)

@@ -60,6 +60,11 @@ class _Part:
     def number(self) -> int:
         return int(self.path.stem)
 
+    def is_over(self, before: Instant) -> bool:
+        """Whether its last message came before a moment, or it never got one."""
+        last = self.last
+        return last is None or (last.boot == before.boot and last.boottime < before.boottime)
+
 
 class Journal:
     """The messages of one feed since the last whole rounds; one process writes it."""
@@ -114,16 +119,10 @@ class Journal:
     def forget(self, before: Instant) -> None:
         """Remove the parts whose last message came before a moment of this boot (4)."""
         with fsio.worded("feed"):
-            for part in list(self._parts):
-                last = part.last
-                if (
-                    last is not None
-                    and last.boot == before.boot
-                    and last.boottime < before.boottime
-                ):
-                    if part is self._parts[-1]:
-                        self._end_part()
-                    self._remove(part)
+            for part in [one for one in self._parts if one.is_over(before)]:
+                if part is self._parts[-1]:
+                    self._end_part()
+                self._remove(part)
 
     def close(self) -> None:
         """Close the part that is being written."""
@@ -146,9 +145,13 @@ class Journal:
         self._end_part()
         number = self._parts[-1].number + 1 if self._parts else 1
         path = self._folder / f"{number:08d}.part"
-        self._target = fsio.open_new(path)
-        fsio.sync_dir(self._folder)
         self._parts.append(_Part(path))
+        self._target = fsio.open_new(path)
+        try:
+            fsio.sync_dir(self._folder)
+        except OSError:
+            self._end_part()  # its name may not be on the disk: nothing is written into it
+            raise
         return self._parts[-1]
 
     def _end_part(self) -> None:
@@ -157,7 +160,8 @@ class Journal:
             fsio.close(target)
 
     def _remove(self, part: _Part) -> None:
-        fsio.remove_file(part.path)
+        with suppress(FileNotFoundError):
+            fsio.remove_file(part.path)
         self._parts.remove(part)
 
     def _sealed(self, part: _Part, kept: Kept) -> bytes:
