@@ -13,17 +13,26 @@ from pathlib import Path
 import msgspec
 
 from appliance.desk import lookup
-from appliance.desk.errors import ChartLost, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
+from appliance.desk.errors import (
+    ChartLost,
+    NoSuchDay,
+    NoSuchDocument,
+    NoSuchPatient,
+    NoSuchUnit,
+    NotThatKind,
+)
 from appliance.desk.lookup import Findings, Index, LeftOutUnit
 from appliance.desk.session import Session
 from appliance.desk.stamping import Provenance, doubted, stamp
 from appliance.desk.wish import Kind
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
+from printing.sheets.cover import patient_cover, unit_cover
 from printing.sheets.day_book import day_books
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import (
     AdministrationOverview,
+    Cover,
     DayBook,
     MedicationList,
     WardList,
@@ -39,7 +48,7 @@ from storage.keys.opening import NotSealedForThisKey
 from storage.logbook import Logbook
 from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened
-from storage.records import Chart, Snapshot, UnitKind
+from storage.records import Chart, Report, Snapshot, UnitKind
 from storage.rescue import Lost
 
 log = logging.getLogger("lykta.desk")
@@ -236,6 +245,37 @@ class Documents:
             day_books(opened.snapshot, made, day, self.language)[number]
             for number, made in enumerate(stamps)
         )
+
+    def reports(self, unit: str, patient: str = "") -> tuple[Report, ...]:
+        """Return the ready-made documents of a patient, or of the unit itself; logs nothing.
+
+        Raises NoSuchPatient, ChartLost.
+        """
+        return (
+            self.chart(unit, patient)[1].reports if patient else self.opened(unit).snapshot.reports
+        )
+
+    def report(self, unit: str, patient: str, key: str) -> Report:
+        """Return one ready-made document, as it was handed over. Raises NoSuchDocument."""
+        found = next((one for one in self.reports(unit, patient) if one.key == key), None)
+        if found is None:
+            raise NoSuchDocument(document=key)
+        if patient:
+            self._note_chart(unit, self.chart(unit, patient)[1], "document")
+        else:
+            self._note("ward-opened", unit, detail="document")
+        return found
+
+    def cover(self, unit: str, patient: str, report: Report, pages: int, serial: str = "") -> Cover:
+        """Return the stamp sheet that goes before a document of so many pages."""
+        if patient:
+            opened, chart = self.chart(unit, patient)
+            made = self._stamp(opened, serial, chart.person.key)
+            of_unit = opened.snapshot.unit
+            return patient_cover(chart, report, pages, made, of_unit, self.language)
+        opened = self.opened(unit)
+        made = self._unit_stamp(opened, serial)
+        return unit_cover(opened.snapshot.unit, report, pages, made, self.language)
 
     def patients(self, unit: str) -> tuple[str, ...]:
         """Return the keys of a ward's patients in bed order, without opening any chart."""

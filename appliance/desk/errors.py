@@ -76,3 +76,11 @@ class FileNotWritten(LyktaError):
     code = "D-06"
     message = "The file {path} could not be written: {why}."
     remedy = "Choose a folder that exists and that you may write, with some free space."
+
+
+class NoSuchDocument(LyktaError):
+    """A ready-made document that was asked for is not in the copy, or not in the library."""
+
+    code = "R-08"
+    message = "There is no document “{document}” here any more."
+    remedy = "Go back and choose from the list: a newer copy may have come."

@@ -15,6 +15,7 @@ from appliance.desk import lookup
 from appliance.desk.documents import Documents
 from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
+from printing.pages import joined, sizes
 from printing.paper import count_pages, render
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
 from storage.errors import LyktaError
@@ -64,6 +65,8 @@ def bundles(documents: Documents, wish: Wish, today: date) -> Paper:
     control. Raises what the documents raise, and the fault of a sheet where no other is left.
     """
     quiet = documents.unshown()
+    if wish.kind is Kind.DOCUMENT:
+        return Paper(bundles=(_of_document(quiet, wish),))
     made, left_out = _make(quiet, wish, today)
     parts = [tuple(made[start : start + BUNDLE]) for start in range(0, len(made), BUNDLE)]
     done = [_bundle(quiet, part) for part in parts]
@@ -94,6 +97,9 @@ def one_pdf(
 def pages(documents: Documents, wish: Wish, today: date) -> int:
     """Return how many pages a wish would take, its cover included; nothing is logged."""
     quiet = documents.unshown()
+    if wish.kind is Kind.DOCUMENT:
+        report = quiet.report(wish.unit, "".join(wish.patients[:1]), wish.document)
+        return 1 + len(sizes(report.data))
     made, _left_out = _make(quiet, wish, today, numbered=False)
     count = sum(one.pages for one in made)
     if wish.kind.of_unit or wish.patients:
@@ -120,6 +126,24 @@ def _make(
     if missing and not found:
         raise missing[0].error
     return found, tuple(missing)
+
+
+def _of_document(documents: Documents, wish: Wish) -> Bundle:
+    """Return a ready-made document behind its stamp sheet: one job, so that neither is lost."""
+    patient = "".join(wish.patients[:1])
+    report = documents.report(wish.unit, patient, wish.document)
+    pages = len(sizes(report.data))
+    cover = documents.cover(wish.unit, patient, report, pages, documents.serial())
+    stamped = render([cover], documents.language)
+    documents.note_printing(wish.unit, wish.patients, wish.kind.value)
+    bed = documents.bed(wish.unit, patient) if patient else ""
+    return Bundle(
+        pdf=joined(stamped, report.data),
+        patients=wish.patients,
+        pages=1 + pages,
+        first=bed,
+        last=bed,
+    )
 
 
 def _lost(documents: Documents, unit: str) -> list[LeftOut]:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ADMINISTRATION_OVERVIEW = "administration-overview"
     WARD_LIST = "ward-list"
     DAY_BOOK = "day-book"
+    DOCUMENT = "document"
 
     @property
     def of_unit(self) -> bool:
@@ -21,9 +22,14 @@ class Kind(StrEnum):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants on paper: no patients named means all of the unit, `day` is a book's."""
+    """What somebody wants on paper: no patients named means all of the unit, `day` is a book's.
+
+    With the kind DOCUMENT `document` is its key: one of the patient's, or of the unit's where no
+    patient is named, or, where no unit is named either, of the library.
+    """
 
     kind: Kind
     unit: str
     patients: tuple[str, ...] = ()
     day: date | None = None
+    document: str = ""

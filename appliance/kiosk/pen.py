@@ -159,6 +159,12 @@ class Pen:
         """Draw a vertical hairline."""
         self.fill(Box(x, y, thick, height), token)
 
+    def picture(self, box: Box, texture: Any) -> None:
+        """Draw a picture in its own colours."""
+        self._group.add(Color(1, 1, 1, 1))
+        x, y, w, h = self.glass.pixels(box)
+        self._group.add(Rectangle(texture=texture, pos=(x, y), size=(w, h)))
+
     def text(
         self,
         x: float,

@@ -21,6 +21,8 @@ import msgspec
 
 from appliance.desk.wish import Kind, Wish
 from printing.language import Language
+from printing.pages import Picture, Size
+from printing.sheets.plain import PlainText
 from printing.sheets.sheet import (
     AdministrationOverview,
     AllergyBox,
@@ -123,7 +125,8 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
 
     `headline` is at most six words, `subline` one sentence, `light` theirs. `outage` darkens
     the bar and makes the strip yellow. `clock` is "03:07", `today` "Tue 24 Nov"; `ask_clock`
-    asks a person to say whether that is right.
+    asks a person to say whether that is right. `library` is true where there are reference
+    documents to be read.
     """
 
     light: Light
@@ -138,6 +141,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     today: str
     outage: bool = False
     ask_clock: bool = False
+    library: bool = False
 
 
 class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,11 +203,54 @@ class Shown(msgspec.Struct, Generic[Content], frozen=True, kw_only=True):
 
     `notices` are whole sentences that must stand above it, for instance that the newest copy
     was damaged and an older one is shown. Where `copy` is unverified they stand in red.
+    `documents` is how many ready-made documents lie beside the sheet.
     """
 
     sheet: Content
     copy: Copy
     notices: tuple[str, ...] = ()
+    documents: int = 0
+
+
+class DocumentRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Which ready-made document: a patient's, a unit's, or, without unit, the library's."""
+
+    key: str
+    unit: str = ""
+    patient: str = ""
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One document in a list: its title, and in words where it lies or of when it is."""
+
+    ref: DocumentRef
+    title: str
+    detail: str = ""
+
+
+class DocumentList(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents to choose from; `whose` names the patient by both identifiers, or the unit.
+
+    `copy` is the copy they lie in, None for the library; `note` says how old the library is.
+    """
+
+    rows: tuple[DocumentRow, ...]
+    whose: str = ""
+    note: str = ""
+    notices: tuple[str, ...] = ()
+    copy: Copy | None = None
+
+
+class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
+    """One document, to be read: `pages` to be drawn one by one, or else `text`."""
+
+    ref: DocumentRef
+    title: str
+    whose: str = ""
+    pages: tuple[Size, ...] = ()
+    text: PlainText | None = None
+    notices: tuple[str, ...] = ()
+    copy: Copy | None = None
 
 
 class Days(msgspec.Struct, frozen=True, kw_only=True):
@@ -371,6 +418,22 @@ class DeskPort(Protocol):
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         """Return a clinic's day; today, or the first day of the copy, where `day` is None."""
+        ...
+
+    def library(self, language: Language) -> DocumentList:
+        """Return the reference documents; anybody may read them, also while it is locked."""
+        ...
+
+    def documents(self, unit: str, patient: str, language: Language) -> DocumentList:
+        """Return a patient's ready-made documents, or the unit's own where no patient is named."""
+        ...
+
+    def document(self, ref: DocumentRef, language: Language) -> DocumentView:
+        """Return one document. Raises LyktaError where it cannot be read."""
+        ...
+
+    def page(self, ref: DocumentRef, number: int, width: int) -> Picture:
+        """Return a page of the document opened last, from 0, drawn `width` points wide."""
         ...
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:

@@ -9,11 +9,17 @@ from collections.abc import Sequence
 import msgspec
 
 from printing.language import Language, mark
-from printing.paper import administration_overview, day_book, medication_list, ward_list
+from printing.paper import administration_overview, cover, day_book, medication_list, ward_list
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
-from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet, WardList
+from printing.sheets.sheet import (
+    AdministrationOverview,
+    Cover,
+    MedicationList,
+    Sheet,
+    WardList,
+)
 
 __all__ = ["LOST_SIGNS", "HeadTooLong", "count_pages", "lay_out", "render", "texts"]
 
@@ -43,6 +49,8 @@ def _pages(sheet: Sheet) -> list[Page]:
         return administration_overview.lay_out(sheet)
     if isinstance(sheet, WardList):
         return ward_list.lay_out(sheet)
+    if isinstance(sheet, Cover):
+        return cover.lay_out(sheet)
     return day_book.lay_out(sheet)
 
 

@@ -358,5 +358,14 @@ class DayBook(msgspec.Struct, frozen=True, kw_only=True):
     end: End
 
 
-Sheet = MedicationList | AdministrationOverview | WardList | DayBook
+class Cover(msgspec.Struct, frozen=True, kw_only=True):
+    """The stamp sheet before a ready-made document: its title, and what to know of it."""
+
+    head: Head
+    foot: Foot
+    title: str
+    lines: tuple[str, ...]
+
+
+Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover
 """Any document Lykta shows and prints."""

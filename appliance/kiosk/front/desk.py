@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from threading import Lock
 
+import msgspec
+
 from appliance.desk import printout
 from appliance.desk.documents import Documents, Held, Site
+from appliance.desk.printout import Paper
 from appliance.desk.session import Desk, Session
 from appliance.kiosk.front.board import Place, PrinterSeen, Showing, board
 from appliance.kiosk.front.doubts import Doubts
 from appliance.kiosk.front.found import found
 from appliance.kiosk.front.paper import Run
+from appliance.kiosk.front.shelves import Shelves, listed
 from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
     BoardView,
@@ -18,6 +22,9 @@ from appliance.kiosk.ports import (
     Content,
     Copy,
     Days,
+    DocumentList,
+    DocumentRef,
+    DocumentView,
     Found,
     PrintKind,
     PrintOrder,
@@ -29,6 +36,7 @@ from appliance.kiosk.ports import (
 )
 from appliance.status import Limit, Survey
 from printing.language import Language
+from printing.pages import Picture
 from printing.queue import Printer, PrinterState, clear, printer_state
 from printing.queue.faults import NoPrinter
 from printing.sheets.sheet import (
@@ -39,6 +47,7 @@ from printing.sheets.sheet import (
 )
 from storage.clock import CLOCK_UNCONFIRMED, CLOCK_WRONG, ClockVerdict
 from storage.freshness import Freshness, Light, judge
+from storage.library import Library
 
 _PRINTER_EVERY = timedelta(seconds=10)
 _SAID_BY_THE_HEAD = frozenset({"S-18"})
@@ -60,10 +69,12 @@ class FrontDesk:
         printer: Printer | None,
         place: Place,
         printer_label: str = "",
+        library: Library | None = None,
     ) -> None:
         """Join the parts; `look` surveys the units, `printer` is None where none is set up.
 
-        `printer_label` is what staff call the printer; empty takes its own name.
+        `printer_label` is what staff call the printer; empty takes its own name. `library` holds
+        the reference documents.
         """
         self._desk, self._site, self._look = desk, site, look
         self._limits = {limit.unit.code: limit for limit in limits}
@@ -73,6 +84,7 @@ class FrontDesk:
         self._seen_at: float | None = None
         self._printer_lock = Lock()
         self._doubtful = True
+        self._shelves = Shelves(library)
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
@@ -80,7 +92,7 @@ class FrontDesk:
         doubts = Doubts(
             faults=() if fault is None else (fault,), envelope=self._desk.envelope_opened
         )
-        return board(
+        made = board(
             self._look(),
             self._see_printer(),
             self._place,
@@ -88,6 +100,7 @@ class FrontDesk:
             self._of(showing),
             doubts=doubts,
         )
+        return msgspec.structs.replace(made, library=self._shelves.any)
 
     def _of(self, showing: Copy | None) -> Showing | None:
         """Judge the copy on the screen by its own age, whatever lies in the store by now."""
@@ -139,12 +152,15 @@ class FrontDesk:
 
     def lock(self) -> None:
         """Forget the keys and everything opened."""
+        self._shelves.forget()
         self._desk.lock()
 
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
         """Return a ward's patients."""
         documents = self._documents(language)
-        return self._shown(documents.ward(unit), documents.held(unit), language)
+        sheet = documents.ward(unit)
+        shown = self._shown(sheet, documents.held(unit), language)
+        return msgspec.structs.replace(shown, documents=len(documents.reports(unit)))
 
     def find(self, text: str, language: Language) -> Found:
         """Return the patients that match, and where it could not be looked."""
@@ -156,7 +172,9 @@ class FrontDesk:
         """Return one patient's medicines."""
         documents = self._documents(language)
         sheet = documents.medication_list(unit, patient)
-        return self._shown(sheet, documents.held(unit, patient), language, documents.held(unit))
+        held = documents.held(unit, patient)
+        shown = self._shown(sheet, held, language, documents.held(unit))
+        return msgspec.structs.replace(shown, documents=len(documents.reports(unit, patient)))
 
     def administration_overview(
         self, unit: str, patient: str, language: Language
@@ -187,8 +205,38 @@ class FrontDesk:
         )
         return self._shown(days, held, language)
 
+    def library(self, language: Language) -> DocumentList:
+        """Return the reference documents."""
+        return self._shelves.library(language)
+
+    def documents(self, unit: str, patient: str, language: Language) -> DocumentList:
+        """Return a patient's or a unit's ready-made documents."""
+        documents = self._documents(language)
+        documents.opened(unit)
+        held = documents.held(unit, patient)
+        copy = self._shown(None, held, language, documents.held(unit)).copy
+        found = listed(documents, held, patient, copy)
+        return msgspec.structs.replace(found, whose=self._named(unit, patient, documents))
+
+    def document(self, ref: DocumentRef, language: Language) -> DocumentView:
+        """Return one document, the library's or, for who unlocked, a copy's."""
+        if not ref.unit:
+            return self._shelves.reference(ref, language)
+        documents = self._documents(language)
+        report = documents.report(ref.unit, ref.patient, ref.key)
+        held = documents.held(ref.unit, ref.patient)
+        shown = self._shown(None, held, language, documents.held(ref.unit))
+        whose = self._named(ref.unit, ref.patient, documents)
+        return self._shelves.report(ref, report, whose, shown.copy, shown.notices)
+
+    def page(self, ref: DocumentRef, number: int, width: int) -> Picture:
+        """Return a page of the document opened last."""
+        return self._shelves.page(ref, number, width)
+
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         """Return what an order would print."""
+        if not order.unit:
+            return self._plan_of_library(order, language)
         documents = self._documents(language)
         today = self._today(language)
         pages = printout.pages(documents, order, today)
@@ -219,18 +267,54 @@ class FrontDesk:
         """
         if self._printer is None:
             raise NoPrinter
+        if not order.unit:
+            _title, made = self._shelves.paper(order.document, language)
+            return self._send(order, made, language, on_progress, cancelled)[0]
         documents = self._documents(language)
         made = printout.bundles(documents, order, self._today(language))
+        final, tally = self._send(order, made, language, on_progress, cancelled)
+        patients, pages, outcome = tally
+        documents.note_print_job(
+            order.unit, order.kind, patients=patients, outcome=outcome, pages=pages
+        )
+        return final
+
+    def _send(
+        self,
+        order: PrintOrder,
+        made: Paper,
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[PrintView, tuple[int, int, str]]:
+        """Send what was made; return the last view, and how many patients and pages came out."""
+        if self._printer is None:
+            raise NoPrinter
         run = Run(order, made, language, lambda: self._site.clock.now().wall)
         if self._doubtful:
             clear(self._printer)
         final = run.send_all(self._printer, on_progress, cancelled)
         self._doubtful = run.doubtful
-        patients, pages, outcome = run.tally()
-        documents.note_print_job(
-            order.unit, order.kind, patients=patients, outcome=outcome, pages=pages
+        return final, run.tally()
+
+    def _plan_of_library(self, order: PrintOrder, language: Language) -> PrintPlan:
+        title, made = self._shelves.paper(order.document, language)
+        pages = sum(bundle.pages for bundle in made.bundles)
+        return PrintPlan(
+            order=order,
+            what=title,
+            whose=language.say("The library"),
+            count=language.count("{n} page", "{n} pages", pages),
+            printer=self._label if self._printer else language.say("None"),
+            refused="" if self._printer else " ".join(language.error(NoPrinter())),
         )
-        return final
+
+    def _named(self, unit: str, patient: str, documents: Documents) -> str:
+        if not patient:
+            of = self._limits[unit].unit
+            return f"{of.code} {of.name}"
+        _opened, chart = documents.chart(unit, patient)
+        return f"{chart.person.name}, {chart.person.number or chart.person.birth}"
 
     def _documents(self, language: Language) -> Documents:
         return Documents(self._desk.session(), self._site, language)
@@ -294,14 +378,14 @@ class FrontDesk:
             PrintKind.ADMINISTRATION_OVERVIEW: language.say("Administration overviews"),
             PrintKind.WARD_LIST: language.say("Ward list"),
             PrintKind.DAY_BOOK: language.say("Day book"),
+            PrintKind.DOCUMENT: language.say("Document"),
         }
         return words[order.kind]
 
     def _whose(self, order: PrintOrder, documents: Documents, language: Language) -> str:
         unit = self._limits[order.unit].unit
-        if len(order.patients) == 1:
-            _opened, chart = documents.chart(order.unit, order.patients[0])
-            return f"{chart.person.name}, {chart.person.number or chart.person.birth}"
+        if len(order.patients) == 1 or order.kind is PrintKind.DOCUMENT:
+            return self._named(order.unit, "".join(order.patients[:1]), documents)
         if order.kind is PrintKind.DAY_BOOK:
             day = order.day or self._today(language)
             return f"{unit.code} {unit.name}, {language.day_long(day)}"

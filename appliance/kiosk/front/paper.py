@@ -180,8 +180,12 @@ class Run:
 
     def _title(self, bundle: Bundle) -> str:
         if not bundle.patients:
-            book = self._order.kind is PrintKind.DAY_BOOK
-            return self._language.say("Day book") if book else self._language.say("Ward list")
+            say = self._language.say
+            words = {
+                PrintKind.DAY_BOOK: say("Day book"),
+                PrintKind.DOCUMENT: say("Document"),
+            }
+            return words.get(self._order.kind, say("Ward list"))
         if bundle.first == bundle.last:
             return self._language.say("Bed {bed}", bed=bundle.first)
         return self._language.say("Bed {first}–{last}", first=bundle.first, last=bundle.last)
@@ -220,7 +224,7 @@ class Run:
         if not left:
             return None
         patients = tuple(patient for bundle in left for patient in bundle.patients)
-        if len(left) == len(self._made):
+        if len(left) == len(self._made) or self._order.kind is PrintKind.DOCUMENT:
             return self._order
         if patients:
             return msgspec.structs.replace(self._order, patients=patients)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import medicinerow
+from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
@@ -61,9 +62,9 @@ class MedicationScreen(Screen):
         box = Box(0, self._top + _HEAD, WIDTH, _BOTTOM - self._top - _HEAD)
         self.put(Listing(self.glass, box, rows, before_page=_sections(sheet)))
         self.refresh()
-        self._buttons()
+        self._buttons(shown.documents)
 
-    def _buttons(self) -> None:
+    def _buttons(self, documents: int) -> None:
         from appliance.kiosk.screens.overview import OverviewScreen
 
         unit, patient = self._unit, self._patient
@@ -72,6 +73,9 @@ class MedicationScreen(Screen):
             self,
             (self.say("Overview"), lambda house: OverviewScreen(house, unit, patient)),
             (self.say("Print the medication list"), order),
+            (self.say("Documents ({n})", n=documents), documents_of(unit, patient))
+            if documents
+            else None,
         )
 
 

@@ -18,13 +18,22 @@ def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[Administration
     return screen.say_first(shown.notices, (head,), top)
 
 
-def put_ways_on(screen: Screen, other: tuple[str, Make], printing: tuple[str, PrintOrder]) -> None:
-    """Put the key to the patient's other sheet and the key that prints this one, each labelled."""
+def put_ways_on(
+    screen: Screen,
+    other: tuple[str, Make],
+    printing: tuple[str, PrintOrder],
+    documents: tuple[str, Make] | None = None,
+) -> None:
+    """Put the keys to the patient's other sheet, to her documents, if any, and to print."""
     (label, make), (print_label, order) = other, printing
-    screen.button(440, 296, label, lambda: screen.house.go(make), "F5")
+    if documents is not None:
+        words, to_them = documents
+        screen.button(632, 216, words, lambda: screen.house.go(to_them), "F7")
+    narrow = documents is not None
+    screen.button(440, 176 if narrow else 296, label, lambda: screen.house.go(make), "F5")
     screen.button(
-        752,
-        504,
+        864 if narrow else 752,
+        392 if narrow else 504,
         print_label,
         lambda: screen.house.go(lambda house: Printout(house, (order,))),
         "F8",

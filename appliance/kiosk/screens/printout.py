@@ -17,6 +17,7 @@ _CHOICES = {
     PrintKind.ADMINISTRATION_OVERVIEW: mark("Administration overviews of all patients"),
     PrintKind.WARD_LIST: mark("Only the ward list"),
     PrintKind.DAY_BOOK: mark("Day book"),
+    PrintKind.DOCUMENT: mark("Document"),
 }
 
 

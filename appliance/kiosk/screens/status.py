@@ -3,6 +3,7 @@
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import BoardView, UnitTile
+from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.unlock import Unlock
@@ -23,20 +24,13 @@ class Status(Screen):
         """Begin without tiles; they come with the board."""
         super().__init__(house)
         self._units = UnitBoard(self, self._take)
+        self._print: Button | None = None
+        self._library: Button | None = None
 
     def build(self) -> None:
         """Put buttons, then what the board says."""
         say = self.say
         self.put(
-            Button(
-                self.glass,
-                Box(24, 688, 816, 88),
-                say("Print the unit's lists"),
-                lambda: self._unlock("print", self._own()),
-                hint="F8",
-                kind="primary",
-                size=28,
-            ),
             Button(
                 self.glass,
                 Box(856, 688, 400, 88),
@@ -60,6 +54,31 @@ class Status(Screen):
         """Show what the desk knows now."""
         self.refresh()
         self._units.show(self.house.board)
+        self._ways(library=self.house.board is not None and self.house.board.library)
+
+    def _ways(self, *, library: bool) -> None:
+        """Put the key to print, and beside it the one to the library, where there is one."""
+        if self._print is not None and library == (self._library is not None):
+            return
+        self.take_off(self._print, self._library)
+        self._print = Button(
+            self.glass,
+            Box(24, 688, 544 if library else 816, 88),
+            self.say("Print the unit's lists"),
+            lambda: self._unlock("print", self._own()),
+            hint="F8",
+            kind="primary",
+            size=28,
+        )
+        self._library = None
+        self.put(self._print)
+        if library:
+            box, label = Box(584, 688, 256, 88), self.say("Library")
+            self._library = Button(self.glass, box, label, self._to_library, hint="F7", size=26)
+            self.put(self._library)
+
+    def _to_library(self) -> None:
+        self.house.go(Library)
 
     def draw(self) -> None:
         """Draw the one sentence."""

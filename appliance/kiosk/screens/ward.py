@@ -4,12 +4,14 @@ from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.allergytag import allergy_tag, allergy_width
 from appliance.kiosk.screens.copynote import draw_note, note_height
+from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.theme import STRIP, Type
 from appliance.kiosk.widgets.listing import Listing, Row
+from appliance.kiosk.widgets.pane import Button
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import UnitKind
 
@@ -28,6 +30,7 @@ class Ward(Screen):
         self._unit = unit
         self._shown: Shown[WardList] | None = None
         self._top = float(STRIP)
+        self._find: Button | None = None
 
     @property
     def patients(self) -> tuple[WardRow, ...]:
@@ -37,7 +40,7 @@ class Ward(Screen):
     def build(self) -> None:
         """Put the buttons and ask for the list."""
         self.leave_keys()
-        self.button(440, 296, self.say("Find a patient"), self._search, "F3")
+        self._find = self.button(440, 296, self.say("Find a patient"), self._search, "F3")
         self.waiting(self.say("Opening the ward list"))
         desk, language = self.house.desk, self.house.language
         self.house.ask(lambda: desk.ward_list(self._unit, language), self._open)
@@ -65,7 +68,14 @@ class Ward(Screen):
         self.refresh()
         n = len(rows)
         label = self.house.language.count("Print {n} patient", "Print all {n}", n)
-        self.button(752, 504, label, self._print, "F8", "primary" if n else "disabled")
+        narrow = bool(shown.documents)
+        if narrow:
+            self.take_off(self._find)
+            self.button(440, 216, self.say("Find a patient"), self._search, "F3")
+            words = self.say("Documents ({n})", n=shown.documents)
+            self.button(672, 216, words, self._documents, "F7")
+        x, width = (904, 352) if narrow else (752, 504)
+        self.button(x, width, label, self._print, "F8", "primary" if n else "disabled")
 
     def _row(self, row: WardRow) -> Row:
         line = _Line(self.glass, row)
@@ -78,6 +88,9 @@ class Ward(Screen):
             draw,
             lambda: self.house.go(lambda house: MedicationScreen(house, self._unit, row.patient)),
         )
+
+    def _documents(self) -> None:
+        self.house.go(documents_of(self._unit))
 
     def _search(self) -> None:
         self.house.go(Search)

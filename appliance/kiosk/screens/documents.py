@@ -1,0 +1,57 @@
+"""The ready-made documents of a patient or a unit, to choose from."""
+
+from functools import partial
+
+from appliance.kiosk.pen import Box
+from appliance.kiosk.ports import DocumentList
+from appliance.kiosk.screens.document import opens
+from appliance.kiosk.screens.documentrow import document_row
+from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.theme import STRIP, WIDTH, Type
+from appliance.kiosk.widgets.listing import Listing
+
+_BOTTOM = 704.0
+
+
+class DocumentsScreen(Screen):
+    """A touch on a row opens the document."""
+
+    def __init__(self, house: House, unit: str, patient: str) -> None:
+        """Show those of the patient with this key, or the unit's own."""
+        super().__init__(house)
+        self._unit, self._patient = unit, patient
+        self._found: DocumentList | None = None
+        self._top = float(STRIP)
+
+    def build(self) -> None:
+        """Put the buttons and ask for the list."""
+        self.leave_keys()
+        self.waiting(self.say("Opening the documents"))
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(lambda: desk.documents(self._unit, self._patient, language), self._open)
+
+    def draw(self) -> None:
+        """Draw whose they are."""
+        super().draw()
+        if self._found is not None:
+            sizes = (Type(28, bold=True), Type(22, bold=True), Type(18, bold=True))
+            kind = self.glass.texts.fitting(self._found.whose, sizes, WIDTH - 48)
+            self.pen.text(24, self._top + 44, self._found.whose, kind, "ink")
+
+    def _open(self, found: DocumentList) -> None:
+        self._found = found
+        self.waiting("")
+        self.house.showing(found.copy, self.say("Documents"))
+        self._top = self.say_first(found.notices, (), STRIP)
+        rows = [
+            document_row(self.glass, one, partial(self.house.go, opens(one.ref)))
+            for one in found.rows
+        ]
+        top = self._top + 68
+        self.put(Listing(self.glass, Box(24, top, WIDTH - 48, _BOTTOM - top), rows))
+        self.refresh()
+
+
+def documents_of(unit: str, patient: str = "") -> Make:
+    """Return how the documents of a patient, or of a unit, are opened."""
+    return lambda house: DocumentsScreen(house, unit, patient)
