@@ -38,12 +38,13 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """What arrived, in counts, with the guard's verdict on it."""
+    """What arrived, in counts, with the guard's verdict on it; `closed`: the ward is, as usual."""
 
     arrived: Arrived
     facts: guard.Facts
     previous: guard.Counts | None
     verdict: guard.Verdict
+    closed: bool = False
 
 
 def admitted(
@@ -69,6 +70,7 @@ def judged(arrived: Arrived, watched: Watched, keeper: Keeper) -> Judged:
     facts = _facts(arrived, keeper)
     past = _past(arrived, keeper)
     limits = keeper.policy.of(unit.code)
+    closed = guard_learnt.closed(past, facts, limits)
     refusal = _too_old(arrived) or guard.judge(
         unit,
         counts,
@@ -77,7 +79,7 @@ def judged(arrived: Arrived, watched: Watched, keeper: Keeper) -> Judged:
         unreadable=previous is None and bool(keeper.store.faults(unit.code)),
         facts=facts,
         limits=limits,
-        closed=guard_learnt.closed(past, facts, limits),
+        closed=closed,
     )
     case = guard_learnt.Case(
         unit=unit,
@@ -87,7 +89,7 @@ def judged(arrived: Arrived, watched: Watched, keeper: Keeper) -> Judged:
         others=_others(unit.code, keeper) if previous is None else None,
     )
     verdict = guard_learnt.weighed(case, refusal, keeper.policy)
-    return Judged(arrived=arrived, facts=facts, previous=counts, verdict=verdict)
+    return Judged(arrived=arrived, facts=facts, previous=counts, verdict=verdict, closed=closed)
 
 
 def settled(
@@ -159,7 +161,7 @@ def _past(arrived: Arrived, keeper: Keeper) -> Past:
     previous = arrived.previous.manifest if arrived.previous else None
     known = course.kept.generation if course.kept else 0
     if previous is not None and previous.generation > known:
-        keeper.history.note(unit, _row_of(previous))
+        keeper.history.note(unit, _row_of(previous), sure=previous.as_of.synced)
     return keeper.history.course(unit).past(
         int(arrived.as_of.wall.timestamp()), _seconds(arrived.snapshot)
     )
@@ -209,7 +211,7 @@ def _note(seen: Judged, generation: int, keeper: Keeper) -> None:
             source_time=_seconds(seen.arrived.snapshot),
             **msgspec.structs.asdict(seen.facts),
         )
-        keeper.history.note(unit, row)
+        keeper.history.note(unit, row, sure=seen.arrived.as_of.synced)
     word = guard_report.of(
         at, guard.State.COMPLETE if generation else verdict.state, verdict.would, verdict.notes
     )

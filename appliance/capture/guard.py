@@ -39,7 +39,7 @@ without her. Absence alone is no discharge.
 A refusal changes nothing, and the age of the older copy goes on counting: the board turns
 amber, then red, with the reason in words. What was refused lies in quarantine and is never
 accepted by repetition, only by a person and by name; and never where nobody could do so safely
-(`may_be_accepted`): another unit's patients, or one person twice.
+(`may_be_accepted`): another unit's patients, one person twice, an older export.
 """
 
 from datetime import timedelta
@@ -54,6 +54,7 @@ from appliance.capture.errors import (
     CollapsedUnit,
     EmptyUnit,
     NothingToCompare,
+    OlderThanKept,
     OrdersVanished,
     PatientsLostOrders,
     SamePatientTwice,
@@ -236,7 +237,7 @@ def judge_counts(
 
 def may_be_accepted(refusal: LyktaError) -> bool:
     """Return whether a person may overrule a refusal, and so whether quarantine keeps it."""
-    return not isinstance(refusal, WrongUnit | SamePatientTwice)  # 1, 2
+    return not isinstance(refusal, WrongUnit | SamePatientTwice | OlderThanKept)  # 1, 2
 
 
 def _judge_census(unit: Unit, previous: Counts, facts: Facts, limits: Limits) -> LyktaError | None:

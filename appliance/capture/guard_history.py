@@ -9,6 +9,9 @@ teaches, never a source of freshness; numbered as in the code:
 4. Files are kept for nine weeks, for the report that tunes the figures.
 5. Of copies that come every minute (a feed's) one in four minutes is noted, with the discharges
    of those between.
+6. Under a clock that nobody confirmed nothing is written: an hour of the week that is none would
+   be learnt, and a year ahead would make every file too old. What was noted meanwhile lives in
+   memory, until the clock is right again.
 """
 
 import logging
@@ -40,6 +43,7 @@ class History:
         self._courses: dict[str, Course] = {}
         self._sizes: dict[str, int] = {}
         self._between: dict[str, int] = {}
+        self._passing: set[str] = set()
         self._lock = threading.Lock()
 
     def course(self, unit: str) -> Course:
@@ -53,8 +57,13 @@ class History:
                 self._courses[unit], self._sizes[unit] = course, size
             return self._courses[unit]
 
-    def note(self, unit: str, row: Row) -> None:
-        """Take in one capture; a disk that refuses is logged (3)."""
+    def note(self, unit: str, row: Row, *, sure: bool = True) -> None:
+        """Take in one capture; a disk that refuses is logged (3).
+
+        `sure` is whether the clock was confirmed then (6).
+        """
+        if sure and unit in self._passing:
+            self._courses.pop(unit, None)
         course = self.course(unit)
         with self._lock:
             held = self._between.pop(unit, 0)
@@ -65,7 +74,9 @@ class History:
                 course.kept = row
                 return
             course.note(row)
-            self._append(unit, row)
+            (self._passing.discard if sure else self._passing.add)(unit)
+            if sure:
+                self._append(unit, row)
 
     def rows(self, unit: str, *, whosever: bool = False) -> Iterator[Row]:
         """Yield every row of a unit that can be read, oldest first.

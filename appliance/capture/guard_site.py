@@ -3,7 +3,8 @@
 17. Where the wards of a round lost, together, more than max(10, a fifth) of their patients since
     copies at most four hours old, the source is half dead though each ward's loss may be natural.
     Who moved from one ward to another is lost to none: only the sum counts. What a ward
-    that is refused by itself lost counts too; one that was not reached says nothing.
+    that is refused by itself lost counts too; one that was not reached, or that closes at this
+   hour, says nothing.
 18. The canary of the whole site is in one of the wards of a round that reached them all.
 
 A ward that lost nearly nothing is kept at once, whatever the others do. One that lost more than a

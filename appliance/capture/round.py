@@ -25,7 +25,7 @@ from appliance.capture.errors import CaptureCrashed, CaptureRunning
 from appliance.capture.keeper import Keeper, OnKept, Outcome, Watched
 from appliance.sources.source import Effort, Source, SourceUnreachable
 from storage import attempts, fsio
-from storage.clock import Heard, before, compare
+from storage.clock import Heard, before, compare, stated
 from storage.errors import LyktaError
 from storage.manifest import Manifest
 from storage.records import Unit, UnitKind, decode_snapshot, encode
@@ -159,12 +159,14 @@ class _Round:
     def _seen(self, seen: Judged) -> guard_site.Seen:
         wanted = self._keeper.policy.canary
         canary = bool(wanted) and guard.has_canary(seen.arrived.snapshot, wanted)
-        return guard_site.Seen(previous=seen.previous, facts=seen.facts, canary=canary)
+        before = None if seen.closed else seen.previous
+        return guard_site.Seen(previous=before, facts=seen.facts, canary=canary)
 
     def _must_wait(self, one: Watched, seen: Judged) -> bool:
         settled_already = seen.verdict.refusal is not None or one.unit.code in self._accept
-        alone = len(self._wards) < guard_site.WARDS
-        return not (settled_already or alone) and guard_site.waits(seen.previous, seen.facts)
+        if settled_already or seen.closed or len(self._wards) < guard_site.WARDS:
+            return False
+        return guard_site.waits(seen.previous, seen.facts)
 
     def _finish(
         self,
@@ -233,6 +235,8 @@ def _fetch(source: Source, unit: Unit, keeper: Keeper) -> Arrived:
         elif compare(snapshot.source_time, as_of, captured) is Heard.DIFFERS:
             log.warning("the record system's clock and this computer's differ")
     as_of = before(as_of, source.effort.earlier)
+    if source.effort.stated:
+        as_of = stated(snapshot.as_of, as_of)
     previous = keeper.store.newest(unit.code)
     return Arrived(snapshot=snapshot, as_of=as_of, captured=captured, previous=previous)
 

@@ -104,6 +104,12 @@ class World:
         done = capture_round(self.source, watched, self.keeper(), accept=accept)
         return {outcome.unit.code: outcome for outcome in done}
 
+    def round_of(self, code: str) -> Outcome:
+        """Run a round over one unit alone."""
+        watched = [Watched(unit=unit) for unit in self.units if unit.code == code]
+        (done,) = capture_round(self.source, watched, self.keeper())
+        return done
+
     def keeper(self) -> Keeper:
         """Return what a round keeps with; the memory is the same for all rounds."""
         return Keeper(

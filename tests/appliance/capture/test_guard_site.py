@@ -1,0 +1,280 @@
+"""A whole round: a hospital that loses a fifth of everybody is half dead, ward by ward natural."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from appliance.capture.errors import CollapsedUnit, SiteCanaryMissing, SiteShrank
+from appliance.capture.guard import Counts, Facts, Policy, State
+from appliance.capture.guard_site import RECENT, Seen, judge_round, waits
+from appliance.capture.round import Watched as Wanted
+from appliance.capture.round import capture_round, round_state
+from appliance.sources.source import SourceUnreachable
+from storage.records import Unit
+from storage.reports import guard as report
+from tests.appliance.capture.census import HOUR, held
+from tests.appliance.world import World, patients
+from tests.storage.site import ward
+
+POLICY = Policy()
+
+
+def seen(before: int, now: int, gap: timedelta = HOUR, discharged: int = 0) -> Seen:
+    return Seen(
+        previous=held(gap, patients=before), facts=Facts(patients=now, discharged=discharged)
+    )
+
+
+@pytest.mark.parametrize(
+    ("wards", "refused"),
+    [
+        ([(24, 19), (24, 19), (24, 20)], False),
+        ([(24, 19), (24, 19), (24, 19)], True),
+        ([(24, 12), (24, 24)], True),
+        ([(24, 14), (24, 24)], False),
+        ([(24, 12), (24, 36)], False),
+        ([(6, 3), (6, 3)], False),
+        ([(24, 13)], False),
+    ],
+)
+def test_hospital_that_loses_a_fifth_in_hours_keeps_its_copies(
+    wards: list[tuple[int, int]], refused: bool
+) -> None:
+    said = judge_round([seen(*one) for one in wards], POLICY)
+    assert isinstance(said, SiteShrank) is refused
+    assert judge_round([seen(*one) for one in wards], Policy(site_share=0)) is None
+
+
+def test_refusal_of_a_round_says_what_all_wards_had_and_have() -> None:
+    said = judge_round([seen(24, 10), seen(24, 20, discharged=2)], POLICY)
+    assert said is not None
+    assert said.facts == {"before": 46, "now": 30}
+
+
+def test_ward_whose_copy_is_old_or_that_was_not_reached_says_nothing_of_the_round() -> None:
+    old = seen(24, 4, RECENT + HOUR)
+    assert judge_round([seen(24, 20), seen(24, 22), old], POLICY) is None
+    assert judge_round([seen(24, 20), seen(24, 22), Seen()], POLICY) is None
+    assert judge_round([seen(24, 14), seen(24, 24), seen(24, 4, RECENT)], POLICY) is not None
+    first = Seen(facts=Facts(patients=0))
+    assert judge_round([seen(24, 20), first], POLICY) is None
+
+
+def test_sites_canary_is_missed_only_where_every_ward_answered() -> None:
+    wanted = Policy(canary="18020202-0202")
+    here, gone = seen(24, 24), msgspec.structs.replace(seen(24, 24), canary=True)
+    assert isinstance(judge_round([here, here], wanted), SiteCanaryMissing)
+    assert judge_round([here, gone], wanted) is None
+    assert judge_round([here, Seen()], wanted) is None
+    assert judge_round([], wanted) is None
+    assert judge_round([here, here], POLICY) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "discharged", "waiting"),
+    [
+        (24, 22, 0, False),
+        (24, 21, 0, True),
+        (24, 21, 1, False),
+        (5, 4, 0, False),
+        (5, 3, 0, True),
+        (24, 30, 0, False),
+    ],
+)
+def test_ward_that_lost_more_than_a_tenth_waits_for_the_others(
+    before: int, now: int, discharged: int, waiting: bool
+) -> None:
+    facts = Facts(patients=now, discharged=discharged)
+    previous: Counts = held(patients=before)
+    assert waits(previous, facts) is waiting
+    assert not waits(None, facts)
+    assert waits(held(RECENT, patients=before), facts) is waiting
+    assert not waits(held(RECENT + HOUR, patients=before), facts)
+
+
+# In a round
+
+
+def hospital(world: World, fourteen: int, fifteen: int, sixteen: int) -> None:
+    """Let three wards have so many patients."""
+    world.units = tuple(Unit(code=code, name=f"Avdelning {code}") for code in ("14", "15", "16"))
+    for code, many in (("14", fourteen), ("15", fifteen), ("16", sixteen)):
+        world.source.answers[code] = patients(many, code)
+
+
+def generations(world: World) -> list[int]:
+    found = [world.site.store.newest(unit.code) for unit in world.units]
+    return [one.manifest.generation if one else 0 for one in found]
+
+
+def test_hospital_that_dies_on_every_ward_at_once_replaces_no_ward_that_lost_many(
+    world: World,
+) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 16, 17, 24)
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, SiteShrank)
+    assert isinstance(outcomes["15"].error, SiteShrank)
+    assert outcomes["16"].error is None, "a ward that lost nothing is kept at once"
+    assert generations(world) == [1, 1, 2]
+    assert len(world.quarantine.waiting("14", None)) == 1
+    assert round_state(outcomes.values()) is State.PARTIAL
+    said = report.read(world.state)
+    assert (said["14"].state, said["16"].state, said["@scripted"].state) == (
+        "suspect",
+        "complete",
+        "partial",
+    )
+    assert said["@scripted"].code == "G-19"
+
+
+def test_patients_who_moved_to_another_ward_hold_up_nobody(world: World) -> None:
+    hospital(world, 24, 24, 12)
+    world.round()
+    world.at(15)
+    hospital(world, 14, 24, 22)
+    outcomes = world.round()
+    assert all(one.error is None for one in outcomes.values())
+    assert generations(world) == [2, 2, 2]
+    found = world.site.store.newest("14")
+    assert found is not None
+    assert found.manifest.patients == 14
+
+
+def test_ward_that_waited_is_stored_whole_and_dated_by_its_first_question(world: World) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    asked = world.site.told.reading
+    kept: list[tuple[str, int]] = []
+
+    def later(code: str, many: int, minutes: float) -> Callable[..., object]:
+        def answer(as_of: object) -> object:
+            world.at(minutes)
+            return ward(as_of, many, code)  # type: ignore[arg-type] # an instant
+
+        return answer
+
+    world.at(15)
+    asked = world.site.told.reading
+    world.source.answers["14"] = later("14", 20, 16)  # type: ignore[assignment] # an answer
+    world.source.answers["15"] = later("15", 24, 19)  # type: ignore[assignment] # an answer
+    wanted = [Wanted(unit=unit) for unit in world.units]
+    done = capture_round(
+        world.source,
+        wanted,
+        world.keeper(),
+        on_kept=lambda snapshot, manifest: kept.append((manifest.unit, len(snapshot.charts))),
+    )
+    assert kept == [("15", 24), ("16", 24), ("14", 20)], "it was stored last"
+    manifest = done[-1].manifest
+    assert manifest is not None
+    assert manifest.as_of == asked, "and its age counts from its own question"
+    assert [one.unit.code for one in done] == ["15", "16", "14"]
+
+
+def test_unchanged_ward_that_comes_after_one_that_waited_is_still_known(world: World) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 20, 24, 24)
+    world.round()
+    world.at(30)
+    manifest = world.round()["14"].manifest
+    assert manifest is not None
+    assert manifest.written is not None, "the ward that waited is remembered as any other"
+
+
+def test_person_who_accepts_a_ward_need_not_wait_for_the_others(world: World) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 13, 13, 24)
+    outcomes = world.round(accept=frozenset({"14"}))
+    assert outcomes["14"].error is None
+    assert isinstance(outcomes["15"].error, SiteShrank)
+
+
+def test_ward_that_is_refused_by_itself_counts_in_the_round_and_keeps_its_own_reason(
+    world: World,
+) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 5, 21, 24)
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, CollapsedUnit)
+    assert isinstance(outcomes["15"].error, SiteShrank)
+
+
+def test_ward_that_cannot_be_reached_holds_up_no_ward_that_waits(world: World) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 24, 20, 24)
+    world.source.answers["14"] = SourceUnreachable(host="fhir")
+    outcomes = world.round()
+    assert outcomes["15"].error is None
+
+
+def test_source_of_one_ward_waits_for_nobody(world: World) -> None:
+    world.units = world.units[:1]
+    world.round()
+    world.at(15)
+    world.source.answers["14"] = patients(13, "14")
+    assert world.round()["14"].error is None
+
+
+def test_site_that_lets_the_round_only_speak_keeps_every_ward_and_hears_of_it(
+    world: World,
+) -> None:
+    world.policy = Policy(log_only=True)
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 16, 16, 24)
+    outcomes = world.round()
+    assert all(one.error is None for one in outcomes.values())
+    said = report.read(world.state)
+    assert (said["14"].code, said["14"].state) == ("G-19", "complete")
+    assert "16" in said
+    assert said["16"].code == ""
+    assert [row.would for row in world.history.rows("14")] == ["", "G-19"]
+
+
+def test_sites_canary_that_left_every_ward_holds_back_what_lost_many(world: World) -> None:
+    number = ward().charts[0].person.number
+    world.policy = Policy(canary=number)
+    hospital(world, 24, 24, 24)
+    assert all(one.error is None for one in world.round().values())
+    world.at(15)
+
+    def without(code: str, many: int) -> Callable[..., object]:
+        def answer(as_of: object) -> object:
+            whole = ward(as_of, many + 1, code)  # type: ignore[arg-type] # an instant
+            return msgspec.structs.replace(whole, charts=whole.charts[1:])
+
+        return answer
+
+    for code, many in (("14", 20), ("15", 24), ("16", 24)):
+        world.source.answers[code] = without(code, many)  # type: ignore[assignment] # an answer
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, SiteCanaryMissing)
+    assert outcomes["15"].error is None
+    assert report.read(world.state)["@scripted"].code == "G-20"
+
+
+def test_round_that_goes_well_or_reaches_nobody_says_so(world: World) -> None:
+    outcomes = world.round()
+    assert round_state(outcomes.values()) is State.COMPLETE
+    world.at(15)
+    for code in world.source.answers:
+        world.source.answers[code] = SourceUnreachable(host="fhir")
+    outcomes = world.round()
+    assert round_state(outcomes.values()) is State.REJECTED
+    world.at(30)
+    world.source.answers["14"] = patients(3, "14")
+    assert round_state(world.round().values()) is State.SUSPECT
