@@ -1,7 +1,7 @@
 """`lykta init`: set a machine up: questions, a tried source, keys, the first person."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from appliance.cli.source_trial import Trial, chosen, keep, tell, try_sources
 from appliance.config import Settings, write
 from appliance.config.answers import Answers, from_file, from_questions, sample_answers
 from appliance.config.errors import AnswerMissing, ConfigNotSaved
+from appliance.sources.fhir.errors import SmartKeyMissing
+from appliance.sources.source import Probe, Verdict
 from printing.language import language
 from storage import fsio
 from storage.keys import people, slots
@@ -65,7 +67,7 @@ def init(
     given = from_file(answers) if answers else _ask(door, folder)
     machine = Machine(given.settings, language(given.settings.site.language, _zone(given)))
     trials = _try_sources(machine)
-    if any(one.failed for one in trials) and not untested:
+    if _in_the_way(trials) and not untested:
         click.echo(
             machine.language.say("Nothing was saved. Correct the answers and try again."), err=True
         )
@@ -76,8 +78,27 @@ def init(
     _save(door.config, given.settings)
     keep(trials, machine)
     click.echo(machine.language.say("Saved: {path}", path=door.config))
-    click.echo(machine.language.say("Next: lykta capture --once, then lykta status."))
+    click.echo(_next(trials, machine))
     return 0
+
+
+def _in_the_way(trials: Iterable[Trial]) -> bool:
+    """Say whether the test found more than that there is no key: those are made in the store."""
+    return any(one.verdict is Verdict.FAIL and not _lacks_key(one) for one in _probes(trials))
+
+
+def _probes(trials: Iterable[Trial]) -> Iterator[Probe]:
+    return (probe for trial in trials for probe in trial.probes)
+
+
+def _lacks_key(probe: Probe) -> bool:
+    return isinstance(probe.error, SmartKeyMissing)
+
+
+def _next(trials: Iterable[Trial], machine: Machine) -> str:
+    if any(map(_lacks_key, _probes(trials))):
+        return machine.language.say("Next: lykta source key new, then lykta source test.")
+    return machine.language.say("Next: lykta capture --once, then lykta status.")
 
 
 def _zone(given: Answers) -> str:

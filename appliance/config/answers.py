@@ -17,6 +17,7 @@ from printing.language import Language
 Ask = Callable[[str, str, tuple[str, ...]], str]
 """Asks a question: its words, the default, the choices (empty: any text)."""
 
+_SIGN_IN = ("none", "basic", "bearer", "smart")
 _PERSON = """
 # The first person who may open the copies.
 [person]
@@ -88,11 +89,13 @@ def _ask_source(ask: Ask, language: Language) -> dict[str, Any]:
     say = language.say
     answers: dict[str, Any] = {
         "url": ask(say("Address of the record system's FHIR service (https://...)"), "", ()),
-        "auth": ask(say("How does Lykta sign in to it?"), "none", ("none", "basic", "bearer")),
+        "auth": ask(say("How does Lykta sign in to it?"), "none", _SIGN_IN),
     }
+    if answers["auth"] == "smart":
+        answers["client_id"] = ask(say("What the record system calls Lykta (client id)"), "", ())
     if answers["auth"] == "basic":
         answers["user"] = ask(say("User name"), "", ())
-    if answers["auth"] != "none":
+    if answers["auth"] in ("basic", "bearer"):
         answers["secret_file"] = ask(say("File with the password or token"), "", ())
     answers["ca_file"] = ask(say("File with the hospital's own CA (empty: none)"), "", ())
     return answers

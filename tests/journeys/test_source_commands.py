@@ -138,6 +138,21 @@ def test_from_no_key_to_a_captured_ward_and_a_rotated_key(station: Station, tmp_
     assert [path for path in everything if hidden in path.read_bytes()] == [secret]
 
 
+def test_a_machine_that_has_no_key_yet_is_set_up_all_the_same(tmp_path: Path) -> None:
+    """The key lies in the store that init makes: without it nothing must be a dead end."""
+    with asking_for_keys(tmp_path / "h", [], patients=False) as url:
+        station = Station(tmp_path, url)
+        text = station.answers.read_text("utf-8").replace('# auth = "none"', 'auth = "smart"')
+        station.answers.write_text(
+            text.replace('# client_id = ""', 'client_id = "lykta"'), encoding="utf-8"
+        )
+        done = station.lykta("init", "--answers", station.answers, "--code-to", station.code)
+        assert "lykta source key new" in done.stdout
+        station.lykta("source", "key", "new")
+        told = station.lykta("source", "test", expect=1).stdout
+        assert "godtar inte Lyktas nyckel" in told, "the vendor has not taken it in yet"
+
+
 def connected(station: Station, url: str) -> None:
     """Let the station read one ward at an address where it signs in by key."""
     now = load(station.config)
@@ -154,7 +169,9 @@ def key_set(file: Path) -> list[dict[str, str]]:
 
 
 @contextmanager
-def asking_for_keys(folder: Path, keys: list[dict[str, str]]) -> Iterator[str]:
+def asking_for_keys(
+    folder: Path, keys: list[dict[str, str]], *, patients: bool = True
+) -> Iterator[str]:
     """Run a server whose vendor has taken in these keys; yield its address."""
     auth = {
         "types": ["bearer", "smart"],
@@ -163,5 +180,7 @@ def asking_for_keys(folder: Path, keys: list[dict[str, str]]) -> Iterator[str]:
     }
     doses = ("MedicationAdministration", "Observation")
     lines = f"server_auth: {json.dumps(auth)}"
-    with hospital_of_others(folder, settings=lines, token="laddare", without=doses) as running:
+    with hospital_of_others(
+        folder, settings=lines, token="laddare", without=doses, patients=patients
+    ) as running:
         yield running.url
