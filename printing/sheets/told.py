@@ -23,6 +23,11 @@ _PLAIN = frozenset({
 })  # fmt: skip
 _ABBREVIATED = {1: "qd", 2: "bid", 3: "tid", 4: "qid"}
 _AS_NEEDED = frozenset({"vid", "behov", "as", "needed", "prn"})
+_APART = frozenset({
+    "minst", "mellan", "emellan", "doser", "doserna", "timme", "timmar", "tim", "least", "between",
+    "doses", "apart", "hour", "hours",
+})  # fmt: skip
+_ONCE = frozenset({"som", "engångsdos", "en", "single", "dose", "once"})
 _AT_MOST = frozenset({"högst", "max", "maximalt", "at", "most", "up", "to"})
 
 
@@ -64,6 +69,10 @@ def _plain_words(order: Order) -> frozenset[str]:
     words = _PLAIN | _abbreviation(order)
     if order.kind is OrderKind.AS_NEEDED:
         words |= _AS_NEEDED
+    if order.kind is OrderKind.ONE_TIME:
+        words |= _ONCE
+    if order.timing.frequency == 1 and order.timing.period_unit == "h":
+        words |= _APART
     return words | _AT_MOST if order.most is not None else words
 
 

@@ -13,6 +13,7 @@ from tests.printing.charts import (
     as_needed,
     chart,
     marked_to_check,
+    one_time,
     order,
     stamp,
     stopped,
@@ -147,6 +148,16 @@ def test_a_range_is_told_by_its_two_ends_only_where_the_fields_hold_the_range() 
     assert not says_more(order(timing=often, source_text="1 tablett 3-4 gånger per dag"))
     gap = Timing(frequency=1, period="4", period_to="6", period_unit="h")
     assert not says_more(order(timing=gap, source_text="1 tablett q 4-6 h"))
+
+
+def test_a_gap_and_a_single_dose_are_told_by_their_fields() -> None:
+    gap = "1 kapsel vid behov, minst 4 timmar mellan doserna, högst 4 kapsel per dygn"
+    assert not says_more(as_needed(source_text=gap))
+    assert says_more(as_needed(source_text=gap.replace("minst 4", "minst 6")))
+    assert says_more(order(source_text="1 tablett minst kl 8"))
+    once = "1 suppositorium som engångsdos"
+    assert not says_more(one_time(source_text=once))
+    assert says_more(order(source_text="1 tablett som engångsdos"))
 
 
 def test_the_english_sheet_says_where_the_words_are_from() -> None:
