@@ -53,6 +53,7 @@ def when(tq1: Segment, zone: ZoneInfo) -> When:
     starts, ends = instant(tq1(7), zone), instant(tq1(8), zone)
     odd = (
         set(tq1.filled) - _UNDERSTOOD
+        or (times and not code)  # clock times alone do not say on which days
         or None in times
         or len(tq1.reps(3)) > 1
         or len(pattern.parts) > 1 + (pattern.parts[1:2] == (pattern(1, 2),))
@@ -83,7 +84,8 @@ def _pattern(code: str) -> tuple[Timing, bool]:
     if code == "QOD":
         return Timing(frequency=1, period="2", period_unit="d"), True
     if days := _ON_DAYS.fullmatch(code):
-        return Timing(days=tuple(_DAYS[int(one) - 1] for one in sorted(set(days[1])))), True
+        named = tuple(_DAYS[int(one) - 1] for one in sorted(set(days[1])))
+        return Timing(days=named, frequency=len(named), period="1", period_unit="wk"), True
     if every := _EVERY.fullmatch(code):
         return Timing(frequency=1, period=every[1], period_unit=_unit(every[2])), True
     many = _NAMED.get(code) or (int(so[1]) if (so := _SO_MANY.fullmatch(code)) else 0)
