@@ -9,16 +9,18 @@ the lines):
    has heeded lists it is worse, answers are mixed up, and the unit fails (SourceWrongPatient).
 3. A server may heed only some of the names, or none, and answer nothing with a total of nothing.
    So everybody for whom a list brings no order, no dose or no allergy is asked for alone, and of
-   those without a flag one. If that brings anything, lists are not heeded.
+   those without a flag one. If that brings anything, which the list asked again still does not,
+   lists are not heeded.
 4. What a server includes beside the ward's stays has no total. It is counted by the list of
    patients, and (3) holds for it too. Where the count differs it is read by lists; where
-   that reading differs as well, the ward's question is not heeded.
+   that reading differs as well, the ward's question is not heeded; nor where it brings the stays
+   of a whole hospital.
 5. Whoever's stay the ward's question does not bring is asked for by lists: she may have come or
    gone meanwhile.
 6. Doses and measures are never included: no server bounds them by time there.
 
-A strategy that fails a proof is not used again by this process, and the fetch that found out
-goes on with the next: nothing is ever short because of a strategy. Where the site has
+A strategy that fails a proof is left for a day, and the fetch that found out goes on with the
+next: nothing is ever short because of a strategy. Where the site has
 chosen one strategy, the fetch fails instead (SourceStrategyFails): a site that forbids the
 many questions of the next one is obeyed.
 """
@@ -28,6 +30,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from enum import StrEnum
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from appliance.sources.fhir import errors
@@ -57,6 +60,11 @@ log = logging.getLogger("lykta.source")
 _ENCOUNTERS = Kind(Encounter)
 _PATIENTS = Kind(Patient)
 _LIST = 30
+_PLACES = 40
+_FOREIGN = 5
+_MEASURE_PAGES = 10
+_AGAIN = 24 * 3600.0
+"""Seconds after which a strategy that failed is tried again: what failed it may have passed."""
 _INCLUDED = ("requests", "allergies", "flags")
 _SPARED = (errors.SourceLoginFailed, errors.SourceThrottles)
 """Refusals that say nothing of a strategy."""
@@ -105,6 +113,8 @@ def by_lists(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
 
 def by_ward(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
     """Return everybody's papers, most of them included with the ward's stays. Raises NotHeeded."""
+    if not 0 < len(wanted.places) <= _PLACES:
+        return by_lists(visit, pool, wanted)
     asked = questions(visit.settings, wanted.window.asked)
     brought = _included(visit, wanted, [one for one in asked if one.field in _INCLUDED])
     late = [ids for ids in wanted.patients if ids not in brought]  # (5)
@@ -155,9 +165,12 @@ class Choice:
         self.strategy = Strategy(settings.strategy) if self.fixed else Strategy.WARD
         self.why = ""
         self._heeded = False
+        self._fell_at = 0.0
 
     def gather(self, visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
         """Return everybody's papers; where a strategy fails a proof, by the next one."""
+        if self.why and monotonic() - self._fell_at > _AGAIN:
+            self.strategy, self.why = Strategy.WARD, ""
         while True:
             try:
                 found = gather(self.strategy, visit, pool, wanted)
@@ -177,15 +190,20 @@ class Choice:
         log.warning("%s does not answer by %s: %s", host, self.strategy.value, why)
         order = list(Strategy)
         self.strategy, self.why = order[order.index(self.strategy) + 1], why
-        self._heeded = False
+        self._heeded, self._fell_at = False, monotonic()
 
 
-def listed(visit: Visit, question: Question, patients: Iterable[Ids]) -> dict[Ids, list[Got[Any]]]:
-    """Return what one list question brings, by patient. Raises SourceWrongPatient (2)."""
+def listed(
+    visit: Visit, question: Question, patients: Iterable[Ids], pages: int | None = None
+) -> dict[Ids, list[Got[Any]]]:
+    """Return what one list question brings, by patient, in so many pages at most.
+
+    Raises SourceWrongPatient (2).
+    """
     whose = {key: ids for ids in patients for key in ids}
     found: dict[Ids, list[Got[Any]]] = {ids: [] for ids in whose.values()}
     params = {"patient": ",".join(sorted(whose)), **question.params}
-    for one in whole_list(visit, question.kind, params):  # (1)
+    for one in whole_list(visit, question.kind, params, pages):  # (1)
         found[whose[owner(visit, question, one.resource, whose)]].append(one)  # (2)
     return found
 
@@ -225,9 +243,20 @@ def _hear_the_silent(
         silent = [ids for ids, brought in found.items() if not brought[one.field]]
         tasks += [(one, ids) for ids in (silent if one.silence else silent[-1:])]
     alone_too = together(pool, [partial(alone, visit, one, ids) for one, ids in tasks])
-    for (one, _), got in zip(tasks, alone_too, strict=True):
+    for (one, ids), got in zip(tasks, alone_too, strict=True):
         if got:
-            raise NotHeeded(f"A list of patients leaves out {one.kind.name} of some.")
+            found.update(_heard_late(visit, one, ids, found))
+
+
+def _heard_late(
+    visit: Visit, question: Question, silent: Ids, found: dict[Ids, Found]
+) -> dict[Ids, Found]:
+    """Ask a list again that said nothing of somebody: what it left out may be that new (3)."""
+    part = next(one for one in parts(found) if silent in one)
+    again = listed(visit, question, part)
+    if not again[silent]:
+        raise NotHeeded(f"A list of patients leaves out {question.kind.name} of some.")
+    return {ids: {**found[ids], question.field: got} for ids, got in again.items()}
 
 
 def _included(visit: Visit, wanted: Wanted, asked: list[Question]) -> dict[Ids, Found]:
@@ -242,6 +271,8 @@ def _included(visit: Visit, wanted: Wanted, asked: list[Question]) -> dict[Ids, 
     stays, beside = whole_bundle(visit, _ENCOUNTERS, params, kinds)
     lying = {id_of(one.resource.subject.reference, "Patient") for one in stays}
     whose = {key: ids for ids in wanted.patients for key in ids}
+    if len(lying - whose.keys()) > len(whose) + _FOREIGN:
+        raise NotHeeded("The question for a ward brings the stays of other wards.")
     found: dict[Ids, Found] = {
         ids: {one.field: [] for one in asked}
         for ids in wanted.patients
@@ -305,7 +336,7 @@ def _measures(visit: Visit, part: tuple[Ids, ...]) -> dict[Ids, list[Got[Any]]]:
         field="measures", kind=MEASURES, whose=lambda one: one.subject, params=MEASURED
     )
     try:
-        return listed(visit, question, part)
+        return listed(visit, question, part, _MEASURE_PAGES)
     except _SPARED:
         return {}
     except (SourceRefused, SourceNonsense, errors.SourceFaulty):

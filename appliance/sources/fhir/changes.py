@@ -7,7 +7,8 @@ Nothing held is ever used alone. Why nothing is missed (numbers at the lines):
    the census, or under other ids than before, is read whole.
 2. Changes are asked for from the server's own time (its Date header) at the start of the reading
    before, less an overlap for clocks of several machines and for changes that became visible
-   late. A server that does not tell its time is always read whole.
+   late. A server that does not tell its time is always read whole, and so is one whose
+   clock went back.
 3. After the changes the server's count of each kind must be that of what is held: what was
    deleted, or created without being told, differs. Of the orders the active ones are
    counted too, so that one stopped or begun without being told differs. What differs is read whole.
@@ -118,7 +119,8 @@ class Changes:
             return whole(visit, pool, wanted)
         now = monotonic()
         self._forget(now)
-        due = any(now - one.whole_at >= self.every for one in self._known(wanted).values())  # (6)
+        known = self._known(wanted).values()
+        due = any(now - one.whole_at >= self.every or mark < one.mark for one in known)  # (2) (6)
         current = {} if due else self._up_to_date(visit, pool, wanted, mark)
         rest = wanted.only(ids for ids in wanted.patients if ids not in current)  # (1)
         read = dict(whole(visit, pool, rest)) if rest.patients else {}

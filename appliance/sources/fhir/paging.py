@@ -92,11 +92,16 @@ def _bare_of_null(tree: Any) -> Any:
     return tree
 
 
-def whole_list(visit: Visit, kind: Kind[R], params: Params) -> list[Got[R]]:
+def whole_list(
+    visit: Visit, kind: Kind[R], params: Params, pages: int | None = None
+) -> list[Got[R]]:
     """Return every resource that answers the question, each once.
 
-    Raises SourceIncomplete or SourceLoops where the list cannot be proved to be whole.
+    Raises SourceIncomplete or SourceLoops where the list cannot be proved to be whole; SourceLoops
+    at once where it has more than `pages` pages.
     """
+    if pages is not None:
+        return _Reading(visit, kind, params, pages=pages).whole()
     fault: LyktaError | None = None
     for _ in range(_READINGS):  # (5)
         try:
@@ -150,7 +155,12 @@ class _Reading(Generic[R]):
     """One walk through the pages of one question."""
 
     def __init__(
-        self, visit: Visit, kind: Kind[R], params: Params, beside: Iterable[Kind[Any]] = ()
+        self,
+        visit: Visit,
+        kind: Kind[R],
+        params: Params,
+        beside: Iterable[Kind[Any]] = (),
+        pages: int = _MOST_PAGES,
     ) -> None:
         self.visit = visit
         self.kind = kind
@@ -160,6 +170,7 @@ class _Reading(Generic[R]):
         self.total: int | None = None
         self.last_page = 0
         self._size = visit.settings.page_size
+        self._most = pages
         self._question = f"{visit.settings.base}/{kind.name}?"
         self._params = dict(params)
         self.first = self._question + _query({**params, "_count": str(self._size)})
@@ -168,7 +179,7 @@ class _Reading(Generic[R]):
         """Follow the pages to their end and prove the list."""
         url, seen = self.first, set[str]()
         while url:
-            if url in seen or len(seen) >= _MOST_PAGES:  # (2)
+            if url in seen or len(seen) >= self._most:  # (2)
                 raise errors.SourceLoops(host=self._host, what=self.kind.name)
             seen.add(url)
             url = self.page(url)

@@ -13,7 +13,7 @@ from appliance.sources.source import Way
 from storage.clock import wall_now
 from storage.records import Chart, Snapshot
 from tests.appliance.sources.conftest import QUICK, Make, fetched
-from tests.hospital.fault_proxy import FaultProxy, edited, status
+from tests.hospital.fault_proxy import FaultProxy, clock_off, edited, status
 from tests.hospital.sekmet import WARDS, Hospital, admitted
 
 HOUR = timedelta(hours=1)
@@ -267,6 +267,21 @@ def test_a_server_that_stamps_nothing_is_always_read_whole(
     proxy.on("?", edited(unstamped), times=None)
     source = make(proxy.url, full_every=HOUR)
     assert [way for way, _ in ways(source, lambda: None)] == [Way.WHOLE, Way.WHOLE]
+
+
+def test_a_server_whose_clock_went_back_is_read_whole(
+    make: Make, sekmet: Hospital, house: Ward, proxy: FaultProxy
+) -> None:
+    """What it stamps from now on lies before the last question for changes."""
+    proxy.on("?", clock_off(7200.0), times=None)
+    proxy.on("/Location/", clock_off(7200.0), times=None)
+    source = make(proxy.url, full_every=HOUR)
+    fetched(source)
+    proxy.heal()
+    order = house.order()
+    house.change(order, dosageInstruction=[{**order["dosageInstruction"][0], "text": "later"}])
+    assert fetched(source).charts == whole(make, sekmet)
+    assert source.effort.way is Way.WHOLE
 
 
 class Dateless(httpx.HTTPTransport):

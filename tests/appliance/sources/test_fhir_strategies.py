@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
-from appliance.sources.fhir import FhirSource, errors
+from appliance.sources.fhir import FhirSource, asking, errors
 from appliance.sources.fhir.strategies import Findings, Strategy, probe
 from appliance.sources.source import SourceUnreachable
 from tests.appliance.sources.conftest import Make, fetched
@@ -80,8 +81,18 @@ def _listed(sekmet: Hospital, kind: str, code: str = "4E") -> str:
     return f"/{kind}?patient={min(admitted(sekmet.loaded, WARDS[code]))},"
 
 
-@pytest.mark.parametrize("breaking", [one_patient_only, nothing, status(400), status(403)])
-@pytest.mark.parametrize("kind", ["MedicationRequest", "MedicationAdministration"])
+@pytest.mark.parametrize(
+    ("kind", "breaking"),
+    [
+        ("MedicationRequest", one_patient_only),
+        ("MedicationAdministration", nothing),
+        ("AllergyIntolerance", status(400)),
+        pytest.param("MedicationRequest", nothing, marks=pytest.mark.full),
+        pytest.param("MedicationRequest", status(403), marks=pytest.mark.full),
+        pytest.param("MedicationAdministration", one_patient_only, marks=pytest.mark.full),
+        pytest.param("AllergyIntolerance", nothing, marks=pytest.mark.full),
+    ],
+)
 def test_a_server_that_heeds_no_lists_costs_questions_and_no_order(
     make: Make, proxy: FaultProxy, sekmet: Hospital, breaking: Any, kind: str
 ) -> None:
@@ -91,6 +102,55 @@ def test_a_server_that_heeds_no_lists_costs_questions_and_no_order(
     truth = fetched(make(sekmet.url, strategy="patients"))
     assert fetched(source).charts == truth.charts
     assert used(source) is Strategy.PATIENTS
+
+
+def test_a_first_order_written_between_two_questions_costs_no_strategy(
+    make: Make, proxy: FaultProxy, sekmet: Hospital
+) -> None:
+    """The list was right when it was asked; it is asked again before it is distrusted."""
+    proxy.on("/Encounter?location=", status(400), times=None)
+    proxy.on(_listed(sekmet, "MedicationRequest"), nothing, times=1)
+    source = make(proxy.url)
+    assert differences(sekmet.loaded, fetched(source), WARDS["4E"]) == []
+    assert used(source) is Strategy.LISTS
+
+
+def test_a_strategy_that_failed_is_tried_again_after_a_day(
+    make: Make, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.on("/Encounter?location=", status(400))
+    source = make(proxy.url)
+    fetched(source)
+    assert used(source) is Strategy.LISTS
+    fetched(source)
+    assert used(source) is Strategy.LISTS
+    really = asking.monotonic
+    monkeypatch.setattr(asking, "monotonic", lambda: really() + 24 * 3600 + 1)
+    fetched(source)
+    assert used(source) is Strategy.WARD
+
+
+def test_a_server_that_ignores_the_place_is_not_asked_for_its_whole_hospital_again(
+    make: Make, proxy: FaultProxy, sekmet: Hospital
+) -> None:
+    everybody = httpx.get(
+        f"{sekmet.url}/Encounter?status=in-progress&_count=200&_include=Encounter:patient",
+        trust_env=False,
+    ).json()
+    proxy.on("/Encounter?location=", edited(lambda _tree: everybody), times=None)
+    source = make(proxy.url)
+    assert differences(sekmet.loaded, fetched(source, "4W"), WARDS["4W"]) == []
+    assert used(source) is Strategy.LISTS
+
+
+def test_more_measures_than_can_be_listed_are_asked_for_one_by_one(
+    make: Make, proxy: FaultProxy, sekmet: Hospital
+) -> None:
+    truth = fetched(make(sekmet.url, strategy="patients"))
+    proxy.on(_listed(sekmet, "Observation"), status(400), times=None)
+    source = make(proxy.url)
+    assert fetched(source).charts == truth.charts
+    assert used(source) is Strategy.WARD
 
 
 def test_a_strategy_that_the_site_chose_fails_rather_than_ask_otherwise(
