@@ -9,6 +9,8 @@ from storage.freshness import Light, Reason
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
+_DECIMAL = re.compile(r"\d+\.\d")
+
 _LIGHTS = {
     Light.FRESH: mark("Fresh"),
     Light.AGEING: mark("Soon too old"),
@@ -41,10 +43,10 @@ def reason_words(reason: Reason, language: Language) -> str:
 
 
 def _said(fact: str, language: Language) -> str:
-    """Return "24/11 05:00" for "2026-11-24T04:00:00Z", every other fact as it is."""
-    if not _INSTANT.fullmatch(fact):
-        return fact
-    return language.moment(datetime.fromisoformat(fact))
+    """Return "24/11 05:00" for "2026-11-24T04:00:00Z", "0,8" for "0.8" where so written."""
+    if _INSTANT.fullmatch(fact):
+        return language.moment(datetime.fromisoformat(fact))
+    return language.number(fact) if _DECIMAL.fullmatch(fact) else fact
 
 
 def age_words(age: Age, language: Language) -> str:

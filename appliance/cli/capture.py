@@ -65,13 +65,13 @@ capture.add_command(adopt)
 
 def _once(machine: Machine, accept: frozenset[str]) -> int:
     _speak_once()
-    with machine.sources() as lives:
-        try:
-            outcomes = round_of_all(machine, lives, accept, lambda one: tell(one, machine))
-        except KeyboardInterrupt:
-            # A source that does not answer would hold the end up; nothing half is ever published.
-            sys.stdout.flush()
-            os._exit(130)
+    sources = wanted_of(machine.settings)
+    try:
+        outcomes = round_of_all(machine, sources, accept, lambda one: tell(one, machine))
+    except KeyboardInterrupt:
+        # A source that does not answer would hold the end up; nothing half is ever published.
+        sys.stdout.flush()
+        os._exit(130)
     return 0 if all(one.error is None for one in outcomes) else 1
 
 

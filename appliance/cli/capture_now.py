@@ -9,6 +9,7 @@ import click
 from appliance.capture import asked
 from appliance.capture.round import Outcome
 from appliance.capture.service_errors import NotDoneInTime, ServiceGone, StateNotKept, UnitPaused
+from appliance.cli.live import wanted_of
 from appliance.cli.machine import Door, Machine
 from appliance.cli.rounds import round_of_all
 from appliance.status.report import contents
@@ -47,10 +48,12 @@ def now(door: Door, units: tuple[str, ...], wait: int) -> int:
     if asked.service_runs(machine.places.state):
         return _ask(machine, wanted, wait)
     click.echo(machine.language.say("No service runs: copying from here."), err=True)
-    with machine.sources() as lives:
-        outcomes = round_of_all(
-            machine, lives, on_outcome=lambda one: tell(one, machine), units=frozenset(wanted)
-        )
+    outcomes = round_of_all(
+        machine,
+        wanted_of(machine.settings),
+        on_outcome=lambda one: tell(one, machine),
+        units=frozenset(wanted),
+    )
     return 0 if all(one.error is None for one in outcomes) else 1
 
 

@@ -128,7 +128,7 @@ def patience(machine: Machine) -> Patience:
 
 def round_of_all(
     machine: Machine,
-    lives: Iterable[Live],
+    sources: Iterable[Live | Wanted],
     accept: frozenset[str] = frozenset(),
     on_outcome: OnOutcome = _ignore,
     units: frozenset[str] | None = None,
@@ -137,16 +137,19 @@ def round_of_all(
 
     Raises what kept a source's round from beginning, when all the others are done.
     """
-    copiers = [Copier(machine, live, accept=accept) for live in lives]
-    wanted = [
-        (one, frozenset(unit.code for unit in live.units if units is None or unit.code in units))
-        for one, live in zip(copiers, lives, strict=True)
-    ]
-    asked = [(one, codes) for one, codes in wanted if codes]
-    if len(asked) == 1:
-        copier, codes = asked[0]
-        return copier(codes, on_outcome)
-    return _together(asked, on_outcome)
+    asked = []
+    for one in sources:
+        codes = frozenset(unit.code for unit in one.units if units is None or unit.code in units)
+        if codes:
+            asked.append((Copier(machine, one, accept=accept), codes))
+    try:
+        if len(asked) == 1:
+            copier, wanted = asked[0]
+            return copier(wanted, on_outcome)
+        return _together(asked, on_outcome)
+    finally:
+        for copier, _ in asked:
+            copier.close()
 
 
 def _together(

@@ -84,11 +84,13 @@ def _words(
             pauses=sum(one.pauses for one in asked),
         )
     for name, one in paces.items():
-        seconds = f"{one.latest:.2f}"
+        seconds = language.number(f"{one.latest:.2f}")
         if one.usual is None:
             yield language.say(_PACE, source=name, seconds=seconds)
         else:
-            yield language.say(_PACE_USUAL, source=name, seconds=seconds, usual=f"{one.usual:.2f}")
+            yield language.say(
+                _PACE_USUAL, source=name, seconds=seconds, usual=language.number(f"{one.usual:.2f}")
+            )
 
 
 _WAYS = {

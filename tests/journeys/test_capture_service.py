@@ -120,8 +120,11 @@ def test_source_without_its_password_stops_no_other(
         broken.replace('# auth = "none"\n', "").replace('# secret_file = ""\n', ""),
         encoding="utf-8",
     )
+    once = station.lykta("capture", "--once", expect=1)
+    assert "22 patienter" in once.stdout
+    assert "Q-09" in once.stderr
     with service(station, tmp_path / "said"):
-        until(lambda: unit(station, "B31")["generation"] == 1, "the other source is copied")
+        until(lambda: unit(station, "B31")["generation"] == 2, "the other source is copied")
         until(lambda: unit(station, HUNG)["last_attempt_code"] == "Q-09", "and the fault is said")
         lamps = station.status()["lamps"]
         assert lamps["sources"] == {"journal": "good", "stum": "bad"}

@@ -98,7 +98,7 @@ def test_slow_and_silent_sources_are_named_with_their_beginning(world: World) ->
     outages.write(world.state, {"journal": slow, "tand": Outage(since, 1)})
     seen = world.look()
     assert seen.slow
-    assert "journal svarar för långsamt för att arbeta med sedan 21/11 07:30: 42.0 s" in text(seen)
+    assert "journal svarar för långsamt för att arbeta med sedan 21/11 07:30: 42,0 s" in text(seen)
     assert "tand har inte svarat sedan 21/11 07:30" in text(seen)
     assert seen.light is Light.FRESH
     assert report.exit_code(seen) == 1
@@ -142,7 +142,7 @@ def test_questions_of_the_last_round_are_counted_for_the_systems_owner(world: Wo
     pace.write(world.state, {"journal": Pace(answers=(0.2,) * 8, latest=0.25)})
     seen = world.look()
     assert "ställde 150 frågor (bara ändringar); pauser som begärdes: 4" in text(seen)
-    assert "journal behöver 0.25 s för ett svar; annars 0.20 s" in text(seen)
+    assert "journal behöver 0,25 s för ett svar; annars 0,20 s" in text(seen)
     assert "'requests'=150;;;0" in report.as_nagios(seen, SV)
     assert document(seen)["cost"]["requests"] == 150  # type: ignore[index] # JSON
 
