@@ -7,11 +7,13 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass
 from appliance.kiosk.ports import Days
 from appliance.kiosk.screens.bookrow import draw_stretch, height_of
+from appliance.kiosk.screens.portrait import portrait
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Pane
 from printing.sheets.sheet import BookKind, BookRow, DayBook
 
 _LEFT, _RIGHT, _GAP, _MARK_ROOM = 96.0, 1256.0, 16.0, 24
+_HEAD, _HEAD_WITH_PHOTO, _PHOTO = 32.0, 72.0, 64.0
 HALF_HOUR = timedelta(minutes=30)
 
 
@@ -34,6 +36,7 @@ class BookGrid(Pane):
         self._days = days
         self._books: tuple[DayBook, ...] = ()
         self._unread: list[BookRow] = []
+        self._photos = {id(book): portrait(book.photo) for book in days.books if book.photo}
         self._minute = 2.0
         self.since: datetime | None = None
         self.first_column = 0
@@ -41,7 +44,7 @@ class BookGrid(Pane):
     @property
     def per_page(self) -> timedelta:
         """How much time fits on the glass, at least half an hour."""
-        return max(HALF_HOUR, timedelta(minutes=int((self.box.h - 32) / self._minute)))
+        return max(HALF_HOUR, timedelta(minutes=int((self.box.h - self._head) / self._minute)))
 
     @property
     def next_page(self) -> datetime | None:
@@ -68,13 +71,27 @@ class BookGrid(Pane):
         wide = self._column_width()
         for column, book in enumerate(self._books):
             x = _LEFT + column * (wide + _GAP)
-            kinds = (Type(18, bold=True), Type(16, bold=True))
-            kind = self.glass.texts.fitting(book.practitioner, kinds, wide)
-            name = self.glass.texts.shorten(book.practitioner, kind, wide)
-            self.pen.text(x, self.box.y + 18, name, kind, "ink")
+            self._who(book, x, wide)
             for placed in _lanes(book, column):
                 self._stretch(placed, self.since)
         self._now(self.since)
+
+    @property
+    def _head(self) -> float:
+        """How high the practitioners' names stand, with room for photos where there are any."""
+        return _HEAD_WITH_PHOTO if any(self._photos.values()) else _HEAD
+
+    def _who(self, book: DayBook, x: float, wide: float) -> None:
+        photo = self._photos.get(id(book))
+        if photo is not None:
+            w, h = photo.size
+            scale = _PHOTO / max(w, h)
+            self.pen.picture(Box(x, self.box.y, w * scale, h * scale), photo)
+            x, wide = x + w * scale + 12, wide - w * scale - 12
+        kinds = (Type(18, bold=True), Type(16, bold=True))
+        kind = self.glass.texts.fitting(book.practitioner, kinds, wide)
+        name = self.glass.texts.shorten(book.practitioner, kind, wide)
+        self.pen.text(x, self.box.y + self._head - 14, name, kind, "ink")
 
     def _column_width(self) -> float:
         count = max(len(self._books), 1)
@@ -82,15 +99,15 @@ class BookGrid(Pane):
 
     def _scale(self) -> float:
         need = 2.0
-        wide = self._column_width() - 40
-        for book in self._books:
-            for row in book.day.rows:
-                minutes = max((row.end - row.start).total_seconds() / 60, 5)
-                need = max(need, (height_of(self.glass, row, wide) + 4) / minutes)
+        wide = self._column_width()
+        for placed in (one for book in self._books for one in _lanes(book, 0)):
+            row = placed.row
+            minutes = max((row.end - row.start).total_seconds() / 60, 5)
+            need = max(need, (height_of(self.glass, row, wide / placed.lanes - 44) + 4) / minutes)
         return min(need, 12.0)
 
     def _y(self, at: datetime, top: datetime) -> float:
-        return self.box.y + 32 + (at - top).total_seconds() / 60 * self._minute
+        return self.box.y + self._head + (at - top).total_seconds() / 60 * self._minute
 
     def _half_hours(self, top: datetime) -> None:
         at = top
@@ -116,7 +133,7 @@ class BookGrid(Pane):
         row, end = placed.row, top + self.per_page
         if row.end <= top or row.start >= end:
             return
-        start_y = max(self._y(row.start, top), self.box.y + 32)
+        start_y = max(self._y(row.start, top), self.box.y + self._head)
         end_y = min(self._y(row.end, top), self._y(end, top))
         wide = self._column_width()
         lane = wide / placed.lanes

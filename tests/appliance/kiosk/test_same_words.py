@@ -33,7 +33,8 @@ _CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")
 
 @pytest.fixture(scope="module", params=["sv", "en"])
 def reader(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    desk = WardDesk(charts.ward_snapshot(), bookings.clinic_snapshot())
+    clinic = bookings.clinic_snapshot(bookings.diary(), bookings.full_diary())
+    desk = WardDesk(charts.ward_snapshot(), clinic)
     with kiosk_in(glass, desk, idle=10_000.0, language=request.param) as driver:
         unlock(driver)
         yield driver
@@ -139,7 +140,8 @@ def test_every_visit_of_the_day_book_stands_on_the_glass(reader: Any) -> None:
         since = pages.grid.since
         reader.key("pagedown")
         shown += screen_texts(reader)
-    books = day_books(bookings.clinic_snapshot(), charts.stamp(), bookings.DAY, language)
+    clinic = bookings.clinic_snapshot(bookings.diary(), bookings.full_diary())
+    books = day_books(clinic, charts.stamp(), bookings.DAY, language)
     assert any(book.day.rows for book in books)
     glass = "\n".join(shown)
     for book in books:
