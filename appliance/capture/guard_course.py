@@ -117,14 +117,16 @@ class Course:
         self._hours: dict[int, _Hour] = {}
         self._stalled = 0
         self._heard = 0
+        self._heard_at = 0
         self._accepted: Row | None = None
         self.last: Row | None = None
         self.kept: Row | None = None
 
     def note(self, row: Row) -> None:
         """Take in one capture, in the order of time."""
-        self._stalled = self.stalled(row.at, row.source_time)
-        self._heard = row.source_time or self._heard
+        if row.source_time:  # a feed's copy has none, and says nothing about it
+            self._stalled = self.stalled(row.at, row.source_time)
+            self._heard, self._heard_at = row.source_time, row.at
         self.last = row
         if row.generation:
             self.kept = row
@@ -159,9 +161,9 @@ class Course:
 
     def stalled(self, at: int, source_time: int) -> int:
         """Return in how many captures in a row, with this one, the source's time stood still."""
-        if self.last is None or not source_time or not self._heard:
+        if not source_time or not self._heard:
             return 0
-        if at - self.last.at < _LATER:  # 5
+        if at - self._heard_at < _LATER:  # 5
             return self._stalled
         return self._stalled + 1 if source_time <= self._heard else 0
 

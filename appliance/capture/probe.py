@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.sources.search import Finder, ProbeMissed, ProbeOtherName
+from appliance.sources.search import CannotSearch, Finder, ProbeMissed, ProbeOtherName
 from appliance.sources.source import SourceUnreachable
 from storage.clock import Clock
 from storage.errors import LyktaError
@@ -33,11 +33,16 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def probe(finder: Finder, patient: Patient, clock: Clock) -> Probed:
-    """Return what a search for the fictitious patient brought; never raises for the source."""
+    """Return what a search for the fictitious patient brought.
+
+    Raises CannotSearch where the source does not know how; no other fault of the source.
+    """
     at, began = clock.now(), time.monotonic()
     error: LyktaError | None
     try:
         error = _compared(finder, patient)
+    except CannotSearch:
+        raise
     except LyktaError as fault:
         error = fault
     seconds = time.monotonic() - began

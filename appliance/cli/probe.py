@@ -12,6 +12,7 @@ from appliance.capture import probe as probing
 from appliance.cli.live import Wanted, wanted_of
 from appliance.cli.machine import Door, Machine
 from appliance.sources.search import CannotSearch, Finder, ProbeNotSet
+from appliance.sources.source import Source
 from storage.errors import LyktaError
 from storage.reports.probe import Probed
 
@@ -70,13 +71,26 @@ def run(machine: Machine) -> Iterator[tuple[str, Probed]]:
     asked = False
     for one in _asked(machine):
         with closing(one.open().source) as source:
-            if isinstance(source, Finder):
+            found = _probed(source, patient, machine)
+            if found is not None:
                 asked = True
-                probed = probing.probe(source, patient, machine.clock)
-                probing.note(source.name, probed, machine.places.state, machine.logbook)
-                yield source.name, probed
+                yield source.name, found
     if not asked:
         raise CannotSearch
+
+
+def _probed(source: Source, patient: probing.Patient, machine: Machine) -> Probed | None:
+    """Return what a source found, None where it cannot be searched and nobody named it."""
+    if not isinstance(source, Finder):
+        return None
+    try:
+        probed = probing.probe(source, patient, machine.clock)
+    except CannotSearch:
+        if machine.settings.probe.source:
+            raise
+        return None
+    probing.note(source.name, probed, machine.places.state, machine.logbook)
+    return probed
 
 
 def _asked(machine: Machine) -> list[Wanted]:

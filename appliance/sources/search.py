@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from appliance.sources.source import SourceNonsense
+from appliance.sources.source import SourceNonsense, SourceRefused
 from storage.errors import LyktaError
 
 
@@ -30,7 +30,8 @@ class Finder(Protocol):
     def find(self, number: str) -> Sighting:
         """Return who bears a number, in any spelling of it.
 
-        Raises SourceUnreachable, SourceRefused or SourceNonsense (or a subclass).
+        Raises SourceUnreachable, SourceRefused or SourceNonsense (or a subclass), CannotSearch
+        where its settings do not say how.
         """
         ...
 
@@ -59,8 +60,8 @@ class SearchNotHeeded(SourceNonsense):
     remedy = "IT asks the record system's maker how a patient is searched for by her number."
 
 
-class CannotSearch(LyktaError):
-    """No source of the settings can be searched for a person."""
+class CannotSearch(SourceRefused):
+    """A source, or no source of the settings, can be searched for a person."""
 
     code = "F-78"
     message = "No record system of this machine can be searched for the test patient."

@@ -4,6 +4,7 @@ The status board shows these without a password: a database's own message may qu
 no fact holds one. A fact is the host, one of our names of a table, or the database's number.
 """
 
+from appliance.sources.search import CannotSearch
 from appliance.sources.source import SourceNonsense, SourceRefused, SourceUnreachable
 
 
@@ -110,7 +111,7 @@ class SqlMoved(SourceNonsense):
     )
 
 
-class SqlCannotSearch(SourceRefused):
+class SqlCannotSearch(CannotSearch):
     """The mapping has no query that finds a person by her number."""
 
     code = "B-15"

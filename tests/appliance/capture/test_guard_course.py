@@ -100,6 +100,13 @@ def test_source_without_a_time_and_one_whose_clock_was_put_back_stand_not_still(
     assert course().past(MONDAY, 7).stalled == 0
 
 
+def test_feeds_copies_between_do_not_make_a_standing_time_advance() -> None:
+    taught = course(row(0, 5, source_time=100), row(1, 5, source_time=100))
+    taught.note(row(1.5, 5))
+    assert taught.past(MONDAY + 2 * HOUR, 0).stalled == 0
+    assert taught.past(MONDAY + 2 * HOUR, 100).stalled == 2
+
+
 def test_copy_that_its_source_dates_is_not_later_and_says_nothing_of_standing_still() -> None:
     taught = course(row(0, 5, source_time=100))
     assert taught.past(MONDAY, 100).stalled == 0
