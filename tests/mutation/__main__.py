@@ -50,8 +50,19 @@ ROOMS = {
     ),
     "manifest": Room(("storage/manifest.py",), ("tests/mutation/test_manifest.py",)),
     "guard": Room(
-        ("appliance/capture/guard.py",),
-        ("tests/appliance/capture/test_guard.py", "tests/mutation/test_guard.py"),
+        (
+            "appliance/capture/guard.py",
+            "appliance/capture/guard_course.py",
+            "appliance/capture/guard_learnt.py",
+            "appliance/capture/guard_site.py",
+        ),
+        (
+            "tests/appliance/capture/test_guard.py",
+            "tests/appliance/capture/test_guard_course.py",
+            "tests/appliance/capture/test_guard_learnt.py",
+            "tests/appliance/capture/test_guard_site.py",
+            "tests/mutation/test_guard.py",
+        ),
     ),
     "keys": Room(
         ("storage/keys/*",),
