@@ -245,10 +245,12 @@ class FeedDesk:
     def _hear(self, received: Instant, heard: Heard) -> None:
         self._counts.last, before = received, self._counts.last
         self._notice_gaps(received, heard, before)
-        if heard.strange:
+        if heard.strange and heard.grave:
             self._counts.strange += 1
-            if heard.grave:
-                self._leave(heard.strange, None, received)
+            self._counts.last_left = heard.strange
+            self._doubt("", received)
+        elif heard.strange:
+            self._counts.elsewhere += 1
         if not heard.events:
             return
         self._heard.append((received, heard))

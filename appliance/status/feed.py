@@ -25,6 +25,8 @@ _STRANGE = mark("Feed {name}: {count} messages were not understood.")
 _REFUSED = mark("Feed {name}: {count} messages were refused.")
 _GONE = mark("Feed {name}: the service has not reported on it since {since}.")
 _UNTRUSTED = mark("{unit}: the feed does not keep its copy fresh now: {why}")
+_FORETOLD = mark("{unit}: the feed foretold the last {count} whole rounds.")
+_MISSED = mark("Feed {name}: the last whole round of {unit} found {count} changes it had not told.")
 
 
 def section(seen: Seen) -> Section | None:
@@ -55,6 +57,8 @@ def _words(report: FeedReport, language: Language) -> Iterator[str]:
         last=last,
     )
     for unit in report.units:
+        if unit.rounds:
+            yield "  " + language.say(_FORETOLD, unit=unit.unit, count=unit.rounds)
         if unit.why:
             yield "  " + language.say(_UNTRUSTED, unit=unit.unit, why=language.say(unit.why))
 
@@ -73,3 +77,7 @@ def _concerns(report: FeedReport, seen: Seen) -> Iterator[Concern]:
     ):
         if count:
             yield Concern(reason=Reason(text, {"name": name, "count": str(count)}))
+    for unit in report.units:
+        if unit.missed:
+            facts = {"name": name, "unit": unit.unit, "count": str(unit.missed)}
+            yield Concern(reason=Reason(_MISSED, facts))

@@ -33,10 +33,11 @@ class FeedReport(msgspec.Struct, frozen=True, kw_only=True):
     """One feed at one moment.
 
     `at` is when this was written, `lines` the open connections, `last` when the last message came
-    (None: none since the start). Of the messages since the start: `taken` in all, `applied` those
-    that changed a copy or confirmed it, `elsewhere` those about nobody of our units, `left` those
-    that could not be applied and `strange` those that were not understood, with the last reason;
-    `refused` were not accepted. `fault` is why the feed does not listen ("" : it does).
+    (None: none since the start). `taken` counts the messages since the start, `strange` those of
+    them that were not understood and might have changed a list, `refused` those that were not
+    accepted. Of the events in them `applied` changed a copy or confirmed it, `elsewhere` are about
+    nobody of our units, `left` could not be applied. `last_left` says what was strange or left
+    last, `fault` the code of why the feed does not listen ("" : it does).
     """
 
     name: str

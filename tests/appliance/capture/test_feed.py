@@ -450,10 +450,11 @@ def test_report_says_what_came_of_the_messages(machine: Machine) -> None:
     machine.say(stop(3))
     machine.say()
     machine.say(strange="OMP^O09", grave=True)
+    machine.say(strange="ORU^R01")
     machine.say(stop(99))
     machine.later(10)
     machine.desk.beat()
     report = reports.read(machine.world.state)["feed"]
-    assert (report.taken, report.applied, report.elsewhere) == (4, 1, 1)
-    assert (report.strange, report.left, report.last_left) == (1, 1, "OMP^O09")
+    assert (report.taken, report.applied, report.elsewhere) == (5, 1, 2)
+    assert (report.strange, report.left, report.last_left) == (1, 0, "OMP^O09")
     assert machine.why("14") == feed_age.UNPROVEN
