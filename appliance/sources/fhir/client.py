@@ -104,6 +104,7 @@ class Visit:
         self.source_time: datetime | None = None
         self.pacer: Pacer = client.pacer
         self.sign_in: SignIn = client.sign_in
+        self._ours = self.settings.origins
         self._http = http
         self._done = done
         self._tally = Tally()
@@ -231,7 +232,7 @@ class Visit:
 
     def _is_ours(self, url: str) -> bool:
         try:
-            return origin(url) in self.settings.origins
+            return origin(url) in self._ours
         except ValueError:
             return False
 

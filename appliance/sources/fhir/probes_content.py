@@ -107,7 +107,7 @@ def _allergies(charts: Sequence[Chart]) -> Found:
         "none": str(states.count(AllergyState.NONE_KNOWN)),
         "unknown": str(unknown),
     }
-    text = mark("Allergies: {listed} listed, {none} with none known, {unknown} not recorded.")
+    text = mark("{listed} listed, {none} with none known, {unknown} not recorded.")
     if unknown == len(states):
         lack = mark("Allergies: every patient stands as 'not recorded'.")
         return Found(Verdict.WARN, text, facts, lack)

@@ -70,7 +70,7 @@ def _each_way(found: Findings) -> Iterator[Probe]:
             text = mark("Not with this source: {why}") if one.why else mark("Not with this source.")
         yield Probe(
             name=_NAMES[one.strategy],
-            verdict=Verdict.OK,  # one way is enough; which one is said by the advice
+            verdict=Verdict.OK if one.proved else Verdict.WARN,
             text=text,
             facts=facts,
             key=f"way-{one.strategy}",

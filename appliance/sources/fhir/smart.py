@@ -245,7 +245,8 @@ class Tokens:
             said = msgspec.json.decode(answer.body, type=_Refusal)
         except msgspec.DecodeError:
             said = _Refusal()
-        why = (said.error_description or said.error or str(answer.status))[:_MOST_WORDS]
+        words = said.error_description or said.error or str(answer.status)
+        why = "".join(filter(str.isprintable, words))[:_MOST_WORDS]  # it is shown on terminals
         if said.error == "invalid_scope":
             return errors.SmartScopesRefused(host=self._host, why=why)
         return errors.SmartKeyRefused(host=self._host, kids=key.kid, why=why)

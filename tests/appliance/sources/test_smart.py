@@ -444,6 +444,25 @@ def test_granted_scopes_are_read_in_both_spellings(granted: str, lacking: tuple[
     assert smart.not_granted(granted, ("Encounter", "Flag", "Patient")) == lacking
 
 
+def test_a_refusal_can_neither_flood_nor_steer_a_terminal(keys: Path) -> None:
+    smart_keys.make(keys, "ES384")
+    said = {"error": "invalid_client", "error_description": "\x1b[2Jnej\r\n" + "x" * 10_000}
+
+    class Server:
+        """A token endpoint that refuses with a page of signs."""
+
+        def plain(self, url: str, what: str, form: dict[str, str] | None = None) -> Answer:
+            return Answer(401, json.dumps(said).encode())
+
+    tokens = Tokens(settings("http://h/", keys, token_url="http://h/token"))
+    with pytest.raises(errors.SmartKeyRefused) as caught:
+        tokens.words(Server())
+    why = str(caught.value.facts["why"])
+    assert why.startswith("[2Jnej")
+    assert why.isprintable()
+    assert len(why) == 200
+
+
 @pytest.mark.parametrize(
     "answer",
     [b"", b"<html>", b"[]", b'{"access_token": ""}', b'{"access_token": "a b", "expires_in": 60}',
