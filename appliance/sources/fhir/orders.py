@@ -25,6 +25,7 @@ Which count (numbers at the lines):
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +58,8 @@ _CATEGORY = frozenset({
 })  # fmt: skip
 _HOME = frozenset({"community", "outpatient", "discharge"})
 _WARD = frozenset({"inpatient"})
+_MAY_TURN = re.compile(rb"odifierExtension|mplicitRules|oNotPerform|_status|\\\\u")
+"""Bytes without which no element turns a meaning around; a name may be written with escapes."""
 _BETWEEN_STAYS = timedelta(days=1)
 
 
@@ -236,6 +239,8 @@ def _status(request: MedicationRequest) -> tuple[OrderStatus, tuple[str, ...]]:
 
 def _modified(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the reasons and the verbatim elements that turn an order's meaning around."""
+    if not _MAY_TURN.search(raw):
+        return (), ()
     tree: dict[str, Any] = msgspec.json.decode(raw)
     found = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in _turns(tree)]
     forbidden = tree.get("doNotPerform") is True

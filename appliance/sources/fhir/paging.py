@@ -15,7 +15,8 @@ A `next` link is followed as it is, but never to another server than ours.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar, Union
 from urllib.parse import urlencode, urljoin
 
 import msgspec
@@ -43,6 +44,12 @@ _HEAD = msgspec.json.Decoder(Head)
 _OUTCOME = msgspec.json.Decoder(OperationOutcome)
 
 
+@cache
+def _decoder(*shapes: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of resources of several kinds; `resourceType` tells which."""
+    return msgspec.json.Decoder(Union[shapes])  # noqa: UP007 - the kinds are not known here
+
+
 class Got(msgspec.Struct, Generic[R], frozen=True):
     """A resource with the source's bytes for it."""
 
@@ -55,6 +62,7 @@ class Kind(Generic[R]):
 
     def __init__(self, shape: type[R]) -> None:
         """Prepare the decoder of one kind."""
+        self.shape = shape
         self.name = shape.__name__
         self._decoder = msgspec.json.Decoder(shape)
 
@@ -166,6 +174,7 @@ class _Reading(Generic[R]):
         self.kind = kind
         self.beside: dict[str, dict[str, Got[Any]]] = {one.name: {} for one in beside}
         self._beside = {one.name: one for one in beside}
+        self._any = _decoder(kind.shape, *(one.shape for one in beside))
         self.found: dict[str, Got[R]] = {}
         self.total: int | None = None
         self.last_page = 0
@@ -205,15 +214,28 @@ class _Reading(Generic[R]):
             raise errors.SourceIncomplete(
                 host=self._host, what=self.kind.name, got=len(self.found), expected="?"
             )
+        try:
+            self._keep(self._any.decode(raw), raw)
+        except msgspec.DecodeError:
+            self._take_otherwise(raw)
+
+    def _keep(self, resource: Any, raw: msgspec.Raw) -> None:
+        """Keep a resource of a kind that was asked for; the first of several with one id."""
+        if not resource.id:
+            raise errors.SourceBadValue(host=self._host, what=self.kind.name, why="no id")
+        found: dict[str, Got[Any]] = self.beside.get(type(resource).__name__, self.found)
+        if resource.id not in found:
+            found[resource.id] = Got(resource, bytes(raw))
+
+    def _take_otherwise(self, raw: msgspec.Raw) -> None:
+        """Take an entry that is of no kind that was asked for, or is not written as it should."""
         head = _read_head(raw, self._host, self.kind.name)
         if head.resource_type == "OperationOutcome":
             self._heed(raw)
-        elif head.resource_type == self.kind.name and head.id not in self.found:
-            resource = self.kind.read(raw, self._host)
-            self.found[resource.id] = Got(resource, bytes(raw))
+        elif head.resource_type == self.kind.name:
+            self._keep(self.kind.read(raw, self._host), raw)
         elif head.resource_type in self._beside:
-            included = self._beside[head.resource_type].read(raw, self._host)
-            self.beside[head.resource_type].setdefault(included.id, Got(included, bytes(raw)))
+            self._keep(self._beside[head.resource_type].read(raw, self._host), raw)
 
     def _heed(self, raw: msgspec.Raw) -> None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -109,17 +110,17 @@ class FhirSettings:
         if parts.scheme not in ("http", "https") or not host or user or parts.query:
             raise SourceAddressWrong(host=host or "?")
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The address without its last slash."""
         return self.base_url.rstrip("/")
 
-    @property
+    @cached_property
     def origins(self) -> frozenset[str]:
         """The servers that may be asked, and that see how we sign in."""
         return frozenset({origin(self.base_url), *map(origin, self.trusted_origins)})
 
-    @property
+    @cached_property
     def host(self) -> str:
         """Host and port of the address, for messages."""
         return origin(self.base_url).partition("://")[2]
