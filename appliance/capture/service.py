@@ -31,7 +31,7 @@ from appliance.capture import asked, errands
 from appliance.capture.errands import Errand
 from appliance.capture.round import Outcome
 from appliance.capture.service_errors import ServiceRunning
-from appliance.capture.timetable import Turns
+from appliance.capture.timetable import Ticks, Turns
 from appliance.service_manager import notify
 from storage import fsio
 from storage.clock import Clock
@@ -40,8 +40,9 @@ from storage.reports import closed, pauses
 
 log = logging.getLogger("lykta.capture")
 
-_TICK = 1.0
-_BEAT = 10.0
+_TICK = 1
+_BEAT = 10
+_TOLERATED = timedelta(seconds=5)
 _AGAIN = 60.0
 _GRACE = 3.0
 PATIENCE = timedelta(minutes=65)
@@ -303,23 +304,22 @@ def _watch_over(
     clock: Clock,
     watch: Callable[[Sequence[Worker]], None],
 ) -> None:
-    beaten = 0.0
+    ticks = Ticks(_TOLERATED)
+    ticks.every(_BEAT, lambda: notify("WATCHDOG=1"))
+    ticks.every(_TICK, lambda: _must_not_be_stuck(workers))
+    ticks.every(_TICK, lambda: _look(workers, state, clock))
+    ticks.every(_TICK, lambda: watch(workers))
     while not stop.is_set():
-        now = time.monotonic()
-        if now - beaten >= _BEAT:
-            notify("WATCHDOG=1")
-            beaten = now
-        for worker in workers:
-            if worker.stuck(now):
-                log.error("the copy of a unit of %s does not end: starting again", worker.name)
-                logging.shutdown()
-                os._exit(1)  # 4
-        try:
-            _look(workers, state, clock)
-            watch(workers)
-        except (LyktaError, OSError) as fault:
-            log.warning("%s", fault)
+        ticks.run()
         stop.wait(_TICK)
+
+
+def _must_not_be_stuck(workers: Iterable[Worker]) -> None:
+    for worker in workers:
+        if worker.stuck(time.monotonic()):
+            log.error("the copy of a unit of %s does not end: starting again", worker.name)
+            logging.shutdown()
+            os._exit(1)  # 4
 
 
 def _look(workers: Sequence[Worker], state: Path, clock: Clock) -> None:

@@ -6,14 +6,23 @@
    and belong to the weekday on which they began.
 3. Where summer time begins or ends inside them, hours are the longer of the two readings: an
    hour that exists twice is counted from its first to its second, one that is left out is passed.
+4. What only has to be done again and again (`Ticks`) goes by the library `schedule`. It reckons by
+   the wall clock, so the clock of (1) stands behind it: what it has left overdue is done.
 """
 
+import logging
 import random
 import re
-from collections.abc import Collection, Iterator, Mapping
+import time as clocks
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 import msgspec
+import schedule
+
+from storage.errors import LyktaError
+
+log = logging.getLogger("lykta.capture")
 
 WEEK = frozenset(range(7))
 """All weekdays, Monday 0 to Sunday 6."""
@@ -136,3 +145,37 @@ class Turns:
 
     def _slack(self, unit: str) -> float:
         return min(_TOGETHER, self._plans[unit].every.total_seconds() / 4)
+
+
+class Ticks:
+    """Small tasks done again and again, from one thread (4)."""
+
+    def __init__(self, patience: timedelta, scheduler: schedule.Scheduler | None = None) -> None:
+        """Have no tasks yet; one that is later than `patience` is done though nothing is due."""
+        self._patience = patience.total_seconds()
+        self._scheduler = scheduler or schedule.Scheduler()
+        self._done: dict[schedule.Job, float] = {}
+
+    def every(self, seconds: int, act: Callable[[], object]) -> None:
+        """Do a task at the next `run`, and then every so many seconds; a fault is logged."""
+
+        def once() -> None:
+            self._done[job] = clocks.monotonic()
+            try:
+                act()
+            except (
+                LyktaError,
+                OSError,
+            ) as fault:  # it must not keep the other tasks from being done
+                log.warning("%s", fault)
+
+        job = self._scheduler.every(seconds).seconds
+        self._done[job.do(once)] = float("-inf")
+
+    def run(self) -> None:
+        """Do what is due."""
+        self._scheduler.run_pending()
+        now = clocks.monotonic()
+        for job, done in list(self._done.items()):
+            if now - done > job.interval + self._patience:
+                job.run()  # type: ignore[no-untyped-call] # the library has types, but not here

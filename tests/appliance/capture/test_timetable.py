@@ -1,14 +1,16 @@
 """The timetable: intervals by a clock nobody can set, hours and weekdays by the site's."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import schedule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.capture.timetable import WEEK, Hours, Plan, Turns
+from appliance.capture.timetable import WEEK, Hours, Plan, Ticks, Turns
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 QUARTER = timedelta(minutes=15)
@@ -185,3 +187,51 @@ def test_round_that_could_not_begin_is_tried_again_sooner() -> None:
     turns.begun({"14"}, 60.0)
     turns.again({"14"}, 5000.0)
     assert turns.due(960.0, NOON) == {"14"}, "never later than it would have been"
+
+
+def until_done(ticks: Ticks, done: list[str], many: int) -> None:
+    deadline = time.monotonic() + 20
+    while len(done) < many:
+        assert time.monotonic() < deadline, done
+        ticks.run()
+        time.sleep(0.02)
+
+
+def test_tasks_are_done_at_once_and_then_again_each_in_its_own_time() -> None:
+    done: list[str] = []
+    ticks = Ticks(timedelta(seconds=60))
+    ticks.every(1, lambda: done.append("often"))
+    ticks.every(3600, lambda: done.append("seldom"))
+    until_done(ticks, done, 4)
+    assert done.count("seldom") == 1
+    assert done[:2] == ["often", "seldom"]
+
+
+def test_wall_clock_put_back_by_hours_leaves_the_watchdog_fed() -> None:
+    class Confused(schedule.Scheduler):
+        """What schedule is after the wall clock went back nine hours: nothing is due."""
+
+        def run_pending(self) -> None:
+            """Find nothing due."""
+
+    done: list[str] = []
+    ticks = Ticks(timedelta(0), Confused())
+    ticks.every(1, lambda: done.append("fed"))
+    until_done(ticks, done, 3)
+
+
+def test_task_that_fails_is_done_again_and_stops_no_other() -> None:
+    done: list[str] = []
+    ticks = Ticks(timedelta(0))
+
+    def fail() -> None:
+        done.append("tried")
+        raise OSError
+
+    ticks.every(1, fail)
+    ticks.every(1, lambda: done.append("other"))
+    deadline = time.monotonic() + 20
+    while done.count("tried") < 2 or done.count("other") < 2:
+        assert time.monotonic() < deadline, done
+        ticks.run()
+        time.sleep(0.02)
