@@ -13,7 +13,7 @@ from appliance.capture.errands import Daily, Errand, Every
 from appliance.capture.feed import FeedDesk
 from appliance.capture.service import Worker, serve
 from appliance.capture.timetable import DAYS, WEEK, WHOLE_DAY, Hours, Plan, Turns
-from appliance.cli import feeds, probe
+from appliance.cli import feeds, mirror, probe
 from appliance.cli.capture_now import now, tell
 from appliance.cli.capture_pause import adopt, pause, resume
 from appliance.cli.lamps import Board
@@ -114,7 +114,11 @@ def _feeds(machine: Machine) -> tuple[dict[str, FeedDesk], list[LyktaError]]:
 def _errands(machine: Machine) -> list[Errand]:
     """Return what the service does beside its rounds."""
     zone = ZoneInfo(machine.settings.site.zone)
+    mirrored = machine.settings.library
+    every = Every(timedelta(minutes=mirrored.every_minutes))
+    documents = Errand(name="library", due=every, act=lambda: mirror.errand(machine))
     return [
+        *([documents] if mirrored.source else []),
         Errand(
             name="care of the store",
             due=Every(timedelta(hours=1), first=_AFTER_THE_FIRST_ROUND),

@@ -30,6 +30,7 @@ def front_desk(machine: Machine) -> FrontDesk:
         printer=machine.printer,
         printer_label=machine.settings.printer.label,
         place=Place(unit=own, support=machine.settings.site.support),
+        library=machine.library,
     )
 
 

@@ -33,6 +33,7 @@ from storage.clock import Clock
 from storage.keys import signing
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
+from storage.library import Library
 from storage.logbook import Logbook
 from storage.quarantine import Quarantine
 from storage.store import Store
@@ -131,6 +132,17 @@ class Machine:
     def quarantine(self) -> Quarantine:
         """The captures that the guard refused."""
         return Quarantine(self.places.copies, self.device_public)
+
+    @cached_property
+    def library(self) -> Library:
+        """The reference documents, to read: nobody needs to unlock for them."""
+        return Library(self.places.library, self._device_of_who_looks)
+
+    @property
+    def mirror(self) -> Library:
+        """The reference documents, for who mirrors them. Raises KeyFileUnreadable."""
+        signer = signing.Signer.load(self.places.keys)
+        return Library(self.places.library, signer.public, signer=signer, clock=self.clock)
 
     @cached_property
     def people(self) -> People:

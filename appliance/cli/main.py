@@ -27,6 +27,7 @@ _COMMANDS = {
     "init": "appliance.cli.initialise:init",
     "keys": "appliance.cli.keys:keys",
     "kiosk": "appliance.cli.kiosk:kiosk",
+    "library": "appliance.cli.library:library",
     "logbook": "appliance.cli.logbook:logbook",
     "person": "appliance.cli.person:person",
     "print": "appliance.cli.paper:print_",

@@ -50,7 +50,10 @@ class DocumentScreen(Screen):
         title = self.glass.texts.shorten(view.title, kind, room)
         self.pen.text(24, base, title, kind, "ink")
         self.pen.text(WIDTH - 24, base, whose, _NAMES[0], "ink", "right")
-        self.pen.across(-400, self._top + _HEAD - 1, WIDTH + 800, "edge", 2)
+        top = self._top + _HEAD
+        if view.text is not None:
+            self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")
+        self.pen.across(-400, top - 1, WIDTH + 800, "edge", 2)
 
     def _open(self, view: DocumentView) -> None:
         self._view = view
@@ -64,7 +67,8 @@ class DocumentScreen(Screen):
             else text_rows(self.glass, view.text.paragraphs)
         )
         top = self._top + _HEAD
-        self._list = Listing(self.glass, Box(24, top, WIDTH - 48, _BOTTOM - top), rows)
+        box = Box(24, top, WIDTH - 48, _BOTTOM - top)
+        self._list = Listing(self.glass, box, rows, of_pages=view.text is None)
         self.put(self._list)
         self.refresh()
         order = PrintOrder(

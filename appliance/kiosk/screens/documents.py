@@ -37,6 +37,8 @@ class DocumentsScreen(Screen):
             sizes = (Type(28, bold=True), Type(22, bold=True), Type(18, bold=True))
             kind = self.glass.texts.fitting(self._found.whose, sizes, WIDTH - 48)
             self.pen.text(24, self._top + 44, self._found.whose, kind, "ink")
+            top = self._top + 68
+            self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")
 
     def _open(self, found: DocumentList) -> None:
         self._found = found

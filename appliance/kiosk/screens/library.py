@@ -55,6 +55,8 @@ class Library(Screen):
         super().draw()
         if self._found is None:
             return
+        top = self._top + 40
+        self.pen.frame(Box(24, top, 1232, _BOTTOM - top), "surface", "line", 1)
         self.pen.text(24, self._top + 28, self.say("The library"), Type(22, bold=True), "ink")
         self.pen.text(1256, self._top + 28, self._found.note, Type(18), "ink2", "right")
         if self._list is None:
@@ -93,7 +95,7 @@ class Library(Screen):
                 for one in rows
             ]
             top = self._top + 40
-            self._list = Listing(self.glass, Box(24, top, 1232, _BOTTOM - top), made)
+            self._list = Listing(self.glass, Box(25, top + 1, 1230, _BOTTOM - top - 2), made)
             self.put(self._list)
         self.refresh()
 

@@ -38,6 +38,7 @@ class Printout(Screen):
     def __init__(self, house: House, orders: tuple[PrintOrder, ...]) -> None:
         """Offer these orders; the first is chosen."""
         super().__init__(house)
+        self.strip = bool(orders[0].unit)  # a document of the library is of no copy
         self._orders = orders
         self._chosen = orders[0]
         self._plan: PrintPlan | None = None

@@ -172,9 +172,10 @@ class Screen(Pane):
         return band.box.y + band.box.h + 8
 
     def leave_keys(self) -> None:
-        """Put Back and Lock, lower left on every screen that has them."""
+        """Put Back and, where somebody has unlocked, Lock, lower left."""
         self.button(24, 192, self.say("Back"), self.house.back, "Esc")
-        self.button(232, 192, self.say("Lock"), self.house.lock, "F2")
+        if self.house.unlocked is not None:
+            self.button(232, 192, self.say("Lock"), self.house.lock, "F2")
 
     def button(
         self,

@@ -50,13 +50,18 @@ class Listing(Pane):
         columns: int = 1,
         gutter: float = 0,
         before_page: Callable[[Pen, Box, int], None] | None = None,
+        of_pages: bool = False,
     ) -> None:
-        """Draw what lies under the rows with `before_page(pen, column's rows, first row)`."""
+        """Draw what lies under the rows with `before_page(pen, column's rows, first row)`.
+
+        `of_pages` tells that each row is a page of a document, and is called so in the foot.
+        """
         super().__init__(glass, box)
         self.rows = tuple(rows)
         self._columns = columns
         self._gutter = gutter
         self._before_page = before_page
+        self._of_pages = of_pages
         self.chosen: int | None = None
         self._first, self._offset = 0, 0.0
         self._held: tuple[float, int, float] | None = None
@@ -271,6 +276,10 @@ class Listing(Pane):
         say = self.glass.language.say
         first, last = self._visible[0].index + 1, self._visible[-1].index + 1
         place = say("Rows {first} to {last} of {all}", first=first, last=last, all=len(self.rows))
+        if self._of_pages:
+            place = say("Page {x} of {y}").format(x=first, y=len(self.rows))
+        if self._of_pages and self.remaining:
+            return say("{place}. More below.", place=place)
         if not self.remaining:
             return say("{place}. Nothing more below.", place=place)
         count = self.glass.language.count
