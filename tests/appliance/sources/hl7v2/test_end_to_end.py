@@ -6,8 +6,10 @@ TLS, and what the nurse opens between two rounds is compared with what the next 
 
 import copy
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from storage.reading import open_unit
 from storage.records import Chart, OrderStatus, Snapshot, Unit
 from storage.reports import feed as reports
 from tests.hospital.authority import Authority
-from tests.hospital.hl7_sender import Answer, Patient, Writer, sent, sent_over_tls
+from tests.hospital.hl7_sender import Answer, Patient, Writer, line, sent, sent_over_tls
 from tests.hospital.sekmet import WARDS, Hospital, hospital
 from tests.storage.site import PASSWORD, Site
 
@@ -358,6 +360,34 @@ def test_messages_over_tls_with_the_hospitals_own_authority_are_taken_and_strang
         assert machine.desk.report().taken == 1
     finally:
         machine.close()
+
+
+def test_flood_of_messages_never_starves_a_round_nor_delays_it_much(
+    machine: Machine, system: Both
+) -> None:
+    began = time.monotonic()
+    machine.round()
+    quiet = time.monotonic() - began
+    stop = threading.Event()
+
+    def pour(number: int) -> int:
+        writer, many = Writer(application=f"F{number}"), 0
+        with line(machine.feed.address) as open_line:
+            while not stop.is_set():
+                who = Patient(f"18{number:02d}0101-{many % 9999:04d}")
+                open_line.send(writer.adt("A08", who, "4E^1^1"))
+                many += 1
+        return many
+
+    with ThreadPoolExecutor(4) as pool:
+        pouring = [pool.submit(pour, number) for number in range(4)]
+        began = time.monotonic()
+        machine.round()
+        flooded = time.monotonic() - began
+        stop.set()
+        assert sum(one.result() for one in pouring) > 0
+    assert flooded < 3 * quiet + 3
+    assert machine.desk.report().refused == 0
 
 
 def test_report_for_the_status_names_no_patient(machine: Machine, system: Both) -> None:
