@@ -97,19 +97,37 @@ def read_mapping(text: str, name: str, way: Way) -> Mapping:
     """Return a mapping file's content, checked. Raises MappingWrong with the line."""
     try:
         tree = tomllib.loads(text)
-        mapping = msgspec.convert(tree, Mapping)
     except tomllib.TOMLDecodeError as fault:
         at = _AT_LINE.search(str(fault))
         where = f"line {at[1]}" if at else "the end"
         raise MappingWrong(file=name, where=where, why=str(fault)) from None
+    try:
+        _convert_tables(tree)
+        mapping = msgspec.convert(tree, Mapping)
     except msgspec.ValidationError as fault:
-        found = _PATH.search(str(fault))
-        unknown = _UNKNOWN.search(str(fault))
-        place = ".".join(part[1] for part in (found, unknown) if part)
-        raise wrong(text, name, place, _PATH.sub("", str(fault))) from None
+        raise wrong(text, name, _place(str(fault)), _PATH.sub("", str(fault))) from None
     for path, why in _faults(mapping, way):
         raise wrong(text, name, path, why)
     return mapping
+
+
+def _convert_tables(tree: dict[str, Any]) -> None:
+    """Convert each table alone, so that a fault in one names it. Raises ValidationError."""
+    tables = tree.get("tables")
+    for name, table in tables.items() if isinstance(tables, dict) else ():
+        try:
+            msgspec.convert(table, Table)
+        except msgspec.ValidationError as fault:
+            place = ".".join(filter(None, (f"tables.{name}", _place(str(fault)))))
+            why = _UNKNOWN.sub("unknown field", _PATH.sub("", str(fault)))
+            raise msgspec.ValidationError(f"{why} - at `$.{place}`") from None
+
+
+def _place(fault: str) -> str:
+    """Return the dotted path that one of msgspec's errors is about."""
+    at, unknown = _PATH.search(fault), _UNKNOWN.search(fault)
+    parts = (at[1].replace("[...]", "") if at else "", unknown[1] if unknown else "")
+    return ".".join(filter(None, parts))
 
 
 def wrong(text: str, name: str, path: str, why: str) -> MappingWrong:
@@ -161,7 +179,7 @@ def _whole(mapping: Mapping, way: Way) -> list[tuple[str, str]]:
     found = []
     try:
         ZoneInfo(mapping.zone)
-    except (ValueError, OSError):
+    except (ValueError, OSError, LookupError):
         found.append(("zone", "no such time zone; write it like 'Europe/Stockholm'"))
     pages = {"code_page": mapping.code_page, "read_as": mapping.read_as}
     found += [

@@ -5,7 +5,8 @@ Safety argument (numbers at the lines):
    know is an active, regular order with a reason to check. Only the mapping's word "ignore" leaves
    a row out.
 2. What is no plain number, no clock time, no weekday is not guessed at: the order gets a reason
-   to check, and every sheet then shows its source text in place of amount and times.
+   to check, and every sheet then shows its source text in place of amount and times. So does an
+   order without amount or without times: what the text says of them must be read.
 3. The source text is the system's own words; where it has none, the mapped cells as they are.
 4. The digest is of the row's cells as they came, so that an order can be traced to them.
 5. A time that stands twice, in the night when the clocks go back, says so.
@@ -36,10 +37,15 @@ ODD_STATUS = mark("The source's word for the order's status is not in Lykta's ma
 ODD_KIND = mark("The source's word for the kind of order is not in Lykta's mapping.")
 ODD_NUMBER = mark("An amount, rate or limit in the source is not a plain number.")
 ODD_TIMES = mark("The source's times are not written as clock times or weekdays.")
+NO_AMOUNT = mark("The source gives no amount apart from its text.")
+NO_TIMES = mark("The source does not say when it is to be given.")
 AMOUNTS_DIFFER = mark("The amount differs from time to time.")
 ODD_GIVEN = mark("The source's word for what happened to the dose is not in Lykta's mapping.")
 TWICE = mark("The hour of this dose came twice that night; which one is not known.")
-REASONS = (ODD_STATUS, ODD_KIND, ODD_NUMBER, ODD_TIMES, AMOUNTS_DIFFER, ODD_GIVEN, TWICE)
+REASONS = (
+    ODD_STATUS, ODD_KIND, ODD_NUMBER, ODD_TIMES, NO_AMOUNT, NO_TIMES, AMOUNTS_DIFFER, ODD_GIVEN,
+    TWICE,
+)  # fmt: skip
 """Why an order or a dose is to be checked in the source's own words; English keys."""
 
 _NUMBERS = ("amount", "amount_to", "rate", "rate_per", "most", "most_per", "period", "frequency")
@@ -55,7 +61,6 @@ def order_of(one: Cells, times: Sequence[Cells]) -> Order | None:
         return None
     kind, odd_kind = _kind(one)
     timing, odd_times = _timing(one, times)
-    numbers = () if one.plain(*_NUMBERS) else (ODD_NUMBER,)  # (2)
     stopped = status is OrderStatus.STOPPED
     return Order(
         key=one.key("key"),
@@ -83,7 +88,7 @@ def order_of(one: Cells, times: Sequence[Cells]) -> Order | None:
         stopped_at=one.instant("stopped_at") if stopped else None,
         stop_reason=one.text("stop_reason"),
         source_text=_source_text(one, times),
-        check=(*odd_status, *odd_kind, *numbers, *odd_times),
+        check=(*odd_status, *odd_kind, *_numbers(one), *odd_times, *_silent(kind, timing, one)),
         raw_hash=_digest([one.row, *(time.row for time in times)]),
         numbers=tuple(filter(None, (one.text("order_number"),))),
     )
@@ -118,6 +123,21 @@ def administration_of(one: Cells) -> Administration | None:
     )
 
 
+def _numbers(one: Cells) -> Checks:
+    """Return a reason to check where a number is none, or a range lacks an end (2)."""
+    half = bool(one.digits("amount_to")) and not one.digits("amount")
+    return (ODD_NUMBER,) if half or not one.plain(*_NUMBERS) else ()
+
+
+def _silent(kind: OrderKind, timing: Timing, one: Cells) -> Checks:
+    """Return reasons to check where the fields do not say how much, or when (2)."""
+    rate = bool(one.digits("rate"))
+    told = bool(timing.times or timing.frequency or timing.text)
+    when = kind is not OrderKind.REGULAR or rate or told
+    much = rate or bool(one.digits("amount"))
+    return (*(() if much else (NO_AMOUNT,)), *(() if when else (NO_TIMES,)))
+
+
 def _status(one: Cells) -> tuple[OrderStatus | None, Checks]:
     word = one.word("status")
     if word == IGNORE:
@@ -147,11 +167,13 @@ def _timing(one: Cells, times: Sequence[Cells]) -> tuple[Timing, Checks]:
     days = [one.word_of("days", part) for part in named]
     unit = one.word("period_unit")
     frequency = one.digits("frequency")
+    often = frequency.isdecimal()
     odd = not all(clocks) or not all(days) or unit is None
+    odd = odd or often != bool(unit and one.digits("period"))
     timing = Timing(
         times=() if odd else tuple(sorted(set(clocks))),
         days=() if odd else tuple(day for day in days if day),
-        frequency=int(frequency) if frequency.isdecimal() and not odd else None,
+        frequency=int(frequency) if often and not odd else None,
         period="" if odd else one.digits("period"),
         period_unit="" if odd else unit or "",
         text=one.text("timing") or (" ".join((*written, *named)) if odd else ""),

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from appliance.sources.rows import RowsOrphaned, RowsTooFew, RowsTooMany, RowTwice, RowUnreadable
-from appliance.sources.rows.orders import ODD_STATUS
+from appliance.sources.rows.orders import NO_AMOUNT, NO_TIMES, ODD_STATUS
 from appliance.sources.source import Verdict
 from appliance.sources.sql import SqlSource, errors, load
 from printing.language import language
@@ -101,6 +101,14 @@ def test_order_of_unknown_status_stays_on_the_list_to_be_checked(make_ward: Make
     furix = next(one for one in charts(make_ward())["2"].orders if one.drug == "Furix")
     assert furix.status is OrderStatus.ACTIVE
     assert furix.check == (ODD_STATUS,)
+
+
+def test_order_that_tells_amount_and_times_in_its_text_alone_is_shown_by_its_text(
+    make_ward: MakeWard,
+) -> None:
+    waran = next(one for one in charts(make_ward())["2"].orders if one.drug == "Waran")
+    assert waran.check == (NO_AMOUNT, NO_TIMES)
+    assert waran.source_text == "enligt PK-schema"
 
 
 def test_allergies_have_three_states_and_an_ended_one_does_not_hold(make_ward: MakeWard) -> None:
