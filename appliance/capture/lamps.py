@@ -49,11 +49,7 @@ def together(*lamps: Lamp) -> Lamp:
 def of_data(keeper: Keeper, copies: Path, units: Iterable[str], here: Marks) -> Lamp:
     """Test whether copies can be kept in a folder, and whether those that are kept are whole."""
     codes = tuple(units)
-    wrong = [
-        *_not_ours(keeper.state, here),
-        *_unwritable(keeper.state, copies),
-        *_unreadable_keys(keeper, codes),
-    ]
+    wrong = [*_not_ours(keeper.state, here), *_unwritable(keeper.state, copies)]
     doubtful = [fault for unit in codes for fault in _damaged(keeper, unit)]
     doubtful += keeper.store.room_faults()
     well = Reason(mark("Copies can be kept here, and none that is kept is damaged."), {})
@@ -106,15 +102,6 @@ def _unwritable(*folders: Path) -> list[LyktaError]:
         except LyktaError as fault:
             found.append(fault)
     return found
-
-
-def _unreadable_keys(keeper: Keeper, units: Iterable[str]) -> list[LyktaError]:
-    try:
-        for unit in units:
-            keeper.recipients.for_unit(unit)
-    except LyktaError as fault:
-        return [fault]
-    return []
 
 
 def _damaged(keeper: Keeper, unit: str) -> tuple[LyktaError, ...]:
