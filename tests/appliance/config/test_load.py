@@ -154,3 +154,50 @@ def test_no_unit_at_all_is_refused() -> None:
     with pytest.raises(ConfigImpossibleSetting) as caught:
         parse(text, HERE)
     assert "[[units]]" in str(caught.value)
+
+
+def test_figures_of_a_units_own_and_the_probe_name_what_there_is() -> None:
+    for table, allowed in (
+        ('[[guard_units]]\nunit = "X9"\n', "B31"),
+        ('[[guard_units]]\nunit = "B31"\nlost_percent = 20\n', "from 30 to 80"),
+    ):
+        text = sample() + table
+        with pytest.raises(ConfigImpossibleSetting) as caught:
+            parse(text, HERE)
+        assert allowed in str(caught.value)
+        assert caught.value.facts["line"] > line_of(text, "[[guard_units]]")
+    for good, bad, allowed in (
+        ('# source = ""', 'source = "nobody"', ""),
+        ("# times = ", 'times = ["25:00"] #', "a list of texts"),
+    ):
+        head, probe = sample().split("[probe]")
+        text = f"{head}[probe]{probe.replace(good, bad, 1)}"
+        with pytest.raises(ConfigImpossibleSetting) as caught:
+            parse(text, HERE)
+        assert caught.value.facts["line"] == line_of(text, bad)
+        assert allowed in str(caught.value)
+
+
+def test_every_figure_of_the_settings_reaches_the_guard() -> None:
+    from appliance.capture.guard import Limits, Policy
+    from appliance.cli.guarding import policy_of
+
+    assert policy_of(parse(sample(), HERE)) == Policy()
+    figures = (
+        "lost_percent = 60\nlost_at_least = 7\nday_percent = 70\nusual_percent = 40\n"
+        "emptied_percent = 30\nemptied_at_least = 4\nthinned_percent = 35\nstalled_captures = 5\n"
+    )
+    own = Limits(
+        lost_share=0.6, lost_at_least=7, day_share=0.7, band_share=0.4, emptied_share=0.3,
+        emptied_at_least=4, thinned_drop=0.35, stalled=5,
+    )  # fmt: skip
+    head, _, rest = sample().partition("[guard]\n")
+    site = "log_only = true\nsite_percent = 30\ncanary = '18020202-0202'\n"
+    settings = parse(f"{head}[guard]\n{figures}{site}{rest}", HERE)
+    expected = Policy(limits=own, site_share=0.3, canary="18020202-0202", log_only=True)
+    assert policy_of(settings) == expected
+    unit = f'[[guard_units]]\nunit = "b31"\ncloses = true\n{figures}'
+    import msgspec
+
+    closing = msgspec.structs.replace(own, closes=True)
+    assert policy_of(parse(sample() + unit, HERE)) == Policy(units={"B31": closing})
