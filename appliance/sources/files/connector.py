@@ -11,6 +11,7 @@ Numbers at the lines:
 import time
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from appliance.sources.files import aside
 from appliance.sources.files.errors import (
     ExportFromFuture,
     ExportOlder,
+    FolderGone,
     NothingHandedOver,
     UnitNotInExports,
 )
@@ -28,6 +30,7 @@ from appliance.sources.files.opened import Opened
 from appliance.sources.files.probes import probe
 from appliance.sources.rows import Mapping
 from appliance.sources.source import Effort, Probe, SourceNonsense, SourceRefused
+from storage.clock import wall_now
 from storage.records import Snapshot, Unit
 
 _AHEAD = timedelta(minutes=5)
@@ -92,6 +95,8 @@ class FilesSource:
 
     def test(self, units: Sequence[Unit]) -> Sequence[Probe]:
         """Try what a capture of these units needs, in order; never raises."""
+        with suppress(FolderGone):
+            self._look(wall_now())
         return probe(self.settings.folder, self.settings.hand_over, self.fetch, units)
 
     def close(self) -> None:

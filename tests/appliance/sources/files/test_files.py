@@ -564,7 +564,6 @@ def test_connection_test_says_what_waits_and_what_was_refused(tmp_path: Path) ->
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "stays.csv").write_text("half")
     source = csv(tmp_path)
-    source.test([B31])
     probes = source.test([B31])
     told = {probe.name: probe for probe in probes}
     assert told["Unfinished exports"].facts["names"] == "c"
