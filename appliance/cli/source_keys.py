@@ -1,5 +1,6 @@
 """`lykta source key`: the keys with which Lykta signs in to a record system (auth = 'smart')."""
 
+import os
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from appliance.sources.fhir import smart_keys, smart_trial
 from appliance.sources.fhir.errors import SmartKeysFull
 from appliance.sources.fhir.smart_keys import ALGORITHMS, JWKS, SigningKey
 from storage import fsio
+from storage.keys.signing import DEVICE_KEY
 
 
 @click.group("key")
@@ -115,9 +117,20 @@ def list_(door: Door, name: str | None, target: Path | None) -> None:
 
 def _make(machine: Machine, folder: Path, alg: str, target: Path | None) -> None:
     with fsio.worded(str(folder)):
-        made = smart_keys.make(folder, alg)
+        made = smart_keys.make(folder, alg, _owner_of_capture(machine))
     click.echo(machine.language.say("The key {kid} was made.", kid=made.kid))
     _hand_over(machine, folder, target)
+
+
+def _owner_of_capture(machine: Machine) -> tuple[int, int]:
+    """Return whose the key must be: of the account that has the device's key, where root makes it.
+
+    Raises OSError.
+    """
+    if os.geteuid() != 0:
+        return -1, -1
+    said = (machine.places.keys / DEVICE_KEY).stat()
+    return said.st_uid, said.st_gid
 
 
 def _hand_over(machine: Machine, folder: Path, target: Path | None) -> None:

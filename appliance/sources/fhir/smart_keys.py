@@ -38,12 +38,21 @@ class SigningKey(msgspec.Struct, frozen=True):
 
 
 def keys(folder: Path) -> tuple[SigningKey, ...]:
-    """Return every key that can be read, the newest first. Raises SmartKeyMissing."""
-    try:
-        files = sorted(folder.glob("*-*.json"), key=_number, reverse=True)
-        return tuple(_read(file) for file in files)
-    except (OSError, ValueError, KeyError, JoseError, msgspec.DecodeError) as fault:
+    """Return every key that can be read, the newest first; () where there is no file of one.
+
+    One that is damaged, or not ours to read yet, does not keep the others from signing. Raises
+    SmartKeyMissing where there are files and none can be read.
+    """
+    found: list[SigningKey] = []
+    fault: Exception | None = None
+    for file in sorted(folder.glob("[0-9]*-*.json"), key=_number, reverse=True):
+        try:
+            found.append(_read(file))
+        except (OSError, ValueError, KeyError, JoseError, msgspec.DecodeError) as wrong:
+            fault = wrong
+    if fault is not None and not found:
         raise errors.SmartKeyMissing(folder=folder, why=type(fault).__name__) from fault
+    return tuple(found)
 
 
 def must_hold(folder: Path) -> tuple[SigningKey, ...]:
@@ -54,9 +63,13 @@ def must_hold(folder: Path) -> tuple[SigningKey, ...]:
     return found
 
 
-def make(folder: Path, alg: str) -> SigningKey:
-    """Make a key pair beside those that are there. Raises SmartKeysFull, OSError."""
-    before = keys(folder) if folder.is_dir() else ()
+def make(folder: Path, alg: str, owner: tuple[int, int] = (-1, -1)) -> SigningKey:
+    """Make a key pair beside those that are there, for a user and group (-1: who makes it).
+
+    The file appears whole and with its owner: a capture that runs may read it at once. Raises
+    SmartKeysFull, OSError.
+    """
+    before = keys(folder)
     if len(before) >= _MOST:
         raise errors.SmartKeysFull(count=len(before), kids=", ".join(one.kid for one in before))
     fsio.ensure_dir(folder, 0o2750)
@@ -65,8 +78,7 @@ def make(folder: Path, alg: str) -> SigningKey:
     number = before[0].number + 1 if before else 1
     whole = {**drawn.as_dict(private=True), "kid": kid, "alg": alg, "use": "sig"}
     file = folder / f"{number}-{kid}.json"
-    fsio.write_new(file, msgspec.json.encode(whole), 0o400)
-    fsio.sync_dir(folder)
+    fsio.replace(file, msgspec.json.encode(whole), 0o400, owner)
     _write_public(folder)
     return _read(file)
 
@@ -98,7 +110,8 @@ def _draw(alg: str) -> Key:
 
 
 def _number(file: Path) -> int:
-    return int(file.name.partition("-")[0])
+    number = file.name.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def _read(file: Path) -> SigningKey:

@@ -1,6 +1,7 @@
 """Signing in by key, at a server that others wrote and that is strict about it (sekmet-fhir)."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from joserfc import jws
 from appliance.sources.fhir import FhirSettings, FhirSource, errors, smart, smart_keys, smart_trial
 from appliance.sources.fhir.client import FhirClient, Visit
 from appliance.sources.fhir.smart import Answer, Configuration, Tokens
+from storage import fsio
 from storage.clock import wall_now
 from tests.appliance.sources.conftest import QUICK, fetched
 from tests.hospital.authority import Authority
@@ -199,6 +201,25 @@ def test_a_damaged_key_file_is_named_and_shows_nothing_of_itself(
     with source(vendor.url, keys) as live, pytest.raises(errors.SmartKeyMissing) as caught:
         fetched(live)
     assert secret[:8] not in str(caught.value)
+
+
+def test_one_damaged_key_does_not_keep_the_other_from_signing(vendor: Vendor, keys: Path) -> None:
+    good = smart_keys.make(keys, "ES384")
+    vendor.take_in(good)
+    for name in ("2-half.json", "9x-strange.json", "3-.json"):
+        (keys / name).write_bytes(b'{"kty": "EC", "crv"')
+    with source(vendor.url, keys) as live:
+        assert len(fetched(live).charts) == 7
+
+
+def test_a_key_made_by_root_is_the_captures_from_its_first_moment(keys: Path) -> None:
+    """Else a capture that runs would find a key that it may not read."""
+    steps: list[tuple[str, str]] = []
+    with fsio.watched(lambda step, path: steps.append((step, path.suffix))):
+        made = smart_keys.make(keys, "ES384", (os.getuid(), os.getgid()))
+    names = [step for step, suffix in steps if suffix != ".lock"]
+    assert names.index("chown") < names.index("rename")
+    assert (keys / f"1-{made.kid}.json").stat().st_uid == os.getuid()
 
 
 def test_scopes_that_are_not_given_are_said(vendor: Vendor, keys: Path) -> None:
