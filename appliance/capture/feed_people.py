@@ -10,12 +10,13 @@
 """
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
 from appliance.sources.feed import Place, Whom
-from storage.records import Chart, Person, Snapshot, Unit, same_number
+from storage.records import Chart, Person, Snapshot, Unit, plain_number, same_number
 
 _Key = TypeVar("_Key")
 
@@ -72,7 +73,14 @@ def is_she(person: Person, numbers: Collection[str]) -> bool:
     """Say whether a person bears one of these numbers (1)."""
     if not person.number:
         return person.key in numbers
-    return any(same_number(person.number, number) for number in numbers)
+    tail = _tail(person.number)
+    return any(tail == _tail(one) and same_number(person.number, one) for one in numbers)
+
+
+@lru_cache(maxsize=1 << 16)
+def _tail(number: str) -> str:
+    """Return the last four signs: two spellings of one number share them, few others do."""
+    return plain_number(number)[-4:]
 
 
 def _same_birth(one: str, other: str) -> bool:

@@ -27,7 +27,19 @@ ODD_AMOUNT = mark("The amount ordered is not a plain number.")
 ODD_RATE = mark("The rate is stated in a way Lykta does not know.")
 MORE = mark("The order holds more than Lykta can show in its columns.")
 ODD_STATUS = mark("The source does not say clearly whether this order is active.")
-REASONS = (MIXTURE, SEVERAL_TIMES, SEVERAL_ROUTES, ODD_AMOUNT, ODD_RATE, MORE, ODD_STATUS)
+NO_TIMES = mark("The source does not say when it is to be given.")
+NO_AMOUNT = mark("The source gives no amount apart from its text.")
+REASONS = (
+    MIXTURE,
+    SEVERAL_TIMES,
+    SEVERAL_ROUTES,
+    ODD_AMOUNT,
+    ODD_RATE,
+    MORE,
+    ODD_STATUS,
+    NO_TIMES,
+    NO_AMOUNT,
+)
 """Why an order of a message is to be checked in its own words; English keys for translation."""
 
 _ACTS = {
@@ -128,7 +140,9 @@ def _order(group: Group, zone: ZoneInfo) -> Order:
         ordered_at=instant(orc(9), zone),
         ordered_by=staff_name(orc.rep(12)),
         source_text=words,
-        check=_unique((*_doubts(group, rxe, timings, routes), *said.check, *times.check)),
+        check=_unique(
+            (*_doubts(group, rxe, timings, routes), *said.check, *times.check, *_gaps(said, times))
+        ),
         raw_hash=hashlib.sha256(words.encode()).hexdigest(),
         numbers=own,
     )
@@ -201,6 +215,15 @@ def _doubts(
         yield MORE
     if group.segments[0](5).upper() not in _RUNNING:
         yield ODD_STATUS
+
+
+def _gaps(said: "_Said", times: When) -> Iterable[str]:
+    """Yield what an order must say to be given from its columns, and does not."""
+    timed = times.timing.frequency or times.once or times.as_needed or times.continuous
+    if not timed and not said.rate:
+        yield NO_TIMES
+    if not said.amount and not said.rate:
+        yield NO_AMOUNT
 
 
 def _holds_more(group: Group, rxe: Segment | None, timings: tuple[Segment, ...]) -> bool:

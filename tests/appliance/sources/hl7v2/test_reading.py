@@ -199,6 +199,8 @@ MORE = [
     (("RXE|1^BID^^202611220800|X^X|1||mg",), orders.MORE),
     (("TQ1|1||BID", ALVEDON, "RXR|PO", "RXR|IV"), orders.SEVERAL_ROUTES),
     (("TQ1|1||BID", ALVEDON, "RXR|IM|LD^vänster lår"), orders.SEVERAL_ROUTES),
+    ((ALVEDON,), orders.NO_TIMES),
+    (("TQ1|1||BID", "RXE||X^X|||mg"), orders.NO_AMOUNT),
     (("TQ1|1||C", "RXE||X^NaCl|1000||ml", "RXC|A|KCl^Kaliumklorid|20|mmol"), orders.MIXTURE),
 ]
 
