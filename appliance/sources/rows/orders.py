@@ -198,6 +198,11 @@ def _source_text(one: Cells, times: Sequence[Cells]) -> str:
 def _digest(rows: Sequence[Row]) -> str:
     """Return the SHA-256 of rows as canonical JSON (4)."""
     plain: list[AnyMapping[str, str]] = [
-        {name: "" if value is None else str(value) for name, value in row.items()} for row in rows
+        {name: "" if value is None else _letters(str(value)) for name, value in row.items()}
+        for row in rows
     ]
     return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+
+
+def _letters(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -241,6 +241,8 @@ class Cells:
                 found = value.isoformat()
             case _:
                 found = str(value)
+        if not found.isascii() and any("\ud800" <= sign <= "\udfff" for sign in found):
+            raise self.wrong(field, "is not text of this code page")
         return found.strip(" \x00")
 
     def _decoded(self, value: bytes, field: str) -> str:
