@@ -93,6 +93,7 @@ def fhir_settings(
         client_key_file=secret_file(wanted.client_key_file),
         parallel=wanted.parallel,
         questions_per_minute=wanted.questions_per_minute,
+        pace_file=Places(folder=settings.store.path).state / f"{_plain(wanted.name)}.pace",
         timeout_seconds=float(wanted.timeout_seconds),
         unit_seconds=float(wanted.unit_seconds),
         page_size=wanted.page_size,
@@ -139,11 +140,15 @@ def _files(wanted: FilesSettings, units: tuple[UnitSettings, ...], settings: Set
 
 
 def key_folder(settings: Settings, name: str) -> Path:
-    """Return where the signing keys of a source lie, by its name in the settings.
+    """Return where the signing keys of a source lie, by its name in the settings."""
+    return Places(folder=settings.store.path).keys / "sources" / _plain(name)
 
-    A name may hold any sign, a folder's may not: it is the name's letters and digits with a few
-    signs of its hash.
+
+def _plain(name: str) -> str:
+    """Return a source's name as a file may bear it.
+
+    A source's may hold any sign; a file's is its letters and digits with a few signs of its hash.
     """
     plain = "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())
     mark = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return Places(folder=settings.store.path).keys / "sources" / f"{plain or 'source'}-{mark}"
+    return f"{plain or 'source'}-{mark}"

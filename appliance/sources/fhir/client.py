@@ -62,7 +62,9 @@ class FhirClient:
         used, and SourceLoginFailed where the token holds signs that no token has.
         """
         self.settings = settings
-        self.pacer = Pacer(settings.parallel, settings.questions_per_minute)
+        self.pacer = Pacer(
+            settings.parallel, settings.questions_per_minute, file=settings.pace_file
+        )
         self.sign_in = sign_in(settings)
         wait = settings.timeout_seconds
         self._http = httpx.Client(

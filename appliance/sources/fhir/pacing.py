@@ -3,7 +3,8 @@
 One pacer stands before all questions of a source, those of every visit, every repetition and
 every request for a token (numbers at the lines):
 1. Never more than `parallel` are under way at once, and between the beginnings of two lies at
-   least a minute divided by `per_minute`: so no minute, wherever it starts, holds more.
+   least a minute divided by `per_minute`: so no minute, wherever it starts, holds more. With a
+   file for the pace that holds for all processes of this machine together.
 2. A pause that the server asks for (Retry-After) holds every question of the source.
 3. A plea to be spared (429, 503, no answer in time) halves how many are under way at once, down
    to one, and after that doubles the gap between two, up to five seconds. Pleas by questions that
@@ -16,7 +17,9 @@ every request for a token (numbers at the lines):
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from appliance.sources.fhir.pacing_meter import Meter
 from appliance.sources.source import Effort, Way
 
 _MINUTE = 60.0
@@ -42,11 +45,20 @@ class Pacer:
     """The pace of one source; safe to use from many threads."""
 
     def __init__(
-        self, parallel: int, per_minute: int = 0, now: Callable[[], float] = time.monotonic
+        self,
+        parallel: int,
+        per_minute: int = 0,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        file: Path | None = None,
     ) -> None:
-        """Begin at full pace; `per_minute` 0 sets no cap of its own. `now` counts seconds."""
+        """Begin at full pace; `per_minute` 0 sets no cap of its own. `now` counts seconds.
+
+        `file` is where the processes of this machine share the cap.
+        """
         self._parallel = parallel
         self._least_gap = _MINUTE / per_minute if per_minute else 0.0
+        self._meter = Meter(file, self._least_gap) if file is not None and per_minute else None
         self._now = now
         self._changed = threading.Condition()
         self._at_once = float(parallel)
@@ -75,7 +87,7 @@ class Pacer:
                 now = self._now()
                 if now >= until:
                     return None
-                wait = self._wait(now)
+                wait = self._wait(now) or self._shared(now)
                 if wait <= 0:
                     self._running += 1
                     self._next = now + self.gap
@@ -86,7 +98,10 @@ class Pacer:
     def _wait(self, now: float) -> float:
         if self._running >= self.at_once:  # (1)
             return _MINUTE  # or until a question ends
-        return max(self._next, self._not_before) - now  # (1) (2)
+        return max(0.0, max(self._next, self._not_before) - now)  # (1) (2)
+
+    def _shared(self, now: float) -> float:
+        return self._meter.wait(now) if self._meter is not None else 0.0  # (1)
 
     def end(self, turn: Turn, *, answered: bool, spare: bool = False) -> float:
         """Give the turn back and learn from it; return the seconds that it took.

@@ -41,6 +41,7 @@ class FhirSettings:
     client_cert_file, client_key_file  our own certificate, for a server that demands one (mTLS)
     parallel             how many questions are under way at once, at most
     questions_per_minute how many are asked in a minute at most, evenly spread; 0: no such cap
+    pace_file            where this machine's processes share that cap; None: each has its own
     timeout_seconds      the longest wait for one whole answer, its connection included
     unit_seconds         the longest time for one unit, pauses included
     page_size            resources asked for per page
@@ -81,6 +82,7 @@ class FhirSettings:
     client_key_file: Path | None = None
     parallel: int = 4
     questions_per_minute: int = 0
+    pace_file: Path | None = None
     timeout_seconds: float = 30.0
     unit_seconds: float = 600.0
     page_size: int = 200

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,37 @@ def test_the_cap_holds_at_the_server_over_two_visits_repeats_and_many_threads(
         for at in seen:
             assert sum(at <= one < at + window for one in seen) <= allowed
     assert took >= (len(seen) - 1) * 60 / cap
+
+
+def test_the_cap_holds_for_all_processes_of_the_machine_together(tmp_path: Path) -> None:
+    file = tmp_path / "source.pace"
+    begun: list[float] = []
+
+    def ask(_: int) -> None:
+        pacer = Pacer(4, 1200, file=file)  # a lock of its own, as another process has
+        for _ in range(6):
+            turn = pacer.begin(FAR, threading.Event())
+            assert turn is not None
+            begun.append(turn.began)
+            pacer.end(turn, answered=True)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(ask, range(3)))
+    begun.sort()
+    assert len(begun) == 18
+    assert all(late - early >= 0.05 - 1e-6 for early, late in itertools.pairwise(begun))
+
+
+@pytest.mark.parametrize("left", [b"", b"x", repr(1e12).encode(), b"-5", b"nan", b"\xff"])
+def test_what_an_earlier_boot_left_holds_up_nobody(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "source.pace").write_bytes(left)
+    pacer = Pacer(1, 60, file=tmp_path / "source.pace")
+    assert pacer.begin(time.monotonic() + 0.5, threading.Event()) is not None
+
+
+def test_a_pace_that_cannot_be_shared_is_kept_alone(tmp_path: Path) -> None:
+    pacer = Pacer(1, 60, file=tmp_path / "nowhere" / "source.pace")
+    assert pacer.begin(time.monotonic() + 0.5, threading.Event()) is not None
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
