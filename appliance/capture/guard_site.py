@@ -2,9 +2,10 @@
 
 17. Where the wards of a round lost, together, more than max(10, a fifth) of their patients since
     copies at most four hours old, the source is half dead though each ward's loss may be natural.
-    Who moved from one ward to another is lost to none: only the sum counts. What a ward
-    that is refused by itself lost counts too; one that was not reached, or that closes at this
-   hour, says nothing.
+    Who moved from one ward to another is lost to none: only the sum counts. A ward that was not
+    reached, or that closes at this hour, says nothing. Neither does one that alone is refused by
+    its own rules: a ward that moved out must not hold up all the others until somebody has
+    accepted it. Where two are, the source dies, and what they lost counts.
 18. The canary of the whole site is in one of the wards of a round that reached them all.
 
 A ward that lost nearly nothing is kept at once, whatever the others do. One that lost more than a
@@ -32,12 +33,14 @@ WARDS = 2
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One ward of the round: what it held, what arrived, whether the site's canary was in it.
 
-    `facts` is None where the source was not reached or gave nothing.
+    `facts` is None where the source was not reached or gave nothing, `refused` says that the
+    ward's own rules refused it.
     """
 
     previous: Counts | None = None
     facts: Facts | None = None
     canary: bool = False
+    refused: bool = False
 
 
 def waits(previous: Counts | None, facts: Facts) -> bool:
@@ -54,10 +57,12 @@ def judge_round(wards: Sequence[Seen], policy: Policy) -> LyktaError | None:
     whole = len(told) == len(wards) and bool(told)
     if policy.canary and whole and not any(one.canary for one in wards):  # 18
         return SiteCanaryMissing()
+    alone = sum(one.refused for one in wards) == 1
     pairs = [
         (one.previous.patients - one.facts.discharged, one.facts.patients)
         for one in wards
         if one.facts and one.previous and one.previous.gap <= RECENT
+        if not (one.refused and alone)
     ]
     before, now = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     most = max(_LOST_AT_LEAST, before * policy.site_share)

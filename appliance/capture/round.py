@@ -160,7 +160,8 @@ class _Round:
         wanted = self._keeper.policy.canary
         canary = bool(wanted) and guard.has_canary(seen.arrived.snapshot, wanted)
         before = None if seen.closed else seen.previous
-        return guard_site.Seen(previous=before, facts=seen.facts, canary=canary)
+        refused = seen.verdict.refusal is not None
+        return guard_site.Seen(previous=before, facts=seen.facts, canary=canary, refused=refused)
 
     def _must_wait(self, one: Watched, seen: Judged) -> bool:
         settled_already = seen.verdict.refusal is not None or one.unit.code in self._accept

@@ -107,10 +107,10 @@ def test_status_counts_what_was_refused_and_says_what_only_would_be(world: World
     found = section(seen)
     assert found is not None
     assert [(one.unit, one.reason.facts) for one in found.concerns] == [
-        ("", {"source": "journal", "code": "G-02"}),
-        ("", {}),
         ("14", {"unit": "14", "code": "G-02"}),
         ("14", {}),
+        ("", {"source": "journal", "code": "G-02"}),
+        ("", {}),
     ]
 
 

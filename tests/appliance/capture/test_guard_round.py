@@ -115,16 +115,27 @@ def test_person_who_accepts_a_ward_need_not_wait_for_the_others(world: World) ->
     assert isinstance(outcomes["15"].error, SiteShrank)
 
 
-def test_ward_that_is_refused_by_itself_counts_in_the_round_and_keeps_its_own_reason(
-    world: World,
-) -> None:
+def test_ward_that_moved_out_alone_holds_up_no_other_ward(world: World) -> None:
     hospital(world, 24, 24, 24)
     world.round()
     world.at(15)
     hospital(world, 5, 21, 24)
     outcomes = world.round()
     assert isinstance(outcomes["14"].error, CollapsedUnit)
-    assert isinstance(outcomes["15"].error, SiteShrank)
+    assert outcomes["15"].error is None
+
+
+def test_two_wards_that_collapse_are_a_source_that_dies_under_the_third_too(
+    world: World,
+) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 5, 5, 21)
+    outcomes = world.round()
+    assert isinstance(outcomes["14"].error, CollapsedUnit)
+    assert isinstance(outcomes["15"].error, CollapsedUnit)
+    assert isinstance(outcomes["16"].error, SiteShrank)
 
 
 def test_ward_that_cannot_be_reached_holds_up_no_ward_that_waits(world: World) -> None:

@@ -54,6 +54,13 @@ def test_ward_whose_copy_is_old_or_that_was_not_reached_says_nothing_of_the_roun
     assert judge_round([seen(24, 20), first], POLICY) is None
 
 
+def test_ward_that_its_own_rules_refuse_counts_where_it_is_not_the_only_one() -> None:
+    gone = msgspec.structs.replace(seen(24, 0), refused=True)
+    assert judge_round([gone, seen(24, 21), seen(24, 24)], POLICY) is None
+    assert judge_round([gone, gone, seen(24, 21)], POLICY) is not None
+    assert judge_round([gone, seen(24, 12), seen(24, 24)], POLICY) is not None
+
+
 def test_sites_canary_is_missed_only_where_every_ward_answered() -> None:
     wanted = Policy(canary="18020202-0202")
     here, gone = seen(24, 24), msgspec.structs.replace(seen(24, 24), canary=True)
