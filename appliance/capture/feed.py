@@ -20,7 +20,7 @@ import logging
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 import msgspec
@@ -82,16 +82,20 @@ class FeedDesk:
         self,
         feed: Feed,
         watched: Iterable[Watched],
-        keeper: Keeper,
+        keeper: Callable[[], Keeper],
         journal: Journal,
         *,
         places: Mapping[str, str],
         rules: FeedRules,
     ) -> None:
-        """`places` leads from the sender's ward codes to units, as `feed_people.Layout` says."""
+        """`places` leads from the sender's ward codes to units, as `feed_people.Layout` says.
+
+        `keeper` is asked anew for every copy: who may read it may have changed since.
+        """
         self._feed = feed
         self._watched = {one.unit.code: one for one in watched}
         self._keeper = keeper
+        self._clock, self._state = keeper().clock, keeper().state
         self._journal = journal
         self._rules = rules
         self._layout = Layout(
@@ -132,7 +136,7 @@ class FeedDesk:
         with self._lock:
             if self._journal.knows(heard.sender, heard.number):
                 return False
-            received = self._keeper.clock.now()
+            received = self._clock.now()
             kept = Kept(received=received, sender=heard.sender, number=heard.number, raw=raw)
             self._journal.append(kept)  # 1
             self._counts.taken += 1
@@ -151,7 +155,7 @@ class FeedDesk:
             self._settle(code)
             base, told = manifest.as_of, self._wards
             old = self._bases.get(code)
-            now = self._keeper.clock.now()
+            now = self._clock.now()
             self._bases[code] = snapshot
             self._courses[code] = feed_age.begun(
                 snapshot, base, self._courses.get(code) if old else None
@@ -171,14 +175,14 @@ class FeedDesk:
     def pending(self) -> bool:
         """Return whether something is to be published or compared now."""
         with self._lock:
-            now = self._keeper.clock.now()
+            now = self._clock.now()
             trials = any(now.boottime >= one.until for one in self._trials.values())
             return trials or any(self._due(code, now) for code in self._bases)
 
     def publish(self) -> tuple[Outcome, ...]:
         """Compare what is to be compared, and publish every unit that has something new."""
         with self._lock:
-            now = self._keeper.clock.now()
+            now = self._clock.now()
             for code in [code for code, one in self._trials.items() if now.boottime >= one.until]:
                 self._settle(code)
             due = [code for code in self._bases if self._due(code, now)]
@@ -194,7 +198,7 @@ class FeedDesk:
     def report(self) -> FeedReport:
         """Return what became of the messages, and how far each unit's age may be lowered."""
         with self._lock:
-            now, counts = self._keeper.clock.now(), self._counts
+            now, counts = self._clock.now(), self._counts
             return FeedReport(
                 name=self._feed.name,
                 at=now.wall,
@@ -215,12 +219,12 @@ class FeedDesk:
     def beat(self) -> None:
         """Write the report for the status, at most every few seconds."""
         before, written = self._reported
-        now = self._keeper.clock.now().boottime
+        now = self._clock.now().boottime
         if before is not None and now - written < _REPORT_EVERY:
             return
         report = self.report()
         try:
-            reports.write(self._keeper.state, report)
+            reports.write(self._state, report)
         except OSError as fault:
             log.warning("the report of the feed could not be written: %s", fault.strerror)
         self._reported = (report, now)
@@ -233,7 +237,7 @@ class FeedDesk:
 
     def _again(self, kept: Kept) -> None:
         """Take up a message that was kept before a crash; of another boot none counts."""
-        if kept.received.boot != self._keeper.clock.now().boot:
+        if kept.received.boot != self._clock.now().boot:
             return
         try:
             heard = self._feed.read(kept.raw)
@@ -381,7 +385,7 @@ class FeedDesk:
     def _publish(self, code: str) -> Outcome:
         """Publish one unit; the sealing is outside the lock, so that messages wait for no disk."""
         with self._lock:
-            now = self._keeper.clock.now()
+            now = self._clock.now()
             content, as_of = self._wards.units[code], self._as_of(code, now)
             unit, base = content.unit, self._bases[code]
         snapshot = msgspec.structs.replace(
@@ -393,15 +397,15 @@ class FeedDesk:
         )
         manifest, error = None, None
         try:
-            previous = self._keeper.store.newest(code)
+            keeper = msgspec.structs.replace(self._keeper(), discharged=self.discharged)
+            previous = keeper.store.newest(code)
             arrived = Arrived(snapshot=snapshot, as_of=as_of, captured=now, previous=previous)
-            keeper = msgspec.structs.replace(self._keeper, discharged=self.discharged)
             manifest = admitted(arrived, self._watched[code], keeper)
         except LyktaError as fault:
             error = fault
             log.warning("%s not published from the feed: %s", code, fault)
         with self._lock:
-            done = self._keeper.clock.now()
+            done = self._clock.now()
             if error is None:
                 self._shown[code] = _Shown(content=content, as_of=as_of, at=done)
             else:

@@ -8,22 +8,18 @@ from pathlib import Path
 from appliance.capture.feed import FeedDesk
 from appliance.capture.feed_age import FeedRules
 from appliance.capture.feed_journal import Journal
-from appliance.capture.keeper import Keeper
 from appliance.cli.machine import Machine
 from appliance.cli.secrets import secret_file
 from appliance.config.sources import FeedSettings
 from appliance.sources.hl7v2 import Hl7Feed, Hl7Settings
 
 
-def desks(machine: Machine, keeper: Keeper | None = None) -> dict[str, FeedDesk]:
+def desks(machine: Machine) -> dict[str, FeedDesk]:
     """Return the feed of each source that has one, by the source's name; nothing listens yet.
 
-    `keeper` is where its copies go: the machine's own where none is given.
+    Raises FeedSettingWrong.
     """
-    return {
-        _source_of(machine, wanted): _desk(machine, wanted, keeper or machine.keeper)
-        for wanted in machine.settings.feed
-    }
+    return {_source_of(machine, wanted): _desk(machine, wanted) for wanted in machine.settings.feed}
 
 
 def name_of(wanted: FeedSettings) -> str:
@@ -41,14 +37,14 @@ def _source_of(machine: Machine, wanted: FeedSettings) -> str:
     return wanted.source or machine.settings.sources[0].name
 
 
-def _desk(machine: Machine, wanted: FeedSettings, keeper: Keeper) -> FeedDesk:
+def _desk(machine: Machine, wanted: FeedSettings) -> FeedDesk:
     settings, source = machine.settings, _source_of(machine, wanted)
     units = [one for one in settings.units if settings.source_of(one) == source]
     mark = hashlib.sha256(name_of(wanted).encode()).hexdigest()[:12]
     return FeedDesk(
         Hl7Feed(_settings(wanted, settings.site.zone)),
         machine.watched(units),
-        keeper,
+        lambda: machine.keeper,
         Journal(machine.places.state / "feed" / mark, Path(wanted.key_folder) / f"feed-{mark}.key"),
         places=wards_of(wanted),
         rules=FeedRules(

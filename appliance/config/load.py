@@ -192,6 +192,8 @@ def _check_feeds(settings: Settings, names: list[str], text: str, path: Path) ->
     """Check that each feed speaks of a source and of units that there are."""
     codes = {unit.code for unit in settings.units}
     for index, feed in enumerate(settings.feed):
+        if feed.source in [one.source for one in settings.feed[:index]]:
+            _impossible(text, path, "feed", "source", feed.source, "one feed a source", index)
         if (feed.source or len(names) > 1) and feed.source not in names:
             _impossible(text, path, "feed", "source", feed.source, ", ".join(names), index)
         for ward in feed.wards:

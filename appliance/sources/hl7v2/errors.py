@@ -70,3 +70,11 @@ class FeedTlsUnusable(FeedFault):
         "The rounds go on without the feed. IT checks 'cert_file', 'key_file' and "
         "'client_ca_file' of the feed."
     )
+
+
+class FeedSettingWrong(FeedFault):
+    """A setting of the feed has a value that nothing can be done with."""
+
+    code = "H-10"
+    message = "The setting '{setting}' of the feed cannot be {value}."
+    remedy = "The rounds go on without the feed. IT corrects it; 'lykta config sample' explains it."

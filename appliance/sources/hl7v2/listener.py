@@ -38,7 +38,7 @@ from hl7.mllp.streams import (  # type: ignore[import-untyped] # see above
 
 from appliance.sources.feed import FeedNonsense, Heard, Take
 from appliance.sources.hl7v2.answers import Verdict, answer, verdict_on
-from appliance.sources.hl7v2.errors import FeedNotListening, FeedTlsUnusable
+from appliance.sources.hl7v2.errors import FeedNotListening, FeedSettingWrong, FeedTlsUnusable
 from appliance.sources.hl7v2.message import MOST_BYTES
 from appliance.sources.hl7v2.reading import heard
 from appliance.sources.hl7v2.settings import Hl7Settings
@@ -72,14 +72,15 @@ class Hl7Feed:
     """A feed of HL7 v2 messages that others send to this machine; a `Feed` like any other."""
 
     def __init__(self, settings: Hl7Settings) -> None:
-        """Nothing listens yet."""
+        """Nothing listens yet. Raises FeedSettingWrong."""
         self.name = settings.name
         self.refused = 0
         self.last_refusal = ""
         self.address: tuple[str, int] = (settings.host, settings.port)
         self._settings = settings
         self._zone = ZoneInfo(settings.zone)
-        self._peers = [ipaddress.ip_network(one) for one in settings.peers]
+        self._peers = [_network(one) for one in settings.peers]
+        _must_be_charset(settings.charset)
         self._lines: set[_Line] = set()
         self._next = time.monotonic()
         self._thread: Thread | None = None
@@ -270,3 +271,17 @@ class Hl7Feed:
         self._next = max(self._next, now - _BURST) + 1 / self._settings.per_second
         if self._next > now:
             await asyncio.sleep(self._next - now)
+
+
+def _network(peer: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(peer)
+    except ValueError:
+        raise FeedSettingWrong(setting="peers", value=peer) from None
+
+
+def _must_be_charset(name: str) -> None:
+    try:
+        "".encode(name or "ascii")
+    except LookupError:
+        raise FeedSettingWrong(setting="charset", value=name) from None

@@ -66,7 +66,7 @@ class Machine:
         self.desk = FeedDesk(
             self.feed,
             [Watched(unit=unit) for unit in self.world.units],
-            self.keeper,
+            lambda: self.keeper,
             Journal(self.folder / "feed", run_folder(self.folder)),
             places=PLACES,
             rules=self.rules,

@@ -73,7 +73,7 @@ class Machine:
         self.desk = FeedDesk(
             self.feed,
             self.watched,
-            self.keeper,
+            lambda: self.keeper,
             self.journal,
             places={"*": ""} | {code: code for code in CODES},
             rules=rules,

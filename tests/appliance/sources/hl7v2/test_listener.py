@@ -15,7 +15,7 @@ import pytest
 
 from appliance.sources.feed import Heard
 from appliance.sources.hl7v2 import Hl7Feed, Hl7Settings
-from appliance.sources.hl7v2.errors import FeedNotListening, FeedTlsUnusable
+from appliance.sources.hl7v2.errors import FeedNotListening, FeedSettingWrong, FeedTlsUnusable
 from appliance.sources.hl7v2.message import MOST_BYTES
 from storage.fsio import DiskFull
 from tests.hospital.hl7_sender import Patient, Writer, line, raw_connection, sent
@@ -281,6 +281,13 @@ def test_address_that_is_taken_or_a_certificate_that_is_none_is_said_in_words(
         secure = Hl7Feed(Hl7Settings(name="x", port=0, cert_file=cert, key_file=cert))
         with pytest.raises(FeedTlsUnusable):
             secure.open(Taken())
+
+
+@pytest.mark.parametrize("wrong", [{"peers": ("10.0.0.999",)}, {"charset": "klingon"}])
+def test_setting_that_cannot_be_is_said_before_anything_listens(wrong: dict[str, object]) -> None:
+    settings = msgspec.structs.replace(Hl7Settings(name="feed", port=0), **wrong)
+    with pytest.raises(FeedSettingWrong, match=next(iter(wrong))):
+        Hl7Feed(settings)
 
 
 def test_nothing_of_a_message_is_ever_logged(
