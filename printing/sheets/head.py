@@ -14,7 +14,7 @@ from printing.sheets.identity import (
 from printing.sheets.notices import notices
 from printing.sheets.sheet import AsOf, Head
 from printing.sheets.stamp import Stamp
-from storage.records import Chart, Unit, UnitKind
+from storage.records import DOCUMENTS_ONLY, Chart, Unit, UnitKind
 
 
 def patient_head(
@@ -38,12 +38,20 @@ def patient_head(
         allergy=allergy_box(chart.allergies, language),
         attention_label=language.say("Alert"),
         attention=tuple(
-            language.say(alert.text) if alert.ours else alert.text for alert in chart.alerts
+            language.say(alert.text) if alert.ours else alert.text
+            for alert in chart.alerts
+            if alert.key != DOCUMENTS_ONLY
         ),
         exercise=stamp.exercise,
-        notices=notices(stamp, language),
+        notices=(*notices(stamp, language), *_documents_only(chart, language)),
         unverified=stamp.unverified,
     )
+
+
+def _documents_only(chart: Chart, language: Language) -> tuple[str, ...]:
+    """Say above the rows that a list without a medicine is no list of none."""
+    told = [one.text for one in chart.alerts if one.key == DOCUMENTS_ONLY]
+    return tuple(language.say(text) for text in told)
 
 
 def local_day(at: datetime, language: Language) -> date:

@@ -41,9 +41,10 @@ from storage.records.person import Person, Sex, age_in_years, plain_number, same
 from storage.records.report import Report
 from storage.records.snapshot import Chart, Snapshot, Unit, UnitKind
 from storage.records.stay import Stay
-from storage.records.warning import Alert, Allergies, Allergy, AllergyState, Measure
+from storage.records.warning import DOCUMENTS_ONLY, Alert, Allergies, Allergy, AllergyState, Measure
 
 __all__ = [
+    "DOCUMENTS_ONLY",
     "SCHEMA",
     "Administration",
     "AdministrationStatus",

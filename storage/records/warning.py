@@ -35,6 +35,10 @@ class Allergies(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Allergy, ...] = ()
 
 
+DOCUMENTS_ONLY = "lykta:documents-only"
+"""The key of our alert that a patient's medicines stand in documents alone, and in no order."""
+
+
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """A warning signal on the patient (infection, pacemaker, resuscitation status).
 

@@ -17,7 +17,10 @@ from appliance.sources.files.errors import ReportOrphaned, ReportUnfit
 from appliance.sources.files.handover import Handed
 from appliance.sources.files.manifest import File, Patient, moment
 from printing import pages
+from printing.language import mark
 from storage.records import (
+    DOCUMENTS_ONLY,
+    Alert,
     Allergies,
     AllergyState,
     Chart,
@@ -29,6 +32,10 @@ from storage.records import (
 )
 
 PDF = "application/pdf"
+NO_ORDERS = mark(
+    "Her medicines are NOT in this list: the record system hands over documents only. "
+    "Read her document, or the ward's."
+)
 _MOST = 20_000_000
 _MEBI = 1_000_000
 
@@ -93,6 +100,7 @@ def census(patients: Iterable[Patient], unit: str) -> tuple[Chart, ...]:
                 bed=one.bed,
             ),
             allergies=Allergies(state=AllergyState.NOT_RECORDED),
+            alerts=(Alert(key=DOCUMENTS_ONLY, text=NO_ORDERS, ours=True),),
         )
         for one in patients
     ]

@@ -31,16 +31,20 @@ from appliance.sources.files.errors import (
 from appliance.sources.rows import read_mapping
 from appliance.sources.source import SourceNonsense, Verdict
 from printing.language import language
+from printing.paper import texts
+from printing.sheets.medication_list import medication_list
 from storage.clock import wall_now
 from storage.records import Unit
 from tests.appliance.sources.contract import SourceTests
 from tests.appliance.sources.files.exports import MAPPING, hand_over, manifest, ndjson, pdf, tables
 from tests.hospital.sekmet import WARDS, differences, inpatients
+from tests.printing import charts
 
 WARD = Unit(code="4E", name="Ward 4E")
 B31 = Unit(code="B31", name="Kirurgi")
 PLACES = {code: f"Location/{key}" for code, key in WARDS.items()}
 MINUTES = timedelta(minutes=1)
+BEGAN = wall_now().replace(microsecond=0)
 
 
 def fhir(folder: Path, **changes: object) -> FilesSource:
@@ -55,7 +59,8 @@ def csv(folder: Path, mapping: str = MAPPING, **changes: object) -> FilesSource:
 
 
 def ago(minutes: float) -> datetime:
-    return (wall_now() - minutes * MINUTES).replace(microsecond=0)
+    """Return an instant before the tests began: the same one whenever it is asked for."""
+    return BEGAN - minutes * MINUTES
 
 
 class TestContractWithFhir(SourceTests):
@@ -551,6 +556,18 @@ class TestDocuments:
             "Fiktiv, Kvinna",
         ]
         assert [len(chart.reports) for chart in snapshot.charts] == [0, 1]
+
+    @pytest.mark.parametrize("code", ["sv", "en"])
+    def test_list_without_orders_never_reads_as_a_list_of_no_medicines(
+        self, tmp_path: Path, code: str
+    ) -> None:
+        patients = [{"number": "18020202-0202", "name": "Fiktiv, Kvinna"}]
+        hand_over(tmp_path, "n", {"w.pdf": pdf("W")}, ago(5), patients=patients)
+        (chart,) = csv(tmp_path).fetch(B31, wall_now()).charts
+        words = language(code, "Europe/Stockholm")
+        sheet = medication_list(chart, charts.stamp(), B31, words)
+        assert sheet.head.notices
+        assert sheet.head.notices[0] in " ".join(texts(sheet, words))
 
     def test_documents_without_a_census_are_no_ward(self, tmp_path: Path) -> None:
         hand_over(tmp_path, "night", {"1.pdf": pdf("Anna")}, ago(5))
