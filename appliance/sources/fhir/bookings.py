@@ -20,6 +20,7 @@ _STATUS = {
     "cancelled": AppointmentStatus.CANCELLED,
 }
 _PLAIN = frozenset({"booked", *_STATUS})
+_DAY = 24 * 60
 _GONE = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
 
 
@@ -59,7 +60,8 @@ def bookings(
 def _booking(
     found: Appointment, start: datetime, patient: Person | None, zone: ZoneInfo
 ) -> Booking:
-    end = instant(found.end, zone) or start + timedelta(minutes=found.minutes_duration)
+    minutes = min(max(found.minutes_duration, 0), _DAY)
+    end = instant(found.end, zone) or start + timedelta(minutes=minutes)
     slots = (id_of(slot.reference, "Slot") for slot in found.slot)
     return Booking(
         appointment=records.Appointment(

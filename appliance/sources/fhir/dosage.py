@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from appliance.sources.fhir.paging import without_nulls
-from appliance.sources.fhir.shapes import Amount, Dosage, DoseAndRate, Ratio, Span
+from appliance.sources.fhir.shapes import UNREADABLE, Amount, Dosage, DoseAndRate, Ratio, Span
 from appliance.sources.fhir.timings import (
     bounds,
     contradicts,
@@ -153,7 +153,7 @@ def _one(raw: msgspec.Raw, zone: tzinfo) -> Reading:
     try:
         dosage = _decode(raw)
         tree: dict[str, Any] = _TREE.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return Reading(source_text=_shapeless(raw), check=(UNKNOWN,))  # (4)
     unknown = _unknown(tree) | unreadable(dosage.timing, zone)  # (1) (3)
     dose = dosage.dose_and_rate[0] if dosage.dose_and_rate else DoseAndRate()
@@ -284,7 +284,7 @@ def _shapeless(raw: msgspec.Raw) -> str:
     """Return the text of an instruction that is none, where it has one, and all of its bytes."""
     try:
         tree: Any = _TREE.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         tree = None
     text = tree.get("text") if isinstance(tree, dict) else ""
     return " | ".join(part for part in (text, _legible(raw)) if isinstance(part, str) and part)
@@ -296,7 +296,7 @@ def _legible(raw: msgspec.Raw) -> str:
         return bytes(raw).decode(errors="replace")
     try:
         return _VERBATIM.encode(_TREE.decode(raw)).decode()
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return bytes(raw).decode(errors="replace")
 
 

@@ -16,7 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from appliance.sources.fhir.shapes import Concept, Head, Ingredient, Medication, Part, Reference
+from appliance.sources.fhir.shapes import (
+    UNREADABLE,
+    Concept,
+    Head,
+    Ingredient,
+    Medication,
+    Part,
+    Reference,
+)
 from appliance.sources.fhir.values import id_of, plain, ratio_words
 from printing.language import mark
 from storage.records import Code, Quantity
@@ -149,7 +157,7 @@ def _part(part: Ingredient, contained: tuple[msgspec.Raw, ...]) -> Part | None:
     raw = _raw_of(part.item_reference.reference, contained)
     try:
         return None if raw is None else _PART.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 
@@ -176,7 +184,7 @@ def _inside(reference: str, contained: tuple[msgspec.Raw, ...]) -> Medication | 
     raw = _raw_of(reference, contained)
     try:
         return None if raw is None else _MEDICATION.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 
@@ -191,5 +199,5 @@ def _raw_of(reference: str, contained: tuple[msgspec.Raw, ...]) -> msgspec.Raw |
 def _id(raw: msgspec.Raw) -> str:
     try:
         return _HEAD.decode(raw).id.lstrip("#")
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return ""

@@ -36,7 +36,13 @@ import msgspec
 from appliance.sources.fhir import dosage
 from appliance.sources.fhir.drugs import MIXTURE, Drug, drug
 from appliance.sources.fhir.paging import Got
-from appliance.sources.fhir.shapes import Encounter, Medication, MedicationRequest, Practitioner
+from appliance.sources.fhir.shapes import (
+    UNREADABLE,
+    Encounter,
+    Medication,
+    MedicationRequest,
+    Practitioner,
+)
 from appliance.sources.fhir.values import id_of, instant, last_instant, name_words
 from printing.language import mark
 from storage.records import Order, OrderStatus
@@ -46,7 +52,8 @@ MODIFIED = mark("The source has changed the meaning of this order in a way Lykta
 ODD_STATUS = mark("The source does not say clearly whether this order is active.")
 HOME = mark("The source lists this as a drug for home. Ask whether it is given on the ward.")
 OTHER_STAY = mark("The order belongs to another stay of the patient.")
-REASONS = (DO_NOT_GIVE, MODIFIED, ODD_STATUS, HOME, OTHER_STAY)
+UNREAD = mark("The order holds something that cannot be read.")
+REASONS = (DO_NOT_GIVE, MODIFIED, ODD_STATUS, HOME, OTHER_STAY, UNREAD)
 """Why an order is to be checked in the source's own words; English keys for translation."""
 
 _NO_ORDER = frozenset({"entered-in-error", "draft"})
@@ -58,7 +65,7 @@ _CATEGORY = frozenset({
 })  # fmt: skip
 _HOME = frozenset({"community", "outpatient", "discharge"})
 _WARD = frozenset({"inpatient"})
-_MAY_TURN = re.compile(rb"odifierExtension|mplicitRules|oNotPerform|_status|\\\\u")
+_MAY_TURN = re.compile(rb"odifierExtension|mplicitRules|oNotPerform|_status|\\u")
 """Bytes without which no element turns a meaning around; a name may be written with escapes."""
 _BETWEEN_STAYS = timedelta(days=1)
 
@@ -176,7 +183,7 @@ def _order(got: Got[MedicationRequest], reasons: tuple[str, ...], around: Around
         request.contained,
         around.medications,
     )
-    warned, odd = _modified(got.raw)
+    warned, odd = _modified(got)
     status, unsure = _status(request)
     stopped = status is OrderStatus.STOPPED
     return Order(
@@ -237,11 +244,18 @@ def _status(request: MedicationRequest) -> tuple[OrderStatus, tuple[str, ...]]:
     return OrderStatus.ACTIVE, (ODD_STATUS,)  # (2)
 
 
-def _modified(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the reasons and the verbatim elements that turn an order's meaning around."""
-    if not _MAY_TURN.search(raw):
+def _modified(got: Got[MedicationRequest]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the reasons and the verbatim elements that turn an order's meaning around.
+
+    Where they cannot be looked for (beside a number that nothing can hold) the order is to be
+    checked.
+    """
+    if not _MAY_TURN.search(got.raw):
         return (), ()
-    tree: dict[str, Any] = msgspec.json.decode(raw)
+    try:
+        tree: dict[str, Any] = msgspec.json.decode(got.raw)
+    except UNREADABLE:
+        return (DO_NOT_GIVE, UNREAD) if got.resource.do_not_perform else (UNREAD,), ()
     found = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in _turns(tree)]
     forbidden = tree.get("doNotPerform") is True
     if forbidden:

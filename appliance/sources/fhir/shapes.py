@@ -8,6 +8,9 @@ FHIR allows partial dates.
 import msgspec
 from msgspec import Raw
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises on bytes that are no JSON, no UTF-8, nested without end, or of no shape."""
+
 
 class Fhir(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Anything of FHIR: element names in camel case, unknown elements skipped."""

@@ -303,3 +303,27 @@ def test_order_runs_through_the_whole_of_its_last_day() -> None:
 def test_order_that_runs_for_ever_has_no_end_and_nothing_to_check(bounds: dict[str, str]) -> None:
     order = one_order({"timing": {"repeat": {**TWICE["repeat"], "boundsPeriod": bounds}}})
     assert (order.starts, order.ends, order.check) == (None, None, ())
+
+
+def test_a_modifier_whose_name_is_written_with_escapes_is_seen() -> None:
+    raw = request(modifierExtension=[{"url": "u"}]).raw
+    escaped = raw.replace(b'"modifierExtension"', b'"\\u006dodifierE\\u0078tension"')
+    assert escaped != raw
+    (order,) = orders([written_request(escaped)], around())
+    assert module.MODIFIED in order.check
+
+
+def test_a_number_nobody_can_hold_never_hides_a_forbidden_order() -> None:
+    raw = request(doNotPerform=True, somethingNew=12345).raw.replace(b"12345", b"1e9999")
+    (order,) = orders([written_request(raw)], around())
+    assert order.check == (module.DO_NOT_GIVE, module.UNREAD)
+    plain = request(modifierExtension=[{"a": 12345}]).raw.replace(b"12345", b"1e9999")
+    (other,) = orders([written_request(plain)], around())
+    assert other.check == (module.UNREAD,)
+
+
+def test_bytes_that_are_no_letters_cost_one_order_its_structure() -> None:
+    raw = request({"patientInstruction": "HERE"}).raw.replace(b"HERE", b"\xb4")
+    (order,) = orders([written_request(raw)], around())
+    assert dosage.UNKNOWN in order.check
+    assert "1 tablett 2 g" in order.source_text
