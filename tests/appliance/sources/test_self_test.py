@@ -16,7 +16,15 @@ from printing.language import LANGUAGES, language
 from storage.records import Unit
 from tests.appliance.sources.conftest import Make, ward
 from tests.hospital.authority import Authority
-from tests.hospital.fault_proxy import Answer, FaultProxy, edited, no_next, no_total, status
+from tests.hospital.fault_proxy import (
+    Answer,
+    FaultProxy,
+    clock_off,
+    edited,
+    no_next,
+    no_total,
+    status,
+)
 from tests.hospital.sekmet import WARDS, Hospital, hospital
 from tests.hospital.tls_front import tls_front
 
@@ -136,6 +144,17 @@ def test_what_a_capture_cannot_do_without_fails(
     assert [one for one in found if found[one].verdict is FAIL] == [key]
     assert said in words(found[key])
     assert "strategy" not in found, "nothing is recommended on a broken ground"
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(60, OK), (1200, WARN), (-1200, WARN)])
+def test_two_clocks_that_differ_are_told_in_minutes(
+    make: Make, proxy: FaultProxy, seconds: float, verdict: Verdict
+) -> None:
+    proxy.on("", clock_off(seconds), times=None)
+    found = {one.key: one for one in make(proxy.url).test([])}["clock"]
+    assert found.verdict is verdict
+    if verdict is WARN:
+        assert found.facts["minutes"] in ("19", "20")
 
 
 def ways(source: FhirSource) -> dict[str, Probe]:
