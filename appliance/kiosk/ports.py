@@ -87,7 +87,8 @@ class UnitTile(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` is its word ("Fresh"), `age` the large line ("12 min", "At least 3 h", or
     "at 01:15" when `before_outage`), `reasons` why, in sentences. `own` marks the unit this
-    machine stands in, if it stands in one. `readable` is false where no copy can be opened.
+    machine stands in, if it stands in one. `readable` is false where no copy can be opened,
+    `paused` is true where nobody copies now: by a person's word or by the timetable.
     """
 
     code: str
@@ -100,6 +101,7 @@ class UnitTile(msgspec.Struct, frozen=True, kw_only=True):
     before_outage: bool = False
     own: bool = False
     readable: bool = True
+    paused: bool = False
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):

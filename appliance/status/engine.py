@@ -17,11 +17,14 @@ _MARKS = {Glow.GOOD: "✓", Glow.ATTENTION: "!", Glow.BAD: "✗", Glow.WAITING: 
 
 CLOSED = mark("Paused by the timetable until {until}.")
 PAUSED = mark("Paused until {until} by {by}: {why}")
+NOT_COPIED = (CLOSED, PAUSED)
+"""The reasons of a unit that nobody copies now, though nothing is wrong."""
+
 _PAUSED_UNIT = mark("{unit} is paused until {until} by {by}: {why}")
 _PAUSED_ALL = mark("Every unit is paused until {until} by {by}: {why}")
 _PAUSE = mark("Copying is paused")
-_RESUME = mark("It goes on by itself then. Sooner: IT runs 'lykta capture resume'.")
-_LAMP = mark("The service does not run as it should")
+_RESUME = mark("It goes on by itself.")
+_LAMP = mark("The copying has a fault")
 
 
 def started(seen: Seen) -> Section | None:

@@ -11,9 +11,9 @@ from appliance.status import connection, engine, feed, guard, probe, supply
 from appliance.status.section import Section, Seen
 
 SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
+    supply.down,
     engine.started,
     engine.timetable,
-    supply.down,
     supply.cost,
     connection.section,
     feed.section,

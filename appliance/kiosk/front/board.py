@@ -8,6 +8,7 @@ from appliance.kiosk.front.care import care_cards, probe_cards, proof_card, scru
 from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
 from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.status import Survey, UnitStatus
+from appliance.status.engine import NOT_COPIED
 from printing.language import Language, mark
 from printing.queue import PrinterLight, PrinterState, faults
 from printing.verdicts import age_words, light_word, reason_words
@@ -163,6 +164,7 @@ class _Worded:
             reasons=tuple(reason_words(one, self.language) for one in status.freshness.reasons),
             own=status.unit.code == self.place.unit,
             readable=status.manifest is not None,
+            paused=any(one.text in NOT_COPIED for one in status.freshness.reasons),
         )
 
     def bar(self, showing: Showing | None) -> Bar:

@@ -44,12 +44,14 @@ class Tile(Button):
             edge, width = "focus", 4.0
         self.pen.frame(self.box, ground, edge, width)
         name = "paused" if unit.before_outage else LIGHT_SYMBOL[unit.light]
+        if quiet and unit.paused:
+            name = "paused"
         if not quiet:
             symbols.draw(self.pen, name, x + w - 60, y + 16, 44)
         wide = h > _WIDE
         self._head(x + 18, y, w - (90 if not quiet else 36), wide=wide)
         self._state(x + 18, y + (h - 110 if wide else 0), name, ink, quiet=quiet)
-        if wide and unit.reasons and not quiet:
+        if wide and unit.reasons and (unit.paused or not quiet):
             self._reason(x + 18, y + 100, w - 36)
 
     def _head(self, x: float, y: float, room: float, *, wide: bool) -> None:

@@ -1,6 +1,7 @@
 """The board's words: what a nurse reads in the first second, in both languages."""
 
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,9 @@ from printing.queue.faults import OutOfPaper
 from storage.deep_check import deep_check
 from storage.freshness import Light
 from storage.keys.signing import device_public
+from storage.reports import closed, outages, pauses
+from storage.reports.outages import Kind, Outage
+from storage.reports.pauses import Pause
 from storage.scrub import scrub
 from storage.store import Store
 from tests.appliance.kiosk_front.test_paper import front_desk
@@ -210,3 +214,24 @@ def test_store_that_was_put_back_is_told_in_red_with_whom_to_call(world: World) 
     assert "nummer 1, men nummer 2" in card.text
     assert "08-465 004 10" in card.remedy
     assert seen(world, EN).cards[0].remedy.startswith("Look at the time on every list.")
+
+
+def test_tile_that_is_paused_says_so_and_the_slow_record_system_comes_first(world: World) -> None:
+    world.round()
+    at = world.clock.now()
+    until = at.wall + timedelta(hours=2)
+    word = Pause(at=at, seconds=7200, until=until, by="Eva Sund", why="uppgradering")
+    pauses.begin(world.state, ["14"], word)
+    closed.write(world.state, {"tand": until})
+    slow = Outage(at.wall, 3, Kind.SLOW, seconds=42.0, usual=0.3)
+    outages.write(world.state, {"Journal": slow})
+    view = seen(world)
+    paused = {tile.code: tile.paused for tile in view.tiles}
+    assert paused == {"14": True, "15": False, "tand": True}
+    assert view.live.word == "För långsamt"
+    assert [card.title for card in view.cards[:2]] == [
+        "Journalen är för långsam",
+        "Kopieringen är pausad",
+    ]
+    assert view.cards[0].remedy.startswith("Arbeta efter listorna här")
+    assert "Eva Sund" in view.cards[1].text
