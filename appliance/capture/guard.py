@@ -97,7 +97,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     emptied_share: float = 0.2
     emptied_at_least: int = 3
     thinned_drop: float = 0.25
-    day_share: float = 0.6
+    day_share: float = 0.65
     band_share: float = 0.5
     stalled: int = 3
     closes: bool = False

@@ -5,7 +5,7 @@ benchmark makes it up, all through the same code. Numbered as in the code:
 1. Only what was kept teaches: a refused census, or one that would have been refused, never
    makes the next one like it usual. What a person accepted was kept.
 2. What is usual is learnt per hour of the week, an hour or two to either side (which covers the
-   change to summer time, so no time zone is needed), over the five weeks before: a ward that
+   change to summer time, so no time zone is needed), over the eight weeks before: a ward that
    empties every Friday is as usual on Friday evening as one that never does.
 3. Nothing is usual until it was seen in two weeks. For the loss of a day one week excuses.
 4. What a person accepted is believed for two weeks: the loss of a day counts from there, and as few
@@ -19,7 +19,7 @@ import msgspec
 HOUR = 3600
 DAY = 24
 WEEK = 7 * DAY
-WEEKS = 5
+WEEKS = 8
 """So many weeks before are looked at."""
 
 BELIEVED = 2 * WEEK
@@ -109,15 +109,19 @@ class _Hour(msgspec.Struct):
     left: int = 0
 
 
+class _Heard(msgspec.Struct, frozen=True):
+    time: int
+    at: int
+    stalled: int
+
+
 class Course:
     """The captures of one unit so far."""
 
     def __init__(self) -> None:
         """Nothing is known."""
         self._hours: dict[int, _Hour] = {}
-        self._stalled = 0
-        self._heard = 0
-        self._heard_at = 0
+        self._heard: _Heard | None = None
         self._accepted: Row | None = None
         self.last: Row | None = None
         self.kept: Row | None = None
@@ -125,8 +129,8 @@ class Course:
     def note(self, row: Row) -> None:
         """Take in one capture, in the order of time."""
         if row.source_time:  # a feed's copy has none, and says nothing about it
-            self._stalled = self.stalled(row.at, row.source_time)
-            self._heard, self._heard_at = row.source_time, row.at
+            stalled = self.stalled(row.at, row.source_time)
+            self._heard = _Heard(row.source_time, row.at, stalled)
         self.last = row
         if row.generation:
             self.kept = row
@@ -142,7 +146,7 @@ class Course:
         known.low = min(known.low, row.patients)
         known.high = max(known.high, row.patients)
         known.left += row.discharged
-        oldest = hour - (WEEKS * WEEK + DAY)
+        oldest = hour - (WEEKS * WEEK + _BESIDE)
         while (first := next(iter(self._hours))) < oldest:
             del self._hours[first]
 
@@ -150,7 +154,7 @@ class Course:
         """Return what is known before a capture as of `at` (seconds since 1970)."""
         most, left = self._today(at // HOUR)
         held = self._accepted
-        lately = held is not None and 0 <= at // HOUR - held.at // HOUR < BELIEVED
+        lately = held is not None and 0 <= at - held.at < BELIEVED * HOUR
         return Past(
             accepted=held.patients if held is not None and lately else None,
             most=most,
@@ -161,11 +165,12 @@ class Course:
 
     def stalled(self, at: int, source_time: int) -> int:
         """Return in how many captures in a row, with this one, the source's time stood still."""
-        if not source_time or not self._heard:
+        heard = self._heard
+        if heard is None or not source_time:
             return 0
-        if at - self._heard_at < _LATER:  # 5
-            return self._stalled
-        return self._stalled + 1 if source_time <= self._heard else 0
+        if at - heard.at < _LATER:  # 5
+            return heard.stalled
+        return heard.stalled + 1 if source_time <= heard.time else 0
 
     def _today(self, hour: int) -> tuple[int, int]:
         since = hour - DAY + 1

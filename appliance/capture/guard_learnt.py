@@ -6,7 +6,7 @@
 12. More than three, and more than half, of them lost more than a quarter of their orders at once:
     every patient lost some, so neither 6, 8 nor 11 sees it. One patient's orders are stopped by a
     round; half of a ward's are not within an hour.
-13. The census lost more than max(5, three fifths) of the largest of the last 24 hours: a source
+13. The census lost more than max(5, 65 %) of the largest of the last 24 hours: a source
     that dies step by step passes 5 at every step. A ward that was as empty at this hour of
     another week is excused.
 14. The census is below half of the fewest patients that were there at this hour of the three

@@ -29,7 +29,7 @@ class GuardFigures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             description="The same within a day, a few patients at a time; not where the ward was "
             "as empty at this hour of another week. 0: no such rule."
         ),
-    ] = 60
+    ] = 65
     usual_percent: Annotated[
         _Percent,
         Meta(

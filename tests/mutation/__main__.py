@@ -61,7 +61,7 @@ ROOMS = {
             "tests/appliance/capture/test_guard_course.py",
             "tests/appliance/capture/test_guard_learnt.py",
             "tests/appliance/capture/test_guard_site.py",
-            "tests/mutation/test_guard.py",
+            "tests/mutation/test_guard*.py",
         ),
     ),
     "keys": Room(

@@ -139,7 +139,7 @@ def test_record_system_that_dies_a_few_patients_an_hour_is_found_out(world: Worl
         world.source.answers["14"] = patients(many, "14")
         refused = world.round()["14"].error
         kept += [many] if refused is None else []
-    assert kept == [20, 16, 12]
+    assert kept == [20, 16, 12, 9]
     assert isinstance(refused, SlowLoss | CollapsedUnit)
 
 

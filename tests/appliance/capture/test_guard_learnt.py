@@ -96,12 +96,12 @@ def test_ward_where_everybody_lost_some_orders_keeps_the_older_copy(
 @pytest.mark.parametrize(
     ("most", "left", "now", "expected"),
     [
-        (30, 0, 12, None),
-        (30, 0, 11, errors.SlowLoss),
+        (30, 0, 11, None),
+        (30, 0, 10, errors.SlowLoss),
         (8, 0, 3, None),
         (8, 0, 2, errors.SlowLoss),
-        (30, 10, 8, None),
-        (30, 10, 7, errors.SlowLoss),
+        (30, 10, 7, None),
+        (30, 10, 6, errors.SlowLoss),
         (0, 0, 0, None),
     ],
 )
@@ -116,7 +116,7 @@ def test_source_that_dies_a_few_patients_at_a_time_is_found_out_within_the_day(
 def test_discharges_just_told_count_for_the_day_too() -> None:
     past = Past(most=30, left=10)
     for discharged, expected in ((2, errors.SlowLoss), (3, None)):
-        facts = Facts(patients=7, discharged=discharged)
+        facts = Facts(patients=6, discharged=discharged)
         assert refused(case(facts, held(patients=9), past)) is expected
 
 

@@ -28,7 +28,7 @@ def past(*patients: int, orders: int = 5) -> list[Row]:
 def test_quiet_past_brings_no_alarm_and_a_slow_loss_one_however_long_it_lasts() -> None:
     quiet = replay(past(24, 23, 22, 24), WARD, Limits())
     assert (quiet.captures, quiet.span, quiet.replayed) == (4, timedelta(hours=3), {})
-    slow = replay(past(24, 18, 13, 9, 9, 9, 9, 8), WARD, Limits())
+    slow = replay(past(24, 18, 13, 8, 8, 8, 8, 8), WARD, Limits())
     assert slow.replayed == {"G-15": 1}, "a person would have accepted it, once"
 
 
