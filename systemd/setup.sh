@@ -18,7 +18,8 @@ HEADLESS_PACKAGES="xvfb"
 # D-Bus and DNS-SD), hands on the touch screen, eyes on the PDF, and the checkers of scripts
 # and units.
 TEST_PACKAGES="$HEADLESS_PACKAGES xauth xdotool cups cups-client cups-ipp-utils cups-filters \
-avahi-daemon dbus-daemon poppler-utils gettext fonts-dejavu-core git shellcheck systemd"
+avahi-daemon dbus-daemon poppler-utils gettext fonts-dejavu-core git postgresql \
+shellcheck systemd"
 
 # A real machine: its screen (compositor, seat, SDL with Wayland) and its printing system.
 # (cage refuses to start without Xwayland, though nothing here ever opens it.)
