@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from appliance.sources.fhir import errors
 from appliance.sources.fhir.pacing import Pacer, Tally
 from tests.appliance.sources.conftest import Make, fetched
-from tests.hospital.fault_proxy import FaultProxy, drip, status
+from tests.hospital.fault_proxy import Breaking, FaultProxy, drip, status
 
 FAR = 1e9
 
@@ -211,6 +211,28 @@ def test_the_effort_counts_right_though_the_fetch_failed(make: Make, proxy: Faul
     assert source.effort.pauses == pleas
     assert source.effort.answered == len(proxy.asked) - pleas
     assert 0 < source.effort.slowest <= source.effort.waited
+
+
+@pytest.mark.parametrize(
+    "plea",
+    [status(429), status(503), status(500, retry_after="0"), drip(0.1)],
+    ids=["429", "503", "retry-after", "too slow"],
+)
+def test_every_plea_halves_what_is_under_way(make: Make, proxy: FaultProxy, plea: Breaking) -> None:
+    proxy.on("/Location?_count", plea)
+    source = make(proxy.url, parallel=8, timeout_seconds=0.6)
+    with source._client.visit() as visit:
+        visit.reply(f"{proxy.url}/Location?_count=1", "Location")
+    assert source._client.pacer.at_once == 4
+
+
+def test_a_fault_that_is_no_plea_changes_no_pace(make: Make, proxy: FaultProxy) -> None:
+    proxy.on("/Location?_count", status(500))
+    source = make(proxy.url, parallel=8)
+    with source._client.visit() as visit:
+        visit.reply(f"{proxy.url}/Location?_count=1", "Location")
+    assert source._client.pacer.at_once == 8
+    assert source._client.pacer.gap == 0.0
 
 
 def test_a_throttled_ward_still_comes_whole(make: Make, proxy: FaultProxy) -> None:
