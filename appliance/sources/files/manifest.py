@@ -84,7 +84,7 @@ def read_manifest(data: bytes, export: str) -> Manifest:
         if "transactionTime" in keys:
             return _of_bulk(msgspec.json.decode(data, type=_Bulk))
         return msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as fault:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
         where = str(fault).rpartition(" - at ")[2][:60]
         raise ExportUnreadable(
             file=MANIFEST, name=export, where=where or "JSON", reason="manifest"

@@ -153,7 +153,7 @@ class Shelf:
     def _decoded(self, name: str, where: str, data: bytes, kind: Any) -> Any:
         try:
             return msgspec.json.decode(data, type=kind)
-        except (msgspec.MsgspecError, RecursionError) as fault:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
             reason = "text" if isinstance(fault, msgspec.ValidationError) else "JSON"
             raise self._unreadable(name, where, reason) from None
 
