@@ -14,6 +14,7 @@ from appliance.capture.keeper import Outcome, Watched
 from appliance.capture.round import capture_round
 from appliance.capture.service import Worker
 from appliance.capture.timetable import Plan, Turns
+from storage import attempts
 from storage.reports import pauses
 from storage.reports.pauses import ALL, Pause
 from tests.appliance.world import ScriptedSource, World, patients
@@ -243,3 +244,23 @@ def test_unit_that_never_ends_is_noticed_and_a_long_round_of_many_is_not(world: 
     worker._progress = 1000.0
     assert not worker.stuck(1099.0)
     assert worker.stuck(1101.0)
+
+
+def test_two_sources_that_end_at_the_same_moment_lose_no_report(
+    world: World, service: Service
+) -> None:
+    """Both read, change and replace the same reports, again and again."""
+    one, two = Rounds(world, "one", "14", "tand"), Rounds(world, "two", "15")
+    one.source.answers["tand"] = world.source.answers["tand"]
+    workers = [one.worker(), two.worker()]
+    service.start(*workers)
+    for number in range(1, 8):
+        until(lambda: min(len(one.done), len(two.done)) >= number, "both have done it")  # noqa: B023 - called at once
+        known = attempts.read(world.state)
+        assert set(known) == {"14", "15", "tand"}
+        assert all(found.succeeded for found in known.values())
+        request = asked.ask(world.state, ["14", "15", "tand"], world.clock.now())
+        for worker in workers:
+            worker.ask(request, ["14", "15", "tand"])
+    for unit in ("14", "15", "tand"):
+        assert world.site.store.newest(unit) is not None
