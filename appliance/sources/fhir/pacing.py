@@ -9,8 +9,9 @@ every request for a token (numbers at the lines):
 3. A plea to be spared (429, 503, no answer in time) halves how many are under way at once, down
    to one, and after that doubles the gap between two, up to five seconds. Pleas by questions that
    began before the last one change nothing more: they were asked at the old pace.
-4. Answers that take four times their usual time, and more than a second, lower the number by one:
-   a server that slows down is spared before it has to plead.
+4. Answers that take four times their usual time, and more than a second, lower the number by one,
+   down to half of `parallel`: a server that slows down is spared before it has to plead, and a
+   ward of long pages still comes in time.
 5. Every good answer raises it a little again and shortens the gap; (1) stays the ceiling.
 """
 
@@ -142,7 +143,8 @@ class Pacer:
         self._recent += _RECENT * (took - self._recent) if self._recent else took
         self._usual = min(self._recent, self._usual * _DRIFT) if self._usual else took
         if self._recent > max(_NOTICED, _SLOW * self._usual):  # (4)
-            self._at_once = max(1.0, self._at_once - 1)
+            least = min(self._at_once, max(1.0, self._parallel / 2))
+            self._at_once = max(least, self._at_once - 1)
             self._recent = took / 2  # one slow spell lowers it once; the next answers tell more
             return
         self._at_once = min(self._parallel, self._at_once + 1 / self._at_once)  # (5)
