@@ -308,7 +308,8 @@ class FeedDesk:
         only: frozenset[str] | None,
     ) -> Applied | NotApplied | Elsewhere | None:
         at = heard.said or received.wall
-        context = Context(layout=self._layout, at=at, only=only)
+        message = f"{heard.sender}|{heard.number}"
+        context = Context(layout=self._layout, at=at, message=message, only=only)
         try:
             return applied(wards, event, context)
         except Exception as fault:  # noqa: BLE001 - one message's surprise must not end the feed (7)

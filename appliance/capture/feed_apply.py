@@ -3,11 +3,13 @@
 `applied(wards, event, layout)` returns the wards after it, or why it could not be applied. The
 safety argument, each step numbered at its code:
 1. A patient leaves a list only by an event that says so of this stay: its number is the list's,
-   or it names the very ward she lies on and a stay in a bed. She never leaves by absence.
+   or it names the very ward she lies on and a stay in a bed. That another stay of hers begins
+   somewhere (an emergency visit) takes her off no list. She never leaves by absence.
 2. Moved between our wards, she is taken from one and put into the other in one step, with her
    whole chart.
 3. Who is new to all our lists gets a chart that says it is not whole, and her ward's age is not
-   lowered until a round has read her.
+   lowered until a round has read her. The chart that she once left with is put back only by taking
+   that leaving back (A13): at a new admission it is an old one.
 4. What is about nobody of ours is passed by only where it says so, or names no ward at all; a ward
    code that nobody knows, or our ward without the patient, is an event that could not be applied.
 5. An event about a patient of ours that cannot be applied marks her chart: the nurse reads that
@@ -41,13 +43,14 @@ from storage.records import Chart, UnitKind
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event is judged with: the units, and when the message was said.
+    """What an event is judged with: the units, its message, and when that was said.
 
     `only`: the units that it may change; None for all.
     """
 
     layout: Layout
     at: datetime
+    message: str = ""
     only: frozenset[str] | None = None
 
 
@@ -141,12 +144,23 @@ class _Act:
             return Elsewhere()  # 6
         if self.target is None:
             return self.refused(f"PV1-3 {self.visit.place.ward[:20]}")  # 4
+        if any(not self._may_leave(code) for code in self.hers if code != self.target):
+            return self.refused("PV1-19, PV1-6", {self.target} - {""})  # 1
         if not self.target:
             return self._gone(self.hers) if self.hers else Elsewhere()
         ward = self.wards.units.get(self.target)
         if ward is None or ward.unit.kind is not UnitKind.WARD:
             return self.refused("no whole copy yet", {self.target})
         return self._put(self.target)
+
+    def _may_leave(self, code: str) -> bool:
+        """Say whether a stay that begins elsewhere is the one on the list going on there (1)."""
+        known, said = self.hers[code].stay.number, self.visit.numbers
+        if known and known in said:
+            return True
+        if self.visit.prior:
+            return self.context.layout.unit_of(self.visit.prior) == code
+        return isinstance(self.event, Moved) and not (known and said)
 
     def _put(self, target: str) -> Applied:
         hers = next(iter(self.hers.values()), None)
@@ -155,25 +169,36 @@ class _Act:
         chart = placed(chart, self.visit, target)
         if isinstance(self.event, Admitted):
             chart = feed_orders.with_allergies(chart, self.event.allergies)
+        key = chart.person.key
         old = [code for code in self.hers if code != target]
-        wards = put(take(self.wards, chart.person.key, old), target, chart)  # 2
+        wards = put(take(self.wards, key, old, self.context.message), target, chart)  # 2
+        gone = tuple((code, key) for code in old)
         if known is None:
-            lacking = wards.lacking | {chart.person.key}
-            wards = msgspec.structs.replace(wards, lacking=lacking)
-            return Applied(wards=wards, doubted=frozenset({target}))  # 3
-        return Applied(wards=wards, gone=tuple((code, chart.person.key) for code in old))
+            wards = msgspec.structs.replace(wards, lacking=wards.lacking | {key})
+        doubted = frozenset({target}) if hers is None else frozenset()  # 3
+        return Applied(wards=wards, doubted=doubted, gone=gone)
 
     def _away(self) -> Chart | None:
+        """Return her chart as she left, where this event takes just that leaving back (3).
+
+        Or where this very message took her away, and is applied to another ward anew.
+        """
+        away = {key: one.chart for key, one in self.wards.away.items()}
         try:
-            return next(iter(hers_among(self.wards.away, self.event.whom).values()), None)
+            found_away = hers_among(away, self.event.whom)
         except TwoPersons:
             return None
+        for key, chart in found_away.items():
+            same = self.wards.away[key].message == self.context.message
+            if same or isinstance(self.event, Returned):
+                return chart
+        return None
 
     def _gone(self, codes: Iterable[str]) -> Applied:
         left = [(code, self.hers[code].person.key) for code in codes]
         wards = self.wards
         for code, key in left:
-            wards = take(wards, key, [code])
+            wards = take(wards, key, [code], self.context.message)
         return Applied(wards=wards, gone=tuple(left))
 
     def _left(self) -> Result:
@@ -189,9 +214,11 @@ class _Act:
 
     def _is_this_stay(self, code: str) -> bool:
         """Say whether the stay that ended is the one on the list (1)."""
-        number = self.hers[code].stay.number
-        if number and number in self.visit.numbers:
+        known, said = self.hers[code].stay.number, self.visit.numbers
+        if known and known in said:
             return True
+        if known and said and not self.visit.bedded:
+            return False
         return self.target == code and self.visit.bedded is not False
 
     def _merged(self, event: Merged) -> Result:

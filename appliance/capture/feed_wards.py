@@ -37,15 +37,22 @@ NOT_APPLIED = Alert(
 _MOST_AWAY = 5000
 
 
+class Away(msgspec.Struct, frozen=True, kw_only=True):
+    """The chart of who left, and the message that took it off the list."""
+
+    chart: Chart
+    message: str
+
+
 class Wards(msgspec.Struct, frozen=True, kw_only=True):
     """Every unit of the feed that has a whole copy, as it is by the last message.
 
-    `away` are charts of who left, by the person's key. `lacking` are the keys of persons whose
+    `away` is who left, by the person's key. `lacking` are the keys of persons whose
     chart was begun by a message: what the source knows of them is not in it.
     """
 
     units: Mapping[str, Snapshot] = {}
-    away: Mapping[str, Chart] = {}
+    away: Mapping[str, Away] = {}
     lacking: frozenset[str] = frozenset()
 
     def with_unit(self, snapshot: Snapshot) -> "Wards":
@@ -85,15 +92,15 @@ def put(wards: Wards, code: str, chart: Chart) -> Wards:
     return wards.with_unit(msgspec.structs.replace(ward, charts=charts))
 
 
-def take(wards: Wards, key: str, codes: Iterable[str]) -> Wards:
-    """Return them without a person on these units' lists; her chart is kept away."""
+def take(wards: Wards, key: str, codes: Iterable[str], message: str) -> Wards:
+    """Return them without a person on these units' lists, as a message says; kept away."""
     away = dict(wards.away)
     for code in codes:
         ward = wards.units[code]
         hers = [one for one in ward.charts if one.person.key == key]
         if hers:
             away.pop(key, None)
-            away[key] = hers[0]
+            away[key] = Away(chart=hers[0], message=message)
             charts = tuple(one for one in ward.charts if one.person.key != key)
             wards = wards.with_unit(msgspec.structs.replace(ward, charts=charts))
     while len(away) > _MOST_AWAY:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 
@@ -106,10 +107,16 @@ def visit(
 
 
 def after(
-    before: Wards, event: Event, *, layout: Layout = LAYOUT, only: frozenset[str] | None = None
+    before: Wards,
+    event: Event,
+    *,
+    layout: Layout = LAYOUT,
+    only: frozenset[str] | None = None,
+    message: str = "",
 ) -> Applied | NotApplied | Elsewhere:
-    """Apply one event."""
-    return applied(before, event, Context(layout=layout, at=MORNING, only=only))
+    """Apply one event, by default of a message that is like no other."""
+    sent = message or uuid4().hex
+    return applied(before, event, Context(layout=layout, at=MORNING, message=sent, only=only))
 
 
 def done(before: Wards, event: Event) -> Wards:

@@ -82,14 +82,17 @@ def test_patient_who_left_is_gone_and_whose_discharge_is_taken_back_has_her_whol
     assert isinstance(gone, Applied)
     assert "p3" not in keys(gone.wards, "14")
     assert gone.gone == (("14", "p3"),)
-    back = done(gone.wards, Returned(whom=whom(3), visit=visit("B14", bed="3")))
-    assert hers(back, "14", "p3") == hers(before, "14", "p3")
+    back = after(gone.wards, Returned(whom=whom(3), visit=visit("B14", bed="3")))
+    assert isinstance(back, Applied)
+    assert hers(back.wards, "14", "p3") == hers(before, "14", "p3")
+    assert back.doubted == {"14"}, "what was told of her meanwhile was passed by"
 
 
 @pytest.mark.parametrize(
     "stay",
     [
         visit("B14", bedded=False),
+        visit("B14", number="V99", bedded=None),
         visit("B15", number="V99"),
         visit("", number="V99"),
         visit(""),
@@ -328,6 +331,45 @@ def test_bed_of_the_old_ward_never_follows_her_into_the_new_one() -> None:
     assert hers(now, "15", "p3").stay.bed == ""
     stays = done(wards(), Amended(whom=whom(3), visit=visit("B14")))
     assert hers(stays, "14", "p3").stay.bed == "3"
+
+
+def test_emergency_visit_or_other_stay_of_an_admitted_patient_takes_her_off_no_list() -> None:
+    for stay in (
+        visit("C2", number="V99"),
+        visit("C2"),
+        visit("B15", number="V99"),
+        visit("B15", prior="B15", number="V99"),
+    ):
+        result = refused(wards(), Admitted(whom=whom(3), visit=stay))
+        assert "p3" in keys(result.wards, "14")
+        assert NOT_APPLIED in hers(result.wards, "14", "p3").alerts
+    moved = refused(wards(), Moved(whom=whom(3), visit=visit("C2", number="V99")))
+    assert "p3" in keys(moved.wards, "14")
+
+
+def test_stay_that_goes_on_in_another_ward_is_known_by_its_number_or_where_it_was() -> None:
+    for stay in (visit("C2", number="V3"), visit("C2", prior="B14", number="V99")):
+        assert "p3" not in keys(done(wards(), Admitted(whom=whom(3), visit=stay)), "14")
+
+
+def test_new_admission_never_brings_back_the_medicines_of_the_stay_before() -> None:
+    gone = done(wards(), Left(whom=whom(3), visit=visit("B14")))
+    again = after(gone, Admitted(whom=whom(3), visit=visit("B14", bed="3", number="V200")))
+    assert isinstance(again, Applied)
+    new = next(one for one in again.wards.units["14"].charts if one.stay.bed == "3")
+    assert new.orders == ()
+    assert new.alerts == (NOT_WHOLE,)
+    assert again.doubted == {"14"}
+
+
+def test_one_message_applied_to_two_wards_in_turn_moves_her_with_her_chart() -> None:
+    before = wards()
+    event = Moved(whom=whom(3), visit=visit("B15"))
+    first = after(before, event, only=frozenset({"14"}), message="M1")
+    assert isinstance(first, Applied)
+    second = after(first.wards, event, only=frozenset({"15"}), message="M1")
+    assert isinstance(second, Applied)
+    assert hers(second.wards, "15", "p3").orders == hers(before, "14", "p3").orders
 
 
 def test_outpatient_visit_of_an_inpatient_moves_her_nowhere() -> None:
