@@ -64,6 +64,26 @@ ROOMS = {
             "tests/mutation/test_guard*.py",
         ),
     ),
+    "due": Room(
+        ("printing/sheets/due.py", "printing/sheets/usual.py", "printing/sheets/told.py"),
+        (
+            "tests/printing/sheets/test_due.py",
+            "tests/printing/sheets/test_usual.py",
+            "tests/printing/sheets/test_told.py",
+        ),
+    ),
+    "dosage": Room(
+        (
+            "appliance/sources/fhir/timings.py",
+            "appliance/sources/fhir/dosage.py",
+            "appliance/sources/fhir/drugs.py",
+        ),
+        (
+            "tests/appliance/sources/test_fhir_timings.py",
+            "tests/appliance/sources/test_fhir_orders.py",
+            "tests/appliance/sources/test_fhir_drugs.py",
+        ),
+    ),
     "keys": Room(
         ("storage/keys/*",),
         (

@@ -1,7 +1,7 @@
 """A chart with every way to say when a dose is to be given, and a ward's usual rounds."""
 
 from printing.sheets.usual import Usual
-from storage.records import Chart, Occasion, OrderKind, Timing
+from storage.records import Chart, Occasion, Order, OrderKind, Timing
 from tests.printing.charts import amount, as_needed, at, atc, chart, infusion, order
 
 ROUNDS = Usual(
@@ -12,8 +12,11 @@ ROUNDS = Usual(
 
 def every_timing() -> Chart:
     """Return a chart whose orders hold every field of timing, rates and ceilings."""
-    insulin = {"strength": "100 enheter/ml", "form": "injektionsvätska", "route": "subkutant"}
-    return chart(
+    return chart(*_clocked(), *_unclocked())
+
+
+def _clocked() -> tuple[Order, ...]:
+    return (
         order(
             "t1",
             "amoxicillin",
@@ -36,6 +39,12 @@ def every_timing() -> Chart:
             starts=at("2026-11-20 08:00"),
             source_text="1 tablett kl 8",
         ),
+    )
+
+
+def _unclocked() -> tuple[Order, ...]:
+    insulin = {"strength": "100 enheter/ml", "form": "injektionsvätska", "route": "subkutant"}
+    return (
         order(
             "t4",
             "insulin lispro",
