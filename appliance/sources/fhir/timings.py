@@ -155,7 +155,8 @@ def unreadable(when: When, zone: tzinfo) -> dict[str, Any]:
 def _how_often(repeat: Repeat) -> dict[str, Any]:
     found: dict[str, Any] = {}
     frequency, period = _told(repeat.frequency), digits(repeat.period)
-    in_unit = bool(period) and bool(_FIGURE.fullmatch(period)) and repeat.period_unit in _UNITS
+    is_length = bool(_FIGURE.fullmatch(period)) and Fraction(period) > 0
+    in_unit = is_length and repeat.period_unit in _UNITS
     if frequency and not (_whole(repeat.frequency) and in_unit):  # 2
         found["frequency"] = repeat.frequency
     if _told(repeat.period) and not (in_unit and (frequency or repeat.time_of_day)):  # 2

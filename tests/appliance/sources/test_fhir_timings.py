@@ -89,6 +89,8 @@ def test_every_meal_of_the_standard_has_a_word_of_ours() -> None:
         ({"frequency": 1, "period": -1, "periodUnit": "d"}, "period: "),
         ({"frequency": 1, "period": 1e3, "periodUnit": "fortnight"}, "frequency"),
         ({"periodUnit": "d", "timeOfDay": ["08:00"]}, 'periodUnit: "d"'),
+        ({"frequency": 1, "period": 0, "periodUnit": "d"}, "frequency: 1"),
+        ({"timeOfDay": ["08:00"], "period": 0.0, "periodUnit": "d"}, "period: "),
         ({**DAILY, "when": ["AC", "LATER"]}, '"LATER"'),
         ({"when": ["CM"], "timeOfDay": ["08:00"]}, '"CM"'),
         ({**DAILY, "offset": 30}, "offset: 30"),
