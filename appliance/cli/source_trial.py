@@ -79,14 +79,17 @@ def _probes(wanted: Wanted) -> tuple[Probe, ...]:
         live.source.close()
 
 
+def _facts(error: LyktaError | None) -> dict[str, str]:
+    return {name: str(value) for name, value in error.facts.items()} if error else {}
+
+
 def _not_opened(error: LyktaError) -> Probe:
-    facts = {name: str(value) for name, value in error.facts.items()}
     return Probe(
         key="settings",
         name=mark("Settings"),
         verdict=Verdict.FAIL,
         text=error.message,
-        facts=facts,
+        facts=_facts(error),
         error=error,
     )
 
@@ -185,7 +188,7 @@ def _finding(probe: Probe) -> Finding:
         name=probe.name,
         verdict=probe.verdict,
         text=probe.text,
-        facts=dict(probe.facts),
+        facts={**_facts(error), **probe.facts},
         unit=probe.unit,
         code=error.code if error else "",
         remedy=error.remedy if error else "",

@@ -36,9 +36,9 @@ def probe(folder: Path, way: HandOver, fetch: Fetch, units: Sequence[Unit]) -> t
     try:
         there = exports(folder, way)
     except FolderGone as fault:
-        return (_failed(_FOLDER, fault),)
+        return (_failed("folder", _FOLDER, fault),)
     before = (
-        _well(_FOLDER, mark("{folder} can be read."), folder=str(folder)),
+        _well("folder", _FOLDER, mark("{folder} can be read."), folder=str(folder)),
         *_of(folder, there),
     )
     return (*before, *(one for unit in units for one in _unit(fetch, unit)))
@@ -48,6 +48,7 @@ def _of(folder: Path, there: Sequence[Export]) -> Iterator[Probe]:
     finished = [one for one in there if one.finished]
     waiting = [one.name for one in there if not one.finished]
     yield Probe(
+        key="finished",
         name=_FINISHED,
         verdict=Verdict.OK if finished else Verdict.WARN,
         text=mark("{many} lie in the folder."),
@@ -55,6 +56,7 @@ def _of(folder: Path, there: Sequence[Export]) -> Iterator[Probe]:
     )
     if waiting:
         yield Probe(
+            key="unfinished",
             name=_UNFINISHED,
             verdict=Verdict.WARN,
             text=mark("Not declared finished, and not read: {names}."),
@@ -63,6 +65,7 @@ def _of(folder: Path, there: Sequence[Export]) -> Iterator[Probe]:
     refused = aside.refused(folder)
     if refused:
         yield Probe(
+            key="refused",
             name=_REFUSED,
             verdict=Verdict.WARN,
             text=mark("{many} were put aside; beside each lies why. The last: {name}."),
@@ -72,6 +75,7 @@ def _of(folder: Path, there: Sequence[Export]) -> Iterator[Probe]:
     text = mark("They are put aside in the folder itself.")
     lacking = mark("Lykta may not write here: bad exports stay where they are.")
     yield Probe(
+        key="aside",
         name=_ASIDE,
         verdict=Verdict.OK if writable else Verdict.WARN,
         text=text if writable else lacking,
@@ -83,10 +87,12 @@ def _unit(fetch: Fetch, unit: Unit) -> Iterator[Probe]:
     try:
         found = fetch(unit, wall_now())
     except (SourceUnreachable, SourceRefused, SourceNonsense) as fault:
-        yield _failed(name, fault, **facts)
+        yield _failed("export", name, fault, unit=unit.code)
         return
     age = wall_now() - found.as_of
     yield Probe(
+        key="export",
+        unit=unit.code,
         name=name,
         verdict=Verdict.OK if age < _OLD else Verdict.WARN,
         text=mark(
@@ -112,17 +118,30 @@ def _holds(found: Snapshot) -> dict[str, str]:
 def _lacking(found: Snapshot, unit: Unit) -> Iterator[Probe]:
     """Name what the sheets will lack with these exports."""
     if found.charts and not found.orders:
+        text = mark("No orders: the medicines stand in the documents only, if there are any.")
         yield Probe(
+            key="orders",
+            unit=unit.code,
             name=_UNIT,
             verdict=Verdict.WARN,
-            text=mark("No orders: the medicines stand in the documents only, if there are any."),
+            text=text,
             facts={"unit": unit.code},
+            lack=text,
         )
 
 
-def _well(name: str, text: str, **facts: str) -> Probe:
-    return Probe(name=name, verdict=Verdict.OK, text=text, facts=facts)
+def _well(key: str, name: str, text: str, **facts: str) -> Probe:
+    return Probe(key=key, name=name, verdict=Verdict.OK, text=text, facts=facts)
 
 
-def _failed(name: str, fault: LyktaError, **facts: str) -> Probe:
-    return Probe(name=name, verdict=Verdict.FAIL, text="", facts=facts, error=fault)
+def _failed(key: str, name: str, fault: LyktaError, unit: str = "") -> Probe:
+    facts = {"unit": unit} if unit else {}
+    return Probe(
+        key=key,
+        unit=unit,
+        name=name,
+        verdict=Verdict.FAIL,
+        text=fault.message,
+        facts=facts,
+        error=fault,
+    )

@@ -80,6 +80,24 @@ class SourceTests:
         assert len(probes) >= 3
         assert not [probe for probe in probes if probe.verdict is Verdict.FAIL]
 
+    def test_programs_tell_the_findings_of_a_connection_test_apart(
+        self, source: Source, dead_source: Source, unit: Unit
+    ) -> None:
+        for one in (source, dead_source):
+            probes = one.test([unit])
+            names = [(probe.key, probe.unit) for probe in probes]
+            assert all(key for key, _ in names)
+            assert len(names) == len(set(names))
+            assert {where for _, where in names} <= {"", unit.code}
+
+    def test_what_sheets_will_lack_is_said_in_every_language(
+        self, source: Source, unit: Unit
+    ) -> None:
+        for probe in source.test([unit]):
+            for code in LANGUAGES:
+                spoken = language(code, "Europe/Stockholm")
+                assert "{" not in spoken.say(probe.lack, **probe.facts) if probe.lack else True
+
     def test_connection_test_never_raises_and_speaks_every_language(
         self, dead_source: Source, unit: Unit
     ) -> None:
