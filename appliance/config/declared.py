@@ -127,15 +127,19 @@ def _allowed_list(shape: inspect.VarTupleType) -> str:
     return f"a list of {words}"
 
 
+_PATTERNS = (
+    (":\\d", 'an address and a port, as in "127.0.0.1:2575"'),
+    ("https", 'a text that begins with "http://" or "https://"'),
+    ("^(/", 'an empty text or a whole path that begins with "/"'),
+    ("ipps", 'an empty text or one that begins with "ipp://" or "ipps://"'),
+    ("", "1 to 20 letters A-Z, digits, - and _"),
+)
+"""Signs in a text's pattern, and what it allows, in words; the first that fits."""
+
+
 def _allowed_text(shape: inspect.StrType) -> str:
-    if shape.pattern and "https" in shape.pattern:
-        return 'a text that begins with "http://" or "https://"'
-    if shape.pattern and shape.pattern.startswith("^(/"):
-        return 'an empty text or a whole path that begins with "/"'
-    if shape.pattern and "ipps" in shape.pattern:
-        return 'an empty text or one that begins with "ipp://" or "ipps://"'
     if shape.pattern:
-        return "1 to 20 letters A-Z, digits, - and _"
+        return next(words for sign, words in _PATTERNS if sign in shape.pattern)
     if shape.max_length:
         return f"a text of at most {shape.max_length} characters"
     return "a text" if not shape.min_length else "a text that is not empty"

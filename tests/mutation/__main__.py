@@ -49,6 +49,21 @@ ROOMS = {
         ),
     ),
     "manifest": Room(("storage/manifest.py",), ("tests/mutation/test_manifest.py",)),
+    "feed": Room(
+        (
+            "appliance/capture/feed_age.py",
+            "appliance/capture/feed_apply.py",
+            "appliance/capture/feed_compare.py",
+            "appliance/capture/feed_orders.py",
+            "appliance/capture/feed_people.py",
+        ),
+        (
+            "tests/appliance/capture/test_feed_age.py",
+            "tests/appliance/capture/test_feed_apply.py",
+            "tests/appliance/capture/test_feed_book.py",
+            "tests/appliance/capture/test_feed_compare.py",
+        ),
+    ),
     "guard": Room(
         (
             "appliance/capture/guard.py",
