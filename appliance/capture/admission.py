@@ -188,11 +188,12 @@ def _seconds(snapshot: Snapshot) -> int:
 def _others(unit: str, keeper: Keeper) -> float | None:
     """Return the share of the other units' patients who have orders, by their newest copies."""
     patients = having = 0
-    for code in keeper.store.units():
-        found = keeper.store.glance(code) if code != unit else None
-        if found is not None:
-            patients += found.manifest.patients
-            having += found.manifest.patients_with_orders
+    with _apart("comparing the first copy with the others of", unit):
+        for code in keeper.store.units():
+            found = keeper.store.glance(code) if code != unit else None
+            if found is not None:
+                patients += found.manifest.patients
+                having += found.manifest.patients_with_orders
     return having / patients if patients else None
 
 

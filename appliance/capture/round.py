@@ -95,7 +95,7 @@ class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
     watched: Watched
     seen: Judged
     packed: bytes
-    began: float
+    spent: float
     effort: Effort
 
 
@@ -130,7 +130,8 @@ class _Round:
         """Settle what waited, by what the whole round has shown."""
         why = guard_site.judge_round(tuple(self._wards.values()), self._keeper.policy)
         for one in self._waiting:
-            self._finish(one.watched, one.began, partial(self._copied_late, one, why), one.effort)
+            began = time.monotonic() - one.spent
+            self._finish(one.watched, began, partial(self._copied_late, one, why), one.effort)
         _tell_of_round(self._source.name, self.outcomes, why, self._keeper)
 
     def _copied(self, one: Watched, began: float) -> Manifest | None:
@@ -140,7 +141,8 @@ class _Round:
         if one.unit.code in self._wards:
             self._wards[one.unit.code] = self._seen(seen)
             if self._must_wait(one, seen):
-                self._waiting.append(_packed(one, seen, began, self._source.effort))
+                spent = time.monotonic() - began
+                self._waiting.append(_packed(one, seen, spent, self._source.effort))
                 return None
         return self._settled(one, seen)
 
@@ -205,13 +207,13 @@ def _tried(
         return None, CaptureCrashed(unit=unit, what=type(fault).__name__)
 
 
-def _packed(one: Watched, seen: Judged, began: float, effort: Effort) -> _Waiting:
+def _packed(one: Watched, seen: Judged, spent: float, effort: Effort) -> _Waiting:
     """Return what waits, a twentieth of its size in memory: all wards of a hospital may wait."""
     packed = zstandard.compress(encode(seen.arrived.snapshot))
     bare = msgspec.structs.replace(seen.arrived.snapshot, charts=())
     arrived = msgspec.structs.replace(seen.arrived, snapshot=bare)
     seen = msgspec.structs.replace(seen, arrived=arrived)
-    return _Waiting(watched=one, seen=seen, packed=packed, began=began, effort=effort)
+    return _Waiting(watched=one, seen=seen, packed=packed, spent=spent, effort=effort)
 
 
 def _unpacked(one: _Waiting, keeper: Keeper) -> Judged:

@@ -1,6 +1,8 @@
 """Rounds of a hospital whose wards die together: what waits, what is kept, what is said."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -8,6 +10,7 @@ from appliance.capture.errors import CollapsedUnit, SiteCanaryMissing, SiteShran
 from appliance.capture.guard import Policy, State
 from appliance.capture.round import Watched, capture_round, round_state
 from appliance.sources.source import SourceUnreachable
+from storage import fsio
 from storage.records import Unit
 from storage.reports import guard as report
 from tests.appliance.world import World, patients
@@ -206,3 +209,33 @@ def test_round_that_goes_well_or_reaches_nobody_says_so(world: World) -> None:
     world.at(30)
     world.source.answers["14"] = patients(3, "14")
     assert round_state(world.round().values()) is State.SUSPECT
+
+
+def test_wait_for_the_round_is_not_told_as_the_wards_own_time(world: World) -> None:
+    hospital(world, 24, 24, 24)
+    world.round()
+    world.at(15)
+    hospital(world, 20, 24, 24)
+    whole = world.source.answers["15"]
+
+    def slow(as_of: object) -> object:
+        time.sleep(1.0)
+        return whole(as_of)  # type: ignore[operator,arg-type] # a function of an instant
+
+    world.source.answers["15"] = slow  # type: ignore[assignment] # an answer
+    outcomes = world.round()
+    assert outcomes["15"].seconds >= 1.0
+    assert outcomes["14"].seconds < outcomes["15"].seconds, "it waited, and worked for less"
+
+
+def test_other_unit_whose_copies_cannot_be_read_does_not_fail_a_first_copy(world: World) -> None:
+    world.round()
+    world.units = (Unit(code="16", name="Avdelning 16"),)
+    world.source.answers["16"] = patients(9, "16")
+
+    def broken(name: str, path: Path) -> None:
+        if path.parts[-1:] == ("14",) or "/14/" in str(path):
+            raise OSError(5, "input/output error")
+
+    with fsio.watched(broken):
+        assert world.round()["16"].error is None
