@@ -6,7 +6,15 @@
 import subprocess
 import sys
 
-NAMES = ("capture_cpu", "capture_memory", "paper_pages", "unlock", "store_scale")
+NAMES = (
+    "capture_cpu",
+    "fhir_strategies",
+    "fhir_memory",
+    "capture_memory",
+    "paper_pages",
+    "unlock",
+    "store_scale",
+)
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ from appliance.sources.fhir import errors
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.faults import Passing
 from appliance.sources.fhir.settings import FhirSettings, origin
-from appliance.sources.fhir.shapes import Bundle, Head, OperationOutcome, Resource
+from appliance.sources.fhir.shapes import UNREADABLE, Bundle, Head, OperationOutcome, Resource
 from storage.errors import LyktaError
 
 R = TypeVar("R", bound=Resource)
@@ -45,7 +45,7 @@ _OUTCOME = msgspec.json.Decoder(OperationOutcome)
 
 
 @cache
-def _decoder(*shapes: Any) -> msgspec.json.Decoder[Any]:
+def _decoder(shapes: tuple[type[Resource], ...]) -> msgspec.json.Decoder[Any]:
     """Return the decoder of resources of several kinds; `resourceType` tells which."""
     return msgspec.json.Decoder(Union[shapes])  # noqa: UP007 - the kinds are not known here
 
@@ -70,7 +70,7 @@ class Kind(Generic[R]):
         """Return the resource. Raises SourceBadValue where it is not what it says it is."""
         try:
             found = self._read(raw)
-        except msgspec.DecodeError as fault:
+        except UNREADABLE as fault:
             why = str(fault)
             raise errors.SourceBadValue(host=host, what=self.name, why=why) from None
         if not found.id:
@@ -174,7 +174,7 @@ class _Reading(Generic[R]):
         self.kind = kind
         self.beside: dict[str, dict[str, Got[Any]]] = {one.name: {} for one in beside}
         self._beside = {one.name: one for one in beside}
-        self._any = _decoder(kind.shape, *(one.shape for one in beside))
+        self._any = _decoder((kind.shape, *(one.shape for one in beside)))
         self.found: dict[str, Got[R]] = {}
         self.total: int | None = None
         self.last_page = 0
@@ -268,10 +268,11 @@ class _Reading(Generic[R]):
         return any(link.relation == "next" for link in links)
 
     def _bundle(self, body: bytes, content: str) -> Bundle:
-        checked(body, content, self.visit.settings, "Bundle")
         try:
+            body.decode()
             return _BUNDLE.decode(body)
-        except msgspec.DecodeError as fault:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+            checked(body, content, self.visit.settings, "Bundle")
             raise errors.SourceNotFhir(host=self._host, what=str(fault)) from None
 
     def _followed(self, url: str) -> str:
