@@ -89,7 +89,9 @@ def _dose_fields(order: Order) -> Iterator[str]:
     timing = order.timing
     yield from (order.drug, order.strength, order.form, order.route)
     yield from _amounts((order.amount, order.amount_to, order.rate, order.rate_to, order.rate_per))
-    yield from (str(timing.frequency or ""), f"{timing.frequency}-{timing.frequency_to}")
+    yield str(timing.frequency or "")
+    if timing.frequency_to is not None:
+        yield f"{timing.frequency}-{timing.frequency_to}"
     for low, high in ((order.amount, order.amount_to), (order.rate, order.rate_to)):
         if low is not None and high is not None:
             yield f"{low.value}-{high.value}"

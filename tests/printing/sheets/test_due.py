@@ -212,6 +212,16 @@ def test_a_course_has_no_dose_more_than_its_number() -> None:
     assert _times(_counted(1), "2026-11-21 00:00") == []
 
 
+def test_a_course_counts_its_doses_in_the_order_of_the_day() -> None:
+    assert _times(_counted(2), "2026-11-20 00:00") == ["20/11 20:00", "21/11 08:00"]
+    odd = order(timing=Timing(times=("20:00", "8:00"), count=1), starts=at("2026-11-21 00:00"))
+    assert _times(odd) == ["21/11 08:00"]
+
+
+def test_an_order_written_at_the_minute_of_its_first_dose_has_it() -> None:
+    assert has_times(_every("2026-11-19 00:00", "2026-11-19 08:00"), SWEDISH.zone)
+
+
 def test_a_course_without_a_stated_start_has_no_times() -> None:
     assert not has_times(_counted(3, starts=None), SWEDISH.zone)
 

@@ -160,6 +160,17 @@ def test_a_gap_and_a_single_dose_are_told_by_their_fields() -> None:
     assert says_more(order(source_text="1 tablett som engångsdos"))
 
 
+def test_plain_words_are_plain_only_where_they_belong() -> None:
+    daily = Timing(frequency=1, period="1", period_unit="d")
+    assert says_more(order(timing=daily, source_text="1 tablett minst 1 gång per dag"))
+    assert says_more(order(source_text="1 tablett qd kl 08 och 20"))
+    assert not says_more(one_time(source_text="1 x 1 suppositorium som engångsdos"))
+    assert not says_more(order(source_text="08, 20"))
+    assert not says_more(
+        order(timing=Timing(times=("08:00", "20:00"), frequency=2), source_text="8 20")
+    )
+
+
 def test_the_english_sheet_says_where_the_words_are_from() -> None:
     one = order(source_text="2 tabletter")
     shown = medicine(one, chart(one), window(stamp(), ENGLISH), ENGLISH)

@@ -159,6 +159,19 @@ def test_rounds_keep_to_the_orders_days_start_and_end() -> None:
     ]
 
 
+def test_rounds_reach_from_the_first_instant_to_before_the_last_by_the_wards_own_clock() -> None:
+    night = Usual(times={3: ("00:15", "08:00", "16:00")})
+    doses = coming(untimed(), night, at("2026-11-21 08:00"), at("2026-11-22 00:30"), SWEDISH)
+    assert [dose.text for dose in doses] == ["08:00", "16:00", "00:15"]
+    ends = coming(untimed(), night, at("2026-11-21 08:01"), at("2026-11-22 00:15"), SWEDISH)
+    assert [dose.text for dose in ends] == ["16:00"]
+
+
+def test_three_times_in_24_hours_is_three_times_a_day() -> None:
+    day = Timing(frequency=3, period="24", period_unit="h")
+    assert ROUNDS.of(untimed(timing=day)) == ROUNDS.times[3]
+
+
 def test_a_usual_round_that_passed_is_no_missed_dose() -> None:
     row = row_of(untimed())
     assert row.past == ()
