@@ -17,7 +17,7 @@ _WIDTH, _UPRIGHT, _LABEL = 1232.0, 1000.0, 34.0
 _AT_ONCE = 6
 _LEFT, _TEXT_WIDTH, _INDENT = 48.0, 1100.0, 34.0
 _SIZES = {0: Type(22), 1: Type(32, bold=True), 2: Type(27, bold=True), 3: Type(23, bold=True)}
-_FIXED = Type(18, mono=True)
+_FIXED = Type(20, mono=True)
 
 
 class Pictures:

@@ -4,6 +4,7 @@ from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import UnitTile
 from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.daybook import DayBookScreen
+from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.newpassword import wanted
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.screen import House, Make, Screen
@@ -29,8 +30,12 @@ class Units(Screen):
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
         say = self.say
-        self.button(24, 192, say("Lock"), self.house.lock, "F2")
-        self.button(232, 400, say("Find a patient"), lambda: self.house.go(Search), "F3")
+        narrow = self.house.board is not None and self.house.board.library
+        self.button(24, 152 if narrow else 192, say("Lock"), self.house.lock, "F2")
+        x, width = (192, 232) if narrow else (232, 400)
+        self.button(x, width, say("Find a patient"), lambda: self.house.go(Search), "F3")
+        if narrow:
+            self.button(440, 192, say("Library"), lambda: self.house.go(Library), "F7")
         if self.house.unlocked is not None and not self.house.unlocked.by_envelope:
             self.button(648, 192, say("New password"), self._password, "F6")
         if self.house.goal != "print":

@@ -78,7 +78,7 @@ STAYS = (
     "id;patient;unit;number;family;given;room;bed;exported\n"
     "1;p1;B31;18020202-0202;Fiktiv;Kvinna;1;1;{at}\n"
     "2;p2;B31;19121212-1212;Tolvan;Öberg;1;2;{at}\n"
-    "3;p3;B32;19101010-1010;Andra;Avd;9;1;{at}\n"
+    "3;p3;B32;18101010-1010;Andra;Avd;9;1;{at}\n"
 )
 ORDERS = (
     "id;patient;status;prn;drug;strength;dose;dose_unit;route;times;text\n"
