@@ -11,7 +11,7 @@ from appliance.sources.fhir import errors, smart, smart_keys, tls
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.paging import Kind, checked, some_of
 from appliance.sources.fhir.probes_trying import Found, What, tried
-from appliance.sources.fhir.shapes import CapabilityStatement, Location
+from appliance.sources.fhir.shapes import UNREADABLE, CapabilityStatement, Location
 from appliance.sources.fhir.smart import Tokens
 from appliance.sources.source import Probe, SourceRefused, Verdict
 from printing.language import mark
@@ -61,7 +61,7 @@ def _speaks(visit: Visit) -> Found:
             lambda body, content: checked(body, content, settings, "CapabilityStatement"),
         )
         version = _CAPABILITIES.decode(body).fhir_version
-    except msgspec.DecodeError:
+    except UNREADABLE:
         version = ""
     except (errors.SourceForbids, errors.SourceLoginFailed):
         raise

@@ -6,12 +6,12 @@ from functools import partial
 
 import msgspec
 
-from appliance.sources.fhir import strategies
+from appliance.sources.fhir import errors, strategies
 from appliance.sources.fhir.asking import Strategy
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.paging import Kind, checked, counted, some_of, whole_list
 from appliance.sources.fhir.probes_trying import Found, What, tried
-from appliance.sources.fhir.shapes import Bundle, Encounter, Location
+from appliance.sources.fhir.shapes import UNREADABLE, Bundle, Encounter, Location
 from appliance.sources.fhir.strategies import Findings
 from appliance.sources.source import Probe, SourceNonsense, SourceRefused, Verdict
 from printing.language import mark
@@ -116,7 +116,10 @@ def _page(visit: Visit, query: str) -> Bundle:
         "Location",
         lambda body, content: checked(body, content, settings, "Bundle"),
     )
-    return _BUNDLE.decode(body)
+    try:
+        return _BUNDLE.decode(body)
+    except UNREADABLE as fault:
+        raise errors.SourceNotFhir(host=settings.host, what=type(fault).__name__) from None
 
 
 def _paging(visit: Visit) -> Found:

@@ -27,6 +27,7 @@ from joserfc import jwt
 from appliance.sources.fhir import errors, smart_keys
 from appliance.sources.fhir.faults import Passing
 from appliance.sources.fhir.settings import FhirSettings
+from appliance.sources.fhir.shapes import UNREADABLE
 from appliance.sources.fhir.smart_keys import SigningKey
 from storage.clock import wall_now
 from storage.errors import LyktaError
@@ -177,7 +178,7 @@ class Tokens:
             raise self._refused(answer, key)
         try:
             granted = msgspec.json.decode(answer.body, type=_Granted, strict=False)
-        except msgspec.DecodeError as fault:
+        except UNREADABLE as fault:
             why = f"{answer.status}, {fault}"
             raise errors.SmartNonsense(host=self._host, why=why) from None
         if not _is_token(granted.access_token):
@@ -232,7 +233,7 @@ class Tokens:
         self._learnt(answer)
         try:
             found = msgspec.json.decode(answer.body, type=Configuration)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             found = Configuration()
         if not found.token_endpoint:
             raise errors.SmartNotOffered(host=self._host)
@@ -243,7 +244,7 @@ class Tokens:
     def _refused(self, answer: Answer, key: SigningKey) -> LyktaError:
         try:
             said = msgspec.json.decode(answer.body, type=_Refusal)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             said = _Refusal()
         words = said.error_description or said.error or str(answer.status)
         why = "".join(filter(str.isprintable, words))[:_MOST_WORDS]  # it is shown on terminals

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,14 @@ from typing import Any
 import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jws
 
 from appliance.sources.fhir import FhirSettings, FhirSource, errors, smart, smart_keys, smart_trial
 from appliance.sources.fhir.client import FhirClient, Visit
 from appliance.sources.fhir.smart import Answer, Configuration, Tokens
+from appliance.sources.source import SourceNonsense, SourceRefused
 from storage import fsio
 from storage.clock import wall_now
 from tests.appliance.sources.conftest import QUICK, fetched
@@ -26,6 +29,10 @@ from tests.hospital.sekmet import WARDS, Hospital, differences, hospital
 from tests.hospital.tls_front import tls_front
 
 LOADER = "laddare"
+NAMES = st.sampled_from(
+    ["access_token", "expires_in", "scope", "error", "error_description", "token_endpoint",
+     "capabilities", "scopes_supported", "x"]
+)  # fmt: skip
 CLIENT = "lykta"
 
 
@@ -69,6 +76,14 @@ def vendor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendor]:
     doses = ("MedicationAdministration", "Observation")
     with guarded(tmp_path_factory.mktemp("smart"), without=doses) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def made_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds one key."""
+    folder = tmp_path_factory.mktemp("key")
+    smart_keys.make(folder, "ES384")
+    return folder
 
 
 @pytest.fixture
@@ -482,6 +497,43 @@ def test_a_refusal_can_neither_flood_nor_steer_a_terminal(keys: Path) -> None:
     assert why.startswith("[2Jnej")
     assert why.isprintable()
     assert len(why) == 200
+
+
+@given(
+    status=st.sampled_from([200, 201, 302, 400, 401, 403, 404]),
+    body=st.one_of(
+        st.binary(max_size=200),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
+        ).map(lambda tree: json.dumps(tree).encode()),
+    ),
+)
+def test_whatever_a_token_endpoint_says_becomes_a_token_or_a_plain_error(
+    made_key: Path, status: int, body: bytes
+) -> None:
+    class Server:
+        """Answers one thing to every question."""
+
+        def plain(self, url: str, what: str, form: dict[str, str] | None = None) -> Answer:
+            return Answer(status, body)
+
+    for address in ("", "http://h/token"):
+        tokens = Tokens(settings("http://h/", made_key, token_url=address))
+        with suppress(SourceRefused, SourceNonsense):
+            assert tokens.words(Server()).startswith("Bearer ")
+
+
+def test_a_discovery_nested_too_deep_to_read_is_a_plain_error(made_key: Path) -> None:
+    class Server:
+        """Answers a tower of brackets, and letters that are none."""
+
+        def plain(self, url: str, what: str, form: dict[str, str] | None = None) -> Answer:
+            return Answer(200, b'{"a":' + b"[" * 100_000 + b'"\xff"')
+
+    for address in ("", "http://h/token"):
+        with pytest.raises((errors.SmartNotOffered, errors.SmartNonsense)):
+            Tokens(settings("http://h/", made_key, token_url=address)).words(Server())
 
 
 @pytest.mark.parametrize(
