@@ -105,6 +105,7 @@ class FeedDesk:
         self._wards = Wards()
         self._courses: dict[str, Course] = {}
         self._bases: dict[str, Snapshot] = {}
+        self._dated: dict[str, Instant] = {}
         self._shown: dict[str, _Shown] = {}
         self._trials: dict[str, _Trial] = {}
         self._waits: dict[str, float] = {}
@@ -122,6 +123,8 @@ class FeedDesk:
             with self._lock:
                 for kept in self._journal.open():
                     self._again(kept)
+                # What was said before, while nobody listened, no export from before tells us.
+                self._stream = msgspec.structs.replace(self._stream, broken=self._clock.now())
             self._feed.open(self.take)
         except LyktaError as fault:
             log.warning("the feed %s does not listen: %s", self._feed.name, fault)
@@ -153,15 +156,19 @@ class FeedDesk:
             return
         with self._lock:
             self._settle(code)
-            base, told = manifest.as_of, self._wards
+            base, told = feed_age.base_of(manifest), self._wards
             old = self._bases.get(code)
             now = self._clock.now()
             self._bases[code] = snapshot
+            self._dated[code] = manifest.as_of
             self._courses[code] = feed_age.begun(
-                snapshot, base, self._courses.get(code) if old else None
+                snapshot,
+                base,
+                self._courses.get(code) if old else None,
+                stated=manifest.as_of.stated,
             )
             self._wards = self._wards.read_whole(snapshot)
-            self._shown[code] = _Shown(content=snapshot, as_of=base, at=now)
+            self._shown[code] = _Shown(content=snapshot, as_of=manifest.as_of, at=now)
             self._waits.pop(code, None)
             self._gone = deque(
                 (one for one in self._gone if one[0] != code or one[2].boottime >= base.boottime),
@@ -381,7 +388,8 @@ class FeedDesk:
         return self._as_of(code, now).boottime - shown.as_of.boottime >= _seconds(self._rules.renew)
 
     def _as_of(self, code: str, now: Instant) -> Instant:
-        return feed_age.as_of(self._courses[code], self._stream, code, self._rules, now)[0]
+        reach, why = feed_age.as_of(self._courses[code], self._stream, code, self._rules, now)
+        return self._dated[code] if why else reach
 
     def _publish(self, code: str) -> Outcome:
         """Publish one unit; the sealing is outside the lock, so that messages wait for no disk."""

@@ -14,6 +14,8 @@ it only where all of this holds (numbers at the code):
    ago. A message without a time, or from a sender whose clock runs ahead of ours, proves nothing.
    Where several systems send, the one that spoke last the longest ago counts.
 5. And no further from the last whole round than the site allows.
+6. Where the source's own word dates the rounds (exports put into a folder), never: the next export
+   would be older than what the feed had made of the last, and be refused for it.
 In every other case the copy is dated by its whole round, whatever newer things stand in it.
 """
 
@@ -26,6 +28,7 @@ import msgspec
 from appliance.capture.feed_compare import Compared, Kind
 from printing.language import mark
 from storage.clock import Instant
+from storage.manifest import Manifest
 from storage.records import Snapshot, UnitKind
 
 OFF = mark("The settings do not let the feed lower the age.")
@@ -36,8 +39,9 @@ UNPROVEN = mark("No round has yet confirmed changes of every kind that the feed 
 SILENT = mark("The feed has been silent, or messages are missing, since the last whole round.")
 LEFT = mark("A message since the last whole round could not be applied.")
 OLD = mark("The last whole round is too long ago for the feed alone.")
+STATED = mark("The source's copies are dated by its own exports.")
 UNDATED = mark("No message with a trustworthy time has come since the last whole round.")
-REASONS = (OFF, NO_COPY, COMPARING, MISSED, UNPROVEN, SILENT, LEFT, OLD, UNDATED)
+REASONS = (OFF, NO_COPY, COMPARING, MISSED, UNPROVEN, SILENT, LEFT, OLD, STATED, UNDATED)
 """Why a feed does not lower a unit's age now; English keys for translation."""
 
 _AHEAD = timedelta(seconds=60)
@@ -66,12 +70,14 @@ class FeedRules(msgspec.Struct, frozen=True, kw_only=True):
 class Course(msgspec.Struct, frozen=True, kw_only=True):
     """How one unit's rounds agreed with the feed.
 
-    `base` is the as-of of its last whole round. `proven` counts changes that rounds confirmed since
+    `base` is the as-of of its last whole round by this machine's clocks, `stated` whether the
+    source's word dates it. `proven` counts changes that rounds confirmed since
     the last difference, `rounds` how many in a row, `missed` what the last one found.
     """
 
     base: Instant
     wanted: frozenset[Kind]
+    stated: bool = False
     comparing: bool = False
     proven: Mapping[Kind, int] = {}
     rounds: int = 0
@@ -90,12 +96,24 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     left: Mapping[str, Instant] = {}
 
 
-def begun(snapshot: Snapshot, base: Instant, before: Course | None) -> Course:
+def begun(
+    snapshot: Snapshot, base: Instant, before: Course | None, *, stated: bool = False
+) -> Course:
     """Return the course of a unit whose whole round was just kept, still to be compared."""
     wanted = _kinds(snapshot)
     if before is None:
-        return Course(base=base, wanted=wanted)
-    return msgspec.structs.replace(before, base=base, wanted=wanted, comparing=True)
+        return Course(base=base, wanted=wanted, stated=stated)
+    return msgspec.structs.replace(before, base=base, wanted=wanted, stated=stated, comparing=True)
+
+
+def base_of(manifest: Manifest) -> Instant:
+    """Return of when a whole round's copy is by this machine's clocks.
+
+    The boottime of an as-of that the source states is that of the reading: it is set back as far as
+    the source's time lies before the copy was done.
+    """
+    said, done = manifest.as_of, manifest.captured
+    return earlier(done, done.wall - said.wall) if said.stated else said
 
 
 def settled(course: Course, found: Compared) -> Course:
@@ -145,6 +163,7 @@ def _objection(course: Course, stream: Stream, unit: str, rules: FeedRules, now:
     reaches = [one.boottime for one in stream.reaches.values()]
     checks = (
         (not rules.lowers_age, OFF),  # 0
+        (course.stated, STATED),  # 6
         (course.comparing, COMPARING),
         (bool(course.missed), MISSED),  # 1
         (unproven, UNPROVEN),  # 1

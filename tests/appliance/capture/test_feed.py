@@ -19,6 +19,7 @@ from appliance.capture.round import capture_round
 from appliance.sources.feed import Admitted, Left, Moved, OrderAct, Ordered
 from appliance.sources.source import Way
 from storage import fsio
+from storage.clock import stated
 from storage.manifest import Manifest
 from storage.reading import open_unit
 from storage.records import Chart, OrderStatus, Snapshot
@@ -442,6 +443,28 @@ def test_full_disk_leaves_the_older_copy_and_is_tried_again(machine: Machine) ->
     machine.later(61)
     machine.desk.publish()
     assert machine.newest("14").generation == 2
+
+
+def test_export_of_an_hour_ago_gets_the_messages_since_it_was_written_and_keeps_its_age(
+    machine: Machine,
+) -> None:
+    machine.round()
+    machine.later(60)
+    machine.say(stop(3))
+    machine.later(600)
+    reading = machine.world.clock.now()
+    hour_ago = machine.world.site.told.reading.wall - timedelta(seconds=630)
+    snapshot = ward("14", *machine.answers["14"], as_of=hour_ago)
+    manifest = msgspec.structs.replace(
+        machine.newest("14"), as_of=stated(hour_ago, reading), captured=reading
+    )
+    machine.desk.kept(snapshot, manifest)
+    machine.later(10)
+    machine.desk.publish()
+    hers = next(one for one in machine.opened("14").charts if one.person.key == "p3")
+    assert hers.orders[0].status is OrderStatus.STOPPED
+    assert machine.newest("14").as_of == manifest.as_of
+    assert machine.why("14") == feed_age.STATED
 
 
 def test_report_says_what_came_of_the_messages(machine: Machine) -> None:

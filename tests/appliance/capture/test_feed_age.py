@@ -42,6 +42,7 @@ def test_feed_that_has_proved_itself_dates_the_copy_by_its_last_message() -> Non
     ("fear", "course", "stream", "rules", "now"),
     [
         (feed_age.OFF, PROVED, ALIVE, FeedRules(), NOW),
+        (feed_age.STATED, changed(PROVED, stated=True), ALIVE, RULES, NOW),
         (feed_age.COMPARING, changed(PROVED, comparing=True), ALIVE, RULES, NOW),
         (feed_age.MISSED, changed(PROVED, missed=1), ALIVE, RULES, NOW),
         (feed_age.UNPROVEN, changed(PROVED, rounds=0), ALIVE, RULES, NOW),
