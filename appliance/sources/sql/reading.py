@@ -3,19 +3,23 @@
 1. The rights are proved first, then the clock is asked, then the lists.
 2. One transaction of one instant, where the database has it. Where it has not, the census (stays,
    or appointments) is read again at the end: had it changed, everything is read once more.
-3. One row more than the ceiling is asked for: too many is an error, never a cut list.
+3. One row more than the ceiling is taken, as the rows come: too many is an error, never a cut
+   list, and never fills the memory.
 4. No query may run longer than its own limit, nor all together longer than the unit's.
 """
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, NullPool, TextClause, bindparam, create_engine, text
+import psycopg
+import pymssql
+from sqlalchemy import Connection, NullPool, TextClause, bindparam, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import NullType
 
@@ -31,6 +35,7 @@ from storage.records import UnitKind
 
 _TRIES = 3
 _OF_ANOTHER_TYPE = ("22P02", "245", "8114")
+_ROW_BY_ROW = {"stream_results": True, "max_row_buffer": 1000}
 _ASKED_APART = ("unit", "probe")
 _CENSUS = {UnitKind.WARD: "stays", UnitKind.CLINIC: "appointments"}
 
@@ -80,6 +85,7 @@ class Visit:
         settings = self.settings
         arguments = self._dialect.connect_args(settings.timeout_seconds, self.mapping.zone)
         engine = create_engine(settings.address, poolclass=NullPool, connect_args=arguments)
+        event.listen(engine, "handle_error", _close_cursor)
         try:
             with asking(self.host, "sign-in"):
                 self._connection = engine.connect()
@@ -120,7 +126,8 @@ class Visit:
     def unit(self, place: str) -> list[Row]:
         """Return the rows of the query `unit` for a place, none where it cannot be one there."""
         try:
-            return self.ask("unit", {"unit": place})
+            with self._transaction():
+                return self.ask("unit", {"unit": place})
         except errors.SqlQueryWrong as fault:
             if fault.facts["number"] in _OF_ANOTHER_TYPE:
                 return []
@@ -128,7 +135,8 @@ class Visit:
 
     def find(self, number: str) -> list[Row]:
         """Return the rows of the query `probe` for a personal number."""
-        return self.ask("probe", {"number": number})
+        with self._transaction():
+            return self.ask("probe", {"number": number})
 
     def value(self, sql: str) -> object:
         """Return what one of our own questions answers, None where it may not be asked."""
@@ -151,14 +159,16 @@ class Visit:
         with asking(self.host, name):
             if limit:
                 self._open.execute(text(limit))
-            result = self._open.execute(statement(table.sql, values))
-            columns = tuple(result.keys())
-            found = [dict(row) for row in result.mappings().fetchmany(table.ceiling + 1)]
-            result.close()
+            result = self._open.execute(statement(table.sql, values), execution_options=_ROW_BY_ROW)
+            with closing(result):
+                columns = tuple(result.keys())
+                found: list[Row] = [
+                    dict(row) for row in result.mappings().fetchmany(table.ceiling + 1)
+                ]
         self._took.append(time.monotonic() - began)
         for column in missing_columns(table, columns):
             raise ColumnMissing(table=name, host=self.host, column=column)
-        return list(found)
+        return found
 
     @property
     def _open(self) -> Connection:
@@ -191,6 +201,14 @@ class Visit:
             "since": instant(since.replace(tzinfo=None, microsecond=0)),
             "now": instant(local),
         }
+
+
+def _close_cursor(context: ExceptionContext) -> None:
+    """Close the cursor of a failed query: after a lost connection SQLAlchemy leaves it open."""
+    cursor = getattr(context.execution_context, "cursor", None)
+    if cursor is not None:
+        with suppress(psycopg.Error, pymssql.Error):
+            cursor.close()
 
 
 def statement(sql: str, values: Mapping[str, object]) -> TextClause:

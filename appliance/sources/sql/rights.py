@@ -7,7 +7,8 @@ can damage. So a login that could write is not used at all (numbers at the lines
    at definitions counts as writing, so that a right of a later version does too.
 3. PostgreSQL: roles the login may take on count like its own rights. A right to make temporary
    tables does not count: they hold nothing of the live system.
-4. SQL Server: a base that is itself read-only (a secondary) cannot be written by anybody.
+4. SQL Server: rights to single columns count like those to the whole table. A base that is itself
+   read-only (a secondary) cannot be written by anybody.
 5. What cannot be asked is an error (SqlRightsUnknown), unless the site's settings overrule it.
 Not seen: what a function or procedure of the database does under its owner's rights. A login that
 may run procedures is refused on SQL Server; PostgreSQL's read-only transaction stops them.
@@ -74,11 +75,11 @@ _PERMISSIONS = (
     "SELECT 'base', permission_name FROM sys.fn_my_permissions(NULL, 'DATABASE')"
 )
 _OBJECTS = """
-SELECT SCHEMA_NAME(o.schema_id) + '.' + o.name AS what, p.permission_name
+SELECT DISTINCT SCHEMA_NAME(o.schema_id) + '.' + o.name AS what, p.permission_name
 FROM sys.objects AS o
 CROSS APPLY sys.fn_my_permissions(
     QUOTENAME(SCHEMA_NAME(o.schema_id)) + '.' + QUOTENAME(o.name), 'OBJECT') AS p
-WHERE o.is_ms_shipped = 0 AND p.subentity_name = ''
+WHERE o.is_ms_shipped = 0
 UNION ALL
 SELECT 'schema ' + s.name, p.permission_name
 FROM sys.schemas AS s

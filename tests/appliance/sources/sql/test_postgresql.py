@@ -1,6 +1,8 @@
 """The database source against a real PostgreSQL with a ward in it."""
 
+import resource
 import threading
+import time
 from datetime import timedelta
 
 import msgspec
@@ -307,6 +309,47 @@ def test_more_rows_than_the_ceiling_are_an_error_and_never_cut(make_ward: MakeWa
         make_ward(mapping=mapping).fetch(WARD, wall_now())
     whole = changed(load("ward-postgresql"), "orders", ceiling=7)
     assert make_ward(mapping=whole).fetch(WARD, wall_now()).orders == 6
+
+
+def test_list_without_end_is_an_error_before_it_fills_the_memory(make_ward: MakeWard) -> None:
+    endless = (
+        "SELECT generate_series(1, 100000000) AS alert_id, 1 AS patient_id, "
+        "repeat('x', 1000) AS words, NULL AS since"
+    )
+    mapping = changed(load("ward-postgresql"), "alerts", sql=endless)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(RowsTooMany):
+        make_ward(mapping=mapping).fetch(WARD, wall_now())
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_server_that_goes_away_in_the_middle_is_unreachable_and_no_short_list(
+    make_ward: MakeWard, ward_base: Postgres
+) -> None:
+    slow = (
+        "SELECT x AS alert_id, 1 AS patient_id, 'x' AS words, NULL AS since "
+        "FROM generate_series(1, 99999999) g(x) WHERE x < 0"
+    )
+    mapping = changed(load("ward-postgresql"), "alerts", sql=slow)
+    ended = threading.Thread(target=_end_when_asking, args=(ward_base,))
+    ended.start()
+    with pytest.raises(errors.SqlUnreachable):
+        make_ward(mapping=mapping).fetch(WARD, wall_now())
+    ended.join()
+
+
+def _end_when_asking(base: Postgres) -> None:
+    ours = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE "
+            "'%%99999999%%' AND application_name = 'Lykta'")  # fmt: skip
+    deadline = time.monotonic() + 10
+    with psycopg.connect(base.admin, autocommit=True) as connection:
+        while not connection.execute(ours).fetchone() and time.monotonic() < deadline:
+            pass
+
+
+def test_all_queries_together_have_a_limit_too(make_ward: MakeWard) -> None:
+    with pytest.raises(errors.SqlTooSlow):
+        make_ward(unit_seconds=0.0).fetch(WARD, wall_now())
 
 
 def test_fewer_rows_than_the_floor_are_an_error(make_ward: MakeWard) -> None:
