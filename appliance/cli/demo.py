@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from appliance.cli import stage
+from appliance.cli import probe, stage
 from appliance.cli.kiosk import front_desk, kiosk_settings
 from appliance.cli.machine import Door, Machine
 from appliance.cli.rounds import round_of_all
 from appliance.config import Settings, write
+from appliance.config.guarding import ProbeSettings
 from appliance.config.settings import (
     CaptureSettings,
     KioskSettings,
@@ -98,6 +99,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
         printer=PrinterSettings(label="B31, expeditionen", direct=paper),
         kiosk=KioskSettings(unit=UNITS[0].code),
+        probe=ProbeSettings(number=CANARY),
     )
     (folder / "lykta.toml").write_text(write(settings), encoding="utf-8")
     machine = Machine(settings, language(spoken, settings.site.zone))
@@ -120,6 +122,8 @@ def _capture(machine: Machine) -> None:
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
+    for name, found in probe.run(machine):
+        _say(f"Searched {name} in {found.seconds:.1f} s")
 
 
 def _headless(machine: Machine, out: Path, stack: ExitStack) -> int:

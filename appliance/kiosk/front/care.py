@@ -97,10 +97,10 @@ def probe_cards(survey: Survey, language: Language) -> Sequence[Card]:
     if not survey.probes or not all(one.found for one in survey.probes.values()):
         return []
     latest = max(survey.probes.values(), key=lambda one: one.at.wall)
-    text = language.say("{when}, test patient found, {seconds} s",
+    text = language.say("{when}, found in {seconds} s",
                         when=_when(latest.at, survey.now, language),
                         seconds=f"{latest.seconds:.1f}")  # fmt: skip
-    return [Card(lamp=Lamp.GOOD, title=language.say("Live system searched"), text=text)]
+    return [Card(lamp=Lamp.GOOD, title=language.say("Test patient in the live system"), text=text)]
 
 
 def _when(at: Instant, now: Instant, language: Language) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from appliance.capture.probe import Patient, note, probe
+from appliance.kiosk.front.board import Place, board
+from appliance.kiosk.ports import Lamp
 from appliance.sources.search import CannotSearch, Sighting
 from appliance.sources.source import SourceNonsense, SourceUnreachable
 from printing.language import language
@@ -148,3 +150,22 @@ def test_status_says_what_the_probe_found_and_warns_where_she_was_missed(world: 
     (section,) = [one for one in seen.sections if one.key == "probe"]
     assert section.measures == ("'probe_missed'=1;0;;0",)
     assert "F-10" in next(iter(section.words(language("en", "Europe/Stockholm"))))
+
+
+def cards(world: World) -> list[tuple[Lamp, str, str]]:
+    view = board(world.look(), None, Place(unit="14", support=""), world.words)
+    return [(card.lamp, card.title, card.text) for card in view.cards]
+
+
+def test_board_shows_when_she_was_last_found_and_no_good_sign_where_she_was_missed(
+    world: World,
+) -> None:
+    world.round()
+    before = cards(world)
+    note("journal", probe(Search("Kvinna, Fiktiv"), CANARY, world.clock), world.state, None)
+    (card,) = [one for one in cards(world) if one not in before]
+    assert card == (Lamp.GOOD, "Testpatient i journalsystemet", "08:00, hittad på 0.0 s")
+    note("labb", probe(Search(), CANARY, world.clock), world.state, None)
+    after = [one for one in cards(world) if one not in before]
+    assert [one[0] for one in after] == [Lamp.ATTENTION]
+    assert "hittar inte testpatienten" in after[0][2]
