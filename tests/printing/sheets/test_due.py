@@ -222,6 +222,20 @@ def test_an_order_written_at_the_minute_of_its_first_dose_has_it() -> None:
     assert has_times(_every("2026-11-19 00:00", "2026-11-19 08:00"), SWEDISH.zone)
 
 
+def test_a_daily_order_begun_years_ago_still_has_its_doses() -> None:
+    assert len(_times(order(starts=at("2019-01-01 08:00")))) == 4
+    assert len(_times(_every("2019-11-21 08:00", "2019-11-20 08:00", period="1"))) == 2
+
+
+def test_a_dose_just_after_midnight_belongs_to_the_new_day_of_the_ward() -> None:
+    one = order(timing=Timing(times=("00:15",)))
+    assert _times(one, "2026-11-21 12:00", "2026-11-22 00:30") == ["22/11 00:15"]
+
+
+def test_a_single_instant_is_told_by_its_own_clock_time() -> None:
+    assert planned(one_time(), FROM, TO, SWEDISH)[0].text == "06:00"
+
+
 def test_a_course_without_a_stated_start_has_no_times() -> None:
     assert not has_times(_counted(3, starts=None), SWEDISH.zone)
 
