@@ -29,6 +29,7 @@ from appliance.sources.source import Effort, SourceRefused
 from appliance.sources.sql import errors
 from appliance.sources.sql.dialects import DIALECTS, Dialect, source_time
 from appliance.sources.sql.faults import asking
+from appliance.sources.sql.hanging_up import hanging_up
 from appliance.sources.sql.rights import prove_read_only
 from appliance.sources.sql.settings import SqlSettings
 from storage.records import UnitKind
@@ -90,9 +91,10 @@ class Visit:
             with asking(self.host, "sign-in"):
                 self._connection = engine.connect()
             driver = settings.address.drivername
-            self.proved = prove_read_only(
-                self._connection, driver, self.host, unproved=settings.rights_unproved
-            )
+            with hanging_up(self._connection, settings.timeout_seconds):
+                self.proved = prove_read_only(
+                    self._connection, driver, self.host, unproved=settings.rights_unproved
+                )
             self.questions += 2
             yield
         finally:
@@ -104,7 +106,7 @@ class Visit:
     def clock(self) -> datetime | None:
         """Return the database's own clock in UTC."""
         self.questions += 1
-        with asking(self.host, "clock"):
+        with self._asking("clock", self.settings.timeout_seconds):
             return source_time(self._open, self._dialect)
 
     def read(self, place: str, as_of: datetime) -> Read:
@@ -142,7 +144,7 @@ class Visit:
         """Return what one of our own questions answers, None where it may not be asked."""
         self.questions += 1
         try:
-            with asking(self.host, "session"):
+            with self._asking("session", self.settings.timeout_seconds):
                 return self._open.execute(text(sql)).scalar()
         except SourceRefused:
             return None
@@ -153,10 +155,11 @@ class Visit:
         left = self.settings.unit_seconds - self.elapsed()
         if left <= 0:  # (4)
             raise errors.SqlTooSlow(host=self.host, table=name)
-        limit = self._dialect.limit(min(left, self.settings.timeout_seconds))
+        seconds = min(left, self.settings.timeout_seconds)
+        limit = self._dialect.limit(seconds)
         self.questions += 1
         began = time.monotonic()
-        with asking(self.host, name):
+        with self._asking(name, seconds):
             if limit:
                 self._open.execute(text(limit))
             result = self._open.execute(statement(table.sql, values), execution_options=_ROW_BY_ROW)
@@ -177,13 +180,19 @@ class Visit:
         return self._connection
 
     @contextmanager
+    def _asking(self, name: str, seconds: float) -> Iterator[None]:
+        """Turn faults into errors, and hang up on a server that stands still (4)."""
+        with asking(self.host, name), hanging_up(self._open, seconds):
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with asking(self.host, "transaction"):
+        with self._asking("transaction", self.settings.timeout_seconds):
             self.one_instant = self._dialect.begin(self._open)
         try:
             yield
         finally:
-            with suppress(SQLAlchemyError):
+            with suppress(SQLAlchemyError), hanging_up(self._open, 1.0):
                 self._open.execute(text("ROLLBACK"))
 
     def _stood_still(self, lists: Lists, values: Mapping[str, object]) -> bool:

@@ -1,6 +1,8 @@
 """The database source against a real PostgreSQL with a ward in it."""
 
+import os
 import resource
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -13,6 +15,7 @@ from appliance.sources.rows import RowsOrphaned, RowsTooFew, RowsTooMany, RowTwi
 from appliance.sources.rows.orders import NO_AMOUNT, NO_TIMES, ODD_STATUS
 from appliance.sources.source import Verdict
 from appliance.sources.sql import SqlSource, errors, load
+from appliance.sources.sql.reading import Visit
 from printing.language import language
 from storage.clock import wall_now
 from storage.records import (
@@ -345,6 +348,34 @@ def _end_when_asking(base: Postgres) -> None:
     with psycopg.connect(base.admin, autocommit=True) as connection:
         while not connection.execute(ours).fetchone() and time.monotonic() < deadline:
             pass
+
+
+def test_server_that_stands_still_in_the_middle_is_hung_up_on(
+    make_ward: MakeWard, ward_base: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own time limits do not hold then: only ours ends the wait."""
+    real = Visit.ask
+    backends: list[int] = []
+
+    def freezing(self: Visit, name: str, values: dict[str, object]) -> object:
+        if name == "measures":
+            with psycopg.connect(ward_base.admin) as connection:
+                ours = "SELECT pid FROM pg_stat_activity WHERE application_name = 'Lykta'"
+                backends.extend(pid for (pid,) in connection.execute(ours).fetchall())
+            for pid in backends:
+                os.kill(pid, signal.SIGSTOP)
+        return real(self, name, values)
+
+    monkeypatch.setattr(Visit, "ask", freezing)
+    began = time.monotonic()
+    try:
+        with pytest.raises(errors.SqlUnreachable):
+            make_ward(timeout_seconds=0.5).fetch(WARD, wall_now())
+    finally:
+        for pid in backends:
+            os.kill(pid, signal.SIGCONT)
+    assert backends
+    assert time.monotonic() - began < 20
 
 
 def test_all_queries_together_have_a_limit_too(make_ward: MakeWard) -> None:
