@@ -23,7 +23,7 @@ from datetime import datetime
 import msgspec
 
 from appliance.capture import feed_book, feed_orders
-from appliance.capture.feed_people import Layout, TwoPersons, found, hers_among
+from appliance.capture.feed_people import Layout, TwoPersons, found, hers_among, shown
 from appliance.capture.feed_wards import Wards, begun, noted, placed, put, renamed, take
 from appliance.sources.feed import (
     Admitted,
@@ -136,14 +136,14 @@ class _Act:
         if self.target and self.visit.bedded is not False:  # 4
             return self.refused(f"{type(self.event).__name__}: PV1-3, PID-3", {self.target})
         if self.visit.place and self.target is None and self.visit.bedded:
-            return self.refused(f"PV1-3 {self.visit.place.ward[:20]}")  # 4
+            return self.refused(f"PV1-3 {shown(self.visit.place.ward)}")  # 4
         return Elsewhere()
 
     def _arrived(self) -> Result:
         if self.visit.bedded is False:
             return Elsewhere()  # 6
         if self.target is None:
-            return self.refused(f"PV1-3 {self.visit.place.ward[:20]}")  # 4
+            return self.refused(f"PV1-3 {shown(self.visit.place.ward)}")  # 4
         if any(not self._may_leave(code) for code in self.hers if code != self.target):
             return self.refused("PV1-19, PV1-6", {self.target} - {""})  # 1
         if not self.target:
@@ -278,7 +278,7 @@ class _Act:
         if self.target == "":
             return Elsewhere()
         if clinic is None or clinic.unit.kind is not UnitKind.CLINIC:
-            return NotApplied(wards=self.wards, why=f"AIL-3 {self.visit.place.ward[:20]}")
+            return NotApplied(wards=self.wards, why=f"AIL-3 {shown(self.visit.place.ward)}")
         after = feed_book.booked(clinic, event)
         if after is None:
             units = frozenset({clinic.unit.code})

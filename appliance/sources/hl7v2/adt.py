@@ -34,7 +34,7 @@ def events(message: Message, zone: ZoneInfo) -> tuple[Event, ...]:
     who = whom(message.first("PID"), message.first("PD1"))
     stay = visit(message, zone)
     if make is None:
-        return (Unclear(whom=who, visit=stay, why=f"ADT^{trigger}"),)
+        return (Unclear(whom=who, visit=stay, why="EVN-1"),)
     told: tuple[Event, ...] = (make(message, who, stay),)
     if not is_understood(message):
         told += (Unclear(whom=who, visit=stay, why=ALLERGIES_UNCLEAR),)

@@ -29,7 +29,7 @@ def events(message: Message, zone: ZoneInfo) -> tuple[Event, ...]:
     found = _ACTS.get(message.kind[1])
     sch = message.first("SCH")
     if found is None:
-        return (Unclear(whom=who, visit=visit(message, zone), why=f"SIU^{message.kind[1]}"),)
+        return (Unclear(whom=who, visit=visit(message, zone), why="EVN-1"),)
     own = tuple(dict.fromkeys(one for one in (sch(2), sch(1)) if one))
     if not own:
         raise MessageLacks(why="SCH-1, SCH-2")

@@ -90,7 +90,7 @@ def _event(group: Group, who: Whom, stay: Visit, zone: ZoneInfo) -> Event:
     orc = group.segments[0]
     act = _ACTS.get(orc(1).upper())
     if act is None:
-        return Unclear(whom=who, visit=stay, why=f"ORC-1 {orc(1)[:5]}")
+        return Unclear(whom=who, visit=stay, why="ORC-1")
     if not numbers(orc):
         raise MessageLacks(why="ORC-2, ORC-3")
     order = _order(group, zone)

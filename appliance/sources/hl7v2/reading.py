@@ -1,5 +1,6 @@
 """From the bytes of a message to what it says."""
 
+import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ _KINDS = {
     ("SIU", ""): bookings.events,
 }
 _LONGEST = 15
+_PART = re.compile(r"[A-Z0-9]{0,3}")
 _OURS = frozenset({"ADT", "OMP", "ORM", "RDE", "RAS", "RGV", "SIU", ""})
 """Kinds that speak of places, drugs and bookings; others (results, bills) change no list."""
 
@@ -44,11 +46,11 @@ def understood(message: Message, zone: ZoneInfo, processing: str) -> Heard:
     if make is not None:
         events, strange = _events(make, message, zone)
     elif kind not in _SIGNS_OF_LIFE:
-        strange = f"{kind}^{trigger}"[:20]
+        strange = _named(kind, trigger)
     return Heard(
         sender="|".join((msh(3), msh(4))),
         number=msh(10),
-        kind=f"{kind}^{trigger}"[:20],
+        kind=_named(kind, trigger),
         said=said,
         sequence=int(msh(13)) if msh(13).isdecimal() and len(msh(13)) <= _LONGEST else None,
         events=events,
@@ -66,10 +68,15 @@ def _events(
         return make(message, zone), ""
     if kind in ("RDE", "RAS"):
         raise MessageLacks(why="PID")
-    return (), f"{kind}^{trigger}"[:20]
+    return (), _named(kind, trigger)
 
 
 def _of_today(kind: str, trigger: str) -> str:
     if trigger == "O01":
         return {"RDE": "O11", "RAS": "O17"}.get(kind, trigger)
     return trigger
+
+
+def _named(kind: str, trigger: str) -> str:
+    """Return a type and trigger for the status, "?" for what can be neither."""
+    return "^".join(one if _PART.fullmatch(one) else "?" for one in (kind, trigger))

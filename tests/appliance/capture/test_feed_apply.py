@@ -133,6 +133,13 @@ def test_ward_code_that_nobody_knows_takes_nobody_off_a_list_and_marks_her_chart
     assert result.units == {"14"}
 
 
+def test_slipped_field_shows_no_name_and_no_number_on_the_status() -> None:
+    for slipped in ("18030202-0003", "Håkansson Åsa", "1803020200", "ABCDEFGHIJKLM", "a b"):
+        result = refused(wards(), Moved(whom=whom(3), visit=visit(slipped)))
+        assert result.why == "PV1-3 ?"
+    assert refused(wards(), Moved(whom=whom(3), visit=visit("KIR-2b"))).why == "PV1-3 KIR-2b"
+
+
 def test_every_other_ward_is_elsewhere_only_where_the_site_says_so() -> None:
     event = Moved(whom=whom(3), visit=visit("Z9"))
     layout = Layout(units=UNITS, places={**PLACES, EVERY_OTHER: ""})

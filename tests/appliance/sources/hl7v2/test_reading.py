@@ -370,6 +370,11 @@ def test_older_messages_of_the_same_build_are_read_too() -> None:
     assert isinstance(only(old), Ordered)
 
 
+def test_type_that_is_none_is_not_shown_to_who_has_no_password() -> None:
+    found = read("MSH|^~\\&|A|B|||2026||18030202-0003^Kvinna|1|P|2.5\r")
+    assert (found.kind, found.strange) == ("?^?", "?^?")
+
+
 def test_text_of_a_segment_that_is_shown_holds_every_part() -> None:
     raw = b'MSH|^~\\&|A|B|||2026||RDE^O11|1|P|2.5\rRXE|a^b&c~d|""|e\r'
     assert Message(raw).first("RXE").plain == "RXE: a b c ~ d | e"
