@@ -14,6 +14,7 @@ from storage.errors import LyktaError
 _PASSING = frozenset({408, 425, 500, 502, 503, 504})
 _OUT_OF_ORDER = 500
 _NOT_THERE = frozenset({404, 410})
+_ABOUT_US = ("certificate", "unknown ca", "access denied")
 
 
 class Passing(Exception):
@@ -116,7 +117,7 @@ def _of_tls(fault: ssl.SSLError, host: str) -> LyktaError:
     By the alerts of TLS (RFC 8446 6.2): the server sends them about what the client showed.
     """
     words = _tls_words(fault)
-    if "alert" in words and ("certificate" in words or "unknown ca" in words):
+    if "alert" in words and any(sign in words for sign in _ABOUT_US):
         return errors.SourceWantsCert(host=host, what=words)
     return errors.SourceTlsFailed(host=host, what=words)
 

@@ -45,6 +45,7 @@ _RENEWED_AT = 0.8
 _USUAL_LIFE = 300.0
 _TRIED_AGAIN = 3600.0
 _SKEW = timedelta(seconds=30)
+_ABSURD = timedelta(days=366 * 50)
 _REFUSED = (400, 401, 403)
 _MOST_WORDS = 200
 
@@ -214,6 +215,8 @@ class Tokens:
         if answer.date is None:
             return False
         ahead = answer.date - wall_now()
+        if abs(ahead) > _ABSURD:
+            return False
         news = abs(ahead - (self._ahead or timedelta())) > _SKEW
         self._ahead = ahead if abs(ahead) > _SKEW else None
         return news

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -378,6 +378,20 @@ def test_a_machine_whose_battery_died_still_signs_in(
     for told in ("", address):  # by the discovery's clock, and by that of the refusal
         with source(vendor.url, keys, token_url=told) as live:
             assert len(fetched(live).charts) == 7
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+def test_an_absurd_time_of_the_server_is_no_time(made_key: Path, year: int) -> None:
+    told = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+    class Server:
+        """Refuses everything and lives in another age."""
+
+        def plain(self, url: str, what: str, form: dict[str, str] | None = None) -> Answer:
+            return Answer(401, b"{}", told)
+
+    with pytest.raises(errors.SmartKeyRefused):
+        Tokens(settings("http://h/", made_key, token_url="http://h/t")).words(Server())
 
 
 @pytest.mark.parametrize("alg", smart_keys.ALGORITHMS)
