@@ -135,17 +135,17 @@ def _clock(visit: Visit) -> Finding:
 def _lacking(visit: Visit) -> list[Probe]:
     mapping = visit.mapping
     missing = [name for name in _OF_KIND[mapping.kind] if name not in mapping.tables]
-    lacks = [(Verdict.WARN, _LACKS[name]) for name in missing]
-    nothing = (Verdict.OK, mark("Nothing: the mapping has every table."))
+    lacks = [(f"no-{name}", Verdict.WARN, _LACKS[name]) for name in missing]
+    nothing = ("tables", Verdict.OK, mark("Nothing: the mapping has every table."))
     return [
         Probe(
             name=mark("What will be missing"),
             verdict=verdict,
             text=words,
-            key="tables",
+            key=key,
             lack=words if verdict is Verdict.WARN else "",
         )
-        for verdict, words in lacks or [nothing]
+        for key, verdict, words in lacks or [nothing]
     ]
 
 

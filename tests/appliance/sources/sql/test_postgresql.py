@@ -422,6 +422,7 @@ def test_connection_test_says_what_the_sheets_will_lack(make_ward: MakeWard) -> 
     mapping = load("ward-postgresql")
     tables = {name: table for name, table in mapping.tables.items() if name != "alerts"}
     probes = make_ward(mapping=msgspec.structs.replace(mapping, tables=tables)).test([WARD])
+    assert len({(one.key, one.unit) for one in probes}) == len(probes)
     lack = [one.lack for one in probes if one.lack]
     assert lack == ["No warning signals: the mapping has no table of them."]
     words = {one.key: one.words(language("en", "Europe/Stockholm"))[1] for one in probes}
