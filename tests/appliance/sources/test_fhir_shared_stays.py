@@ -111,3 +111,24 @@ def test_a_patient_moved_while_the_round_runs_is_in_one_ward_only(
     assert here == [False, True]
     after = {code: who in {c.person.key for c in one.charts} for code, one in again.items()}
     assert after == {"4E": True, "4W": False}
+
+
+def test_a_slow_reading_is_handed_on_for_longer_but_never_beyond_five_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twenty thousand stays take half a minute to read: a minute later they would be read again."""
+    now = [1000.0]
+    monkeypatch.setattr(shared, "monotonic", lambda: now[0])
+
+    def reading(took: float) -> Any:
+        now[0] += took
+        return object()
+
+    stays = shared.SharedStays(share=True)
+    first, _ = stays.of("A", now[0], lambda: reading(25.0))
+    now[0] = 1249.0
+    assert stays.of("B", now[0], lambda: reading(0.0)) == (first, 249.0)
+    now[0] = 1251.0
+    assert stays.of("C", now[0], lambda: reading(90.0))[0] is not first
+    now[0] = 1251.0 + 301.0
+    assert stays.of("D", now[0], lambda: reading(0.0))[1] == 0.0
