@@ -1,6 +1,7 @@
 """The three lamps of the service's start: lit, said, kept for the status, and kept up to date."""
 
 import logging
+import time
 from collections.abc import Sequence
 from threading import Lock
 
@@ -20,6 +21,8 @@ from storage.reports.lamps import Glow, Lamp, Lamps, write
 
 log = logging.getLogger("lykta.capture")
 
+_SOON, _SELDOM = 30.0, 900.0
+
 
 class Board:
     """The lamps of one service. Safe between its workers' threads."""
@@ -31,6 +34,7 @@ class Board:
         self._machine, self._copiers = machine, tuple(copiers)
         self._alone = Lock()
         self._said: set[float] = set()
+        self._tested = time.monotonic()
         self._lamps = Lamps(
             at=machine.clock.now(),
             configuration=lamps.of_faults(faults) if faults else of_configuration(machine),
@@ -59,8 +63,9 @@ class Board:
             click.echo(line)
 
     def watch(self, workers: Sequence[Worker]) -> None:
-        """Look, about every second, whether a round does not come to an end."""
+        """Look, about every second, whether a round does not end; now and then at the data."""
         machine = self._machine
+        self._test_again()
         for worker, copier in zip(workers, self._copiers, strict=True):
             running = worker.running
             if running is None or running.began in self._said:
@@ -71,6 +76,18 @@ class Board:
                 pace.note_overdue(
                     name, running.at, running.seconds(), running.units, machine.logbook, state
                 )
+
+    def _test_again(self) -> None:
+        """Test the data again, soon where something was wrong: it may have been mended."""
+        wait = _SELDOM if self._lamps.data.glow is Glow.GOOD else _SOON
+        if time.monotonic() - self._tested < wait:
+            return
+        self._tested = time.monotonic()
+        lamp = _of_data(self._machine)
+        with self._alone:
+            if lamp != self._lamps.data:
+                self._lamps = msgspec.structs.replace(self._lamps, data=lamp)
+                self._keep()
 
     def _keep(self) -> None:
         try:

@@ -38,7 +38,9 @@ def started(seen: Seen) -> Section | None:
         "data": lit.data.glow,
         "sources": {name: lamp.glow for name, lamp in lit.sources.items()},
     }
-    concerns = tuple(_of_lamp(lit.configuration)) + tuple(_of_lamp(lit.data))
+    # What is doubtful about the data stands in the status by itself, newer than this.
+    grave = tuple(one for one in _of_lamp(lit.data) if one.grave)
+    concerns = (*_of_lamp(lit.configuration), *grave)
     return Section(
         key="lamps",
         words=lambda language: _lit(lit, language),

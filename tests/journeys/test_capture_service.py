@@ -13,7 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from appliance.config import write
+from appliance.config.settings import CaptureSettings, UnitSettings
+from appliance.config.sources import FeedSettings, FhirSettings
 from appliance.sources.demo.server import DemoServer
+from tests.hospital.hl7_sender import Patient, Writer, sent
 from tests.journeys.station import Station, environment, settings
 from tests.journeys.test_bad_days import until
 
@@ -44,10 +48,6 @@ def silence() -> Iterator[str]:
 
 def with_a_hung_source(station: Station, hospital: DemoServer, silence: str) -> None:
     """Give the machine a second source, which never answers, with one unit of its own."""
-    from appliance.config import write
-    from appliance.config.settings import UnitSettings
-    from appliance.config.sources import FhirSettings
-
     one = settings(hospital.url, station.folder / "store")
     units = tuple(msgspec.structs.replace(unit, source="journal") for unit in one.units)
     hung = UnitSettings(code=HUNG, name="Stumma", place="Location/stum", source="stum")
@@ -176,3 +176,26 @@ def test_cloned_disk_copies_nothing_until_it_is_adopted_and_opens_all_the_same(
     station.lykta("capture", "adopt", "--yes", "--by", "Eva Sund")
     station.lykta("capture", "--once")
     assert unit(station, "B31")["generation"] == 2
+
+
+def test_feeds_message_becomes_a_copy_within_seconds_and_stands_in_the_status(
+    station: Station, hospital: DemoServer, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    one = settings(hospital.url, station.folder / "store")
+    feed = FeedSettings(name="ADT", listen=f"127.0.0.1:{port}", key_folder=str(tmp_path / "key"))
+    whole = msgspec.structs.replace(
+        one, feed=(feed,), capture=CaptureSettings(every_minutes=60, jitter_seconds=0)
+    )
+    station.config.chmod(0o644)
+    station.config.write_text(write(whole), encoding="utf-8")
+    with service(station, tmp_path / "said"):
+        until(lambda: unit(station, "B31")["generation"] == 1, "the whole round")
+        until(lambda: "feeds" in station.status(), "the feed reports")
+        new = Patient("18110202-0117", family="Kvinna", given="Fiktiv Ny", birth="18110202")
+        (answer,) = sent(("127.0.0.1", port), Writer().adt("A01", new, "B31^1^9", visit="V900"))
+        assert answer.code == "AA"
+        until(lambda: unit(station, "B31")["patients"] == 23, "her admission is in the copy")
+        assert station.status()["feeds"]["ADT"]["taken"] == 1
+        assert unit(station, "B31")["generation"] == 2
