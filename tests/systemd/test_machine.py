@@ -40,6 +40,10 @@ url = "http://127.0.0.1:8080/fhir"
 code = "{WARD.code}"
 name = "{WARD.name}"
 place = "{WARD.location}"
+[[feed]]
+name = "ADT"
+[library]
+source = "/srv/documents"
 [person]
 name = "Karin Ek"
 password_file = "first-password"
@@ -167,6 +171,7 @@ def _set_up(root: Path, container: int) -> Machine:
     machine.run("systemd-run", "--quiet", "--unit=hospital", *serve.split())
     heard = "journalctl -u hospital -o cat --no-pager"
     machine.wait(lambda: "http://" in machine.shell(heard), "the demo hospital answers")
+    machine.shell("mkdir /srv/documents && echo 'Ring 4711.' >'/srv/documents/Telefonlista.txt'")
     machine.run("lykta", "init", "--answers", "answers.toml", "--code-to", "/root/code")
     machine.run("systemctl", "start", "--no-block", "lykta.target", "lykta-capture", "lykta-kiosk")
     return machine
@@ -266,6 +271,27 @@ def test_each_sources_password_is_handed_over_and_a_missing_folder_stops_nothing
     assert "lykta_journal" not in machine.shell(handed).split()
     machine.shell("mv /etc/credstore/gone /etc/credstore/lykta")
     machine.run("systemctl", "restart", "lykta-capture")
+
+
+def test_feed_listens_under_the_sandbox_and_its_key_lies_in_memory(machine: Machine) -> None:
+    python = "/opt/lykta/venv/bin/python -I -c"
+    call = f"""{python} 'import socket; socket.create_connection(("127.0.0.1", 2575), 5)'"""
+    machine.wait(lambda: machine.run("sh", "-c", call, check=False).returncode == 0, "a feed")
+    key = "stat -c '%a %U' /run/lykta-capture"
+    assert machine.shell(key).split() == ["700", "lykta-capture"]
+    kind = machine.shell("stat -f -c %T /run/lykta-capture").strip()
+    assert kind == "tmpfs"
+
+
+def test_library_is_mirrored_under_the_sandbox_and_read_without_a_password(
+    machine: Machine,
+) -> None:
+    listed = ("lykta", "library", "list")
+    machine.wait(lambda: "Telefonlista" in machine.run(*listed, check=False).stdout, "a library")
+    machine.run("lykta", "library", "sync")
+    assert "4711" in machine.run("lykta", "library", "show", "Telefonlista").stdout
+    owner = machine.shell("stat -c %U /var/lib/lykta/library/documents").strip()
+    assert owner == "lykta-capture"
 
 
 def test_lamps_are_lit_and_the_journal_has_them(machine: Machine) -> None:
