@@ -51,6 +51,7 @@ from appliance.capture.errors import (
     BookCollapsed,
     BookVanished,
     CanaryMissing,
+    CaptureCrashed,
     CollapsedUnit,
     EmptyUnit,
     NothingToCompare,
@@ -176,8 +177,8 @@ def state_of(error: LyktaError | None) -> State:
     """Return what a capture is worth that ended in this error, or in none."""
     if error is None:
         return State.COMPLETE
-    held = error.code.startswith("G-") and may_be_accepted(error)
-    return State.SUSPECT if held else State.REJECTED
+    ours = error.code.startswith("G-") and not isinstance(error, CaptureCrashed)
+    return State.SUSPECT if ours and may_be_accepted(error) else State.REJECTED
 
 
 def facts_of(arrived: Snapshot) -> Facts:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,6 +24,7 @@ from appliance.capture.guard_course import Row
 from appliance.capture.memory import Memory
 from appliance.capture.round import Watched
 from appliance.sources.source import Effort
+from storage import fsio
 from storage.clock import stated
 from storage.records import Chart, Order, Snapshot
 from storage.reports import guard as report
@@ -310,3 +312,23 @@ def test_export_of_the_same_time_and_of_a_later_one_are_kept_with_their_own_time
         )
         manifest = admitted(arrived, Watched(unit=world.units[0]), world.keeper())
         assert manifest.as_of.wall == at
+
+
+def test_disk_that_refuses_what_the_guard_notes_costs_no_copy(world: World) -> None:
+    refused: list[str] = []
+
+    def refuse(name: str, path: Path) -> None:
+        if "guard" in path.name or "guard" in path.parent.name or path.suffix == ".rows":
+            refused.append(name)
+            raise OSError(28, "no room")
+
+    for minutes in (0, 15, 30):
+        world.at(minutes)
+        world.source.answers["14"] = patients(24 - minutes // 15, "14")
+        with fsio.watched(refuse):
+            assert all(one.error is None for one in world.round().values())
+    assert refused
+    found = world.site.store.newest("14")
+    assert found is not None
+    assert found.manifest.generation == 3
+    assert world.history.course("14").past(int(world.clock.now().wall.timestamp())).most == 24

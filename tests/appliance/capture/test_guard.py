@@ -9,14 +9,26 @@ from appliance.capture.errors import (
     BookCollapsed,
     BookVanished,
     CanaryMissing,
+    CaptureCrashed,
     CollapsedUnit,
     EmptyUnit,
+    OlderThanKept,
     OrdersVanished,
     PatientsLostOrders,
     SamePatientTwice,
     WrongUnit,
 )
-from appliance.capture.guard import CHURN_GAP, Counts, Facts, Limits, facts_of, judge
+from appliance.capture.guard import (
+    CHURN_GAP,
+    Counts,
+    Facts,
+    Limits,
+    State,
+    facts_of,
+    judge,
+    state_of,
+)
+from appliance.sources.source import SourceUnreachable
 from storage.errors import LyktaError
 from storage.records import (
     Allergies,
@@ -225,3 +237,19 @@ def test_ward_with_figures_of_its_own_is_judged_by_them() -> None:
     assert judge(WARD, held(24, 120), ward(18), limits=few) is None
     assert judge(WARD, held(6, 30), ward(4), limits=few) is None
     assert isinstance(judge(WARD, held(6, 30), ward(3), limits=few), CollapsedUnit)
+
+
+# Verdicts
+
+
+def test_only_what_a_person_may_accept_is_called_suspect() -> None:
+    assert state_of(None) is State.COMPLETE
+    for suspect in (CollapsedUnit(unit="B31", before=24, now=3), CanaryMissing(unit="B31")):
+        assert state_of(suspect) is State.SUSPECT
+    for error in (
+        SamePatientTwice(unit="B31"),
+        OlderThanKept(unit="B31"),
+        CaptureCrashed(unit="B31", what="ZeroDivisionError"),
+        SourceUnreachable(host="fhir"),
+    ):
+        assert state_of(error) is State.REJECTED, error.code
