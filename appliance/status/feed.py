@@ -15,6 +15,9 @@ from storage.reports.feed import FeedReport
 SILENT = timedelta(minutes=5)
 """A feed whose report is older than this is not kept by any running service."""
 
+QUIET = timedelta(hours=1)
+"""A hospital in which nothing was told for so long is a feed that is cut off."""
+
 _LINE = mark(
     "Feed {name}: open connections {lines}, messages {taken}, applied {applied}, last {last}."
 )
@@ -23,6 +26,7 @@ _FAULT = mark("The feed {name} takes no messages: {fault}")
 _LEFT = mark("Feed {name}: {count} messages could not be applied. The next round reads them whole.")
 _STRANGE = mark("Feed {name}: {count} messages were not understood.")
 _REFUSED = mark("Feed {name}: {count} messages were refused.")
+_QUIET = mark("Feed {name}: no message has come since {since}.")
 _GONE = mark("Feed {name}: the service has not reported on it since {since}.")
 _UNTRUSTED = mark("{unit}: the feed does not keep its copy fresh now: {why}")
 _FORETOLD = mark("{unit}: the feed foretold the last {count} whole rounds.")
@@ -70,6 +74,9 @@ def _concerns(report: FeedReport, seen: Seen) -> Iterator[Concern]:
     elif seen.now.wall - report.at > SILENT:
         since = f"{report.at:%Y-%m-%dT%H:%M:%SZ}"
         yield Concern(reason=Reason(_GONE, {"name": name, "since": since}))
+    elif report.last is not None and seen.now.wall - report.last > QUIET:
+        since = f"{report.last:%Y-%m-%dT%H:%M:%SZ}"
+        yield Concern(reason=Reason(_QUIET, {"name": name, "since": since}))
     for text, count in (
         (_LEFT, report.left),
         (_STRANGE, report.strange),
