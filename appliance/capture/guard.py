@@ -30,8 +30,9 @@ in `guard_site`. A site may let those only say what they would refuse; 1 to 10, 
 `admission`: what its source dates earlier than the copy that is kept) always bind.
 
 A ward of which the site says that it closes (`closes`) may be empty, or lose more than half, at
-an hour of the week at which it was as empty in two of the weeks before: 4 and 5 do not bind then.
-The first two times a person accepts it.
+an hour of the week at which it was as empty in two of the weeks before: 4 and 5 do not bind then,
+nor 6 and 8 where two patients at most are left, whose orders ended before they go. The first two
+times a person accepts it.
 
 Who left by a discharge that the source itself told of (its feed) is not lost: 4 and 5 count
 without her. Absence alone is no discharge.
@@ -71,6 +72,7 @@ CHURN_GAP = timedelta(hours=12)
 _ORDERS_KEPT = 0.2
 _BARE_AT_LEAST = 5
 _VISITS_LOST_AT_LEAST = 10
+_LAST_TO_LEAVE = 2
 
 
 class State(StrEnum):
@@ -231,9 +233,10 @@ def judge_counts(
     """Return why counts must not follow those of the copy before, or None (4 to 9)."""
     if unit.kind is UnitKind.CLINIC:
         return _judge_book(unit, previous, facts)
-    if not closed and (refusal := _judge_census(unit, previous, facts, limits)):
-        return refusal
-    return _judge_orders(unit, previous, facts)
+    if closed and facts.patients <= _LAST_TO_LEAVE:
+        return None
+    refusal = None if closed else _judge_census(unit, previous, facts, limits)
+    return refusal or _judge_orders(unit, previous, facts)
 
 
 def may_be_accepted(refusal: LyktaError) -> bool:

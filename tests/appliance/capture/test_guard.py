@@ -224,8 +224,11 @@ def test_discharge_that_the_source_told_of_is_no_loss_and_absence_alone_is_no_di
 def test_ward_that_closes_may_be_empty_and_may_not_lose_its_orders() -> None:
     assert judge(WARD, held(24, 120), ward(0), closed=True) is None
     assert judge(WARD, held(24, 120), ward(3), closed=True) is None
-    bare = judge(WARD, held(24, 120), ward(20, orders=0), closed=True)
+    bare = judge(WARD, held(24, 120), ward(3, orders=0), closed=True)
     assert isinstance(bare, OrdersVanished)
+    assert judge(WARD, held(24, 120), ward(2, orders=0), closed=True) is None, "they go home"
+    assert isinstance(judge(WARD, held(24, 120), ward(2, orders=0)), CollapsedUnit)
+    assert isinstance(judge(WARD, held(4, 20), ward(2, orders=0)), OrdersVanished)
 
 
 # Figures of the site's own
