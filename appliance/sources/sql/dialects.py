@@ -8,6 +8,8 @@
 3. A session never waits long for anybody's lock, and is the one that gives way in a deadlock.
 4. Instants go to SQL Server as ISO 8601 texts with a "T": what pymssql writes for an instant is
    read as year-day-month by logins of some languages.
+5. No read-only intent is declared: on an availability group it would lead to a secondary, whose
+   data may lag behind its clock. A site that names a replica itself is warned by the test.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,6 +31,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     begin: Callable[[Connection], bool]
     limit: Callable[[float], str]
     clock: str
+    replica: str
     instant: Callable[[datetime], object]
 
 
@@ -38,7 +41,6 @@ def _mssql_arguments(seconds: float, _zone: str) -> dict[str, Any]:
         "login_timeout": min(whole, 15),
         "timeout": whole,
         "appname": "Lykta",
-        "read_only": True,
         "autocommit": True,
     }
 
@@ -82,6 +84,7 @@ DIALECTS: Mapping[str, Dialect] = {
         begin=_begin_postgresql,
         limit=lambda seconds: f"SET statement_timeout = {max(1, int(seconds * 1000))}",
         clock="SELECT now()",
+        replica="SELECT pg_catalog.pg_is_in_recovery()",
         instant=lambda at: at,
     ),
     MSSQL: Dialect(
@@ -89,6 +92,8 @@ DIALECTS: Mapping[str, Dialect] = {
         begin=_begin_mssql,
         limit=lambda _seconds: "",
         clock="SELECT SYSUTCDATETIME()",
+        replica="SELECT CASE DATABASEPROPERTYEX(DB_NAME(), 'Updateability') "
+        "WHEN 'READ_ONLY' THEN 1 ELSE 0 END",  # (5)
         instant=lambda at: at.isoformat(timespec="seconds"),  # (4)
     ),
 }

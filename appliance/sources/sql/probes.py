@@ -91,6 +91,7 @@ def _signed_in(visit: Visit) -> list[Probe]:
         _try("rights", mark("Rights"), None, lambda: _rights(visit)),
         _try("encryption", mark("Encryption"), None, lambda: _encryption(visit)),
         _try("clock", mark("Clock"), None, lambda: _clock(visit)),
+        _try("replica", mark("Original or copy"), None, lambda: _replica(visit)),
         *_lacking(visit),
     ]
 
@@ -130,6 +131,16 @@ def _clock(visit: Visit) -> Finding:
         mark("The source tells its time: {when} UTC."),
         {"when": f"{now.astimezone(UTC):%Y-%m-%d %H:%M}"},
     )
+
+
+def _replica(visit: Visit) -> Finding:
+    if not visit.is_replica():
+        return Verdict.OK, mark("This is the database that the system writes to."), {}
+    words = mark(
+        "This database is itself a copy, and its clock does not show how old its data are. "
+        "Ask its owner how far it may lag behind."
+    )
+    return Verdict.WARN, words, {}
 
 
 def _lacking(visit: Visit) -> list[Probe]:

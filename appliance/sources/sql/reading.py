@@ -140,6 +140,10 @@ class Visit:
         with self._transaction():
             return self.ask("probe", {"number": number})
 
+    def is_replica(self) -> bool:
+        """Say whether the database is a copy of another, which may lag behind it."""
+        return bool(self.value(self._dialect.replica))
+
     def value(self, sql: str) -> object:
         """Return what one of our own questions answers, None where it may not be asked."""
         self.questions += 1

@@ -270,7 +270,7 @@ def test_connection_test_tells_the_practice(make_dental: MakeWard) -> None:
     words = {one.key: one.words(language("sv", "Europe/Stockholm")) for one in probes}
     assert words["book"][1] == "3 tidböcker med 8 bokningar." or "8" in words["book"][1]
     assert "slots.status" in words["words"][1]
-    assert [one.key for one in probes if one.verdict is Verdict.WARN] == ["words"]
+    assert [one.key for one in probes if one.verdict is Verdict.WARN] == ["replica", "words"]
 
 
 RIGHTS_OF_A_READER = [
@@ -305,6 +305,11 @@ def test_every_query_of_a_shipped_mapping_compiles_for_its_database(name: str) -
         compiled = statement(table.sql, values).compile(dialect=dialect)
         assert ":unit" not in str(compiled)
         assert set(compiled.params) <= set(values)
+
+
+def test_no_intent_leads_lykta_to_a_secondary_that_lags_behind() -> None:
+    arguments = DIALECTS[MSSQL].connect_args(60.0, "Europe/Stockholm")
+    assert "read_only" not in arguments
 
 
 def test_instants_reach_sql_server_so_that_no_login_can_read_them_wrong() -> None:
