@@ -169,9 +169,7 @@ class Library:
 
     def looked(self) -> Looked | None:
         """Return how the last look went, None where nobody knows."""
-        with suppress(OSError, msgspec.MsgspecError):
-            return msgspec.json.decode(fsio.read_bounded(self.root / LOOKED), type=Looked)
-        return None
+        return looked(self.root)
 
     @property
     def _documents(self) -> Path:
@@ -290,6 +288,13 @@ class Library:
         for file in self._documents.iterdir():
             if file.name not in named:
                 fsio.remove_file(file)
+
+
+def looked(root: Path) -> Looked | None:
+    """Return how the last look at the source went; for who needs nothing else of the library."""
+    with suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(fsio.read_bounded(root / LOOKED), type=Looked)
+    return None
 
 
 def _shrunk(before: int, now: int) -> bool:

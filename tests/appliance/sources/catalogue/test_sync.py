@@ -1,11 +1,13 @@
 """Mirroring reference documents from folders and real web servers."""
 
 import threading
+import zlib
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 import pytest
@@ -175,10 +177,30 @@ class TestFolder:
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    """Gives every file an ETag by its content, and 304 to who has it."""
+
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".json": "application/json"}  # noqa: RUF012 - the base class's own
+
+    sent: ClassVar[list[str]] = []
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        tag = f'"{zlib.crc32(path.read_bytes()):x}"' if path.is_file() else ""
+        if tag and self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            self.end_headers()
+            return
+        self.sent.append(self.path)
+        self._tag = tag
+        super().do_GET()
+
+    def end_headers(self) -> None:
+        if getattr(self, "_tag", ""):
+            self.send_header("ETag", self._tag)
+        super().end_headers()
 
 
 class Web:
@@ -226,6 +248,18 @@ class TestAddress:
         index = library.index()
         assert index is not None
         assert [one.folder for one in index.documents] == ["", "Läkemedel"]
+
+    def test_version_that_is_here_is_not_sent_again(
+        self, web: Web, library: Library, docs: Path
+    ) -> None:
+        self.look(web, library)
+        _Handler.sent.clear()
+        told = self.look(web, library)
+        assert (told.fault, told.changed) == (None, ())
+        assert _Handler.sent == ["/"]
+        (docs / "telefon.txt").write_text("Jour 9999\n")
+        assert self.look(web, library).changed == ("telefon",)
+        assert words(library, "telefon") == b"Jour 9999\n"
 
     def test_page_leads_nowhere_but_below_its_address(
         self, web: Web, library: Library, docs: Path
