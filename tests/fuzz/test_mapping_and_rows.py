@@ -4,6 +4,7 @@
 2. Rows with any value in any cell become records, or one of the errors of a source; the records
    can be stored, read back and put on a sheet.
 3. No error says what stood in a cell.
+4. The order in which a database gives its rows changes nothing: an unchanged unit stays unchanged.
 """
 
 from collections.abc import Callable
@@ -160,6 +161,8 @@ def _read_rows(name: str) -> Callable[[dict[str, list[dict[str, Any]]]], None]:
         assert _SECRET not in said  # (3)
         if found is None:
             return
+        turned = {table: lines[::-1] for table, lines in rows.items()}
+        assert contents(mapping, turned, unit, "1", "db", _DAYS) == found  # (4)
         snapshot = Snapshot(
             unit=unit, source="db", as_of=_NOW, captured=_NOW, charts=found.charts,
             diaries=found.diaries, days=_DAYS if mapping.kind is UnitKind.CLINIC else None,

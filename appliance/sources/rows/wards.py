@@ -52,7 +52,7 @@ def charts(lists: Lists, unit: str) -> tuple[Chart, ...]:
             orders=tuple(sorted(orders.get(key, ()), key=_by_drug)),
             administrations=tuple(sorted(given.get(key, ()), key=lambda dose: (dose.at, dose.key))),
             allergies=_allergies(one, allergies.get(key, [])),
-            alerts=tuple(alerts.get(key, ())),
+            alerts=tuple(sorted(alerts.get(key, ()), key=lambda alert: alert.key)),
             measures=_latest(measures.get(key, [])),
         )
         for key, one in stays.items()
@@ -91,6 +91,8 @@ def _orders(lists: Lists) -> dict[str, list[Order]]:
     times: dict[str, list[Cells]] = {}
     for one in lists.of("order_times"):
         times.setdefault(one.key("order"), []).append(one)
+    for of in times.values():
+        of.sort(key=lambda one: (one.key("time"), one.text("amount")))
     known = {one.key("key") for one in lists.everywhere("orders")}
     lost = sum(len(of) for key, of in times.items() if key not in known)
     lists.no_orphans("order_times", lost, "orders")  # (4)
@@ -157,6 +159,7 @@ def _measure(one: Cells) -> Measure | None:
 
 def _latest(found: list[Measure]) -> tuple[Measure, ...]:
     """Return the latest of each kind; one without a time gives way to any that has one."""
+    found = sorted(found, key=lambda one: (one.value.value, one.value.unit))
     dated = sorted(
         (one for one in found if one.at), key=lambda one: one.at.timestamp() if one.at else 0
     )

@@ -307,6 +307,22 @@ def test_every_query_of_a_shipped_mapping_compiles_for_its_database(name: str) -
         assert set(compiled.params) <= set(values)
 
 
+def test_session_takes_no_lock_and_ends_without_a_trace(
+    make_dental: MakeWard, moving: SqlServer
+) -> None:
+    make_dental(server=moving).fetch(CLINIC, wall_now())
+    log = (moving.folder / "bridge.log").read_text(encoding="utf-8")
+    said = [line.partition("query: ")[2] for line in log.splitlines() if "query: " in line]
+    for words in ("SET LOCK_TIMEOUT 5000", "SET DEADLOCK_PRIORITY LOW", "SET DATEFORMAT ymd",
+                  "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"):  # fmt: skip
+        assert words in said
+        assert said.index(words) < said.index("BEGIN TRANSACTION")
+    ends = [one for one in said if one.startswith(("COMMIT", "ROLLBACK"))]
+    assert set(ends) <= {"ROLLBACK", "ROLLBACK TRAN"}
+    changing = ("INSERT", "UPDATE", "DELETE", "CREATE", "EXEC")
+    assert not [one for one in said if one.upper().startswith(changing)]
+
+
 def test_no_intent_leads_lykta_to_a_secondary_that_lags_behind() -> None:
     arguments = DIALECTS[MSSQL].connect_args(60.0, "Europe/Stockholm")
     assert "read_only" not in arguments
