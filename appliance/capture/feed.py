@@ -110,7 +110,8 @@ class FeedDesk:
         self._trials: dict[str, _Trial] = {}
         self._waits: dict[str, float] = {}
         self._gone: deque[tuple[str, str, Instant]] = deque(maxlen=10_000)
-        self._heard: deque[tuple[Instant, Heard]] = deque()
+        self._heard: deque[tuple[Instant, Heard, int]] = deque()
+        self._held = 0
         self._dropped: Instant | None = None
         self._stream = Stream()
         self._sequences: dict[str, int] = {}
@@ -143,7 +144,7 @@ class FeedDesk:
             kept = Kept(received=received, sender=heard.sender, number=heard.number, raw=raw)
             self._journal.append(kept)  # 1
             self._counts.taken += 1
-            self._hear(received, heard)
+            self._hear(received, heard, len(raw))
             return True
 
     def begun(self) -> None:
@@ -251,9 +252,9 @@ class FeedDesk:
         except FeedFault as fault:
             log.warning("a kept message of the feed cannot be read any more: %s", fault.code)
             return
-        self._hear(kept.received, heard)
+        self._hear(kept.received, heard, len(kept.raw))
 
-    def _hear(self, received: Instant, heard: Heard) -> None:
+    def _hear(self, received: Instant, heard: Heard, size: int) -> None:
         self._counts.last, before = received, self._counts.last
         self._notice_gaps(received, heard, before)
         if heard.strange and heard.grave:
@@ -264,9 +265,7 @@ class FeedDesk:
             self._counts.elsewhere += 1
         if not heard.events:
             return
-        self._heard.append((received, heard))
-        while len(self._heard) > self._rules.replay:
-            self._dropped = self._heard.popleft()[0]  # 6
+        self._hold(received, heard, size)
         reach = feed_age.reach_of(received, heard.said)
         reaches = dict(self._stream.reaches)
         if reach is not None:
@@ -274,6 +273,17 @@ class FeedDesk:
             self._stream = msgspec.structs.replace(self._stream, reaches=reaches)
         for event in heard.events if self._bases else ():  # 2
             self._apply(event, received, heard)
+
+    def _hold(self, received: Instant, heard: Heard, size: int) -> None:
+        """Hold a message for a round that is under way, and no more than may be held (6)."""
+        self._heard.append((received, heard, size))
+        self._held += size
+        while len(self._heard) > self._rules.replay or self._held > self._rules.replay_bytes:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._dropped, _, size = self._heard.popleft()
+        self._held -= size
 
     def _notice_gaps(self, received: Instant, heard: Heard, before: Instant | None) -> None:
         """Notice silence and missing numbers, after which nobody knows what was not heard."""
@@ -342,7 +352,7 @@ class FeedDesk:
             self._wards = self._wards.without(code)
             return False
         only = frozenset({code})
-        for received, heard in self._heard:
+        for received, heard, _ in self._heard:
             if received.boot != base.boot or received.boottime < base.boottime:
                 continue
             for event in heard.events:
@@ -377,7 +387,7 @@ class FeedDesk:
         except LyktaError as fault:
             log.warning("the feed's journal could not be shortened: %s", fault)
         while self._heard and self._heard[0][0].boottime < oldest.boottime - _HELD:
-            self._dropped = self._heard.popleft()[0]  # 6
+            self._let_go()
 
     def _due(self, code: str, now: Instant) -> bool:
         if now.boottime < self._waits.get(code, 0.0):

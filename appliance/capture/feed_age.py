@@ -54,7 +54,8 @@ class FeedRules(msgspec.Struct, frozen=True, kw_only=True):
     far from the last whole round at most. `settle`: so long after a round a late message may still
     explain what it found. `gap`: so long at least between two copies of one unit, `renew`: so
     much younger it must become for a new manifest alone. `history` is the source's, of doses and
-    stopped orders. `replay` is how many messages are held for a round that is under way.
+    stopped orders. `replay` is how many messages are held for a round that is under way, and
+    `replay_bytes` how many bytes of them.
     """
 
     lowers_age: bool = False
@@ -65,6 +66,7 @@ class FeedRules(msgspec.Struct, frozen=True, kw_only=True):
     renew: timedelta = timedelta(seconds=60)
     history: timedelta = timedelta(hours=72)
     replay: int = 20_000
+    replay_bytes: int = 32 << 20
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

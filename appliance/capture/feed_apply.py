@@ -15,6 +15,8 @@ safety argument, each step numbered at its code:
 5. An event about a patient of ours that cannot be applied marks her chart: the nurse reads that
    something is missing, and the ward's age is not lowered from then on.
 6. A stay without a bed (an out-patient's visit) changes no list.
+7. No ward takes so many new patients between two rounds, no patient so many orders: a sender gone
+   mad fills neither a nurse's list nor the memory.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,6 +42,9 @@ from appliance.sources.feed import (
     Warned,
 )
 from storage.records import Chart, UnitKind
+
+MOST_NEW = 50
+"""So many patients at most come to one ward by message alone, until a round reads them (7)."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,9 +167,11 @@ class _Act:
             return self.context.layout.unit_of(self.visit.prior) == code
         return isinstance(self.event, Moved) and not (known and said)
 
-    def _put(self, target: str) -> Applied:
+    def _put(self, target: str) -> Result:
         hers = next(iter(self.hers.values()), None)
         known = hers or self._away()
+        if known is None and self._newcomers(target) >= MOST_NEW:
+            return self.refused(f"more than {MOST_NEW} new patients", {target})  # 7
         chart = known or begun(self.event.whom, self.visit)
         chart = placed(chart, self.visit, target)
         if isinstance(self.event, Admitted):
@@ -177,6 +184,10 @@ class _Act:
             wards = msgspec.structs.replace(wards, lacking=wards.lacking | {key})
         doubted = frozenset({target}) if hers is None else frozenset()  # 3
         return Applied(wards=wards, doubted=doubted, gone=gone)
+
+    def _newcomers(self, target: str) -> int:
+        lacking = self.wards.lacking
+        return sum(one.person.key in lacking for one in self.wards.units[target].charts)
 
     def _away(self) -> Chart | None:
         """Return her chart as she left, where this event takes just that leaving back (3).

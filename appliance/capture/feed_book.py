@@ -21,6 +21,8 @@ from storage.records import (
     same_number,
 )
 
+_MOST = 10_000
+
 
 def booked(clinic: Snapshot, event: Booked) -> Snapshot | None:
     """Return a clinic's book after an event, None where it cannot be applied."""
@@ -37,7 +39,7 @@ def booked(clinic: Snapshot, event: Booked) -> Snapshot | None:
     if event.act is not BookingAct.BOOK:
         return None  # 1
     diary = _diary(clinic, event)
-    if diary is None:
+    if diary is None or len(diary.appointments) >= _MOST:
         return None  # 2
     if any(_is_there(one, event.appointment) for one in diary.appointments):
         return clinic  # 1

@@ -42,6 +42,9 @@ UNKNOWN_BEFORE = mark(
 REASONS = (UNKNOWN_BEFORE,)
 """Why an order that a message changed is to be checked; English keys for translation."""
 
+MOST_ORDERS, MOST_DOSES = 1000, 10_000
+"""So many a chart may have; what comes beyond cannot be applied."""
+
 _LATER = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
 
@@ -68,7 +71,7 @@ def reason(event: Event) -> str:
 def ordered(chart: Chart, event: Ordered, at: datetime) -> Told | None:
     """Return a chart after an order was made or changed, None where that cannot be said."""
     known = _matching(chart, event.order.numbers)
-    if len(known) > 1:  # 1
+    if len(known) > 1 or len(chart.orders) >= MOST_ORDERS:  # 1
         return None
     if event.act is OrderAct.NEW:
         return Told(chart=chart if known else _with(chart, event.order))  # 2
@@ -123,7 +126,7 @@ def dosed(chart: Chart, event: Dosed) -> Told | None:
     same = [one for one in chart.administrations if _is_same(one, dose)]
     if event.undone:
         return Told(chart=_doses(chart, remove=same)) if len(same) == 1 else None
-    if len(same) > 1:
+    if len(same) > 1 or len(chart.administrations) >= MOST_DOSES:
         return None
     if same and same[0].status is dose.status:
         return Told(chart=chart)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from appliance.sources.feed import Event, OrderAct, Ordered, Unclear, Visit, Whom
-from appliance.sources.hl7v2.errors import MessageLacks
+from appliance.sources.hl7v2.errors import MessageLacks, MessageTooLarge
 from appliance.sources.hl7v2.message import Message, Rep, Segment
 from appliance.sources.hl7v2.people import visit, whom
 from appliance.sources.hl7v2.timing import When, when
@@ -50,6 +50,9 @@ _ACTS = {
     **dict.fromkeys(("RL", "OE", "OR"), OrderAct.RELEASE),
 }
 """HL7 table 0119, requests and what the filler says it did of itself."""
+
+_MOST_WORDS = 16_000
+"""No sheet could show more words of one order."""
 
 _RUNNING = frozenset({"", "IP", "SC", "A"})
 _DISPENSING = frozenset({*range(8, 19), *range(28, 33), *range(35, 46)})
@@ -116,6 +119,8 @@ def _order(group: Group, zone: ZoneInfo) -> Order:
     rxe = next(iter(group.all("RXE")), None)
     own = numbers(orc)
     words = "\n".join(one.plain for one in group.segments)
+    if len(words) > _MOST_WORDS:
+        raise MessageTooLarge(why="an order's text")
     timings, routes = group.all("TQ1"), group.all("RXR")
     times = when(timings[0], zone) if timings else When()
     said = _Said() if rxe is None else _encoded(rxe)

@@ -358,8 +358,11 @@ def test_copy_that_the_guard_refuses_waits_for_the_next_whole_round(
     assert len(machine.opened("14").charts) == 8
 
 
-def test_more_messages_than_are_held_leave_the_ward_to_the_next_round(tmp_path: Path) -> None:
-    machine = Machine(tmp_path, FeedRules(replay=10))
+@pytest.mark.parametrize("rules", [FeedRules(replay=10), FeedRules(replay_bytes=100)])
+def test_more_messages_than_are_held_leave_the_ward_to_the_next_round(
+    tmp_path: Path, rules: FeedRules
+) -> None:
+    machine = Machine(tmp_path, rules)
     machine.round()
     machine.later(10)
 
@@ -372,7 +375,8 @@ def test_more_messages_than_are_held_leave_the_ward_to_the_next_round(tmp_path: 
     machine.during = flooded
     machine.round()
     assert machine.why("14") == feed_age.NO_COPY
-    assert len(machine.desk._heard) == 10
+    assert len(machine.desk._heard) <= 10
+    assert machine.desk._held <= 110
     machine.during = lambda _code: None
     machine.later(10)
     machine.round()

@@ -5,7 +5,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from appliance.capture.feed_apply import Applied, Elsewhere, NotApplied
+from appliance.capture.feed_apply import MOST_NEW, Applied, Elsewhere, NotApplied
+from appliance.capture.feed_orders import MOST_ORDERS
 from appliance.capture.feed_people import EVERY_OTHER, Layout
 from appliance.capture.feed_wards import NOT_APPLIED, NOT_WHOLE, Wards
 from appliance.sources.feed import (
@@ -377,6 +378,22 @@ def test_one_message_applied_to_two_wards_in_turn_moves_her_with_her_chart() -> 
     second = after(first.wards, event, only=frozenset({"15"}), message="M1")
     assert isinstance(second, Applied)
     assert hers(second.wards, "15", "p3").orders == hers(before, "14", "p3").orders
+
+
+def test_sender_gone_mad_fills_neither_the_list_nor_a_chart() -> None:
+    now = wards()
+    for number in range(100, 100 + MOST_NEW):
+        who = Whom(numbers=(f"R-{number}",), person=Person(key=f"R-{number}"))
+        now = done(now, Admitted(whom=who, visit=visit("B14", bed=str(number))))
+    one_more = Whom(numbers=("R-1",), person=Person(key="R-1"))
+    kept = refused(now, Admitted(whom=one_more, visit=visit("B14")))
+    assert len(kept.wards.units["14"].charts) == 5 + MOST_NEW
+    assert isinstance(after(now, Admitted(whom=one_more, visit=visit("B15"))), Applied)
+    many = chart(3, orders=[order(f"X{n}") for n in range(MOST_ORDERS)])
+    full = wards(ward("14", many))
+    assert len(hers(refused(full, said(3, OrderAct.NEW, "Y")).wards, "14", "p3").orders) == (
+        MOST_ORDERS
+    )
 
 
 def test_outpatient_visit_of_an_inpatient_moves_her_nowhere() -> None:

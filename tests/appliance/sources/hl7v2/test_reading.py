@@ -24,6 +24,7 @@ from appliance.sources.feed import (
     Warned,
 )
 from appliance.sources.hl7v2 import orders
+from appliance.sources.hl7v2.errors import MessageTooLarge
 from appliance.sources.hl7v2.message import Message
 from appliance.sources.hl7v2.reading import heard
 from appliance.sources.hl7v2.timing import ODD_PATTERN, ODD_TIMES
@@ -378,3 +379,8 @@ def test_type_that_is_none_is_not_shown_to_who_has_no_password() -> None:
 def test_text_of_a_segment_that_is_shown_holds_every_part() -> None:
     raw = b'MSH|^~\\&|A|B|||2026||RDE^O11|1|P|2.5\rRXE|a^b&c~d|""|e\r'
     assert Message(raw).first("RXE").plain == "RXE: a b c ~ d | e"
+
+
+def test_order_of_more_words_than_any_sheet_shows_is_refused_and_not_shortened() -> None:
+    with pytest.raises(MessageTooLarge):
+        of("TQ1|1||BID", ALVEDON, f"NTE|1||{'mycket ' * 3000}")
