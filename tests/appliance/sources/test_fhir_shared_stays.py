@@ -1,14 +1,18 @@
 """One reading of the hospital's stays for several units: honest in time, and never twice."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from appliance.capture.round import Watched, capture_round
 from appliance.sources.fhir import FhirSource, errors, shared
-from storage.clock import wall_now
+from storage.clock import Clock, wall_now
 from storage.records import Snapshot
 from tests.appliance.sources.conftest import Make, fetched, ward
+from tests.appliance.world import World
 from tests.hospital.fault_proxy import FaultProxy, status
 from tests.hospital.sekmet import WARDS, Hospital, differences
 
@@ -132,3 +136,17 @@ def test_a_slow_reading_is_handed_on_for_longer_but_never_beyond_five_minutes(
     assert stays.of("C", now[0], lambda: reading(90.0))[0] is not first
     now[0] = 1251.0 + 301.0
     assert stays.of("D", now[0], lambda: reading(0.0))[1] == 0.0
+
+
+def test_a_round_keeps_every_ward_with_the_time_of_the_reading_they_share(
+    make: Make, sekmet: Hospital, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    keeper = msgspec.structs.replace(world.keeper(), clock=Clock(tmp_path / "state"))
+    watched = [Watched(unit=ward(code)) for code in ("4E", "4W")]
+    outcomes = capture_round(make(sekmet.url), watched, keeper)
+    kept = [one.manifest for one in outcomes if one.manifest is not None]
+    assert len(kept) == 2
+    apart = [abs((kept[0].as_of.wall - kept[1].as_of.wall).total_seconds())]
+    apart.append(abs(kept[0].as_of.boottime - kept[1].as_of.boottime))
+    assert max(apart) < 0.5
