@@ -132,9 +132,8 @@ def _is_told_by_times(timing: Timing) -> bool:
 
 def _occasions(timing: Timing, language: Language) -> str:
     """Return meals and parts of the day, "30 min before breakfast"; the side is the meal's own."""
-    words = ", ".join(language.say(_OCCASIONS[one]) for one in timing.occasions)
     offset = f"{timing.offset}{NO_BREAK}min " if timing.offset is not None else ""
-    return f"{offset}{words}"
+    return ", ".join(f"{offset}{language.say(_OCCASIONS[one])}" for one in timing.occasions)
 
 
 def _lasting(timing: Timing, language: Language) -> str:

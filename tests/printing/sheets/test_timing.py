@@ -49,6 +49,10 @@ def read(one: Order) -> Medicine:
         ({"times": ("08:00", "20:00"), "period": "2", "period_unit": "d"}, "per 2 days"),
         ({"occasions": (Occasion.BEFORE_BREAKFAST,), "offset": 30}, "30 min before breakfast"),
         ({"occasions": (Occasion.MORNING, Occasion.EVENING)}, "in the morning, in the evening"),
+        (
+            {"occasions": (Occasion.BEFORE_LUNCH, Occasion.BEFORE_DINNER), "offset": 15},
+            "15 min before lunch, 15 min before dinner",
+        ),
         ({"occasions": (Occasion.MEAL,), "text": "vid mat"}, "with meals · vid mat"),
         ({"times": ("08:00",), "lasts": amount("30", "min")}, "each over 30 min"),
         (
