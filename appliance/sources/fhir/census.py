@@ -20,6 +20,7 @@ Safety argument (numbers at the lines):
 8. Several stays of one patient (a stay and its part) are one chart: the one that began first.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
@@ -35,6 +36,8 @@ from appliance.sources.fhir.places import Hierarchy, room_and_bed
 from appliance.sources.fhir.shapes import Encounter, EncounterPlace
 from appliance.sources.fhir.values import id_of, instant
 from storage.records import Stay, Unit
+
+log = logging.getLogger("lykta.source")
 
 _ENCOUNTERS = Kind(Encounter)
 ADMITTED = frozenset({"in-progress", "onleave"})
@@ -93,7 +96,7 @@ def house(visit: Visit, pool: Executor, place: str, now: datetime) -> House:
     zone = ZoneInfo(visit.settings.zone)
     current = {stay.id: current_places(stay, now, zone) for stay in stays}
     leaves = {_leaf(one) for places in current.values() for one in places}
-    return House(
+    found = House(
         stays=stays,
         current=current,
         hierarchy=Hierarchy(visit, pool, leaves),
@@ -101,6 +104,10 @@ def house(visit: Visit, pool: Executor, place: str, now: datetime) -> House:
         host=visit.settings.host,
         elsewhere=frozenset(one.removeprefix("Location/") for one in visit.settings.elsewhere),
     )
+    for stay in _lost(found):
+        where = ", ".join(_leaf(one) for one in current[stay.id])
+        log.warning("%s: an admitted patient's place leads nowhere: %s", found.host, where)
+    return found
 
 
 def census(
@@ -131,12 +138,16 @@ def lost(all_of: House) -> list[Encounter]:
 
     Raises SourcePlaceUnclear where they are more than a few patients.
     """
-    found = [one for one in all_of.stays if _is_lost(all_of, one)]
+    found = _lost(all_of)
     patients = {_patient(all_of.host, one) for one in found}
     if len(patients) > MOST_LOST:
         places = sorted({_words(all_of.current[one.id]) for one in found})
         raise errors.SourcePlaceUnclear(host=all_of.host, place=", ".join(places[:3]))
     return found
+
+
+def _lost(all_of: House) -> list[Encounter]:
+    return [one for one in all_of.stays if _is_lost(all_of, one)]
 
 
 def _by_patient(all_of: House, stays: Iterable[Encounter]) -> dict[str, list[Encounter]]:

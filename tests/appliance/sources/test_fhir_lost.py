@@ -54,7 +54,7 @@ def of(charts: tuple[Chart, ...], who: str) -> Chart:
 
 
 def test_a_patient_whose_place_leads_nowhere_is_on_every_list_and_no_ward_fails(
-    make: Make, sekmet: Hospital, misplaced: Misplaced
+    make: Make, sekmet: Hospital, misplaced: Misplaced, caplog: pytest.LogCaptureFixture
 ) -> None:
     (who,) = misplaced.lose(1)
     source = make(sekmet.url)
@@ -68,6 +68,8 @@ def test_a_patient_whose_place_leads_nowhere_is_on_every_list_and_no_ward_fails(
         others = tuple(one for one in snapshot.charts if one is not chart)
         assert not [one for each in others for one in each.alerts if one.ours]
         orders.add(tuple(one.key for one in chart.orders))
+    assert caplog.text.count("leads nowhere: lost-bed") == 1
+    assert who not in caplog.text
     assert len(orders) == 1
     assert orders != {()}
 
