@@ -17,6 +17,7 @@ from subprocess import run
 
 import psycopg
 
+from tests.hospital.authority import Authority
 from tests.hospital.started import Started
 
 SCHEMA = Path(__file__).with_name("ward.sql")
@@ -25,11 +26,12 @@ PASSWORD = "hemligt"
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server; `admin` is how its owner signs in."""
+    """A running server; `authority` is the certificate of who signed the server's own."""
 
     port: int
     folder: Path
     process: Started
+    authority: Path
 
     @property
     def admin(self) -> str:
@@ -62,7 +64,15 @@ def postgres() -> Iterator[Postgres]:
     run([*before, *made, "--auth-local=trust", "--auth-host=scram-sha-256"],
         check=True, capture_output=True, env=environment, cwd="/")  # fmt: skip
     port = _free_port()
-    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder,
+    authority = Authority(folder / "authority")
+    pair = authority.issue("database")
+    for file in (pair.cert, pair.key):
+        file.chmod(0o600)
+        if before:
+            shutil.chown(file, "postgres", "postgres")
+    (folder / "authority").chmod(0o755)
+    settings = {"ssl": "on", "ssl_cert_file": pair.cert, "ssl_key_file": pair.key,
+                "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder,
                 "fsync": "off", "timezone": "Europe/Stockholm"}  # fmt: skip
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     process = Started(
@@ -72,7 +82,7 @@ def postgres() -> Iterator[Postgres]:
     )
     try:
         _fill(folder, port)
-        yield Postgres(port=port, folder=folder, process=process)
+        yield Postgres(port=port, folder=folder, process=process, authority=authority.file)
     finally:
         process.end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -117,3 +117,14 @@ class SqlCannotSearch(CannotSearch):
     code = "B-15"
     message = "The mapping of {host} has no query to find the test patient."
     remedy = "Add the table 'probe' to the mapping, or take the probe out of the settings."
+
+
+class SqlTlsFailed(SourceUnreachable):
+    """The server's certificate or its encryption was not accepted."""
+
+    code = "B-16"
+    message = "The secure connection to the database at {host} failed."
+    remedy = (
+        "Check the server's certificate, sslmode and sslrootcert (or encryption) in url, and this "
+        "computer's date."
+    )

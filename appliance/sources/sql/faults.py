@@ -26,6 +26,7 @@ _LOGIN_WORDS = re.compile(
     r"|(role|database) .* does not exist|login failed",
     re.IGNORECASE,
 )
+_TLS_WORDS = re.compile(r"\bSSL\b|\bTLS\b|certificate|root\.crt", re.IGNORECASE)
 _NUMBER = re.compile(r"\(?(\d{3,5}),")
 
 
@@ -48,17 +49,26 @@ def meaning(fault: Exception, host: str, table: str) -> SourceUnreachable | Sour
     origin = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
     number = number_of(origin)
     lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
-    if number in _LOGIN or (not number and _LOGIN_WORDS.search(str(origin))):
-        return errors.SqlLoginFailed(host=host)
-    if number in _FORBIDDEN:
-        return errors.SqlForbids(host=host, table=table)
     if number in _SLOW or "timed out" in str(origin):
         return errors.SqlTooSlow(host=host, table=table)
     if lost or not number or number in _GONE or number.startswith("08"):
-        return errors.SqlUnreachable(host=host)
+        return _unspoken("" if lost else str(origin), host)
+    if number in _LOGIN:
+        return errors.SqlLoginFailed(host=host)
+    if number in _FORBIDDEN:
+        return errors.SqlForbids(host=host, table=table)
     if number in _PASSING or number[:2] in ("53", "58", "XX"):
         return errors.SqlFaulty(host=host, table=table, number=number)
     return errors.SqlQueryWrong(host=host, table=table, number=number)
+
+
+def _unspoken(words: str, host: str) -> SourceUnreachable | SourceRefused:
+    """Return what it means that no conversation came about; here a driver gives words alone."""
+    if _LOGIN_WORDS.search(words):
+        return errors.SqlLoginFailed(host=host)
+    if _TLS_WORDS.search(words):
+        return errors.SqlTlsFailed(host=host)
+    return errors.SqlUnreachable(host=host)
 
 
 def number_of(fault: BaseException) -> str:

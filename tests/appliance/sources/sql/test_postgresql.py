@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import psycopg
@@ -29,6 +30,7 @@ from storage.records import (
 )
 from tests.appliance.sources.contract import SourceTests
 from tests.appliance.sources.sql.conftest import MakeWard, changed
+from tests.hospital.authority import Authority
 from tests.hospital.postgres import Postgres
 
 WARD = Unit(code="a11", name="Avdelning 11")
@@ -270,6 +272,19 @@ def test_wrong_password_is_said_and_shown_nowhere(make_ward: MakeWard) -> None:
     with pytest.raises(errors.SqlLoginFailed) as caught:
         make_ward(secret="hemligare").fetch(WARD, wall_now())
     assert "hemligare" not in str(caught.value)
+
+
+def test_certificate_of_the_hospitals_own_authority_is_checked(
+    make_ward: MakeWard, ward_base: Postgres, tmp_path: Path
+) -> None:
+    def asked(authority: Path) -> str:
+        return f"{ward_base.url()}?sslmode=verify-full&sslrootcert={authority}"
+
+    assert make_ward(url=asked(ward_base.authority)).fetch(WARD, wall_now()).charts
+    stranger = Authority(tmp_path / "stranger", "En annan CA").file
+    for wrong in (stranger, tmp_path / "none.pem"):
+        with pytest.raises(errors.SqlTlsFailed):
+            make_ward(url=asked(wrong)).fetch(WARD, wall_now())
 
 
 def test_value_in_a_databases_own_message_reaches_no_message_of_ours(make_ward: MakeWard) -> None:
