@@ -1,11 +1,13 @@
-"""Ready-made PDF documents: counted, drawn and put behind a stamp sheet, as they are.
+"""Ready-made PDF documents: counted and drawn, as they are.
 
 They come from outside, and the program that reads PDF (pdfium, by pypdfium2) is large. So:
 1. It never runs in the process that holds keys or the screen, but in a child of its own that is
    given the document's bytes and nothing else, no environment and no open file.
 2. The child has a limit of time and of memory. A document that crashes it or holds it up is an
    error in words about this document, and nothing more.
-3. Nothing of the document is changed: pages are drawn by the child or handed on whole.
+3. Nothing of the document is changed: its pages are drawn, and its bytes go to the printer whole.
+4. Only such calls of pdfium as need no callback from C: under systemd's MemoryDenyWriteExecute
+   there is no memory for one.
 """
 
 import json
@@ -61,12 +63,6 @@ def draw(pdf: bytes, page: int, width: int) -> Picture:
     if len(rgb) != drawn.width * drawn.height * 3:
         raise NotDrawable(reason="picture")
     return drawn
-
-
-def joined(first: bytes, second: bytes) -> bytes:
-    """Return one PDF with the pages of both, in order. Raises NotDrawable."""
-    _, pdf = _turned({"act": "join", "first": len(first)}, first + second)
-    return pdf
 
 
 def _turned(order: dict[str, object], pdf: bytes) -> tuple[dict[str, int], bytes]:

@@ -6,7 +6,6 @@ Run by `printing.pages` as a program of its own; it imports nothing of Lykta.
 import json
 import resource
 import sys
-from io import BytesIO
 from typing import Any
 
 import pypdfium2
@@ -51,16 +50,7 @@ def _draw(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     return {"width": drawn.width, "height": drawn.height}, rgb
 
 
-def _join(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    whole = pypdfium2.PdfDocument.new()
-    for part in (data[: order["first"]], data[order["first"] :]):
-        whole.import_pages(pypdfium2.PdfDocument(part))
-    out = BytesIO()
-    whole.save(out)
-    return {}, out.getvalue()
-
-
-_ACTS = {"sizes": _sizes, "draw": _draw, "join": _join}
+_ACTS = {"sizes": _sizes, "draw": _draw}
 
 if __name__ == "__main__":
     main()

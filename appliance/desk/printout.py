@@ -15,7 +15,7 @@ from appliance.desk import lookup
 from appliance.desk.documents import Documents
 from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
-from printing.pages import joined, sizes
+from printing.pages import sizes
 from printing.paper import count_pages, render
 from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
 from storage.errors import LyktaError
@@ -66,7 +66,7 @@ def bundles(documents: Documents, wish: Wish, today: date) -> Paper:
     """
     quiet = documents.unshown()
     if wish.kind is Kind.DOCUMENT:
-        return Paper(bundles=(_of_document(quiet, wish),))
+        return Paper(bundles=_of_document(quiet, wish))
     made, left_out = _make(quiet, wish, today)
     parts = [tuple(made[start : start + BUNDLE]) for start in range(0, len(made), BUNDLE)]
     done = [_bundle(quiet, part) for part in parts]
@@ -128,8 +128,8 @@ def _make(
     return found, tuple(missing)
 
 
-def _of_document(documents: Documents, wish: Wish) -> Bundle:
-    """Return a ready-made document behind its stamp sheet: one job, so that neither is lost."""
+def _of_document(documents: Documents, wish: Wish) -> tuple[Bundle, ...]:
+    """Return a ready-made document behind its stamp sheet, which comes out first or neither."""
     patient = "".join(wish.patients[:1])
     report = documents.report(wish.unit, patient, wish.document)
     pages = len(sizes(report.data))
@@ -137,12 +137,9 @@ def _of_document(documents: Documents, wish: Wish) -> Bundle:
     stamped = render([cover], documents.language)
     documents.note_printing(wish.unit, wish.patients, wish.kind.value)
     bed = documents.bed(wish.unit, patient) if patient else ""
-    return Bundle(
-        pdf=joined(stamped, report.data),
-        patients=wish.patients,
-        pages=1 + pages,
-        first=bed,
-        last=bed,
+    return (
+        Bundle(pdf=stamped, patients=(), pages=1),
+        Bundle(pdf=report.data, patients=wish.patients, pages=pages, first=bed, last=bed),
     )
 
 

@@ -108,7 +108,7 @@ class FilesSource:
         """Read every finished export that is not known yet, and put bad ones aside."""
         folder = self.settings.folder
         there = [one for one in exports(folder, self.settings.hand_over) if one.finished]
-        there = sorted(there, key=lambda one: one.marks, reverse=True)[:_LOOKED_AT]
+        there = sorted(there, key=lambda one: one.changed, reverse=True)[:_LOOKED_AT]
         self._known = {one.key: self._known[one.key] for one in there if one.key in self._known}
         for export in there:
             if export.key in self._known:

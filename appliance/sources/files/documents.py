@@ -36,7 +36,7 @@ NO_ORDERS = mark(
     "Her medicines are NOT in this list: the record system hands over documents only. "
     "Read her document, or the ward's."
 )
-_MOST = 20_000_000
+_MOST, _MOST_TOGETHER = 20_000_000, 200_000_000
 _MEBI = 1_000_000
 
 
@@ -50,11 +50,13 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def documents(export: Handed, at: datetime, zone: ZoneInfo) -> tuple[Kept, ...]:
     """Return every document of an export. Raises ReportUnfit."""
     found = []
+    whole = 0
     for name, data in export.files.items():
         if not name.casefold().endswith(".pdf"):
             continue
         said = export.manifest.named(name) or File(name=name)
-        _must_be_fit(export.name, name, data)
+        whole += len(data)
+        _must_be_fit(export.name, name, data, whole)
         title = said.title or PurePosixPath(name).stem.replace("_", " ")
         own = moment(said.at, zone) if said.at else None
         report = Report(key=name, title=title, media=PDF, at=own or at, data=data)
@@ -107,8 +109,11 @@ def census(patients: Iterable[Patient], unit: str) -> tuple[Chart, ...]:
     return tuple(sorted(found, key=lambda chart: bed_order(chart.stay)))
 
 
-def _must_be_fit(export: str, name: str, data: bytes) -> None:
+def _must_be_fit(export: str, name: str, data: bytes, whole: int) -> None:
     most = _MOST // _MEBI
+    if whole > _MOST_TOGETHER:
+        reason = f"all together more than {_MOST_TOGETHER // _MEBI} MB"
+        raise ReportUnfit(name=export, file=name, reason=reason, most=most)
     if len(data) > _MOST:
         raise ReportUnfit(name=export, file=name, reason=f"{len(data) // _MEBI} MB", most=most)
     try:

@@ -36,7 +36,7 @@ REFUSED = "refused"
 """The folder, in the watched one, where bad exports are put aside."""
 
 _TEMPORARY = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~", DONE)
-_MOST_BYTES = 500_000_000
+_MOST_BYTES = 200_000_000
 _MOST_FILES = 5000
 
 
@@ -44,6 +44,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     """An export that lies there: its name, its path, its files by name, and its marks.
 
     `marks` tell one state of its files from another. `finished` is whether it is handed over.
+    `changed` is when it was last touched, to look at late ones first; it dates nothing.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, Path]
     marks: tuple[tuple[str, str], ...]
     finished: bool
+    changed: int = 0
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -110,7 +112,12 @@ def _export(path: Path, way: HandOver) -> Export | None:
         or _whole_by_manifest(files)
     )
     return Export(
-        name=path.name, path=path, files=files, marks=_marks(path, files), finished=finished
+        name=path.name,
+        path=path,
+        files=files,
+        marks=_marks(path, files),
+        finished=finished,
+        changed=path.stat().st_mtime_ns,
     )
 
 
