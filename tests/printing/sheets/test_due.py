@@ -236,6 +236,10 @@ def test_a_single_instant_is_told_by_its_own_clock_time() -> None:
     assert planned(one_time(), FROM, TO, SWEDISH)[0].text == "06:00"
 
 
+def test_a_window_holds_the_dose_at_its_first_minute_and_not_the_one_at_its_end() -> None:
+    assert _times(order(), "2026-11-21 08:00", "2026-11-21 20:00") == ["21/11 08:00"]
+
+
 def test_a_course_without_a_stated_start_has_no_times() -> None:
     assert not has_times(_counted(3, starts=None), SWEDISH.zone)
 
