@@ -45,5 +45,5 @@ def _blocks(sheet: PlainText) -> list[tuple[float, list[Set], float]]:
         size = _SIZES.get(one.level, _BODY)
         indent = _INDENT * one.indent
         lines = text_lines(room - indent, one.text, face, size, lead=1.3)
-        found.append((_LEFT + indent, lines, 3.4 if one.level else 1.9))
+        found.append((_LEFT + indent, lines, 3.4 if one.level else 0.2 if one.fixed else 1.9))
     return found

@@ -10,7 +10,7 @@ import msgspec
 
 from printing.language import Language
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,3}[.)])\s+(.*)")
 _RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*")
 _FENCE = re.compile(r"\s*(```|~~~).*")
