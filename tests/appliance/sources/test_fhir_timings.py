@@ -1,5 +1,6 @@
 """FHIR's Timing: nothing lost, nothing completed by a guess, no end computed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -319,3 +320,44 @@ def test_two_different_doses_are_never_made_one(pair: tuple[dict[str, Any], ...]
 def test_instructions_of_one_sequence_number_are_concurrent() -> None:
     order = several(at_time("08:00:00", sequence=1), at_time("20:00:00", sequence=1))
     assert order.timing.times == ("08:00", "20:00")
+
+
+def bounded(value: int, route: str, start: str, end: str, **more: Any) -> dict[str, Any]:
+    bounds = {name: day for name, day in (("start", start), ("end", end)) if day}
+    timing = {"repeat": {**DAILY, "boundsPeriod": bounds}}
+    return at_time("08:00:00", value, timing=timing, route={"text": route}, **more)
+
+
+def test_of_several_doses_what_they_share_is_kept_and_what_differs_is_left_to_the_text() -> None:
+    order = several(
+        bounded(1, "oralt", "2026-11-20", "2026-11-24", patientInstruction="Med mat"),
+        bounded(2, "oralt", "2026-11-18", "2026-11-22", patientInstruction="Fastande"),
+    )
+    assert order.route == "oralt"
+    assert order.instruction == "Med mat; Fastande"
+    assert order.starts == datetime(2026, 11, 17, 23, tzinfo=UTC)
+    assert order.ends == datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC)
+    other = several(bounded(1, "oralt", "", "2026-11-24"), bounded(2, "rektalt", "2026-11-18", ""))
+    assert (other.route, other.ends) == ("", None)
+    assert other.starts == datetime(2026, 11, 17, 23, tzinfo=UTC)
+
+
+def test_several_as_needed_doses_stay_as_needed_and_mixed_ones_are_regular() -> None:
+    needed = [at_time("08:00:00", value, asNeededBoolean=True) for value in (1, 2)]
+    assert several(*needed).kind is OrderKind.AS_NEEDED
+    assert several(needed[0], at_time("20:00:00")).kind is OrderKind.REGULAR
+
+
+def test_a_doubt_about_each_of_several_doses_is_said_once() -> None:
+    order = several(at_time("08:00:00", x=1), at_time("20:00:00", 2, y=1))
+    assert order.check == (dosage.SEVERAL, dosage.UNKNOWN)
+
+
+def test_a_period_of_nought_beside_an_abbreviation_ends_nothing() -> None:
+    order = abbreviated("BID", {"frequency": 1, "period": 0, "periodUnit": "d"})
+    assert dosage.UNKNOWN in order.check
+
+
+def test_the_missing_end_of_a_range_is_told_as_missing() -> None:
+    order = timed({**DAILY, "boundsRange": {"low": DAYS_5}})
+    assert 'boundsRange: ["5 d","?"]' in order.source_text
