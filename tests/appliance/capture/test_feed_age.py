@@ -9,7 +9,8 @@ import pytest
 from appliance.capture import feed_age
 from appliance.capture.feed_age import Course, FeedRules, Stream, as_of, begun, reach_of, settled
 from appliance.capture.feed_compare import Compared, Kind
-from storage.clock import Instant
+from storage.clock import Instant, stated
+from storage.manifest import Manifest, counts
 from tests.appliance.capture.feed_world import chart, ward
 from tests.storage.site import MORNING, clinic, instant
 
@@ -113,3 +114,36 @@ def test_clinic_is_proved_by_its_bookings_and_a_ward_by_all_it_holds() -> None:
     assert begun(clinic(), BASE, None).wanted == {Kind.BOOKINGS}
     assert begun(ward("14", chart(3)), BASE, None).wanted == {Kind.STAYS, Kind.ORDERS}
     assert begun(ward("14"), BASE, None).wanted == {Kind.STAYS}
+
+
+def test_course_begins_at_its_round_and_adds_up_what_rounds_confirm() -> None:
+    first = begun(ward("14", chart(3)), BASE, None)
+    assert (first.base, first.comparing) == (BASE, False)
+    second = begun(ward("14"), LAST, first)
+    assert (second.base, second.comparing, second.wanted) == (LAST, True, {Kind.STAYS})
+    for many in (1, 2):
+        second = settled(second, Compared(missed=Counter(), foretold=Counter({Kind.STAYS: 2})))
+        assert second.comparing is False
+        assert second.proven == {Kind.STAYS: 2 * many}
+    missed = settled(
+        changed(second, comparing=True),  # type: ignore[arg-type] # a Course
+        Compared(missed=Counter({Kind.STAYS: 3}), foretold=Counter()),
+    )
+    assert (missed.comparing, missed.missed) == (False, 3)
+
+
+def _manifest(as_of: Instant, captured: Instant) -> Manifest:
+    held = ward("14", chart(3))
+    return Manifest(
+        unit="14", unit_name="x", kind=held.unit.kind, generation=1, as_of=as_of,
+        captured=captured, source="x", previous="", digest="", size=0, envelopes=(),
+        app_version="0", **counts(held),
+    )  # fmt: skip
+
+
+def test_copy_that_its_source_dates_is_dated_back_on_our_own_clocks() -> None:
+    hour_ago = MORNING - timedelta(hours=1)
+    manifest = _manifest(stated(hour_ago, instant(10)), instant(11))
+    base = feed_age.base_of(manifest)
+    assert (base.wall, base.boottime) == (hour_ago, instant(-60).boottime)
+    assert feed_age.base_of(_manifest(instant(10), instant(11))) == instant(10)

@@ -399,3 +399,132 @@ def test_sender_gone_mad_fills_neither_the_list_nor_a_chart() -> None:
 def test_outpatient_visit_of_an_inpatient_moves_her_nowhere() -> None:
     event = Admitted(whom=whom(3), visit=visit("C2", bedded=False))
     assert isinstance(after(wards(), event), Elsewhere)
+
+
+def test_new_order_stands_among_the_others_in_order_of_drugs() -> None:
+    now = hers(done(wards(), said(3, OrderAct.NEW, "N1", drug="Alvedon O3aa")), "14", "p3")
+    assert [one.drug for one in now.orders] == ["Alvedon O3a", "Alvedon O3aa", "Alvedon O3b"]
+
+
+def test_changed_order_keeps_its_state_and_answers_to_both_its_numbers() -> None:
+    held = done(wards(), said(3, OrderAct.HOLD, "O3a"))
+    changed = done(held, said(3, OrderAct.CHANGE, "O3a", "F-1", drug="Citodon"))
+    now = next(one for one in hers(changed, "14", "p3").orders if one.drug == "Citodon")
+    assert (now.key, now.status, now.numbers) == ("key-O3a", OrderStatus.ON_HOLD, ("O3a", "F-1"))
+    assert _status(done(changed, said(3, OrderAct.STOP, "F-1")), "key-O3a") is OrderStatus.STOPPED
+
+
+def test_stopped_order_says_why_it_was_stopped() -> None:
+    event = msgspec.structs.replace(said(3, OrderAct.STOP, "O3a"), why="Utslag")
+    now = {one.key: one for one in hers(done(wards(), event), "14", "p3").orders}
+    assert now["key-O3a"].stop_reason == "Utslag"
+
+
+def test_doses_of_two_orders_at_one_minute_are_two_and_stand_in_order_of_time() -> None:
+    later = MORNING + timedelta(minutes=1)
+    now = wards()
+    for event in (dose("O3a", "z", at=later), dose("O3b", "b"), dose("O3a", "c")):
+        now = done(now, event)
+    doses = hers(now, "14", "p3").administrations
+    assert [(one.key, one.order) for one in doses] == [
+        ("b", "key-O3b"),
+        ("c", "key-O3a"),
+        ("z", "key-O3a"),
+    ]
+
+
+def test_dose_of_an_order_nobody_knows_is_shown_without_one_and_doubted() -> None:
+    result = after(wards(), dose("ZZZ"))
+    assert isinstance(result, Applied)
+    assert [one.order for one in hers(result.wards, "14", "p3").administrations] == [""]
+    assert result.doubted == {"14"}
+    known = after(wards(), dose("O3a"))
+    assert isinstance(known, Applied)
+    assert known.doubted == frozenset()
+    other = done(result.wards, dose("YYY", "e", drug="Waran"))
+    assert len(hers(other, "14", "p3").administrations) == 2
+    assert done(other, dose("YYY", "f", drug="Waran")) == other
+
+
+def test_dose_of_a_number_that_two_orders_bear_is_given_to_neither() -> None:
+    twin = chart(3, orders=(order("X", key="a"), order("X", key="b")))
+    assert refused(wards(ward("14", twin)), dose("X")).why == "RXA"
+
+
+def test_allergy_told_after_none_known_in_one_message_is_listed() -> None:
+    both = (*told(AllergyAct.NONE_KNOWN).allergies, *told(AllergyAct.ADD, "Jod").allergies)
+    now = done(wards(), Warned(whom=whom(3), allergies=both))
+    assert hers(now, "14", "p3").allergies.state is AllergyState.LISTED
+    none = done(wards(), told(AllergyAct.NONE_KNOWN))
+    assert hers(none, "14", "p3").allergies.state is AllergyState.NONE_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (Unclear(whom=whom(3), why="EVN-1"), "EVN-1"),
+        (said(3, OrderAct.STOP, "ZZZ"), "ORC-2, ORC-3 (stop)"),
+        (Amended(whom=whom(3), visit=visit("B15")), "Amended: PV1-3"),
+        (Left(whom=whom(3), visit=visit("")), "PV1-19, PV1-3"),
+        (Moved(whom=whom(3), visit=visit("Q1")), "PV1-3 Q1"),
+        (Moved(whom=whom(3), visit=visit("B15", prior="C2")), "PV1-19, PV1-6"),
+        (Admitted(whom=whom(60), visit=visit("TAND")), "no whole copy yet"),
+        (Merged(whom=whom(3), gone=("x",)), "A40"),
+        (Merged(whom=whom(3, birth=""), gone=whom(4).numbers), "A40: two charts"),
+        (Amended(whom=whom(3, birth="1955-05-05")), "PID-3, PID-7"),
+    ],
+)
+def test_what_could_not_be_applied_says_which_field_to_look_at(event: Event, why: str) -> None:
+    assert refused(wards(), event).why == why
+
+
+def test_ward_without_a_whole_copy_and_a_clinic_take_no_patient() -> None:
+    only = wards(ward("14", chart(3)))
+    for place, code in (("B15", "15"), ("TAND", "tand")):
+        result = refused(only, Admitted(whom=whom(60), visit=visit(place)))
+        assert (result.why, result.units) == ("no whole copy yet", {code})
+
+
+def test_discharge_of_who_is_gone_already_changes_nothing_and_anothers_is_elsewhere() -> None:
+    before = wards()
+    result = after(before, Left(whom=whom(60), visit=visit("B14")))
+    assert isinstance(result, Applied)
+    assert result.wards == before
+    assert isinstance(after(before, Left(whom=whom(60), visit=visit("C2"))), Elsewhere)
+    for stay in (visit("B15", bedded=False), visit("C2", number="V99")):
+        assert isinstance(after(before, Left(whom=whom(3), visit=stay)), Elsewhere)
+
+
+def test_merge_of_two_whom_nobody_here_knows_is_elsewhere() -> None:
+    assert isinstance(after(wards(), Merged(whom=whom(60), gone=("x",))), Elsewhere)
+    one = refused(wards(), Merged(whom=whom(3), gone=("x",)))
+    assert NOT_APPLIED in hers(one.wards, "14", "p3").alerts
+
+
+def test_move_tells_which_ward_she_left_and_a_new_bed_tells_none() -> None:
+    moved = after(wards(), Moved(whom=whom(3), visit=visit("B15")))
+    assert isinstance(moved, Applied)
+    assert (moved.gone, moved.doubted) == ((("14", "p3"),), frozenset())
+    stays = after(wards(), Moved(whom=whom(3), visit=visit("B14", bed="8")))
+    assert isinstance(stays, Applied)
+    assert (stays.gone, stays.doubted) == ((), frozenset())
+
+
+def test_unit_is_known_by_its_own_code_too_and_a_partial_date_of_birth_is_no_other() -> None:
+    assert "p3" in keys(done(wards(), Moved(whom=whom(3), visit=visit("15"))), "15")
+    for birth in ("1803", "1803-02", "", "1803-02-02"):
+        assert isinstance(after(wards(), Amended(whom=whom(3, birth=birth))), Applied)
+    for birth in ("1804", "1803-03", "1903-02-02"):
+        assert isinstance(after(wards(), Amended(whom=whom(3, birth=birth))), NotApplied)
+
+
+def test_patient_without_a_number_is_known_by_the_sources_own_key() -> None:
+    nameless = msgspec.structs.replace(
+        chart(3), person=msgspec.structs.replace(chart(3).person, number="")
+    )
+    who = Whom(numbers=("p3",), person=Person(key="p3"))
+    now = wards(ward("14", nameless, chart(4)))
+    moved = done(now, Left(whom=who, visit=visit("B14")))
+    assert keys(moved, "14") == ["p4"]
+    other = Whom(numbers=("p9",), person=Person(key="p9"))
+    assert isinstance(after(now, said_of(other)), Elsewhere)

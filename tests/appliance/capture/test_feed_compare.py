@@ -170,3 +170,113 @@ def test_copy_compared_with_itself_never_differs() -> None:
     assert found(BEFORE, BEFORE) == compared(
         ward("14", both, chart(4)), BEFORE, BEFORE, history=HISTORY
     )
+
+
+def doses(*facts: tuple[str, float]) -> tuple[Administration, ...]:
+    return tuple(
+        Administration(
+            key=f"d{drug}{minutes}",
+            drug=drug,
+            status=AdministrationStatus.GIVEN,
+            at=MORNING + timedelta(minutes=minutes),
+        )
+        for drug, minutes in facts
+    )
+
+
+def test_doses_are_told_apart_by_drug_and_minute_and_not_by_the_second() -> None:
+    three = with_chart(administrations=doses(("x", 0), ("x", 1), ("y", 0)))
+    assert found(BEFORE, three).missed == {Kind.DOSES: 3}
+    assert found(three, three).foretold == {Kind.DOSES: 3}
+    later = with_chart(administrations=doses(("x", 0.4), ("x", 1.5), ("y", 0.01)))
+    assert not found(three, later).missed
+
+
+def test_two_patients_are_never_taken_for_one() -> None:
+    allergy = Allergies(state=AllergyState.LISTED, entries=(Allergy(key="a", substance="Jod"),))
+    facts = {
+        "administrations": doses(("x", 0)),
+        "allergies": allergy,
+        "alerts": (Alert(key="mrsa", text="MRSA"),),
+        "measures": (Measure(kind="weight", value=Quantity(value="71")),),
+    }
+    for name, value in facts.items():
+        third, fourth = with_chart(3, **{name: value}), with_chart(4, **{name: value})
+        assert found(third, fourth).missed.total() >= 2, name
+
+
+def test_warnings_are_told_apart_one_by_one() -> None:
+    alerts = (Alert(key="a", text="MRSA"), Alert(key="b", text="Pacemaker"))
+    measures = tuple(Measure(kind=k, value=Quantity(value="7")) for k in ("weight", "height"))
+    entries = tuple(Allergy(key=k, substance=k) for k in ("Jod", "Latex"))
+    listed = Allergies(state=AllergyState.LISTED, entries=entries)
+    whole = with_chart(alerts=alerts, measures=measures, allergies=listed)
+    assert found(BEFORE, whole).missed == {Kind.WARNINGS: 7}
+
+
+def test_name_that_changed_untold_is_found_and_a_told_one_is_foretold() -> None:
+    person = msgspec.structs.replace(chart(3).person, family="Nygren")
+    renamed = with_chart(person=person)
+    assert found(BEFORE, renamed).missed == {Kind.STAYS: 1}
+    assert found(renamed, renamed).foretold == {Kind.STAYS: 1}
+
+
+def test_bed_in_the_feeds_spelling_is_the_same_bed_and_another_is_not() -> None:
+    def in_bed(bed: str) -> Snapshot:
+        return with_chart(stay=msgspec.structs.replace(STAY, bed=bed))
+
+    assert not found(in_bed("07"), in_bed("Bed 14-07")).missed
+    assert found(in_bed("08"), in_bed("Bed 14-07")).missed == {Kind.STAYS: 1}
+
+
+def test_every_figure_that_both_state_must_agree_and_what_one_leaves_out_need_not() -> None:
+    def stated(**facts: object) -> Snapshot:
+        return with_orders(order("O3a", instruction=f"{facts}", **facts), order("O3b"))
+
+    daily = {"frequency": 2, "period": "1", "period_unit": "d"}
+    for ours, theirs in (
+        ({"amount_to": {"value": "2"}}, {"amount_to": {"value": "3"}}),
+        ({"rate": {"value": "20"}}, {"rate": {"value": "2"}}),
+        ({"timing": {"times": ["08:00"]}}, {"timing": {"times": ["20:00"]}}),
+        ({"timing": daily | {"period_unit": "wk"}}, {"timing": daily}),
+    ):
+        assert found(stated(**ours), stated(**theirs)).missed == {Kind.ORDERS: 1}
+        assert not found(stated(**ours), stated(strength="x")).missed
+        assert not found(stated(strength="x"), stated(**theirs)).missed
+
+
+def test_stopped_order_without_a_time_is_never_too_old_to_count() -> None:
+    stopped = order("O3c", status=OrderStatus.STOPPED)
+    told = with_orders(*chart(3).orders, stopped)
+    assert found(told, BEFORE).missed == {Kind.ORDERS: 1}
+    recent = msgspec.structs.replace(stopped, stopped_at=MORNING)
+    assert found(with_orders(*chart(3).orders, recent), BEFORE).missed == {Kind.ORDERS: 1}
+
+
+def test_day_that_only_one_book_covers_counts_neither_way() -> None:
+    before = clinic()
+    visit = before.diaries[0].appointments[0]
+    for days, missed in ((8, 0), (7, 1), (1, 1)):
+        far = msgspec.structs.replace(visit, key="n", start=visit.start + timedelta(days=days))
+        diary = msgspec.structs.replace(before.diaries[0], appointments=(visit, far))
+        arrived = msgspec.structs.replace(before, diaries=(diary, before.diaries[1]))
+        assert compared(before, before, arrived, history=HISTORY).missed.total() == missed
+        bare = msgspec.structs.replace(arrived, days=None)
+        assert compared(before, before, bare, history=HISTORY).missed.total() == 1
+
+
+def test_free_time_that_has_passed_or_is_still_free_is_no_difference() -> None:
+    before = clinic()
+
+    def with_slot(status: SlotStatus, hours: float) -> Snapshot:
+        at = MORNING + timedelta(hours=hours)
+        slot = Slot(key="s", start=at, end=at, status=status)
+        diary = msgspec.structs.replace(before.diaries[0], slots=(slot,))
+        return msgspec.structs.replace(before, diaries=(diary, before.diaries[1]))
+
+    free, past = with_slot(SlotStatus.FREE, 1), with_slot(SlotStatus.FREE, -1)
+    blocked = with_slot(SlotStatus.BLOCKED, 1)
+    assert not compared(before, free, free, history=HISTORY).missed
+    assert not compared(before, past, before, history=HISTORY).missed
+    assert not compared(before, blocked, before, history=HISTORY).missed
+    assert compared(before, free, blocked, history=HISTORY).missed == {Kind.BOOKINGS: 1}
