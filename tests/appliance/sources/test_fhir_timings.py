@@ -361,3 +361,36 @@ def test_a_period_of_nought_beside_an_abbreviation_ends_nothing() -> None:
 def test_the_missing_end_of_a_range_is_told_as_missing() -> None:
     order = timed({**DAILY, "boundsRange": {"low": DAYS_5}})
     assert 'boundsRange: ["5 d","?"]' in order.source_text
+
+
+def at_times(*times: str, **repeat: Any) -> dict[str, Any]:
+    return at_time(times[0], timing={"repeat": {**repeat, "timeOfDay": list(times)}})
+
+
+def test_times_without_a_number_stay_without_one() -> None:
+    order = several(at_times("20:00"), at_times("9:00"))
+    assert (order.timing.times, order.timing.frequency) == (("9:00", "20:00"), None)
+    assert order.source_text == "1 tablett kl 20:00\n1 tablett kl 9:00"
+
+
+def test_numbers_of_times_are_added_where_both_are_stated() -> None:
+    twice = at_times("12:00", "20:00", frequency=2, period=1, periodUnit="d")
+    order = several(at_time("08:00:00"), twice)
+    assert order.timing.times == ("08:00", "12:00", "20:00")
+    assert order.timing.frequency == 3
+
+
+def test_a_number_that_only_one_of_two_states_makes_them_two() -> None:
+    order = several(at_times("08:00", period=1, periodUnit="d"), at_time("20:00:00"))
+    assert order.check == (dosage.SEVERAL,)
+
+
+def test_two_doubted_or_two_as_needed_doses_are_never_made_one() -> None:
+    doubted = several(*(at_time(time, somethingNew=1) for time in ("08:00:00", "20:00:00")))
+    assert doubted.check == (dosage.SEVERAL, dosage.UNKNOWN)
+    needed = several(*(at_time(time, asNeededBoolean=True) for time in ("08:00:00", "20:00:00")))
+    assert needed.check == (dosage.SEVERAL,)
+
+
+def test_an_hour_keeps_its_minutes() -> None:
+    assert timed({"timeOfDay": ["08:00"]}).timing.times == ("08:00",)
