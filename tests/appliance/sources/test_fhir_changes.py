@@ -145,20 +145,64 @@ def test_a_quiet_round_reads_far_less(
     assert sum(bodies) < read / 5
 
 
-@pytest.mark.parametrize("kind", ["MedicationRequest", "AllergyIntolerance"])
+def dose(house: Ward) -> Any:
+    """Return the latest dose of the ward."""
+    given = [one for who in house.patients for one in house.of("MedicationAdministration", who)]
+    return max(given, key=lambda one: one["effectiveDateTime"])
+
+
+def allergy(house: Ward) -> Any:
+    """Return an allergy as a nurse would record it now."""
+    return {
+        "resourceType": "AllergyIntolerance",
+        "id": "new-allergy",
+        "patient": {"reference": f"Patient/{house.patients[0]}"},
+        "code": {"text": "Penicillin"},
+    }
+
+
+@pytest.mark.parametrize("kind", ["order", "dose", "allergy"])
 def test_what_was_deleted_is_not_on_the_next_copy(
     make: Make, sekmet: Hospital, house: Ward, kind: str
 ) -> None:
-    gone = next(one for who in house.patients for one in house.of(kind, who))
-    _, (_, snapshot) = ways(make(sekmet.url, full_every=HOUR), lambda: house.delete(gone))
-    assert snapshot.charts == whole(make, sekmet)
+    gone = {"order": house.order, "dose": lambda: dose(house), "allergy": lambda: allergy(house)}
+    resource = gone[kind]()
+    if kind == "allergy":
+        sekmet.put(resource)
+    found = ways(
+        make(sekmet.url, full_every=HOUR),
+        lambda: (
+            sekmet.delete(resource["resourceType"], resource["id"])
+            if kind == "allergy"
+            else house.delete(resource)
+        ),
+    )
+    assert resource["id"] in keys(found[0][1])
+    assert resource["id"] not in keys(found[1][1])
+    assert found[1][1].charts == whole(make, sekmet)
 
 
-def test_an_order_that_the_changes_do_not_tell_is_found_by_counting(
-    make: Make, sekmet: Hospital, house: Ward, proxy: FaultProxy
+def keys(snapshot: Snapshot) -> set[str]:
+    """Return the ids of every order, dose and allergy."""
+    return {
+        one.key
+        for chart in snapshot.charts
+        for one in (*chart.orders, *chart.administrations, *chart.allergies.entries)
+    }
+
+
+@pytest.mark.parametrize("kind", ["order", "dose", "allergy"])
+def test_what_the_changes_do_not_tell_is_found_by_counting(
+    make: Make, sekmet: Hospital, house: Ward, proxy: FaultProxy, kind: str
 ) -> None:
     silence(proxy)
-    found = ways(make(proxy.url, full_every=HOUR), lambda: house.add(new_order(house)))
+    new = {
+        "order": lambda: new_order(house),
+        "dose": lambda: {**dose(house), "id": "new-dose"},
+        "allergy": lambda: allergy(house),
+    }[kind]()
+    found = ways(make(proxy.url, full_every=HOUR), lambda: house.add(new))
+    assert new["id"] in keys(found[1][1])
     assert found[1][1].charts == whole(make, sekmet)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appliance.sources.fhir import FhirSource, errors
+from appliance.sources.fhir.strategies import Strategy
 from storage.clock import wall_now
 from storage.records import AllergyState, Unit
 from tests.appliance.sources.conftest import LONG_AGO, Make, fetched
@@ -213,8 +214,9 @@ def test_patient_whose_record_was_merged_keeps_the_orders_of_both(
     }
     added = [older, order, allergy]
     sekmet.put({**her, "link": _link("merged-away", "replaces")}, *added)
+    source = make(sekmet.url)
     try:
-        charts = fetched(make(sekmet.url)).charts
+        charts = fetched(source).charts
     finally:
         sekmet.put(her)
         for one in reversed(added):
@@ -223,6 +225,7 @@ def test_patient_whose_record_was_merged_keeps_the_orders_of_both(
     assert "merged-order" in {one.key for one in chart.orders}
     assert "merged-allergy" in {one.key for one in chart.allergies.entries}
     others = [one for one in charts if one is not chart]
+    assert source._choice.strategy is Strategy.WARD
     assert all(order.key != "merged-order" for one in others for order in one.orders)
 
 
