@@ -83,7 +83,7 @@ class Journal:
             fsio.ensure_dir(self._folder, 0o700)
             self._cipher = AESGCM(self._key())
             found: list[Kept] = []
-            for path in sorted(self._folder.glob("*.part")):
+            for path in sorted(one for one in self._folder.glob("*.part") if one.stem.isdecimal()):
                 part = _Part(path)
                 messages: tuple[Kept, ...] = ()
                 with suppress(OSError):

@@ -128,9 +128,9 @@ class Hl7Feed:
             listener.bind((host.strip("[]"), port))
             listener.listen(_BACKLOG)
             listener.settimeout(0)
-        except OSError as fault:
+        except (OSError, OverflowError, UnicodeError) as fault:  # the latter: no port, no host
             listener.close()
-            why = fault.strerror or type(fault).__name__
+            why = getattr(fault, "strerror", None) or type(fault).__name__
             raise FeedNotListening(address=f"{host}:{port}", why=why) from None
         return listener
 

@@ -166,3 +166,12 @@ def test_what_every_units_round_has_seen_leaves_the_disk(
     assert parts(tmp_path) == []
     made.append(kept(7))
     assert made.knows("EPJ|KS", "7")
+
+
+def test_strange_file_among_the_parts_stops_nothing(tmp_path: Path) -> None:
+    begun(tmp_path, kept(1)).close()
+    (tmp_path / "feed" / "notes.part").write_text("x")
+    again = journal(tmp_path)
+    assert again.open() == (kept(1),)
+    again.append(kept(2))
+    assert again.knows("EPJ|KS", "2")

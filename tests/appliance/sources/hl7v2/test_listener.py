@@ -283,6 +283,22 @@ def test_address_that_is_taken_or_a_certificate_that_is_none_is_said_in_words(
             secure.open(Taken())
 
 
+@pytest.mark.parametrize(
+    "address", [{"port": 99999}, {"host": "no.such.host.invalid"}, {"host": "x" * 300}]
+)
+def test_address_that_is_none_ends_no_service(address: dict[str, object]) -> None:
+    settings = msgspec.structs.replace(Hl7Settings(name="feed", port=0), **address)
+    with pytest.raises(FeedNotListening):
+        Hl7Feed(settings).open(Taken())
+
+
+def test_feed_listens_on_ipv6_too(opened: Open) -> None:
+    feed = opened(host="::1")
+    with socket.create_connection(feed.address, timeout=5) as bare:
+        bare.sendall(b"\x0b" + Writer().beat().encode() + b"\x1c\r")
+        assert b"MSA|AA" in bare.recv(4096)
+
+
 @pytest.mark.parametrize("wrong", [{"peers": ("10.0.0.999",)}, {"charset": "klingon"}])
 def test_setting_that_cannot_be_is_said_before_anything_listens(wrong: dict[str, object]) -> None:
     settings = msgspec.structs.replace(Hl7Settings(name="feed", port=0), **wrong)
