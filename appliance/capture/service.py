@@ -45,6 +45,7 @@ _BEAT = 10
 _TOLERATED = timedelta(seconds=5)
 _AGAIN = 60.0
 _GRACE = 3.0
+_REMEMBERED = 1000
 PATIENCE = timedelta(minutes=65)
 """How long one unit may take before the service starts itself again."""
 
@@ -124,6 +125,8 @@ class Worker:
     def ask(self, path: Path, units: Iterable[str]) -> None:
         """Copy units as soon as possible, in a round that begins after now."""
         with self._lock:
+            if len(self._known) > _REMEMBERED:
+                self._known = {pair for pair in self._known if pair[0].exists()}
             for unit in units:
                 if unit in self._turns.units and (path, unit) not in self._known:
                     self._known.add((path, unit))

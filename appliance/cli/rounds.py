@@ -51,6 +51,7 @@ class Copier:
         self._ours = self._live is None
         self.name = wanted.source.name if isinstance(wanted, Live) else wanted.called
         self.units = wanted.units
+        self._last: dict[str, Outcome] = {}
         self.told: Callable[[str, Lamp], None] = _ignore
 
     def __call__(self, units: Collection[str], on_outcome: OnOutcome) -> tuple[Outcome, ...]:
@@ -72,7 +73,8 @@ class Copier:
             on_kept=self.feed.kept if self.feed is not None else _ignore,
         )
         self._note_pace(source, began, outcomes)
-        self.told(self.name, lamps.of_outcomes(outcomes))
+        self._last |= {one.unit.code: one for one in outcomes}
+        self.told(self.name, lamps.of_outcomes(self._last.values()))
         return outcomes
 
     def source_name(self) -> str:
@@ -104,8 +106,10 @@ class Copier:
         try:
             for unit in units:
                 before = known.get(unit)
+                # Nothing was learnt about the source: it counts as what it was.
+                reached = before.reached if before is not None else True
                 failed = attempts.failed(
-                    unit, fault, at=now, seconds=0.0, reached=False, before=before
+                    unit, fault, at=now, seconds=0.0, reached=reached, before=before
                 )
                 attempts.note(state, failed)
         except OSError as full:
