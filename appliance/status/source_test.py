@@ -19,6 +19,7 @@ from storage.reports.tested import SourceTest
 
 TESTED = mark("{source} was tested {day}: {well} of {tried} well.")
 NEVER = mark("The connection to {source} has never been tested. Run 'lykta source test'.")
+NEVER_THE_ONLY = mark("The connection to the source has never been tested: 'lykta source test'.")
 _CHANGED = mark("The settings of {source} have changed since its test. Run 'lykta source test'.")
 _FAILED = mark("The last test of {source} found faults: {count}. Run 'lykta source test'.")
 
@@ -49,11 +50,11 @@ def lines(tested: Sequence[Tested], language: Language) -> Iterator[str]:
     """Yield a line for every source: when it was tested and how it went, or that it never was."""
     for one in tested:
         if one.test is None:
-            yield language.say(NEVER, source=_shown(one))
+            yield language.say(NEVER if one.name else NEVER_THE_ONLY, source=one.name)
             continue
         yield language.say(
             TESTED,
-            source=_shown(one),
+            source=one.name,
             day=language.moment_words(one.test.at),
             well=one.test.well,
             tried=len(one.test.findings),
@@ -65,7 +66,7 @@ def concerns(tested: Sequence[Tested]) -> Iterator[Concern]:
     for one in tested:
         if one.test is None:
             continue
-        facts = {"source": _shown(one)}
+        facts = {"source": one.name}
         if not one.current:
             yield Concern(reason=Reason(_CHANGED, facts))
         elif one.test.failed:
@@ -86,7 +87,3 @@ def document(tested: Sequence[Tested]) -> list[dict[str, Any]]:
         }
         for one in tested
     ]
-
-
-def _shown(one: Tested) -> str:
-    return one.name or "-"
