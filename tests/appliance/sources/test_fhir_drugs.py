@@ -206,3 +206,35 @@ def test_a_dose_given_in_milligrams_of_a_mixture_is_doubted() -> None:
 
     assert checks("mg") == (drugs.MIXTURE,)
     assert checks("ml") == ()
+
+
+def test_a_named_combination_needs_no_strength_of_its_parts() -> None:
+    named = mixture(part("paracetamol"), part("kodein"), code={"text": "Citodon 500 mg/30 mg"})
+    order = one_order(**named)
+    assert (order.drug, order.strength) == ("Citodon 500 mg/30 mg", "paracetamol + kodein")
+    assert order.check == ()
+
+
+def test_a_drug_of_which_nothing_is_named_says_so() -> None:
+    order = one_order(IN_ML, **mixture({"strength": strength(5, "mg")}))
+    assert order.drug == "#m1"
+    assert order.check == (drugs.NO_NAME,)
+    empty = one_order(IN_ML, **mixture())
+    assert (empty.drug, empty.check) == ("#m1", (drugs.NO_NAME,))
+
+
+def test_a_lone_unnamed_part_of_a_named_drug_is_no_mixture() -> None:
+    order = one_order(IN_ML, **mixture({"strength": strength(5, "mg")}, code={"text": "Heparin"}))
+    assert (order.strength, order.check) == ("5 mg/ml", ())
+    assert order.source_text == "1 tablett 2 gånger"
+
+
+def test_an_amount_without_a_unit_is_of_the_whole() -> None:
+    dose = {"doseAndRate": [{"doseQuantity": {"value": 1}}]}
+    order = one_order(dose, **mixture(part("kodein"), KETAMINE, code={"text": "Blandning"}))
+    assert order.check == ()
+
+
+def test_a_contained_id_written_with_its_hash_is_found() -> None:
+    changes = mixture(MORPHINE, id="#m1")
+    assert one_order(IN_ML, **changes).drug == "morfin"

@@ -28,6 +28,7 @@ def abbreviated(code: str, repeat: Any = None, system: str = GTS) -> Order:
     ("repeat", "field", "value"),
     [
         ({**DAILY, "frequencyMax": 3}, "frequency_to", 3),
+        ({**DAILY, "frequencyMax": 1}, "frequency_to", 1),
         ({"frequency": 1, "period": 4, "periodMax": 6, "periodUnit": "h"}, "period_to", "6"),
         ({**DAILY, "when": ["HS"]}, "occasions", (Occasion.BEDTIME,)),
         ({**DAILY, "when": ["AC"], "offset": 30}, "offset", 30),
