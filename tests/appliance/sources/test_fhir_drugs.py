@@ -238,3 +238,14 @@ def test_an_amount_without_a_unit_is_of_the_whole() -> None:
 def test_a_contained_id_written_with_its_hash_is_found() -> None:
     changes = mixture(MORPHINE, id="#m1")
     assert one_order(IN_ML, **changes).drug == "morfin"
+
+
+def test_a_part_that_is_referred_to_brings_its_code() -> None:
+    salt = {
+        "resourceType": "Substance",
+        "id": "s1",
+        "code": {"text": "KCl", "coding": [{"system": "atc", "code": "B05XA01"}]},
+    }
+    wanted = {"itemReference": {"reference": "#s1"}, "strength": strength(40, "mmol")}
+    order = one_order(IN_ML, **mixture(MORPHINE, wanted, contained=[salt]))
+    assert [code.code for code in order.codes] == ["B05XA01"]

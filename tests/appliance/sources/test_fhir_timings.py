@@ -395,3 +395,8 @@ def test_two_doubted_or_two_as_needed_doses_are_never_made_one() -> None:
 
 def test_an_hour_keeps_its_minutes() -> None:
     assert timed({"timeOfDay": ["08:00"]}).timing.times == ("08:00",)
+
+
+def test_a_range_is_an_amount() -> None:
+    ends = {"low": {"value": 1, "unit": "mg"}, "high": {"value": 2, "unit": "mg"}}
+    assert one_order({"doseAndRate": [{"doseRange": ends}]}).check == ()
