@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from appliance.status.care import Concern
 from appliance.status.section import Section, Seen
 from printing.language import Language, mark
+from printing.verdicts import reason_words
 from storage import attempts
 from storage.attempts import Attempt
 from storage.freshness import Reason
@@ -25,7 +26,11 @@ _PACE_USUAL = mark("{source} takes {seconds} s for an answer; usually {usual} s.
 
 
 def down(seen: Seen) -> Section | None:
-    """Return the sources that are out of order, silent or too slow, with since when."""
+    """Return the sources that are out of order, silent or too slow, with since when.
+
+    A silent one is said and no more: its units' ages tell whether that matters yet. That one is too
+    slow nothing else would tell.
+    """
     going_on = outages.read(seen.state)
     if not going_on:
         return None
@@ -33,16 +38,28 @@ def down(seen: Seen) -> Section | None:
         name: {"since": one.since, "kind": one.kind, "seconds": one.seconds, "usual": one.usual}
         for name, one in going_on.items()
     }
-    concerns = tuple(_of_outage(name, one) for name, one in going_on.items())
-    return Section(key="outages", document=document, concerns=concerns)
+    slow = {name: one for name, one in going_on.items() if one.kind is Kind.SLOW}
+    silent = [_silent(name, one) for name, one in going_on.items() if name not in slow]
+    return Section(
+        key="outages",
+        words=lambda language: (reason_words(one, language) for one in silent),
+        document=document,
+        concerns=tuple(_too_slow(name, one) for name, one in slow.items()),
+    )
 
 
-def _of_outage(name: str, outage: Outage) -> Concern:
-    facts = {"source": name or "?", "since": f"{outage.since:%Y-%m-%dT%H:%M:%SZ}"}
-    if outage.kind is Kind.SILENT:
-        return Concern(reason=Reason(_SILENT, facts))
-    facts |= {"seconds": f"{outage.seconds:.1f}", "usual": f"{outage.usual:.1f}"}
-    return Concern(reason=Reason(_SLOW, facts), title=_SLOW_TITLE, remedy=Reason(_WORK_HERE))
+def _facts(name: str, outage: Outage) -> dict[str, str]:
+    return {"source": name or "?", "since": f"{outage.since:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def _silent(name: str, outage: Outage) -> Reason:
+    return Reason(_SILENT, _facts(name, outage))
+
+
+def _too_slow(name: str, outage: Outage) -> Concern:
+    figures = {"seconds": f"{outage.seconds:.1f}", "usual": f"{outage.usual:.1f}"}
+    reason = Reason(_SLOW, _facts(name, outage) | figures)
+    return Concern(reason=reason, title=_SLOW_TITLE, remedy=Reason(_WORK_HERE))
 
 
 def cost(seen: Seen) -> Section | None:
