@@ -57,6 +57,8 @@ def _dosed(group: Group, rxa: Segment, about: tuple[Whom, Visit], zone: ZoneInfo
     doubts = (() if has_clock(rxa(3)) else (DAY_ONLY,)) + (
         () if is_number(amount) and amount != _UNKNOWN_AMOUNT else (UNCLEAR_AMOUNT,)
     )
+    check = reasons if status is AdministrationStatus.NOT_GIVEN else (*reasons, *doubts)
+    notes = "; ".join(one.words for one in rxa.reps(9))
     until = instant(rxa(4), zone)
     routes = group.all("RXR")
     return Dosed(
@@ -73,8 +75,8 @@ def _dosed(group: Group, rxa: Segment, about: tuple[Whom, Visit], zone: ZoneInfo
             route=routes[0].rep(1).words if routes else "",
             by=staff_name(rxa.rep(10)),
             reason="; ".join(one.words for one in rxa.reps(18)),
-            text=rxa.plain,
-            check=reasons if status is AdministrationStatus.NOT_GIVEN else (*reasons, *doubts),
+            text=rxa.plain if check else notes,
+            check=check,
         ),
         undone=rxa(21).upper() == "D",
     )

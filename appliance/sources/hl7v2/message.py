@@ -110,8 +110,14 @@ class Segment:
     @property
     def plain(self) -> str:
         """The whole segment as a person can read it: every word, in order, separators as signs."""
+        return self.without()
+
+    def without(self, *skipped: int) -> str:
+        """Return `plain` without some fields, for instance the segment's own number."""
         fields = (
-            " ~ ".join(" ".join(one.parts) for one in self.reps(number)) for number in self.filled
+            " ~ ".join(" ".join(one.parts) for one in self.reps(number))
+            for number in self.filled
+            if number not in skipped
         )
         return f"{self.name}: {' | '.join(fields)}"
 

@@ -51,6 +51,7 @@ _ACTS = {
 }
 """HL7 table 0119, requests and what the filler says it did of itself."""
 
+_NUMBERED = frozenset({"TQ1", "TQ2", "NTE"})
 _MOST_WORDS = 16_000
 """No sheet could show more words of one order."""
 
@@ -124,6 +125,10 @@ def _order(group: Group, zone: ZoneInfo) -> Order:
     timings, routes = group.all("TQ1"), group.all("RXR")
     times = when(timings[0], zone) if timings else When()
     said = _Said() if rxe is None else _encoded(rxe)
+    route = routes[0].rep(1).words if routes else ""
+    check = _unique((
+        *_doubts(group, rxe, timings, routes), *said.check, *times.check, *_gaps(said, times)
+    ))  # fmt: skip
     return Order(
         key=f"feed:{own[0]}",
         status=OrderStatus.ACTIVE,
@@ -134,7 +139,7 @@ def _order(group: Group, zone: ZoneInfo) -> Order:
         codes=said.codes,
         amount=quantity(said.amount, said.unit),
         amount_to=quantity(said.amount_to, said.unit),
-        route=routes[0].rep(1).words if routes else "",
+        route=route,
         rate=quantity(said.rate, said.rate_unit),
         timing=times.timing,
         needed_for=times.needed_for,
@@ -144,13 +149,29 @@ def _order(group: Group, zone: ZoneInfo) -> Order:
         ends=times.ends,
         ordered_at=instant(orc(9), zone),
         ordered_by=staff_name(orc.rep(12)),
-        source_text=words,
-        check=_unique(
-            (*_doubts(group, rxe, timings, routes), *said.check, *times.check, *_gaps(said, times))
-        ),
+        source_text=_verbatim(group) if check else _phrase(said, times, route),
+        check=check,
         raw_hash=hashlib.sha256(words.encode()).hexdigest(),
         numbers=own,
     )
+
+
+def _verbatim(group: Group) -> str:
+    """Return every word of an order's segments but their own numbers and the order's."""
+    return "\n".join(
+        one.without(*({1} if one.name in _NUMBERED else ()))
+        for one in group.segments
+        if one.name != "ORC" or one.reps(5) or one.reps(7)
+    )
+
+
+def _phrase(said: "_Said", times: When, route: str) -> str:
+    """Return an order's whole dosage in one line of the message's own words."""
+    amount = "-".join(text for text in (said.amount, said.amount_to) if text)
+    dose = (amount, said.unit) if amount else ()
+    rate = (said.rate, said.rate_unit) if said.rate else ()
+    parts = (*dose, *rate, times.timing.text, *times.timing.times, route)
+    return " ".join(text for text in parts if text)
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):

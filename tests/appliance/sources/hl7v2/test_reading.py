@@ -29,6 +29,7 @@ from appliance.sources.hl7v2.message import Message
 from appliance.sources.hl7v2.reading import heard
 from appliance.sources.hl7v2.timing import ODD_PATTERN, ODD_TIMES
 from printing.sheets.due import has_times
+from printing.sheets.told import says_more
 from storage.records import (
     AdministrationStatus,
     AppointmentStatus,
@@ -128,6 +129,8 @@ def test_whole_order_is_read_into_its_columns() -> None:
     assert order.ends == datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
     assert (order.kind, order.check, order.numbers) == (OrderKind.REGULAR, (), ("PL-1", "F-9"))
     assert has_times(order, ZONE)
+    assert order.source_text == "1 tablett BID 08:00 20:00 peroralt"
+    assert not says_more(order), "the sheet repeats nothing that its columns say"
 
 
 def test_amount_keeps_its_digits_and_a_range_its_two_ends() -> None:
@@ -214,7 +217,8 @@ def test_whatever_has_no_column_makes_the_sheet_show_every_word_of_the_source(
     assert reason in order.check
     flat = order.source_text
     for line in lines:
-        for word in (part for field in line.split("|")[1:] for part in field.split("^")):
+        first = 2 if line.startswith("TQ") else 1  # past the segment's own number
+        for word in (part for field in line.split("|")[first:] for part in field.split("^")):
             assert all(one in flat for one in word.split("~")), word
 
 
@@ -273,6 +277,7 @@ def test_dose_is_given_only_where_the_message_says_so(
     assert isinstance(event, Dosed)
     assert (event.dose.status, bool(event.dose.check)) == (status, checked)
     assert event.dose.reason == "Vägrade"
+    assert ("RXA: 0 | 1" in event.dose.text) == checked, "verbatim only where it must be checked"
     assert event.dose.at == datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
