@@ -60,6 +60,9 @@ log = logging.getLogger("lykta.source")
 OVERLAP = timedelta(minutes=5)
 """How much earlier than the last reading changes are asked for."""
 
+_BACK = timedelta(minutes=1)
+"""How far a server's clock may seem to go back: several machines answer. Less than the overlap."""
+
 _ACTIVE = {"status": "active"}
 
 
@@ -120,7 +123,9 @@ class Changes:
         now = monotonic()
         self._forget(now)
         known = self._known(wanted).values()
-        due = any(now - one.whole_at >= self.every or mark < one.mark for one in known)  # (2) (6)
+        due = any(
+            now - one.whole_at >= self.every or mark < one.mark - _BACK for one in known
+        )  # (2) (6)
         current = {} if due else self._up_to_date(visit, pool, wanted, mark)
         rest = wanted.only(ids for ids in wanted.patients if ids not in current)  # (1)
         read = dict(whole(visit, pool, rest)) if rest.patients else {}

@@ -105,7 +105,8 @@ class FhirSource:
         wanted = (id_of(one.subject.reference, "Patient") for one in everywhere.stays)
         found = export(visit, wanted, window_of(visit, now))
         if found is not None:
-            self._changes.hold(found.papers, found.mark, found.since, exported=True)
+            mark = min(found.mark, visit.source_time or found.mark)
+            self._changes.hold(found.papers, mark, found.since, exported=True)
 
     def _gather(self, visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
         """Return everybody's papers; changes alone only where lists of patients are heeded."""
