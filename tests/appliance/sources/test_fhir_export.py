@@ -8,7 +8,16 @@ import pytest
 from appliance.sources.fhir import FhirSource, changes
 from appliance.sources.source import Way
 from tests.appliance.sources.conftest import Make, fetched
-from tests.hospital.fault_proxy import Answer, Breaking, FaultProxy, body, edited, no_answer, status
+from tests.hospital.fault_proxy import (
+    Answer,
+    Breaking,
+    FaultProxy,
+    body,
+    edited,
+    fault_proxy,
+    no_answer,
+    status,
+)
 from tests.hospital.sekmet import WARDS, Hospital, admitted, differences
 
 HOUR = timedelta(hours=1)
@@ -161,9 +170,16 @@ def test_an_export_that_never_ends_is_not_waited_for(
 def test_the_token_never_goes_to_a_file_on_another_server(
     make: Make, proxy: FaultProxy, sekmet: Hospital
 ) -> None:
-    proxy.on(STATE, edited(_elsewhere), times=None)
-    source = exporting(make, proxy.url, auth="bearer", secret="geheim")
-    assert differences(sekmet.loaded, fetched(source), WARDS["4E"]) == []
+    def there(tree: Any) -> None:
+        for file in tree.get("output", ()):
+            file["url"] = f"{other.url}/MedicationRequest"
+
+    with fault_proxy(sekmet.url) as other:
+        proxy.on(STATE, edited(there), times=None)
+        source = exporting(make, proxy.url, auth="bearer", secret="geheim")
+        assert differences(sekmet.loaded, fetched(source), WARDS["4E"]) == []
+        assert any(STATE in path for path in proxy.asked)
+        assert other.asked == []
 
 
 def test_without_full_rounds_there_is_nothing_to_fill(
