@@ -11,6 +11,7 @@ from appliance.capture.feed_age import Course, FeedRules, Stream, as_of, begun, 
 from appliance.capture.feed_compare import Compared, Kind
 from storage.clock import Instant, stated
 from storage.manifest import Manifest, counts
+from storage.records import Administration, AdministrationStatus
 from tests.appliance.capture.feed_world import chart, ward
 from tests.storage.site import MORNING, clinic, instant
 
@@ -147,3 +148,14 @@ def test_copy_that_its_source_dates_is_dated_back_on_our_own_clocks() -> None:
     base = feed_age.base_of(manifest)
     assert (base.wall, base.boottime) == (hour_ago, instant(-60).boottime)
     assert feed_age.base_of(_manifest(instant(10), instant(11))) == instant(10)
+
+
+def test_ward_with_doses_must_have_doses_foretold_and_a_stated_round_is_remembered() -> None:
+    given = Administration(key="d", drug="x", status=AdministrationStatus.GIVEN, at=MORNING)
+    hers = msgspec.structs.replace(chart(3), administrations=(given,))
+    first = begun(ward("14", hers), BASE, None, stated=True)
+    assert first.wanted == {Kind.STAYS, Kind.ORDERS, Kind.DOSES}
+    assert first.stated
+    second = begun(ward("14", hers), LAST, first)
+    assert not second.stated
+    assert begun(ward("14", hers), LAST, second, stated=True).stated

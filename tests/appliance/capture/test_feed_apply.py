@@ -59,7 +59,9 @@ def refused(before: Wards, event: Event) -> NotApplied:
 
 
 def said(number: int, act: OrderAct, *numbers: str, **facts: object) -> Ordered:
-    return Ordered(whom=whom(number), act=act, order=order(numbers[0], numbers=numbers, **facts))
+    return Ordered(
+        whom=whom(number), act=act, order=order(numbers[0], **({"numbers": numbers} | facts))
+    )
 
 
 def test_patient_moved_between_our_wards_is_in_one_only_with_her_whole_chart() -> None:
@@ -528,3 +530,22 @@ def test_patient_without_a_number_is_known_by_the_sources_own_key() -> None:
     assert keys(moved, "14") == ["p4"]
     other = Whom(numbers=("p9",), person=Person(key="p9"))
     assert isinstance(after(now, said_of(other)), Elsewhere)
+
+
+def test_two_orders_of_one_drug_have_each_their_own_dose_at_one_minute() -> None:
+    now = done(done(wards(), dose("O3a", "a", drug="Alvedon")), dose("O3b", "b", drug="Alvedon"))
+    assert len(hers(now, "14", "p3").administrations) == 2
+
+
+def test_changed_order_is_one_order_under_its_first_key_and_number() -> None:
+    event = said(3, OrderAct.CHANGE, "O3a", key="feed:O3a", numbers=["O3a", "F-7"], drug="Citodon")
+    orders = hers(done(wards(), event), "14", "p3").orders
+    assert sorted(one.key for one in orders) == ["key-O3a", "key-O3b"]
+    assert orders[1].numbers == ("O3a", "F-7")
+
+
+def test_end_of_a_stay_in_a_bed_on_her_own_ward_counts_under_another_numbering_too() -> None:
+    now = done(wards(), Left(whom=whom(3), visit=visit("B14", number="V99", bedded=True)))
+    assert "p3" not in keys(now, "14")
+    unsaid = done(wards(), Left(whom=whom(3), visit=visit("B14", bedded=None)))
+    assert "p3" not in keys(unsaid, "14")
