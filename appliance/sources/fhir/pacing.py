@@ -88,7 +88,9 @@ class Pacer:
                 now = self._now()
                 if now >= until:
                     return None
-                wait = self._wait(now) or self._shared(now)
+                wait = self._wait(now)
+                if wait <= 0 and self._meter is not None:
+                    wait, now = self._meter.wait(self._now)  # (1)
                 if wait <= 0:
                     self._running += 1
                     self._next = now + self.gap
@@ -100,9 +102,6 @@ class Pacer:
         if self._running >= self.at_once:  # (1)
             return _MINUTE  # or until a question ends
         return max(0.0, max(self._next, self._not_before) - now)  # (1) (2)
-
-    def _shared(self, now: float) -> float:
-        return self._meter.wait(now) if self._meter is not None else 0.0  # (1)
 
     def end(self, turn: Turn, *, answered: bool, spare: bool = False) -> float:
         """Give the turn back and learn from it; return the seconds that it took.

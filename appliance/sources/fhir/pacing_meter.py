@@ -6,6 +6,7 @@ synced: it is worth nothing after a power cut. Where it cannot be kept each proc
 pace by itself.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,17 +23,21 @@ class Meter:
         self._file = file
         self._gap = gap
 
-    def wait(self, now: float) -> float:
-        """Take a turn at this moment: return 0, or how many seconds to wait and ask again."""
+    def wait(self, clock: Callable[[], float]) -> tuple[float, float]:
+        """Take a turn now: return 0, or how many seconds to wait and ask again; and the time.
+
+        The clock is read under the lock: who waited for it would else come with an old time.
+        """
         try:
             with fsio.locked(self._file.with_suffix(".lock"), wait=True):
+                now = clock()
                 left = self._next() - now
                 if 0 < left <= self._gap:  # more ahead is of an earlier boot
-                    return left
+                    return left, now
                 self._file.write_text(repr(now + self._gap), encoding="ascii")
+                return 0.0, now
         except OSError:
-            return 0.0
-        return 0.0
+            return 0.0, clock()
 
     def _next(self) -> float:
         with suppress(OSError, ValueError):
