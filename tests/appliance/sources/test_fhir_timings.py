@@ -400,3 +400,18 @@ def test_an_hour_keeps_its_minutes() -> None:
 def test_a_range_is_an_amount() -> None:
     ends = {"low": {"value": 1, "unit": "mg"}, "high": {"value": 2, "unit": "mg"}}
     assert one_order({"doseAndRate": [{"doseRange": ends}]}).check == ()
+
+
+def test_single_instants_are_read_in_order_by_the_sites_own_clock() -> None:
+    order = timed(event=["2026-11-23T08:00:00", "2026-11-22T08:00:00+01:00"])
+    assert order.timing.moments == (
+        datetime(2026, 11, 22, 7, tzinfo=UTC),
+        datetime(2026, 11, 23, 7, tzinfo=UTC),
+    )
+    assert order.check == ()
+
+
+def test_what_is_told_verbatim_bears_the_sources_own_name() -> None:
+    assert 'event: ["2026-11-22"]' in timed(event=["2026-11-22"]).source_text
+    bounds = timed({**DAILY, "boundsPeriod": {"start": "2026", "end": "2026-12-01"}})
+    assert 'boundsPeriod: {"start":"2026","end":"2026-12-01"}' in bounds.source_text
