@@ -29,7 +29,7 @@ _FEW = settings(
     deadline=timedelta(seconds=10),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-_MANY = settings(_FEW, max_examples=6_000, phases=[Phase.explicit, Phase.generate])
+_MANY = settings(_FEW, max_examples=2_500, phases=[Phase.explicit, Phase.generate])
 _UNIT = Unit(code="B31", name="Kirurgi")
 _AT = (wall_now() - timedelta(minutes=9)).replace(microsecond=0)
 _READ = read_mapping(MAPPING, "test.toml", "file")
