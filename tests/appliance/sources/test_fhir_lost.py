@@ -9,9 +9,11 @@ from appliance.sources.fhir import errors
 from appliance.sources.fhir.census import MOST_LOST
 from appliance.sources.fhir.charts import PLACE_UNCLEAR
 from printing.language import language
-from storage.records import Chart
+from printing.sheets.head import patient_head
+from storage.records import Alert, Chart, Unit
 from tests.appliance.sources.conftest import Make, fetched
 from tests.hospital.sekmet import WARDS, Hospital, differences
+from tests.printing.charts import chart, stamp
 
 LOST = {"location": {"reference": "Location/lost-bed", "display": "Bed 99"}, "status": "active"}
 
@@ -61,22 +63,27 @@ def test_a_patient_whose_place_leads_nowhere_is_on_every_list_and_no_ward_fails(
     orders = set()
     for code in WARDS:
         snapshot = fetched(source, code)
-        chart = of(snapshot.charts, who)
-        assert snapshot.charts[-1] is chart
-        assert (chart.stay.unit, chart.stay.room, chart.stay.bed) == (code, "", "?")
-        assert [one.text for one in chart.alerts if one.ours] == [PLACE_UNCLEAR]
-        others = tuple(one for one in snapshot.charts if one is not chart)
+        hers = of(snapshot.charts, who)
+        assert snapshot.charts[-1] is hers
+        assert (hers.stay.unit, hers.stay.room, hers.stay.bed) == (code, "", "?")
+        assert [one.text for one in hers.alerts if one.ours] == [PLACE_UNCLEAR]
+        others = tuple(one for one in snapshot.charts if one is not hers)
         assert not [one for each in others for one in each.alerts if one.ours]
-        orders.add(tuple(one.key for one in chart.orders))
+        orders.add(tuple(one.key for one in hers.orders))
     assert caplog.text.count("leads nowhere: lost-bed") == 1
     assert who not in caplog.text
     assert len(orders) == 1
     assert orders != {()}
 
 
-def test_the_warning_is_in_the_nurses_language() -> None:
-    for code in ("sv",):
-        assert language(code, "Europe/Stockholm").say(PLACE_UNCLEAR) != PLACE_UNCLEAR
+def test_the_warning_is_on_the_sheet_in_the_nurses_language() -> None:
+    unclear = Alert(key="lykta:place", text=PLACE_UNCLEAR, ours=True)
+    theirs = Alert(key="f1", text="Smitta")
+    swedish = language("sv", "Europe/Stockholm")
+    unit = Unit(code="4E", name="4E")
+    head = patient_head("t", "c", chart(alerts=(unclear, theirs)), stamp(), unit, swedish)
+    assert head.attention[0].startswith("OKLAR PLATS")
+    assert head.attention[1] == "Smitta"
 
 
 def test_many_patients_without_a_ward_fail_every_ward(
