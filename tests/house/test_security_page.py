@@ -20,7 +20,7 @@ def _proofs(text: str) -> list[tuple[str, Path]]:
 def _missing(name: str, file: Path) -> bool:
     if not file.is_file():
         return True
-    return re.search(rf"^def {name}\(", file.read_text(encoding="utf-8"), re.MULTILINE) is None
+    return re.search(rf"^ *def {name}\(", file.read_text(encoding="utf-8"), re.MULTILINE) is None
 
 
 @pytest.mark.parametrize("page", [PAGE, ROOT / "docs" / "store-trials.md"], ids=lambda p: p.name)
