@@ -7,6 +7,8 @@
 3. Where the numbers lead to two different persons, it is neither.
 4. A ward's code that the settings do not name is not "somewhere else": it may be our ward, spelt
    in a way nobody told us. Only "*" in the settings says that all others are elsewhere.
+5. A code that is a unit's own is that unit, also under "*": else a patient who is moved into one
+   of our wards would leave its list.
 """
 
 import re
@@ -39,10 +41,12 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
         """Return the unit's code, "" where the place is not ours, None where nobody can say (4)."""
         if not place:
             return None
-        for key in (f"{place.ward}@{place.facility}", place.ward, EVERY_OTHER):
+        for key in (f"{place.ward}@{place.facility}", place.ward):
             if key in self.places:
                 return self.places[key]
-        return place.ward if place.ward in self.units else None
+        if place.ward in self.units:  # 5
+            return place.ward
+        return self.places.get(EVERY_OTHER)
 
 
 class TwoPersons(Exception):

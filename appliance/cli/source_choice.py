@@ -9,3 +9,14 @@ class NoSuchSource(LyktaError):
     code = "F-58"
     message = "It is not clear which source is meant: {source}."
     remedy = "Name one of these with --source: {known}."
+
+
+class NoKeySource(LyktaError):
+    """No source of this machine signs in with a key, so there is nothing to make one for."""
+
+    code = "F-69"
+    message = "No source of this machine signs in with a key."
+    remedy = (
+        "Say auth = 'smart' and client_id under [[fhir]] in the settings first, "
+        "then: lykta config check."
+    )

@@ -7,7 +7,7 @@ import click
 
 from appliance.cli.live import fhir_settings, key_folder
 from appliance.cli.machine import Door, Machine
-from appliance.cli.source_choice import NoSuchSource
+from appliance.cli.source_choice import NoKeySource, NoSuchSource
 from appliance.config.sources import FhirSettings
 from appliance.sources.fhir import smart_keys, smart_trial
 from appliance.sources.fhir.errors import SmartKeysFull
@@ -146,8 +146,10 @@ def _hand_over(machine: Machine, folder: Path, target: Path | None) -> None:
 
 
 def _smart(machine: Machine, name: str | None) -> FhirSettings:
-    """Return the source that signs in by key. Raises NoSuchSource."""
+    """Return the source that signs in by key. Raises NoKeySource, NoSuchSource."""
     found = [one for one in machine.settings.fhir if one.auth == "smart"]
+    if not found:
+        raise NoKeySource
     chosen = [one for one in found if name in (None, one.name)]
     if len(chosen) != 1:
         raise NoSuchSource(source=name or "?", known=", ".join(one.name or "-" for one in found))

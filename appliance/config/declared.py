@@ -99,7 +99,7 @@ def _examples(shape: inspect.Type) -> list[str]:
     while isinstance(shape, inspect.Metadata):
         given = (shape.extra_json_schema or {}).get("examples")
         if given:
-            return [f'"{one}"' for one in given]
+            return [msgspec.json.encode(one).decode() for one in given]
         shape = shape.type
     return []
 
@@ -109,7 +109,8 @@ def _allowed(shape: inspect.Type) -> str:
     examples = _examples(shape)
     shape = _bare(shape)
     if examples:
-        return f"an empty text or one such as {', '.join(examples)}"
+        kind = "list" if isinstance(shape, inspect.VarTupleType) else "text"
+        return f"an empty {kind} or one such as {', '.join(examples)}"
     if isinstance(shape, inspect.LiteralType):
         return ", ".join(f'"{value}"' for value in sorted(shape.values, key=str))
     if isinstance(shape, inspect.BoolType):
@@ -128,6 +129,13 @@ def _allowed_list(shape: inspect.VarTupleType) -> str:
 
 
 _PATTERNS = (
+    ("mssql", 'a text that begins with "mssql+pymssql://" or "postgresql+psycopg://"'),
+    ("Group/", 'an empty text or one such as "Group/17"'),
+    (
+        "/\\S.*|https",
+        'an empty text, a whole path that begins with "/", or an address "https://..."',
+    ),
+    ("^/", 'a whole path that begins with "/"'),
     (":\\d", 'an address and a port, as in "127.0.0.1:2575"'),
     ("https", 'a text that begins with "http://" or "https://"'),
     ("^(/", 'an empty text or a whole path that begins with "/"'),

@@ -113,6 +113,7 @@ def test_a_missing_password_file_fails_its_own_source_and_not_the_command(
 def test_from_no_key_to_a_captured_ward_and_a_rotated_key(station: Station, tmp_path: Path) -> None:
     """The whole way of SMART Backend Services, at a server that others wrote."""
     handed = tmp_path / "keys.json"
+    assert "F-69" in station.lykta("source", "key", "new", expect=1).stderr
     connected(station, "http://127.0.0.1:1/fhir")
     assert "F-51" in station.lykta("source", "key", "list", expect=1).stderr
     told = station.lykta("source", "key", "new", "--jwks-to", handed).stdout

@@ -151,6 +151,15 @@ def test_every_other_ward_is_elsewhere_only_where_the_site_says_so() -> None:
     assert "p3" not in keys(result.wards, "14")
 
 
+def test_all_others_elsewhere_never_means_a_ward_that_bears_our_own_code() -> None:
+    layout = Layout(units=UNITS, places={EVERY_OTHER: ""})
+    stays = after(wards(), Moved(whom=whom(3), visit=visit("14")), layout=layout)
+    assert "p3" in keys(stays.wards, "14")
+    comes = after(wards(), Admitted(whom=whom(40), visit=visit("14")), layout=layout)
+    assert isinstance(comes, Applied)
+    assert len(keys(comes.wards, "14")) == len(keys(wards(), "14")) + 1
+
+
 def test_ward_of_one_name_in_another_hospital_is_not_ours() -> None:
     layout = Layout(units=UNITS, places={"B14@KS": "14", "B14@OTHER": ""})
     there = msgspec.structs.replace(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from appliance.config import load, parse, sample, write
-from appliance.config.declared import tables
+from appliance.config.declared import settings_of, tables
 from appliance.config.errors import (
     ConfigDuplicateUnit,
     ConfigImpossibleSetting,
@@ -90,6 +90,22 @@ def test_wrong_setting_names_its_line_and_what_is_allowed(
         parse(text, HERE)
     assert caught.value.facts["line"] == line_of(text, bad)
     assert allowed in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "setting", "value"),
+    [
+        ("sql", "url", "mssql+pymssql://"),
+        ("files", "folder", "whole path"),
+        ("library", "source", "whole path"),
+        ("fhir", "export_group", "Group/17"),
+        ("units", "round_times", '["08:00", '),
+    ],
+)
+def test_sample_never_allows_what_the_machine_refuses(table: str, setting: str, value: str) -> None:
+    allowed = next(one.allowed for one in settings_of(table) if one.name == setting)
+    assert value.replace(", ", ",") in allowed.replace(", ", ",")
+    assert "A-Z" not in allowed
 
 
 @pytest.mark.parametrize(
