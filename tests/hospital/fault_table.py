@@ -37,6 +37,20 @@ ageing: amber at three quarters of the unit's limit, red at the limit, whatever 
 """
 
 
+_TAIL = """
+The same faults with every other way of asking (the ward's question, lists of patients, changes
+only), 240 trials that check what is in the store alone: `pytest -m full
+tests/appliance/sources/test_fault_table.py`.
+
+## Other sources
+What follows when they break stands with them, with the trials: [databases](source-sql.md) (locks,
+killed and standing servers, rights, rows too few or too many: `tests/appliance/sources/sql`),
+[exports](source-files.md) (half, exchanged, undated, older: `tests/appliance/sources/files`) and
+[the feed](feed.md) (nonsense, floods, gaps, late or lost messages:
+`tests/appliance/sources/hl7v2`, `tests/appliance/capture/test_feed*.py`).
+"""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a round with a fault left: words for the nurse and for IT, the light an hour later."""
@@ -86,7 +100,7 @@ def look(world: World, unit: str, outcome: Outcome) -> Seen:
 
 def page(rows: dict[str, str]) -> str:
     """Return the page with a row for every fault."""
-    return _HEAD + "".join(rows[fault.name] for fault in FAULTS)
+    return _HEAD + "".join(rows[fault.name] for fault in FAULTS) + _TAIL
 
 
 def _write() -> int:
