@@ -41,6 +41,8 @@ def machine(tmp_path: Path) -> Path:
     for file in ("device.key", "recipients.json", "slots/anna.json", "envelopes/e", "register/1.a"):
         (keys / file).write_text("as root left it", encoding="ascii")
         (keys / file).chmod(0o400)
+    (tmp_path / "etc/lykta").mkdir()
+    (tmp_path / "etc/lykta/hospital-ca.pem").touch(mode=0o600)
     _run("systemd-tmpfiles", "--create", f"--root={tmp_path}", TMPFILES)
     return tmp_path
 
@@ -117,6 +119,8 @@ STORE = "var/lib/lykta"
         ("lykta-capture", "srv/lykta-in", 2, True),
         ("lykta-kiosk", "srv/lykta-in", 1, False),
         ("lykta-capture", "etc/credstore/lykta", 1, False),
+        ("lykta-capture", "etc/lykta/hospital-ca.pem", 4, True),
+        ("lykta-kiosk", "etc/lykta/hospital-ca.pem", 4, False),
         ("lykta-seat", STORE, 1, False),
         ("lykta-seat", "etc/lykta", 1, False),
     ],

@@ -77,7 +77,8 @@ def exports(folder: Path, way: HandOver) -> tuple[Export, ...]:
             found for one in entries if (found := _export(Path(one.path), way)) is not None
         )
     except OSError as fault:
-        raise FolderGone(folder=folder, reason=fsio.error_name(fault)) from fault
+        # It may be one export that is closed to us, not the watched folder: name that one.
+        raise FolderGone(folder=fault.filename or folder, reason=fsio.error_name(fault)) from fault
 
 
 def take(export: Export) -> Handed:

@@ -278,6 +278,16 @@ class TestHandOver:
         assert not {f"Number {number}" for number in (2, 5, 8, 11)} & seen
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_export_that_is_closed_to_us_is_named_and_not_the_folder_that_is_open(
+    tmp_path: Path,
+) -> None:
+    hand_over(tmp_path, "night", ndjson(), ago(10))
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(FolderGone, match=str(tmp_path / "closed")):
+        fhir(tmp_path).fetch(WARD, wall_now())
+
+
 class TestAge:
     """Age from inside the file: never from when it was made or has come."""
 
