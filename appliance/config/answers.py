@@ -8,7 +8,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from appliance.config.errors import AnswerMissing, ConfigNotToml, ConfigUnreadable
+from appliance.config.errors import (
+    AnswerMissing,
+    AnswersByFile,
+    ConfigNotToml,
+    ConfigUnreadable,
+)
 from appliance.config.load import parse_values
 from appliance.config.sample import sample
 from appliance.config.settings import Settings
@@ -66,7 +71,10 @@ def from_file(path: Path) -> Answers:
 
 
 def from_questions(ask: Ask, language: Language, folder: str) -> Answers:
-    """Return the answers of a person at the terminal; `folder` is where the store will lie."""
+    """Return the answers of a person at the terminal; `folder` is where the store will lie.
+
+    Raises AnswersByFile where the record system speaks no FHIR, or the configuration's errors.
+    """
     say = language.say
     values: dict[str, Any] = {
         "site": {
@@ -87,8 +95,13 @@ def from_questions(ask: Ask, language: Language, folder: str) -> Answers:
 
 def _ask_source(ask: Ask, language: Language) -> dict[str, Any]:
     say = language.say
+    url = ask(
+        say("Address of the record system's FHIR service (https://...; empty: it has none)"), "", ()
+    )
+    if not url:
+        raise AnswersByFile
     answers: dict[str, Any] = {
-        "url": ask(say("Address of the record system's FHIR service (https://...)"), "", ()),
+        "url": url,
         "auth": ask(say("How does Lykta sign in to it?"), "none", _SIGN_IN),
     }
     if answers["auth"] == "smart":

@@ -113,3 +113,25 @@ class ConfigDuplicateSource(LyktaError):
     code = "Q-14"
     message = "{path}: two sources are called '{setting}'."
     remedy = "Give every source a 'name' of its own."
+
+
+class ConfigOldSource(LyktaError):
+    """The table of an earlier Lykta, which had one source only."""
+
+    code = "Q-15"
+    message = "{path}, line {line}: [source] is now written [[fhir]]."
+    remedy = (
+        "Write [[fhir]] in place of [source], change nothing below it, "
+        "and check it with: lykta config check."
+    )
+
+
+class AnswersByFile(LyktaError):
+    """A source that has too many settings to be asked for one by one."""
+
+    code = "Q-16"
+    message = "A database, or exports in a folder, is set up by a file of answers."
+    remedy = (
+        "Type: lykta init --sample > answers.toml, fill in [[sql]] or [[files]] in place of "
+        "[[fhir]], then: lykta init --answers answers.toml."
+    )

@@ -17,6 +17,7 @@ from appliance.config.errors import (
     ConfigMissingSetting,
     ConfigNoSource,
     ConfigNotToml,
+    ConfigOldSource,
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
@@ -77,6 +78,8 @@ def _explain(fault: str, text: str, values: dict[str, Any], path: Path) -> NoRet
     if unknown := _UNKNOWN.search(fault):
         table, index, _ = _place(unknown["path"])
         name = unknown["name"]
+        if (table, name) == ("", "source"):
+            raise ConfigOldSource(path=path, line=_line(text, name, index, None))
         raise ConfigUnknownSetting(
             path=path,
             line=_line(text, table or name, index, name if table else None),

@@ -84,6 +84,23 @@ def test_person_at_a_terminal_is_led_from_questions_to_a_first_copy(
     station.lykta("show", "--unit", "B31", *station.as_nurse())
 
 
+def test_clinic_without_fhir_is_told_how_to_go_on_and_not_left_at_a_question(
+    tmp_path: Path, hospital: DemoServer
+) -> None:
+    station = Station(tmp_path, hospital.url)
+    person = Terminal(station.command("--language", "en", "init", "--folder", tmp_path / "var"))
+    for question, typed in (
+        ("called?", "A"),
+        ("this machine", ""),
+        ("Telephone", ""),
+        ("Address", ""),
+    ):
+        person.answer(question, typed)
+    assert person.end() == 1
+    assert "Q-16" in person.seen
+    assert "--sample" in person.seen
+
+
 def _place(code: str) -> str:
     from appliance.sources.demo.site import UNITS
 

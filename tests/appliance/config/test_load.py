@@ -12,6 +12,7 @@ from appliance.config.errors import (
     ConfigMissing,
     ConfigMissingSetting,
     ConfigNotToml,
+    ConfigOldSource,
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
@@ -133,6 +134,13 @@ def test_missing_setting_names_the_table_of_the_second_unit() -> None:
     assert lines[int(str(caught.value.facts["line"])) - 1] == "[[units]]"
     assert int(str(caught.value.facts["line"])) > line_of(text, "Kirurgi")
     assert caught.value.facts["setting"] == "units.name"
+
+
+def test_machine_that_was_set_up_before_learns_what_its_source_is_called_now() -> None:
+    text = sample().replace("[[fhir]]", "[source]", 1)
+    with pytest.raises(ConfigOldSource, match="is now written") as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, "[source]")
 
 
 def test_missing_table_is_named() -> None:
