@@ -162,9 +162,7 @@ class ToldFeed:
         """Hand over a message with these events."""
         self.number += 1
         facts = {"sender": "EPJ", "number": str(self.number), "kind": "ADT^A08"} | more
-        heard = msgspec.structs.replace(
-            msgspec.convert(facts, Heard), events=events, said=said
-        )
+        heard = msgspec.structs.replace(msgspec.convert(facts, Heard), events=events, said=said)
         raw = f"message {self.number}".encode()
         self.readable[raw] = heard
         assert self.take is not None
