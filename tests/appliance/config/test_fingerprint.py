@@ -62,8 +62,16 @@ def test_a_unit_that_moves_to_another_source_changes_both(site: Settings) -> Non
     replace = msgspec.structs.replace
     one, other = replace(site.fhir[0], name="A"), replace(site.fhir[0], name="B")
     units = tuple(replace(unit, source="A") for unit in site.units)
+    units = (units[0], replace(units[1], source="B"), *units[2:])
     before = fingerprints(replace(site, fhir=(one, other), units=units))
     moved = (replace(units[0], source="B"), *units[1:])
     after = fingerprints(replace(site, fhir=(one, other), units=moved))
     assert before["A"] != after["A"]
     assert before["B"] != after["B"]
+
+
+def test_source_that_lost_its_last_unit_is_not_said_to_be_changed_for_ever(site: Settings) -> None:
+    replace = msgspec.structs.replace
+    one, other = replace(site.fhir[0], name="A"), replace(site.fhir[0], name="B")
+    units = tuple(replace(unit, source="A") for unit in site.units)
+    assert fingerprints(replace(site, fhir=(one, other), units=units)).keys() == {"A"}
