@@ -75,6 +75,7 @@ def test_counts_tell_the_patients_with_orders_from_those_without() -> None:
         person=third.person, stay=third.stay, allergies=third.allergies,
     )))  # fmt: skip
     assert manifest.counts(bare) == {
+        "reports": 0,
         "patients": 3,
         "patients_with_orders": 2,
         "orders": 6,

@@ -39,7 +39,9 @@ _SEVERE = frozenset({"error", "fatal"})
 
 _TREE = msgspec.json.Decoder(float_hook=Decimal)
 _DIGITS = msgspec.json.Encoder(decimal_format="number")
-_BUNDLE = msgspec.json.Decoder(Bundle)
+# Unions, though one of two is meant: of a single type msgspec would not ask for its name, and
+# {"ok": true} would be read as a list of nothing.
+_BUNDLE = msgspec.json.Decoder(Bundle | OperationOutcome)
 _HEAD = msgspec.json.Decoder(Head)
 _OUTCOME = msgspec.json.Decoder(OperationOutcome)
 
@@ -47,7 +49,8 @@ _OUTCOME = msgspec.json.Decoder(OperationOutcome)
 @cache
 def _decoder(shapes: tuple[type[Resource], ...]) -> msgspec.json.Decoder[Any]:
     """Return the decoder of resources of several kinds; `resourceType` tells which."""
-    return msgspec.json.Decoder(Union[shapes])  # noqa: UP007 - the kinds are not known here
+    named = (*shapes, OperationOutcome)
+    return msgspec.json.Decoder(Union[named])  # noqa: UP007 - the kinds are not known here
 
 
 class Got(msgspec.Struct, Generic[R], frozen=True):
@@ -64,7 +67,7 @@ class Kind(Generic[R]):
         """Prepare the decoder of one kind."""
         self.shape = shape
         self.name = shape.__name__
-        self._decoder = msgspec.json.Decoder(shape)
+        self._decoder = _decoder((shape,))
 
     def read(self, raw: bytes | msgspec.Raw, host: str) -> R:
         """Return the resource. Raises SourceBadValue where it is not what it says it is."""
@@ -73,11 +76,13 @@ class Kind(Generic[R]):
         except UNREADABLE as fault:
             why = str(fault)
             raise errors.SourceBadValue(host=host, what=self.name, why=why) from None
+        if not isinstance(found, self.shape):
+            raise errors.SourceBadValue(host=host, what=self.name, why=type(found).__name__)
         if not found.id:
             raise errors.SourceBadValue(host=host, what=self.name, why="no id")
         return found
 
-    def _read(self, raw: bytes | msgspec.Raw) -> R:
+    def _read(self, raw: bytes | msgspec.Raw) -> Any:
         try:
             return self._decoder.decode(raw)
         except msgspec.ValidationError:
@@ -215,9 +220,12 @@ class _Reading(Generic[R]):
                 host=self._host, what=self.kind.name, got=len(self.found), expected="?"
             )
         try:
-            self._keep(self._any.decode(raw), raw)
+            resource = self._any.decode(raw)
         except msgspec.DecodeError:
-            self._take_otherwise(raw)
+            return self._take_otherwise(raw)
+        if isinstance(resource, OperationOutcome):
+            return self._heed(raw)
+        return self._keep(resource, raw)
 
     def _keep(self, resource: Any, raw: msgspec.Raw) -> None:
         """Keep a resource of a kind that was asked for; the first of several with one id."""
@@ -234,6 +242,8 @@ class _Reading(Generic[R]):
             self._heed(raw)
         elif head.resource_type == self.kind.name:
             self._keep(self.kind.read(raw, self._host), raw)
+        elif not head.resource_type:
+            raise errors.SourceBadValue(host=self._host, what=self.kind.name, why="no resourceType")
         elif head.resource_type in self._beside:
             self._keep(self._beside[head.resource_type].read(raw, self._host), raw)
 
@@ -268,12 +278,7 @@ class _Reading(Generic[R]):
         return any(link.relation == "next" for link in links)
 
     def _bundle(self, body: bytes, content: str) -> Bundle:
-        try:
-            body.decode()
-            return _BUNDLE.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-            checked(body, content, self.visit.settings, "Bundle")
-            raise errors.SourceNotFhir(host=self._host, what=str(fault)) from None
+        return read_bundle(body, content, self.visit.settings)
 
     def _followed(self, url: str) -> str:
         settings = self.visit.settings
@@ -295,6 +300,20 @@ class _Reading(Generic[R]):
     @property
     def _host(self) -> str:
         return self.visit.settings.host
+
+
+def read_bundle(body: bytes, content: str, settings: FhirSettings) -> Bundle:
+    """Return a page of an answer. Raises what `checked` raises, or SourceNotFhir."""
+    why = "OperationOutcome"
+    try:
+        body.decode()
+        found = _BUNDLE.decode(body)
+        if isinstance(found, Bundle):
+            return found
+    except UNREADABLE as fault:
+        why = str(fault)
+    checked(body, content, settings, "Bundle")
+    raise errors.SourceNotFhir(host=settings.host, what=why)
 
 
 def _query(params: Params) -> str:

@@ -4,21 +4,18 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from functools import partial
 
-import msgspec
-
-from appliance.sources.fhir import errors, strategies
+from appliance.sources.fhir import strategies
 from appliance.sources.fhir.asking import Strategy
 from appliance.sources.fhir.client import Visit
-from appliance.sources.fhir.paging import Kind, checked, counted, some_of, whole_list
+from appliance.sources.fhir.paging import Kind, counted, read_bundle, some_of, whole_list
 from appliance.sources.fhir.probes_trying import Found, What, tried
-from appliance.sources.fhir.shapes import UNREADABLE, Bundle, Encounter, Location
+from appliance.sources.fhir.shapes import Bundle, Encounter, Location
 from appliance.sources.fhir.strategies import Findings
 from appliance.sources.source import Probe, SourceNonsense, SourceRefused, Verdict
 from printing.language import mark
 
 _PLACES = Kind(Location)
 _STAYS = Kind(Encounter)
-_BUNDLE = msgspec.json.Decoder(Bundle)
 _SELDOM = "cancelled"
 
 _NAMES: Mapping[Strategy, str] = {
@@ -111,15 +108,11 @@ def _export(found: Findings, *, wanted: bool) -> Found:
 
 def _page(visit: Visit, query: str) -> Bundle:
     settings = visit.settings
-    body = visit.ask(
+    return visit.ask(
         f"{settings.base}/{query}",
         "Location",
-        lambda body, content: checked(body, content, settings, "Bundle"),
+        lambda body, content: read_bundle(body, content, settings),
     )
-    try:
-        return _BUNDLE.decode(body)
-    except UNREADABLE as fault:
-        raise errors.SourceNotFhir(host=settings.host, what=type(fault).__name__) from None
 
 
 def _paging(visit: Visit) -> Found:
