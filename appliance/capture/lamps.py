@@ -10,6 +10,7 @@ from pathlib import Path
 from appliance.capture import identity
 from appliance.capture.identity import Marks
 from appliance.capture.round import Keeper, Outcome
+from appliance.sources.source import SourceRefused
 from printing.language import mark
 from storage import fsio
 from storage.clock import ClockVerdict
@@ -22,9 +23,16 @@ _GRAVEST = (Glow.BAD, Glow.ATTENTION, Glow.WAITING, Glow.GOOD)
 
 
 def of_faults(
-    faults: Iterable[LyktaError], glow: Glow = Glow.BAD, well: Reason | None = None
+    faults: Iterable[LyktaError],
+    glow: Glow = Glow.BAD,
+    well: Reason | None = None,
+    *,
+    lasting: bool = False,
 ) -> Lamp:
-    """Return a lamp that names faults with their remedies; a good one where there are none."""
+    """Return a lamp that names faults with their remedies; a good one where there are none.
+
+    `lasting` says that they do not end by themselves.
+    """
     named = tuple(faults)
     if not named:
         return Lamp(glow=Glow.GOOD, findings=(well,) if well is not None else ())
@@ -32,6 +40,7 @@ def of_faults(
         glow=glow,
         findings=tuple(Reason(one.message, _facts(one)) for one in named),
         remedies=tuple(Reason(one.remedy, _facts(one)) for one in named),
+        lasting=lasting,
     )
 
 
@@ -67,14 +76,18 @@ def _clock(keeper: Keeper) -> Lamp:
 
 
 def of_outcomes(outcomes: Iterable[Outcome]) -> Lamp:
-    """Return the source's lamp after a round: every error once, or how many units were copied."""
+    """Return the source's lamp after a round: every error once, or how many units were copied.
+
+    A source that refuses every unit goes on refusing until somebody acts; silence ends by itself.
+    """
     done = tuple(outcomes)
     good = sum(one.error is None for one in done)
     text = mark("{good} of {all} units were copied.")
     well = Reason(text, {"good": str(good), "all": str(len(done))})
     faults = {str(one.error): one.error for one in done if one.error is not None}
     glow = Glow.BAD if not good else Glow.ATTENTION
-    return of_faults(faults.values(), glow, well)
+    refused = not good and all(isinstance(one.error, SourceRefused) for one in done)
+    return of_faults(faults.values(), glow, well, lasting=refused)
 
 
 def _facts(fault: LyktaError) -> dict[str, str]:

@@ -15,7 +15,7 @@ from appliance.capture.pace import Patience
 from appliance.capture.round import capture_round
 from appliance.cli.live import Live, Wanted
 from appliance.cli.machine import Machine
-from appliance.sources.source import Source
+from appliance.sources.source import Source, SourceUnreachable
 from storage import attempts
 from storage.errors import LyktaError
 from storage.reports.lamps import Lamp
@@ -61,7 +61,8 @@ class Copier:
             source = self._opened().source
         except LyktaError as fault:
             self._note_unreached(fault, units)
-            self.told(self.name, lamps.of_faults([fault]))
+            ours = not isinstance(fault, SourceUnreachable)
+            self.told(self.name, lamps.of_faults([fault], lasting=ours))
             raise
         began = keeper.clock.now().wall
         outcomes = capture_round(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from appliance.status.care import Concern
 from appliance.status.section import Section, Seen
 from printing.language import Language, mark
@@ -40,7 +42,7 @@ def started(seen: Seen) -> Section | None:
     }
     # What is doubtful about the data stands in the status by itself, newer than this.
     grave = tuple(one for one in _of_lamp(lit.data) if one.grave)
-    concerns = (*_of_lamp(lit.configuration), *grave)
+    concerns = (*_of_lamp(lit.configuration), *grave, *_stuck(lit))
     return Section(
         key="lamps",
         words=lambda language: _lit(lit, language),
@@ -79,6 +81,14 @@ def _of_lamp(lamp: Lamp) -> Iterator[Concern]:
         bad = lamp.glow is Glow.BAD
         title = _LAMP if bad else ""
         yield Concern(reason=finding, grave=bad, title=title, remedy=remedy)
+
+
+def _stuck(lit: Lamps) -> Iterator[Concern]:
+    """Yield the sources that give nothing until somebody acts: no age tells that in time."""
+    for lamp in lit.sources.values():
+        if lamp.lasting:
+            looked_at = msgspec.structs.replace(lamp, glow=Glow.ATTENTION)
+            yield from _of_lamp(looked_at)
 
 
 def timetable(seen: Seen) -> Section | None:

@@ -25,12 +25,14 @@ class Glow(StrEnum):
 class Lamp(msgspec.Struct, frozen=True, kw_only=True):
     """One self-test's verdict and its findings, as English templates with their facts.
 
-    `remedies` say what to do, in the same order; empty where a finding needs none.
+    `remedies` say what to do, in the same order; empty where a finding needs none. `lasting`: it
+    does not end by itself, a person has to do something.
     """
 
     glow: Glow
     findings: tuple[Reason, ...] = ()
     remedies: tuple[Reason, ...] = ()
+    lasting: bool = False
 
 
 class Lamps(msgspec.Struct, frozen=True, kw_only=True):

@@ -85,6 +85,13 @@ def test_source_that_gave_some_is_to_be_looked_at_and_one_that_gave_none_is_bad(
     assert none.remedies
 
 
+def test_refused_sign_in_is_said_not_to_end_by_itself_and_silence_is_not() -> None:
+    refused, gone = SourceRefused(host="fhir"), SourceUnreachable(host="fhir")
+    assert lamps.of_outcomes([outcome("14", refused), outcome("15", refused)]).lasting
+    assert not lamps.of_outcomes([outcome("14", refused), outcome("15", gone)]).lasting
+    assert not lamps.of_outcomes([outcome("14", refused), outcome("15")]).lasting
+
+
 def test_gravest_lamp_speaks_alone() -> None:
     bad = Lamp(glow=Glow.BAD)
     assert lamps.together(Lamp(glow=Glow.GOOD), bad, Lamp(glow=Glow.ATTENTION)) == bad

@@ -133,6 +133,18 @@ def test_lamp_that_is_bad_is_critical_and_has_its_remedy_on_the_board(world: Wor
     assert document(seen)["lamps"]["data"] == "bad"  # type: ignore[index] # JSON
 
 
+@pytest.mark.parametrize(("lasting", "code"), [(True, 1), (False, 0)])
+def test_source_without_its_password_is_not_all_well_until_its_copy_is_old(
+    world: World, lasting: bool, code: int
+) -> None:
+    world.round()
+    good, finding = Lamp(glow=Glow.GOOD), Reason("The source's password file cannot be read.")
+    stuck = Lamp(glow=Glow.BAD, findings=(finding,), lasting=lasting)
+    lit = Lamps(at=world.clock.now(), configuration=good, data=good, sources={"Opus": stuck})
+    lamps.write(world.state, lit)
+    assert report.exit_code(world.look()) == code
+
+
 def test_questions_of_the_last_round_are_counted_for_the_systems_owner(world: World) -> None:
     world.round()
     known = attempts.read(world.state)
