@@ -126,7 +126,7 @@ def _unit(premises: Premises, store: Store, unit: str, gathered: Gathered) -> It
             opened = _opened(premises, found.path, _files(found))
             if opened is not None:
                 gathered.manifests[premises.name_of(found.path)] = found.manifest
-                yield from opened
+                yield from _closed_after(opened)
                 taken += 1
             if taken == GENERATIONS:
                 break
@@ -148,7 +148,7 @@ def _pinned(premises: Premises) -> Iterator[Piece]:
         for folder in folders:
             files = tuple(path for path in kept_below(folder) if path.parent == folder)
             files = tuple(path for path in files if path.is_file())
-            yield from _opened(premises, folder, files) or ()
+            yield from _closed_after(_opened(premises, folder, files) or [])
 
 
 def _opened(premises: Premises, folder: Path, files: tuple[Path, ...]) -> list[Piece] | None:
@@ -168,6 +168,15 @@ def _opened(premises: Premises, folder: Path, files: tuple[Path, ...]) -> list[P
         )
         for path, stream in zip(files, streams, strict=True)
     ]
+
+
+def _closed_after(pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield pieces whose files are open together; however it ends, none stays open."""
+    with ExitStack() as held:
+        for piece in pieces:
+            if piece.stream is not None:
+                held.callback(piece.stream.close)
+        yield from pieces
 
 
 def _logs(premises: Premises, folder: Path) -> Iterator[Piece]:
