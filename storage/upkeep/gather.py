@@ -171,12 +171,13 @@ def _opened(premises: Premises, folder: Path, files: tuple[Path, ...]) -> list[P
 
 
 def _closed_after(pieces: list[Piece]) -> Iterator[Piece]:
-    """Yield pieces whose files are open together; however it ends, none stays open."""
+    """Yield pieces whose files are open together; given up half-way, none stays open."""
     with ExitStack() as held:
         for piece in pieces:
             if piece.stream is not None:
                 held.callback(piece.stream.close)
         yield from pieces
+        held.pop_all()
 
 
 def _logs(premises: Premises, folder: Path) -> Iterator[Piece]:
