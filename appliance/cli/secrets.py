@@ -5,19 +5,25 @@ from pathlib import Path
 
 import click
 
-from appliance.config.errors import SecretMissing
+from appliance.config.errors import CredentialMissing, SecretMissing
 from printing.language import Language
 
 
 def secret(name: str) -> str:
     """Return a secret from a file, or of systemd's credentials where the name has no slash.
 
-    Raises SecretMissing.
+    Raises CredentialMissing where systemd handed over none of that name, else SecretMissing.
     """
     path = _found(name)
     try:
         return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as fault:
+    except FileNotFoundError as fault:
+        if "/" in name or "CREDENTIALS_DIRECTORY" not in os.environ:
+            raise SecretMissing(path=path, why=fault.strerror) from fault
+        raise CredentialMissing(name=name) from fault
+    except OSError as fault:
+        raise SecretMissing(path=path, why=fault.strerror) from fault
+    except UnicodeDecodeError as fault:
         raise SecretMissing(path=path, why=fault) from fault
 
 

@@ -126,6 +126,17 @@ class ConfigOldSource(LyktaError):
     )
 
 
+class CredentialMissing(SecretMissing):
+    """A password or key that systemd should have handed over, by its name, was not."""
+
+    code = "Q-17"
+    message = "The source's password or key '{name}' was not handed to Lykta."
+    remedy = (
+        "Put it into /etc/credstore/lykta/{name}, readable by root alone, "
+        "then: systemctl restart lykta-capture."
+    )
+
+
 class AnswersByFile(LyktaError):
     """A source that has too many settings to be asked for one by one."""
 

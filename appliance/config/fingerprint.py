@@ -15,8 +15,9 @@ _PLACE = ("code", "kind", "place")
 def fingerprints(settings: Settings) -> dict[str, str]:
     """Return the fingerprint of every source that holds a unit, by its name: 16 hex digits.
 
-    A source that holds none is not asked and cannot be tested. A fingerprint covers the source's own table, its mapping file and where its units are, and no secret: a
-    table names the file of a password, never the password. SHA-256, shortened.
+    A source that holds none is not asked and cannot be tested. A fingerprint covers the source's
+    own table, its mapping file and where its units are, and no secret: a table names the file of
+    a password, never the password. SHA-256, shortened.
     """
     asked = {settings.source_of(unit) for unit in settings.units}
     return {one.name: _fingerprint(one, settings) for one in settings.sources if one.name in asked}

@@ -20,7 +20,7 @@ _SUSPECT = ("suspect", "rejected")
 
 def section(seen: Seen) -> Section | None:
     """Return the guard's words on the last captures."""
-    said = guard.read(seen.state)
+    said = {name: word for name, word in guard.read(seen.state).items() if _present(name, seen)}
     units = {name: word for name, word in said.items() if not guard.is_source(name)}
     if not units:
         return None
@@ -33,6 +33,13 @@ def section(seen: Seen) -> Section | None:
         concerns=tuple(one for name, word in said.items() for one in _concerns(name, word)),
         measures=(f"'refused'={refused};0;;0",),
     )
+
+
+def _present(name: str, seen: Seen) -> bool:
+    """Say whether a word is of a unit or source of the present settings."""
+    if guard.is_source(name):
+        return seen.asked(name[1:])
+    return seen.units is None or name in seen.units
 
 
 def _words(states: Counter[str], language: Language) -> Iterator[str]:

@@ -21,7 +21,7 @@ def section(seen: Seen) -> Section | None:
     A live system that did not answer then is not said to be dead now: the rounds since know
     better. One that answered without her is, until it is asked again.
     """
-    found = probe.read(seen.state)
+    found = {name: one for name, one in probe.read(seen.state).items() if seen.asked(name)}
     if not found:
         return None
     return Section(

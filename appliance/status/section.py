@@ -35,9 +35,16 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What a section is made from: the folder of the reports, and one reading of the clock.
 
     `fingerprints` are those of the sources' present settings by name, empty where not known.
+    `units` are the codes of the settings' units: reports of others are of the past.
     """
 
     state: Path
     clock: Clock
     now: Instant
     fingerprints: Mapping[str, str] = {}
+    units: frozenset[str] | None = None
+
+    def asked(self, source: str) -> bool:
+        """Say whether a source is one of the settings' still; True where that is not known."""
+        known = self.fingerprints.keys()
+        return not known or "" in known or source in known

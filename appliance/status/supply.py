@@ -67,7 +67,7 @@ def cost(seen: Seen) -> Section | None:
     last = attempts.read(seen.state)
     if not last:
         return None
-    paces = pace.read(seen.state)
+    paces = {name: one for name, one in pace.read(seen.state).items() if seen.asked(name)}
     units = {
         code: {"requests": one.requests, "pauses": one.pauses, "way": one.way or None}
         for code, one in last.items()

@@ -118,7 +118,9 @@ def survey(store: Store, clock: Clock, limits: Iterable[Limit], where: Path | Wh
 
     `where` is the folder of the reports, or more places to look.
     """
-    look = _Look(store, clock, where if isinstance(where, Where) else Where(state=where))
+    limits = tuple(limits)
+    codes = frozenset(one.unit.code for one in limits)
+    look = _Look(store, clock, where if isinstance(where, Where) else Where(state=where), codes)
     units = tuple(look.at(limit) for limit in limits)
     return Survey(
         now=look.now,
@@ -136,11 +138,15 @@ def survey(store: Store, clock: Clock, limits: Iterable[Limit], where: Path | Wh
 class _Look:
     """One look at everything, at one reading of the clock."""
 
-    def __init__(self, store: Store, clock: Clock, where: Where) -> None:
+    def __init__(self, store: Store, clock: Clock, where: Where, units: frozenset[str]) -> None:
         self.now = clock.now()
         self.care = care.read(where.state, clock, self.now)
         self.seen = Seen(
-            state=where.state, clock=clock, now=self.now, fingerprints=where.fingerprints
+            state=where.state,
+            clock=clock,
+            now=self.now,
+            fingerprints=where.fingerprints,
+            units=units,
         )
         self.sections = sections(self.seen)
         self._attempts = attempts.read(where.state)

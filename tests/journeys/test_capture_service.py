@@ -126,8 +126,8 @@ def test_source_without_its_password_stops_no_other(
     with service(station, tmp_path / "said"):
         until(lambda: unit(station, "B31")["generation"] == 2, "the other source is copied")
         until(lambda: unit(station, HUNG)["last_attempt_code"] == "Q-09", "and the fault is said")
-        lamps = station.status()["lamps"]
-        assert lamps["sources"] == {"journal": "good", "stum": "bad"}
+        lit = {"journal": "good", "stum": "bad"}
+        until(lambda: station.status()["lamps"]["sources"] == lit, "and each lamp is its own")
 
 
 def test_paused_unit_is_left_alone_said_so_and_logged(station: Station, tmp_path: Path) -> None:

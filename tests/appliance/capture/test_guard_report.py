@@ -114,6 +114,22 @@ def test_status_counts_what_was_refused_and_says_what_only_would_be(world: World
     ]
 
 
+def test_ward_that_is_copied_no_more_is_not_held_against_the_others_for_ever(world: World) -> None:
+    now = world.clock.now()
+    word = report.Word(at=NOW, state="suspect", code="G-01", would=Reason("Long ago.", {}))
+    report.note(world.state, "CLOSED", word)
+    report.note(world.state, report.of_source("old"), word)
+    report.note(world.state, "14", report.Word(at=NOW, state="complete", code=""))
+    seen = Seen(
+        state=world.state, clock=world.clock, now=now, fingerprints={"new": "0"},
+        units=frozenset({"14"}),
+    )  # fmt: skip
+    found = section(seen)
+    assert found is not None
+    assert found.measures == ("'refused'=0;0;;0",)
+    assert found.concerns == ()
+
+
 def test_status_says_nothing_of_a_guard_that_saw_nothing(world: World) -> None:
     seen = Seen(state=world.state, clock=world.clock, now=world.clock.now())
     assert section(seen) is None
