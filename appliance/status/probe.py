@@ -37,7 +37,9 @@ def _line(source: str, probed: Probed, language: Language) -> str:
     when = language.moment(probed.at.wall)
     if not probed.found:
         return language.say(_NOT, source=source, when=when, code=probed.code)
-    return language.say(_FOUND, source=source, when=when, seconds=f"{probed.seconds:.1f}")
+    return language.say(
+        _FOUND, source=source, when=when, seconds=language.number(f"{max(probed.seconds, 0.1):.1f}")
+    )
 
 
 def _concerns(probes: Iterable[Probed]) -> Iterator[Concern]:

@@ -99,7 +99,7 @@ def probe_cards(survey: Survey, language: Language) -> Sequence[Card]:
     latest = max(survey.probes.values(), key=lambda one: one.at.wall)
     text = language.say("{when}, found in {seconds} s",
                         when=_when(latest.at, survey.now, language),
-                        seconds=f"{latest.seconds:.1f}")  # fmt: skip
+                        seconds=language.number(f"{max(latest.seconds, 0.1):.1f}"))  # fmt: skip
     return [Card(lamp=Lamp.GOOD, title=language.say("Test patient in the live system"), text=text)]
 
 
