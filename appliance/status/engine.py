@@ -85,10 +85,11 @@ def _of_lamp(lamp: Lamp) -> Iterator[Concern]:
 
 def _stuck(lit: Lamps) -> Iterator[Concern]:
     """Yield the sources that give nothing until somebody acts: no age tells that in time."""
+    said = [*lit.configuration.findings, *lit.data.findings]
     for lamp in lit.sources.values():
-        if lamp.lasting:
-            looked_at = msgspec.structs.replace(lamp, glow=Glow.ATTENTION)
-            yield from _of_lamp(looked_at)
+        if lamp.lasting and not all(one in said for one in lamp.findings):
+            said += lamp.findings
+            yield from _of_lamp(msgspec.structs.replace(lamp, glow=Glow.ATTENTION))
 
 
 def timetable(seen: Seen) -> Section | None:

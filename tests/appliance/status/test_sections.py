@@ -145,6 +145,20 @@ def test_source_without_its_password_is_not_all_well_until_its_copy_is_old(
     assert report.exit_code(world.look()) == code
 
 
+def test_cloned_disk_is_said_once_and_not_for_every_source(world: World) -> None:
+    world.round()
+    finding = Reason("These copies were made on another machine ({what}).", {"what": "board"})
+    bad = Lamp(glow=Glow.BAD, findings=(finding,), lasting=True)
+    lit = Lamps(
+        at=world.clock.now(),
+        configuration=Lamp(glow=Glow.GOOD),
+        data=bad,
+        sources={"Opus": bad, "Journal": bad},
+    )
+    lamps.write(world.state, lit)
+    assert [one.reason for one in world.look().concerns].count(finding) == 1
+
+
 def test_questions_of_the_last_round_are_counted_for_the_systems_owner(world: World) -> None:
     world.round()
     known = attempts.read(world.state)
