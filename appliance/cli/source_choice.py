@@ -17,6 +17,6 @@ class NoKeySource(LyktaError):
     code = "F-69"
     message = "No source of this machine signs in with a key."
     remedy = (
-        "Say auth = 'smart' and client_id under [[fhir]] in the settings first, "
-        "then: lykta config check."
+        "Say auth = 'smart' and client_id under [[fhir]] first. In a file that is not installed "
+        "yet: lykta --config NEW.toml source key new, then lykta config apply NEW.toml."
     )
