@@ -92,7 +92,8 @@ def _orders(lists: Lists) -> dict[str, list[Order]]:
     for one in lists.of("order_times"):
         times.setdefault(one.key("order"), []).append(one)
     for of in times.values():
-        of.sort(key=lambda one: (one.key("time"), one.text("amount")))
+        # The cells as they came last: true and 1 read alike, and their order must change nothing.
+        of.sort(key=lambda one: (one.key("time"), one.text("amount"), str(sorted(one.row.items()))))
     known = {one.key("key") for one in lists.everywhere("orders")}
     lost = sum(len(of) for key, of in times.items() if key not in known)
     lists.no_orphans("order_times", lost, "orders")  # (4)

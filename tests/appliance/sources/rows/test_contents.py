@@ -372,3 +372,12 @@ def test_only_a_moved_visit_has_a_new_time() -> None:
     assert first.status is AppointmentStatus.CANCELLED
     assert first.moved_to is not None
     assert second.moved_to is None
+
+
+def test_true_and_one_at_the_same_hour_are_the_same_list_in_any_order_of_rows() -> None:
+    rows = [order("o1")]
+    times = [
+        {"oid": "o1", "at": "08:00", "amount": True},
+        {"oid": "o1", "at": "08:00", "amount": "1"},
+    ]
+    assert ward(orders=rows, order_times=times) == ward(orders=rows, order_times=times[::-1])
