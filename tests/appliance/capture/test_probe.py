@@ -164,7 +164,7 @@ def test_board_shows_when_she_was_last_found_and_no_good_sign_where_she_was_miss
     before = cards(world)
     note("journal", probe(Search("Kvinna, Fiktiv"), CANARY, world.clock), world.state, None)
     (card,) = [one for one in cards(world) if one not in before]
-    assert card == (Lamp.GOOD, "Testpatient i journalsystemet", "08:00, hittad på 0.0 s")
+    assert card == (Lamp.GOOD, "Testpatient i journalsystemet", "08:00, hittad på 0,1 s")
     note("labb", probe(Search(), CANARY, world.clock), world.state, None)
     after = [one for one in cards(world) if one not in before]
     assert [one[0] for one in after] == [Lamp.ATTENTION]
