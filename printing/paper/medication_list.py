@@ -113,8 +113,9 @@ def _why(medicine: Medicine, section: Section, room: float) -> list[Set]:
     lines: list[Set] = []
     for words in (medicine.needed_for, medicine.reason, medicine.instruction):
         lines += text_lines(room, words, Face.REGULAR, 8)
-    as_needed = section is Section.AS_NEEDED
-    for words in medicine.limits[-1:] if as_needed else medicine.limits:
+    # An as-needed medicine has its other limits in the column of times, where it has that column.
+    beside = section is Section.AS_NEEDED and not medicine.verbatim
+    for words in medicine.limits[-1:] if beside else medicine.limits:
         lines += text_lines(room, words, Face.BOLD, 8)
     return lines
 

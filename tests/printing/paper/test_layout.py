@@ -195,6 +195,16 @@ def test_no_random_ward_loses_a_patient_on_its_way_to_paper(
     assert_whole(sheet, language)
 
 
+def test_no_ceiling_of_an_as_needed_medicine_to_check_is_lost() -> None:
+    limits = ("Minst 4 h emellan", "Högst 2,5 tablett per gång", "Högst 4 tablett per dygn")
+    for verbatim in ("", "vid smärta, se schema"):
+        raw = samples.medicine("oxikodon", verbatim=verbatim, verbatim_mark="Källa", limits=limits)
+        said = "\n".join(
+            texts(samples.medication_list({Section.AS_NEEDED: (raw,)}), charts.SWEDISH)
+        )
+        assert [words for words in limits if words not in said] == []
+
+
 def test_a_row_taller_than_a_page_names_its_drug_again_on_the_next() -> None:
     raw = samples.medicine("insulin", verbatim="enligt schema " * 400, verbatim_mark="Källa")
     for sheet in (
