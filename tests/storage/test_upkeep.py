@@ -42,7 +42,8 @@ def folder_of(hospital: Hospital, number: int, unit: str = "14") -> Path:
 def flip(path: Path) -> None:
     data = path.read_bytes()
     path.chmod(0o600)
-    path.write_bytes(data[: len(data) // 2] + b"~" + data[len(data) // 2 + 1 :])
+    middle = len(data) // 2
+    path.write_bytes(data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :])
 
 
 # Proving

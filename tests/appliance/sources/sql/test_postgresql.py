@@ -1,5 +1,6 @@
 """The database source against a real PostgreSQL with a ward in it."""
 
+import itertools
 import os
 import resource
 import signal
@@ -233,23 +234,26 @@ def test_all_lists_are_of_one_instant_while_the_ward_moves(
 
     def move() -> None:
         with psycopg.connect(ward_base.admin) as connection:
-            for number in range(1000, 1400):
+            for number in itertools.count():
                 if stop.is_set():
                     return
-                here = number % 2 == 0
+                ward = "11" if number % 2 == 0 else "12"
+                connection.execute("UPDATE stay SET ward_code = %s WHERE stay_id = 104", (ward,))
                 connection.execute(
-                    "UPDATE stay SET ward_code = %s WHERE stay_id = 104", ("11" if here else "12",)
+                    "UPDATE drug_order SET placer_number = %s WHERE order_id = 7", (f"in-{ward}",)
                 )
-                connection.execute("UPDATE drug_order SET placer_number = %s WHERE order_id = 7",
-                                   (f"in-{'11' if here else '12'}",))  # fmt: skip
                 connection.commit()
 
     mover = threading.Thread(target=move)
     mover.start()
     seen = set()
     try:
-        for _round in range(12):
+        deadline = time.monotonic() + 60
+        rounds = 0
+        # At least twelve rounds, and on until one has met her in the ward.
+        while (rounds < 12 or not seen) and time.monotonic() < deadline:
             found = charts(make_ward()).get("4")
+            rounds += 1
             if found is not None:
                 seen.add(found.orders[0].numbers)
     finally:
