@@ -18,8 +18,8 @@ from printing.paper import lay_out, render
 from printing.paper.faces import MM, Face, font
 from printing.paper.page import Page
 from printing.sheets.administration_overview import administration_overview
+from printing.sheets.every import Sheet
 from printing.sheets.medication_list import medication_list
-from printing.sheets.sheet import Sheet
 from storage.records import Chart
 from tests.printing import charts
 

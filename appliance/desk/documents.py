@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -48,7 +49,7 @@ from storage.keys.opening import NotSealedForThisKey
 from storage.logbook import Logbook
 from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened
-from storage.records import Chart, Report, Snapshot, UnitKind
+from storage.records import Chart, Report, Snapshot, Unit, UnitKind
 from storage.rescue import Lost
 
 log = logging.getLogger("lykta.desk")
@@ -103,6 +104,14 @@ class Mixed(msgspec.Struct, frozen=True, kw_only=True):
     lost: tuple[Lost, ...]
     unverified: bool
     record: Snapshot | Chart
+
+
+Made = TypeVar("Made")
+"""Any sheet, or several."""
+OfPatient = Callable[[Chart, Stamp, Unit], Made]
+"""Makes a sheet of one patient's chart, its stamp and her unit."""
+OfUnit = Callable[[Snapshot, Stamp], Made]
+"""Makes a sheet of a whole unit's copy and its stamp."""
 
 
 class Documents:
@@ -203,21 +212,50 @@ class Documents:
 
     def medication_list(self, unit: str, patient: str, serial: str = "") -> MedicationList:
         """Return one patient's medication list. Raises NoSuchPatient."""
-        opened, chart = self.chart(unit, patient)
-        self._note_chart(unit, chart, "medication-list")
-        made = self._stamp(opened, serial, chart.person.key)
-        usual = self._site.usual.get(unit)
-        return medication_list(chart, made, opened.snapshot.unit, self.language, usual)
+        return self.sheet_of_patient(
+            unit,
+            patient,
+            Kind.MEDICATION_LIST,
+            lambda chart, made, of: medication_list(
+                chart, made, of, self.language, self.usual(unit)
+            ),
+            serial,
+        )
 
     def administration_overview(
         self, unit: str, patient: str, serial: str = ""
     ) -> AdministrationOverview:
         """Return one patient's doses of a day. Raises NoSuchPatient."""
+        return self.sheet_of_patient(
+            unit,
+            patient,
+            Kind.ADMINISTRATION_OVERVIEW,
+            lambda chart, made, of: administration_overview(
+                chart, made, of, self.language, self.usual(unit)
+            ),
+            serial,
+        )
+
+    def sheet_of_patient(
+        self, unit: str, patient: str, kind: Kind, build: OfPatient[Made], serial: str = ""
+    ) -> Made:
+        """Return what `build` makes of one patient's chart; the opening is logged as `kind`.
+
+        Raises NoSuchPatient, ChartLost.
+        """
         opened, chart = self.chart(unit, patient)
-        self._note_chart(unit, chart, "administration-overview")
-        made = self._stamp(opened, serial, chart.person.key)
-        usual = self._site.usual.get(unit)
-        return administration_overview(chart, made, opened.snapshot.unit, self.language, usual)
+        self._note_chart(unit, chart, kind.value)
+        return build(chart, self._stamp(opened, serial, chart.person.key), opened.snapshot.unit)
+
+    def sheet_of_unit(self, unit: str, kind: Kind, build: OfUnit[Made], serial: str = "") -> Made:
+        """Return what `build` makes of a whole unit; the opening is logged as `kind`."""
+        opened = self.opened(unit)
+        self._note("ward-opened", unit, detail=kind.value)
+        return build(opened.snapshot, self._unit_stamp(opened, serial))
+
+    def usual(self, unit: str) -> Usual | None:
+        """Return the usual round times of a ward, None where it has told none."""
+        return self._site.usual.get(unit)
 
     def bed(self, unit: str, patient: str) -> str:
         """Return where a patient lies: her bed, else her room, else her name."""

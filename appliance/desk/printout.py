@@ -11,13 +11,13 @@ from datetime import date
 
 import msgspec
 
-from appliance.desk import lookup
+from appliance.desk import lookup, making
 from appliance.desk.documents import Documents
 from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
 from printing.paper import count_pages, render
-from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
+from printing.sheets.every import Sheet
 from storage.errors import LyktaError
 from storage.rescue import Lost
 
@@ -112,7 +112,7 @@ def _make(
 ) -> tuple[Sequence[_Made], tuple[LeftOut, ...]]:
     """Make the sheets of a wish without its cover; `numbered` takes a number for each."""
     if wish.kind.of_unit:
-        sheets = _of_unit(documents, wish, today, numbered=numbered)
+        sheets = making.of_unit(documents, wish, today, documents.serial if numbered else str)
         words = documents.language
         return [_Made(sheet=one, pages=count_pages(one, words)) for one in sheets], ()
     found: list[_Made] = []
@@ -154,13 +154,6 @@ def _left_out(one: Lost, why: LyktaError) -> LeftOut:
     return LeftOut(patient=one.key, bed=bed or one.name, error=why)
 
 
-def _of_unit(documents: Documents, wish: Wish, today: date, *, numbered: bool) -> tuple[Sheet, ...]:
-    serial = documents.serial if numbered else str
-    if wish.kind is Kind.DAY_BOOK:
-        return documents.day_books(wish.unit, wish.day or today, serial)
-    return (documents.ward(wish.unit, serial=serial()),)
-
-
 def _of_patient_or_lost(
     documents: Documents, wish: Wish, patient: str, *, numbered: bool
 ) -> _Made | LeftOut:
@@ -177,12 +170,8 @@ def _of_patient_or_lost(
 def _of_patient(
     documents: Documents, wish: Wish, patient: str, *, numbered: bool
 ) -> _Made | LeftOut:
-    serial = documents.serial() if numbered else ""
-    sheet: MedicationList | AdministrationOverview
-    if wish.kind is Kind.MEDICATION_LIST:
-        sheet = documents.medication_list(wish.unit, patient, serial)
-    else:
-        sheet = documents.administration_overview(wish.unit, patient, serial)
+    number = documents.serial if numbered else str
+    sheet = making.of_patient(documents, wish, patient, number)
     bed = documents.bed(wish.unit, patient)
     try:
         count = count_pages(sheet, documents.language)

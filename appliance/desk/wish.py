@@ -14,18 +14,35 @@ class Kind(StrEnum):
     WARD_LIST = "ward-list"
     DAY_BOOK = "day-book"
     DOCUMENT = "document"
+    TIME_OVERVIEW = "time-overview"
+    DUE_LIST = "due-list"
+    LAB_LABELS = "lab-labels"
+    BACK_ENTRY = "back-entry"
+    BLANK_FORM = "blank-form"
+    QUICK_CARD = "quick-card"
+    CONTACTS = "contacts"
+    TEST_PAGE = "test-page"
+    STATISTICS = "statistics"
 
     @property
     def of_unit(self) -> bool:
         """Whether one document serves the whole unit, and not each patient hers."""
-        return self in (Kind.WARD_LIST, Kind.DAY_BOOK)
+        return self in (Kind.WARD_LIST, Kind.DAY_BOOK, Kind.DUE_LIST, Kind.STATISTICS)
+
+    @property
+    def of_machine(self) -> bool:
+        """Whether the document holds no patient's data, so that nobody need unlock for it."""
+        return self in (Kind.BLANK_FORM, Kind.QUICK_CARD, Kind.CONTACTS, Kind.TEST_PAGE)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants on paper: no patients named means all of the unit, `day` is a book's.
 
     With the kind DOCUMENT `document` is its key: one of the patient's, or of the unit's where no
-    patient is named, or, where no unit is named either, of the library.
+    patient is named, or, where no unit is named either, of the library; with BLANK_FORM and
+    QUICK_CARD it names the form or card. `hours` is how far a due list looks ahead. `printer` is
+    the name of the printer a person chose, empty for the configured order. `changed` asks only
+    for those patients whose orders changed since their last set was printed.
     """
 
     kind: Kind
@@ -33,3 +50,6 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     patients: tuple[str, ...] = ()
     day: date | None = None
     document: str = ""
+    hours: int = 8
+    printer: str = ""
+    changed: bool = False

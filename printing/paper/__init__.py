@@ -4,7 +4,8 @@ Measure first, then draw: a pure layout turns a sheet into pages, so "page x of 
 before the first stroke and every page can be tested without a PDF.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -13,11 +14,12 @@ from printing.paper import administration_overview, cover, day_book, medication_
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
+from printing.sheets.every import Sheet
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
+    DayBook,
     MedicationList,
-    Sheet,
     WardList,
 )
 
@@ -42,16 +44,18 @@ def lay_out(sheet: Sheet, language: Language) -> list[Page]:
     return pages
 
 
+# Each value is a function of just its key's type, which a dictionary cannot say.
+_LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
+    MedicationList: medication_list.lay_out,
+    AdministrationOverview: administration_overview.lay_out,
+    WardList: ward_list.lay_out,
+    DayBook: day_book.lay_out,
+    Cover: cover.lay_out,
+}
+
+
 def _pages(sheet: Sheet) -> list[Page]:
-    if isinstance(sheet, MedicationList):
-        return medication_list.lay_out(sheet)
-    if isinstance(sheet, AdministrationOverview):
-        return administration_overview.lay_out(sheet)
-    if isinstance(sheet, WardList):
-        return ward_list.lay_out(sheet)
-    if isinstance(sheet, Cover):
-        return cover.lay_out(sheet)
-    return day_book.lay_out(sheet)
+    return _LAYOUTS[type(sheet)](sheet)
 
 
 def count_pages(sheet: Sheet, language: Language) -> int:

@@ -365,7 +365,3 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     foot: Foot
     title: str
     lines: tuple[str, ...]
-
-
-Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover
-"""Any document Lykta shows and prints."""

@@ -26,6 +26,7 @@ from storage.records.appointment import (
     SlotStatus,
 )
 from storage.records.codec import SCHEMA, decode_snapshot, encode
+from storage.records.laboratory import Event, EventKind, EventStatus, LabOrder
 from storage.records.medication import (
     Administration,
     AdministrationStatus,
@@ -57,7 +58,11 @@ __all__ = [
     "Chart",
     "Code",
     "Diary",
+    "Event",
+    "EventKind",
+    "EventStatus",
     "Hours",
+    "LabOrder",
     "Measure",
     "Occasion",
     "Order",

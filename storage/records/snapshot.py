@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from storage.records.appointment import Diary
+from storage.records.laboratory import Event, LabOrder
 from storage.records.medication import Administration, Order
 from storage.records.person import Person
 from storage.records.report import Report
@@ -39,6 +40,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[Alert, ...] = ()
     measures: tuple[Measure, ...] = ()
     reports: tuple[Report, ...] = ()
+    labs: tuple[LabOrder, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ import msgspec
 
 from printing.paper.faces import MM, legible, width
 from printing.paper.page import Page, Text
-from printing.sheets.sheet import AdministrationOverview, MedicationList, Sheet
+from printing.sheets.every import Sheet
+from printing.sheets.sheet import AdministrationOverview, MedicationList
 
 _SILENT = {
     "key", "patient", "page_pattern", "glass_columns", "glass_hours", "glass_legend", "now_text",

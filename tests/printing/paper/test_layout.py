@@ -10,6 +10,7 @@ from printing.paper import HeadTooLong, count_pages, lay_out, texts
 from printing.paper.page import Page
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
+from printing.sheets.every import Sheet
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -19,7 +20,6 @@ from printing.sheets.sheet import (
     End,
     OverviewRow,
     Section,
-    Sheet,
     WardList,
 )
 from printing.sheets.ward_list import ward_list

@@ -10,7 +10,7 @@ from PIL import Image
 from printing.paper import lay_out, render
 from printing.paper.faces import Face
 from printing.paper.press import code_content, short_code
-from printing.sheets.sheet import Sheet
+from printing.sheets.every import Sheet
 from tests.printing import charts
 from tests.printing.paper import samples, ward_samples
 from tests.printing.paper.book_samples import day_book

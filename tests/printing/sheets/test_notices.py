@@ -9,8 +9,9 @@ from printing.language import Language
 from printing.paper import count_pages, lay_out, texts
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
+from printing.sheets.every import Sheet
 from printing.sheets.medication_list import medication_list
-from printing.sheets.sheet import Head, Sheet
+from printing.sheets.sheet import Head
 from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.ward_list import ward_list
 from storage.records import AllergyState, Chart, Snapshot

@@ -1,0 +1,32 @@
+"""Which sheets a wish holds: the one place that knows how each kind of document is made."""
+
+from collections.abc import Callable
+from datetime import date
+
+from appliance.desk.documents import Documents
+from appliance.desk.errors import NotThatKind
+from appliance.desk.wish import Kind, Wish
+from printing.sheets.every import Sheet
+
+Number = Callable[[], str]
+"""Takes the number of one more sheet; gives an empty text where nothing is printed yet."""
+
+
+def of_unit(documents: Documents, wish: Wish, today: date, number: Number) -> tuple[Sheet, ...]:
+    """Return the sheets that serve a whole unit. Raises NotThatKind and what documents raise."""
+    match wish.kind:
+        case Kind.DAY_BOOK:
+            return documents.day_books(wish.unit, wish.day or today, number)
+        case Kind.WARD_LIST:
+            return (documents.ward(wish.unit, serial=number()),)
+    raise NotThatKind(unit=wish.unit)
+
+
+def of_patient(documents: Documents, wish: Wish, patient: str, number: Number) -> Sheet:
+    """Return one patient's sheet. Raises NotThatKind and what documents raise."""
+    match wish.kind:
+        case Kind.MEDICATION_LIST:
+            return documents.medication_list(wish.unit, patient, number())
+        case Kind.ADMINISTRATION_OVERVIEW:
+            return documents.administration_overview(wish.unit, patient, number())
+    raise NotThatKind(unit=wish.unit)

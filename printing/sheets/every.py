@@ -1,0 +1,15 @@
+"""Every kind of sheet there is: the union that renderers and desk speak of.
+
+A new kind declares its value beside the function that makes it, and adds itself here.
+"""
+
+from printing.sheets.sheet import (
+    AdministrationOverview,
+    Cover,
+    DayBook,
+    MedicationList,
+    WardList,
+)
+
+Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover
+"""Any document Lykta shows and prints."""
