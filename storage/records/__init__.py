@@ -26,7 +26,7 @@ from storage.records.appointment import (
     SlotStatus,
 )
 from storage.records.codec import SCHEMA, decode_snapshot, encode
-from storage.records.laboratory import Event, EventKind, EventStatus, LabOrder
+from storage.records.laboratory import Event, EventKind, EventStatus, LabOrder, Told
 from storage.records.medication import (
     Administration,
     AdministrationStatus,
@@ -77,6 +77,7 @@ __all__ = [
     "Snapshot",
     "Stay",
     "Timing",
+    "Told",
     "Unit",
     "UnitKind",
     "age_in_years",

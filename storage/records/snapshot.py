@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from storage.records.appointment import Diary
-from storage.records.laboratory import Event, LabOrder
+from storage.records.laboratory import Event, LabOrder, Told
 from storage.records.medication import Administration, Order
 from storage.records.person import Person
 from storage.records.report import Report
@@ -30,7 +30,10 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything we hold of one patient at one instant."""
+    """Everything we hold of one patient at one instant.
+
+    `labs_told` and `events_told` say what it means that `labs` and `events` are few or none.
+    """
 
     person: Person
     stay: Stay
@@ -42,6 +45,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[Report, ...] = ()
     labs: tuple[LabOrder, ...] = ()
     events: tuple[Event, ...] = ()
+    labs_told: Told = Told.NOT_TOLD
+    events_told: Told = Told.NOT_TOLD
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
