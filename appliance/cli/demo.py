@@ -13,10 +13,10 @@ from appliance.cli.machine import Door, Machine
 from appliance.cli.rounds import round_of_all
 from appliance.config import Settings, write
 from appliance.config.guarding import ProbeSettings
+from appliance.config.printers import PrinterSettings
 from appliance.config.settings import (
     CaptureSettings,
     KioskSettings,
-    PrinterSettings,
     Site,
     StoreSettings,
     UnitSettings,
@@ -97,7 +97,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
         ),
         store=StoreSettings(folder=str(folder / "store"), floor_mb=16, ballast_mb=16),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
-        printer=PrinterSettings(label="B31, expeditionen", direct=paper),
+        printers=(PrinterSettings(label="B31, expeditionen", direct=paper),),
         kiosk=KioskSettings(unit=UNITS[0].code),
         probe=ProbeSettings(number=CANARY),
     )

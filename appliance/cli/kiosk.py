@@ -28,7 +28,7 @@ def front_desk(machine: Machine) -> FrontDesk:
         limits=machine.limits,
         look=machine.look,
         printer=machine.printer,
-        printer_label=machine.settings.printer.label,
+        printer_label=machine.printer.label if machine.printer else "",
         place=Place(unit=own, support=machine.settings.site.support),
         library=machine.library,
     )

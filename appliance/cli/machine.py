@@ -20,6 +20,7 @@ from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, UnitSettings, load
 from appliance.config.fingerprint import fingerprints
 from appliance.config.places import SPOOL
+from appliance.config.printers import PrinterSettings
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
@@ -235,9 +236,19 @@ class Machine:
         )
 
     @property
+    def printers(self) -> tuple[Printer, ...]:
+        """The printers for sheets, in the order in which they are tried."""
+        return printers_of(self.settings, "sheets")
+
+    @property
     def printer(self) -> Printer | None:
-        """The printer, or None where none is set up."""
-        return printer_of(self.settings)
+        """The first printer for sheets, or None where none is set up."""
+        return next(iter(self.printers), None)
+
+    @property
+    def label_printer(self) -> Printer | None:
+        """The printer for labels, or None where they go on A4 sheets of the usual printer."""
+        return next(iter(printers_of(self.settings, "labels")), None)
 
     def desk(self) -> Desk:
         """Return a desk where nobody is unlocked yet."""
@@ -307,12 +318,25 @@ class Machine:
             yield found
 
 
-def printer_of(settings: Settings) -> Printer | None:
-    """Return the printer of the settings, or None where none is set up."""
-    wanted = settings.printer
-    if not wanted.name and not wanted.direct:
-        return None
-    return Printer(name=wanted.name, server=wanted.server, direct=wanted.direct)
+def printers_of(settings: Settings, purpose: Literal["sheets", "labels"]) -> tuple[Printer, ...]:
+    """Return the printers of the settings that serve a purpose, in the settings' order."""
+    return tuple(printer_of(one) for one in settings.printers if one.purpose == purpose)
+
+
+def printer_of(wanted: PrinterSettings) -> Printer:
+    """Return a printer of the settings as the print path knows it."""
+    return Printer(
+        name=wanted.name,
+        server=wanted.server,
+        direct=wanted.direct,
+        label=wanted.label,
+        duplex=wanted.duplex,
+        tray=wanted.tray,
+        trays={kind.value: tray for kind, tray in wanted.trays.items()},
+        holds=wanted.holds,
+        labels=wanted.labels,
+        zpl=wanted.zpl,
+    )
 
 
 def _spool() -> Path | None:

@@ -17,7 +17,7 @@ from appliance.desk.errors import FileNotWritten
 from appliance.desk.printout import LeftOut
 from appliance.desk.wish import Kind, Wish
 from printing.language import mark
-from printing.queue import JobState, Printer, Progress, print_pdf
+from printing.queue import CUPS_SOCKET, JobState, Printer, Progress, print_pdf
 from printing.queue.faults import NoPrinter
 from storage import fsio
 from storage.errors import LyktaError
@@ -44,7 +44,11 @@ from storage.records import UnitKind
 @click.option(
     "--to", type=click.Path(path_type=Path, dir_okay=False), help="Write a PDF to this file."
 )
-@click.option("--printer", "queue", help="Print on this CUPS queue. Default: the one set up.")
+@click.option(
+    "--printer",
+    "queue",
+    help="Print on this printer, by its label or CUPS queue. Default: the first that is set up.",
+)
 @who
 @by_envelope
 @click.pass_obj
@@ -132,11 +136,19 @@ def _tell_missing(left_out: Sequence[LeftOut], machine: Machine) -> None:
 
 def _printer(machine: Machine, queue: str | None) -> Printer:
     if queue:
-        return Printer(name=queue, server=machine.settings.printer.server)
+        return _chosen(machine, queue)
     printer = machine.printer
     if printer is None:
         raise NoPrinter
     return printer
+
+
+def _chosen(machine: Machine, name: str) -> Printer:
+    """Return the printer a person names, else the CUPS queue of that name."""
+    known = machine.printers
+    server = known[0].server if known else CUPS_SOCKET
+    fitting = (one for one in known if name in (one.shown, one.name))
+    return next(fitting, Printer(name=name, server=server))
 
 
 def _wards(machine: Machine) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def from_questions(ask: Ask, language: Language, folder: str) -> Answers:
         "store": {"folder": folder},
         "fhir": [_ask_source(ask, language)],
         "units": _ask_units(ask, language),
-        "printer": {"name": ask(say("Name of the printer's CUPS queue (empty: none)"), "", ())},
+        "printers": _ask_printers(ask, language),
     }
     settings = parse_values(values, "", Path("-"))
     name = ask(say("Name of the first person who may open the copies"), "", ())
@@ -112,6 +112,12 @@ def _ask_source(ask: Ask, language: Language) -> dict[str, Any]:
         answers["secret_file"] = ask(say("File with the password or token"), "", ())
     answers["ca_file"] = ask(say("File with the hospital's own CA (empty: none)"), "", ())
     return answers
+
+
+def _ask_printers(ask: Ask, language: Language) -> list[dict[str, Any]]:
+    """Ask for the first printer; more are added later with 'lykta printer add'."""
+    name = ask(language.say("Name of the printer's CUPS queue (empty: none)"), "", ())
+    return [{"name": name}] if name else []
 
 
 def _ask_units(ask: Ask, language: Language) -> list[dict[str, Any]]:

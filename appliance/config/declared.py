@@ -41,6 +41,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     settings: tuple[Declared, ...]
 
 
+def as_toml(value: Any) -> str:
+    """Return a value as TOML; JSON's texts, numbers, lists and booleans are TOML's too."""
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key} = {as_toml(one)}" for key, one in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    return msgspec.json.encode(value).decode()
+
+
 def tables() -> tuple[Table, ...]:
     """Return every table with its settings, in the order of the sample."""
     return tuple(_table(field) for field in msgspec.structs.fields(Settings))
@@ -73,10 +81,16 @@ def _settings(table: str, struct: inspect.StructType, *, many: bool) -> Iterator
             table=table,
             many=many,
             name=field.name,
-            default=field.default,
+            default=_default(field),
             allowed=_allowed(field.type),
             meaning=_meaning(field.type),
         )
+
+
+def _default(field: inspect.Field) -> Any:
+    """Return what a setting is where the file does not give it."""
+    made = field.default_factory
+    return field.default if made is msgspec.NODEFAULT else made()
 
 
 def _bare(shape: inspect.Type) -> inspect.Type:
@@ -99,7 +113,7 @@ def _examples(shape: inspect.Type) -> list[str]:
     while isinstance(shape, inspect.Metadata):
         given = (shape.extra_json_schema or {}).get("examples")
         if given:
-            return [msgspec.json.encode(one).decode() for one in given]
+            return [as_toml(one) for one in given]
         shape = shape.type
     return []
 
@@ -109,8 +123,7 @@ def _allowed(shape: inspect.Type) -> str:
     examples = _examples(shape)
     shape = _bare(shape)
     if examples:
-        kind = "list" if isinstance(shape, inspect.VarTupleType) else "text"
-        return f"an empty {kind} or one such as {', '.join(examples)}"
+        return f"an empty {_shape(shape)} or one such as {', '.join(examples)}{_keys(shape)}"
     if isinstance(shape, inspect.LiteralType):
         return ", ".join(f'"{value}"' for value in sorted(shape.values, key=str))
     if isinstance(shape, inspect.BoolType):
@@ -120,6 +133,19 @@ def _allowed(shape: inspect.Type) -> str:
     if isinstance(shape, inspect.StrType):
         return _allowed_text(shape)
     return _allowed_list(shape) if isinstance(shape, inspect.VarTupleType) else "a value"
+
+
+def _shape(shape: inspect.Type) -> str:
+    if isinstance(shape, inspect.DictType):
+        return "table"
+    return "list" if isinstance(shape, inspect.VarTupleType) else "text"
+
+
+def _keys(shape: inspect.Type) -> str:
+    """Return the names that a table may hold, where they are given."""
+    if isinstance(shape, inspect.DictType) and isinstance(shape.key_type, inspect.EnumType):
+        return f", of {', '.join(str(one.value) for one in shape.key_type.cls)}"
+    return ""
 
 
 def _allowed_list(shape: inspect.VarTupleType) -> str:

@@ -126,6 +126,25 @@ class ConfigOldSource(LyktaError):
     )
 
 
+class ConfigOldPrinter(LyktaError):
+    """The table of an earlier Lykta, which knew one printer only."""
+
+    code = "P-50"
+    message = "{path}, line {line}: [printer] is now written [[printers]]."
+    remedy = (
+        "Write [[printers]] in place of [printer], change nothing below it, "
+        "and check it with: lykta config check."
+    )
+
+
+class ConfigDuplicatePrinter(LyktaError):
+    """Two printers are called the same, so that nobody could choose one of them."""
+
+    code = "P-51"
+    message = "{path}, line {line}: two printers are called '{setting}'."
+    remedy = "Give every printer a 'label' of its own."
+
+
 class CredentialMissing(SecretMissing):
     """A password or key that systemd should have handed over, by its name, was not."""
 

@@ -10,6 +10,7 @@ import msgspec
 
 from appliance.config.declared import settings_of, tables
 from appliance.config.errors import (
+    ConfigDuplicatePrinter,
     ConfigDuplicateSource,
     ConfigDuplicateUnit,
     ConfigImpossibleSetting,
@@ -17,11 +18,13 @@ from appliance.config.errors import (
     ConfigMissingSetting,
     ConfigNoSource,
     ConfigNotToml,
+    ConfigOldPrinter,
     ConfigOldSource,
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
 from appliance.config.guarding import GuardUnitSettings
+from appliance.config.printers import PrinterSettings
 from appliance.config.settings import Settings, UnitSettings
 from appliance.config.sources import FeedSettings, FhirSettings, FilesSettings, SqlSettings
 
@@ -34,16 +37,19 @@ _ROWS = {
     "files": FilesSettings,
     "feed": FeedSettings,
     "guard_units": GuardUnitSettings,
+    "printers": PrinterSettings,
 }
-_AT = re.compile(r"at `(?P<path>[^`]+)`")
+_OLD = {"source": ConfigOldSource, "printer": ConfigOldPrinter}
+_AT = re.compile(r"(?:at|in) `(?P<path>\$[^`]*)`")
 
 
 def load(path: Path) -> Settings:
     """Return the settings in a TOML file.
 
     Raises ConfigMissing, ConfigUnreadable, ConfigNotToml, ConfigUnknownSetting,
-    ConfigMissingSetting, ConfigImpossibleSetting, ConfigDuplicateUnit, ConfigDuplicateSource or
-    ConfigNoSource.
+    ConfigMissingSetting, ConfigImpossibleSetting, ConfigDuplicateUnit, ConfigDuplicateSource,
+    ConfigNoSource, ConfigDuplicatePrinter, or ConfigOldSource and ConfigOldPrinter for a file of
+    an earlier Lykta.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -78,8 +84,8 @@ def _explain(fault: str, text: str, values: dict[str, Any], path: Path) -> NoRet
     if unknown := _UNKNOWN.search(fault):
         table, index, _ = _place(unknown["path"])
         name = unknown["name"]
-        if (table, name) == ("", "source"):
-            raise ConfigOldSource(path=path, line=_line(text, name, index, None))
+        if not table and name in _OLD:
+            raise _OLD[name](path=path, line=_line(text, name, index, None))
         raise ConfigUnknownSetting(
             path=path,
             line=_line(text, table or name, index, name if table else None),
@@ -131,6 +137,7 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
         _check_rounds(unit, index, text, path)
     _check_sources(settings, text, path)
     _check_guard(settings, text, path)
+    _check_printers(settings, text, path)
     if settings.kiosk.unit and settings.unit(settings.kiosk.unit) is None:
         codes = ", ".join(unit.code for unit in settings.units)
         _impossible(text, path, "kiosk", "unit", settings.kiosk.unit, codes)
@@ -146,6 +153,25 @@ def _check_rounds(unit: UnitSettings, index: int, text: str, path: Path) -> None
     if len(unit.rounds) < len(unit.round_times):
         allowed = "rising times, one text for each number of times a day"
         _impossible(text, path, "units", "round_times", str(list(unit.round_times)), allowed, index)
+
+
+def _check_printers(settings: Settings, text: str, path: Path) -> None:
+    """Check that each printer can be reached, and can be told from the others."""
+    seen: set[str] = set()
+    for index, printer in enumerate(settings.printers):
+        zebra = printer.labels == "zpl"
+        if zebra and (printer.purpose != "labels" or not printer.zpl):
+            name = "zpl" if printer.purpose == "labels" else "purpose"
+            allowed = 'purpose = "labels" and zpl = "address:port", with labels = "zpl"'
+            _impossible(text, path, "printers", name, getattr(printer, name), allowed, index)
+        if not zebra and not printer.name and not printer.direct:
+            allowed = "the name of a CUPS queue, or an address in 'direct'"
+            _impossible(text, path, "printers", "name", "", allowed, index)
+        shown = printer.shown.casefold()
+        if shown in seen:
+            line = _line(text, "printers", index, "label" if printer.label else "name")
+            raise ConfigDuplicatePrinter(path=path, line=line, setting=printer.shown)
+        seen.add(shown)
 
 
 def _check_guard(settings: Settings, text: str, path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.config.declared import Declared, Table, tables
+from appliance.config.declared import Declared, Table, as_toml, tables
 from appliance.config.settings import Settings
 
 _HEAD = """\
@@ -21,6 +21,8 @@ _EXAMPLES: Mapping[tuple[str, str], Any] = {
     ("sql", "mapping"): "dental-practice",
     ("files", "folder"): "/srv/lykta-in",
     ("guard_units", "unit"): "B31",
+    ("printers", "label"): "B31, expeditionen",
+    ("printers", "name"): "ward",
     ("units", "code"): "B31",
     ("units", "name"): "Kirurgi",
     ("units", "place"): "Location/b31",
@@ -70,9 +72,4 @@ def _setting(setting: Declared, row: Mapping[tuple[str, str], Any], *, explain: 
     left_out = "" if value != setting.default else "# "
     words = f"{setting.meaning} Allowed: {setting.allowed}."
     comment = "".join(f"# {line}\n" for line in wrap(words, 96)) if explain else ""
-    return f"{comment}{left_out}{setting.name} = {_toml(value)}\n"
-
-
-def _toml(value: Any) -> str:
-    """Return a scalar as TOML; JSON's strings, numbers and booleans are TOML's too."""
-    return msgspec.json.encode(value).decode()
+    return f"{comment}{left_out}{setting.name} = {as_toml(value)}\n"

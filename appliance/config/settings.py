@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.config.guarding import GuardSettings, GuardUnitSettings, ProbeSettings
+from appliance.config.printers import PrinterSettings
 from appliance.config.sources import (
     FeedSettings,
     FhirSettings,
@@ -233,30 +234,6 @@ class BackupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return timedelta(hours=self.every_hours)
 
 
-class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The printer on priority power."""
-
-    label: Annotated[
-        str,
-        Meta(
-            max_length=30,
-            description="What staff call the printer; stands on the screen. Empty: the queue's "
-            "name.",
-        ),
-    ] = ""
-    name: Annotated[str, Meta(description="Name of the CUPS queue. Empty: no printer.")] = ""
-    server: Annotated[
-        str, Meta(min_length=1, description="CUPS: the path of its socket, or host:port.")
-    ] = "/run/cups/cups.sock"
-    direct: Annotated[
-        str,
-        Meta(
-            pattern=r"^(ipps?://[^\s]+)?$",
-            description="The printer's own address (ipp://...), used when CUPS is dead.",
-        ),
-    ] = ""
-
-
 class KioskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The screen."""
 
@@ -288,7 +265,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     guard_units: Annotated[tuple[GuardUnitSettings, ...], Meta(max_length=200)] = ()
     probe: ProbeSettings = ProbeSettings()
     backup: BackupSettings = BackupSettings()
-    printer: PrinterSettings = PrinterSettings()
+    printers: Annotated[tuple[PrinterSettings, ...], Meta(max_length=20)] = ()
     kiosk: KioskSettings = KioskSettings()
 
     @property

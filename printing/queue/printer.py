@@ -1,7 +1,7 @@
 """Printers: which there are, and how one is doing right now."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from printing import ipp
@@ -30,16 +30,32 @@ class Printer:
     printer's own ``ipp://`` address, used when the server is dead or when `name` is empty;
     give it as a number (``ipp://10.0.0.7/ipp/print``), since names may not resolve in an
     outage. All empty: no printer.
+
+    `label` is what people call it. `duplex` prints on both sides. `tray` is the media-source to
+    print from (empty: the printer chooses) and `trays` those for kinds of document of their own.
+    `holds` is how many sheets its tray takes, 0 where nobody knows. `labels` says what lab labels
+    are printed on: "a4", "50x25", or "zpl", and then `zpl` is where, ``host:port``.
     """
 
     name: str = ""
     server: str = CUPS_SOCKET
     direct: str = ""
+    label: str = ""
+    duplex: bool = False
+    tray: str = ""
+    trays: Mapping[str, str] = field(default_factory=dict, hash=False)
+    holds: int = 250
+    labels: str = "a4"
+    zpl: str = ""
 
     @property
     def shown(self) -> str:
-        """Return what people call it."""
-        return self.name or self.direct
+        """Return what people call it, and choose it by."""
+        return self.label or self.name or self.direct or self.zpl
+
+    def source(self, kind: str) -> str:
+        """Return the tray for a kind of document, empty where the printer chooses."""
+        return self.trays.get(kind, self.tray)
 
 
 class PrinterLight(StrEnum):

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from appliance.config import Settings, write
+from appliance.config.printers import PrinterSettings
 from appliance.config.settings import (
     CaptureSettings,
-    PrinterSettings,
     Site,
     StoreSettings,
     UnitSettings,
@@ -28,29 +28,29 @@ LIMIT = 60
 class Station:
     """One machine: its configuration, its store, and `lykta` to run on it."""
 
-    def __init__(self, folder: Path, url: str, printer: PrinterSettings | None = None) -> None:
+    def __init__(self, folder: Path, url: str, *printers: PrinterSettings) -> None:
         self.folder = folder
         self.config = folder / "lykta.toml"
         self.password = self._secret("password", PASSWORD)
         self.code = folder / "recovery-code"
         self.answers = folder / "answers.toml"
         self.answers.write_text(
-            write(settings(url, folder / "store", printer))
+            write(settings(url, folder / "store", *printers))
             + f'\n[person]\nname = "{NURSE}"\npassword_file = "password"\n',
             encoding="utf-8",
         )
 
     @classmethod
     def moved(
-        cls, furnished: Path, folder: Path, url: str, printer: PrinterSettings | None = None
+        cls, furnished: Path, folder: Path, url: str, *printers: PrinterSettings
     ) -> "Station":
         """Return a copy of a machine that was set up elsewhere, for another source."""
         shutil.copytree(furnished, folder)
         (folder / "password").chmod(0o600)
         # The source was tested where it was; here it is another, and nobody changed a setting.
         (folder / "store" / "state" / "source-tests.json").unlink(missing_ok=True)
-        made = cls(folder, url, printer)
-        text = write(settings(url, folder / "store", printer))
+        made = cls(folder, url, *printers)
+        text = write(settings(url, folder / "store", *printers))
         made.config.chmod(0o644)
         made.config.write_text(text, encoding="utf-8")
         return made
@@ -119,7 +119,7 @@ def environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "PYTHONWARNINGS": "error"}
 
 
-def settings(url: str, store: Path, printer: PrinterSettings | None = None) -> Settings:
+def settings(url: str, store: Path, *printers: PrinterSettings) -> Settings:
     """Return the settings of a machine for the demo hospital."""
     return Settings(
         site=Site(name="Provsjukhuset", device="LYKTA-T", language="sv", support="08-465 004 10"),
@@ -137,5 +137,5 @@ def settings(url: str, store: Path, printer: PrinterSettings | None = None) -> S
         ),
         store=StoreSettings(folder=str(store), floor_mb=1, ballast_mb=1),
         capture=CaptureSettings(every_minutes=1, jitter_seconds=0),
-        printer=printer or PrinterSettings(),
+        printers=printers,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config.settings import PrinterSettings
+from appliance.config.printers import PrinterSettings
 from appliance.sources.demo.server import DemoServer
 from tests.hospital.cups import Machine, PrintRoom, print_room
 from tests.journeys.station import Station, environment

@@ -7,11 +7,13 @@ import pytest
 from appliance.config import load, parse, sample, write
 from appliance.config.declared import settings_of, tables
 from appliance.config.errors import (
+    ConfigDuplicatePrinter,
     ConfigDuplicateUnit,
     ConfigImpossibleSetting,
     ConfigMissing,
     ConfigMissingSetting,
     ConfigNotToml,
+    ConfigOldPrinter,
     ConfigOldSource,
     ConfigUnknownSetting,
     ConfigUnreadable,
@@ -24,6 +26,22 @@ SECOND_UNIT = """
 code = "B32"
 name = "Ortopedi"
 place = "Location/b32"
+"""
+
+
+TWO_PRINTERS = """
+[[printers]]
+label = "Expeditionen"
+name = "ward"
+direct = "ipp://10.0.0.7/ipp/print"
+duplex = true
+trays = { lab-labels = "tray-2", medication-list = "tray-1" }
+
+[[printers]]
+label = "Labbet"
+purpose = "labels"
+labels = "zpl"
+zpl = "10.0.0.9:9100"
 """
 
 
@@ -141,6 +159,54 @@ def test_machine_that_was_set_up_before_learns_what_its_source_is_called_now() -
     with pytest.raises(ConfigOldSource, match="is now written") as caught:
         parse(text, HERE)
     assert caught.value.facts["line"] == line_of(text, "[source]")
+
+
+def test_machine_with_one_printer_learns_how_printers_are_written_now() -> None:
+    text = sample() + '\n[printer]\nname = "ward"\n'
+    with pytest.raises(ConfigOldPrinter, match=r"now written \[\[printers\]\]") as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, "[printer]")
+    renamed = text.replace("[printer]", "[[printers]]")
+    assert parse(renamed, HERE).printers[0].name == "ward"
+
+
+def test_printers_keep_the_order_in_which_they_are_tried() -> None:
+    settings = parse(sample() + TWO_PRINTERS, HERE)
+    assert [one.shown for one in settings.printers] == ["Expeditionen", "Labbet"]
+    assert settings.printers[0].trays == {"lab-labels": "tray-2", "medication-list": "tray-1"}
+    assert parse(write(settings), HERE) == settings
+
+
+def test_tray_for_a_document_that_there_is_not_is_refused_with_those_there_are() -> None:
+    """A misspelt name would print the labels on plain paper, and nobody would know why."""
+    text = sample() + TWO_PRINTERS.replace("lab-labels =", "lab-label =")
+    with pytest.raises(ConfigImpossibleSetting, match="blank-form") as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, "trays = { lab-label =")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "setting"),
+    [
+        ('zpl = "10.0.0.9:9100"', "", "printers.zpl"),
+        ('purpose = "labels"', "", "printers.purpose"),
+        ('name = "ward"\ndirect = "ipp://10.0.0.7/ipp/print"', "", "printers.name"),
+        ('labels = "zpl"', 'labels = "letter"', "printers.labels"),
+        ('zpl = "10.0.0.9:9100"', 'zpl = "10.0.0.9"', "printers.zpl"),
+        ('"tray-1"', '"Tray 1"', "printers.trays"),
+    ],
+)
+def test_printer_that_could_never_print_is_refused(old: str, new: str, setting: str) -> None:
+    with pytest.raises(ConfigImpossibleSetting) as caught:
+        parse(sample() + TWO_PRINTERS.replace(old, new), HERE)
+    assert caught.value.facts["setting"] == setting
+
+
+def test_two_printers_that_nobody_can_tell_apart_are_refused() -> None:
+    text = sample() + TWO_PRINTERS.replace('"Labbet"', '"expeditionen"')
+    with pytest.raises(ConfigDuplicatePrinter) as caught:
+        parse(text, HERE)
+    assert caught.value.facts["line"] == line_of(text, 'label = "expeditionen"')
 
 
 def test_missing_table_is_named() -> None:
