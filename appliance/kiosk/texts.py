@@ -12,6 +12,7 @@ from kivy.core.text import Label as CoreLabel
 
 from appliance.kiosk.glyphs import drawable
 from appliance.kiosk.theme import Type
+from printing.bidi import visual
 
 _SHARED = Path(__file__).parents[2] / "printing" / "fonts"
 _FONTS = {
@@ -38,7 +39,7 @@ class Texts:
         """Return the white texture of one line, to be tinted by the colour it is drawn in."""
         key = (words, kind)
         if key not in self._textures:
-            label = self._label(kind, drawable(words, self._font(kind)))
+            label = self._label(kind, drawable(visual(words), self._font(kind)))
             label.refresh()
             _keep(self._textures, key, label.texture)
         self._textures.move_to_end(key)
@@ -48,7 +49,7 @@ class Texts:
         """Return the width of one line in design pixels."""
         key = (words, kind)
         if key not in self._widths:
-            shown = drawable(words, self._font(kind))
+            shown = drawable(visual(words), self._font(kind))
             width = self._label(kind).get_extents(shown)[0] if shown else 0
             _keep(self._widths, key, width / self.scale)
         return self._widths[key]

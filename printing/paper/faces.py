@@ -12,6 +12,8 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from printing.bidi import forms, is_turned, visual
+
 _FOLDER = Path(__file__).parent.parent / "fonts"
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -37,8 +39,8 @@ def font(face: Face) -> TTFont:
 
 @lru_cache(maxsize=32768)
 def width(text: str, face: Face, size: float) -> float:
-    """Return the width in mm of a text set in `face` at `size` pt."""
-    return float(font(face).stringWidth(text, size)) / MM
+    """Return the width in mm of one line of text set in `face` at `size` pt."""
+    return float(font(face).stringWidth(visual(text), size)) / MM
 
 
 @cache
@@ -48,13 +50,19 @@ def _signs() -> frozenset[int]:
     return frozenset(set.intersection(*held))
 
 
+def _writable(sign: str, signs: frozenset[int]) -> bool:
+    if is_turned(sign):
+        return all(ord(form) in signs for form in forms(sign))
+    return ord(sign) in signs
+
+
 @lru_cache(maxsize=8192)
 def legible(text: str) -> str:
     """Return the text as it can be written: composed (NFC), each missing sign as ``[U+XXXX]``.
 
     White space of any kind but the no-break space becomes one ordinary space each.
-    Right-to-left letters count as missing: set from left to right without joining they would
-    be a different name, and a wrong name is worse than a marked one.
+    A letter that is joined to its neighbours counts as missing where any of its forms is: half
+    a name in codes can be read on the screen, a wrong name cannot be known as wrong.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -63,7 +71,7 @@ def legible(text: str) -> str:
     for sign in unicodedata.normalize("NFC", text):
         if sign.isspace() and sign not in "\u00a0\u2007\u202f":
             out.append(" ")
-        elif (ord(sign) in signs and sign.isprintable()) or sign in "\u00a0\u2007\u202f":
+        elif sign in "\u00a0\u2007\u202f" or (sign.isprintable() and _writable(sign, signs)):
             out.append(sign)
         else:
             out.append(f"[U+{ord(sign):04X}]")

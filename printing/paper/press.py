@@ -4,17 +4,16 @@ Reportlab writes the document and embeds the fonts; the strokes of a page are ha
 canvas as one literal, because the texts of a ward are many and alike: each is encoded once.
 """
 
-import hashlib
 import io
 from collections.abc import Iterable
-from functools import lru_cache
 
-import segno
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfgen.canvas import Canvas
 
+from printing.bidi import visual
 from printing.paper.faces import MM, Face, font
 from printing.paper.page import BLACK, Box, Code, Page, Text
+from printing.paper.seal import modules
 
 _CURVE = 0.5523
 _RADIUS = 1.2
@@ -82,7 +81,7 @@ class _Press:
             source = font(face)
             known = self.encoded[text, face] = [
                 (source.getSubsetInternalName(subset, document), escapePDF(signs))
-                for subset, signs in source.splitString(text, document)
+                for subset, signs in source.splitString(visual(text), document)
             ]
         return known
 
@@ -147,7 +146,7 @@ class _Ink:
 
     def code(self, code: Code) -> None:
         """Draw a code as horizontal runs in one path: single modules do not scan (measured)."""
-        rows = _modules(code.content)
+        rows = modules(code.content)
         step = code.side / len(rows)
         for number, row in enumerate(rows):
             for start, length in row:
@@ -173,40 +172,6 @@ def _hatching(box: Box) -> list[Box]:
         if x2 > x1:
             lines.append((x1, total - x1, x2, total - x2))
     return lines
-
-
-@lru_cache(maxsize=1024)
-def _modules(content: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return a QR code's rows as (start, length) of their dark runs."""
-    rows = []
-    for row in segno.make(content, error="m", micro=False).matrix:
-        runs: list[tuple[int, int]] = []
-        for place, dark in enumerate(row):
-            if not dark:
-                continue
-            if runs and sum(runs[-1]) == place:
-                runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-            else:
-                runs.append((place, 1))
-        rows.append(tuple(runs))
-    return tuple(rows)
-
-
-def code_content(serial: str, x: int, y: int) -> str:
-    """Return what a page's code says: sheet number and page, and no identity."""
-    return f"LYKTA:{serial}:{x}/{y}".upper()
-
-
-def short_code(content: str) -> str:
-    """Return six letters that name a page when its code cannot be scanned.
-
-    Taken from SHA-256 in Crockford's base 32 (no I, L, O, U). It is a name, not a proof: a
-    seal that only the appliance can make comes with the seal's own issue.
-    """
-    signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    digest = hashlib.sha256(content.encode()).digest()
-    letters = "".join(signs[byte % 32] for byte in digest[:6])
-    return f"{letters[:3]}-{letters[3:]}"
 
 
 def print_pages(pages: Iterable[Page], title: str, lang: str) -> bytes:
