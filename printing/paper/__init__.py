@@ -4,7 +4,7 @@ Measure first, then draw: a pure layout turns a sheet into pages, so "page x of 
 before the first stroke and every page can be tested without a PDF.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from printing.paper import administration_overview, cover, day_book, medication_
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
+from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
 from printing.sheets.every import Sheet
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -23,8 +24,18 @@ from printing.sheets.sheet import (
     WardList,
 )
 
-__all__ = ["LOST_SIGNS", "HeadTooLong", "count_pages", "lay_out", "render", "texts"]
-
+__all__ = [
+    "LOST_SIGNS",
+    "HeadTooLong",
+    "PageProof",
+    "Pressed",
+    "Sealer",
+    "count_pages",
+    "lay_out",
+    "pressed",
+    "render",
+    "texts",
+]
 _TAGS = {"sv": "sv-SE", "en": "en-GB"}
 
 
@@ -32,10 +43,17 @@ LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them
 
 
 def lay_out(sheet: Sheet, language: Language) -> list[Page]:
-    """Return the finished pages of one sheet.
+    """Return the finished pages of one sheet, their codes not sealed.
 
     Where the faces lack a sign, every page says so among its warnings. Raises HeadTooLong.
     """
+    pages = _unmarked(sheet, language)
+    mark_pages(pages, kind_of(sheet))
+    return pages
+
+
+def _unmarked(sheet: Sheet, language: Language) -> list[Page]:
+    """Return the pages of one sheet with the places for their codes still empty."""
     pages = _pages(sheet)
     if any("[U+" in text.text for page in pages for text in page.texts):
         warnings = (*sheet.head.attention, language.say(LOST_SIGNS))
@@ -77,13 +95,31 @@ def texts(sheet: Sheet, language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys(joined))
 
 
-def render(sheets: Sequence[Sheet], language: Language, title: str = "") -> bytes:
-    """Return one PDF with all sheets, each with pages "x of y" of its own.
+def render(
+    sheets: Sequence[Sheet], language: Language, title: str = "", sealer: Sealer | None = None
+) -> bytes:
+    """Return one PDF with all sheets; see `pressed`."""
+    return pressed(sheets, language, title, sealer).pdf
 
-    `title` goes into the document's properties and must not name a patient. The same sheets
-    give the same bytes. An empty sequence raises ValueError: a document needs a page.
+
+def pressed(
+    sheets: Sequence[Sheet], language: Language, title: str = "", sealer: Sealer | None = None
+) -> Pressed:
+    """Return one PDF with all sheets, each with pages "x of y" of its own, and its pages' proofs.
+
+    `title` goes into the document's properties and must not name a patient. With a `sealer`
+    every page's code is a seal. The same sheets and seals give the same bytes. An empty
+    sequence raises ValueError: a document needs a page.
     """
     if not sheets:
         raise ValueError("there is no sheet to print")
-    pages = (page for sheet in sheets for page in lay_out(sheet, language))
-    return print_pages(pages, title or "Lykta", _TAGS[language.code])
+    proofs: list[PageProof] = []
+
+    def pages() -> Iterator[Page]:
+        for sheet in sheets:
+            found = _unmarked(sheet, language)
+            proofs.extend(mark_pages(found, kind_of(sheet), sealer))
+            yield from found
+
+    pdf = print_pages(pages(), title or "Lykta", _TAGS[language.code])
+    return Pressed(pdf=pdf, pages=tuple(proofs))

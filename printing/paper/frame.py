@@ -16,7 +16,7 @@ from printing.paper.faults import HeadTooLong
 from printing.paper.page import (
     BLACK,
     Box,
-    Code,
+    Mark,
     Page,
     Set,
     height_of,
@@ -24,7 +24,6 @@ from printing.paper.page import (
     paragraph,
     text_lines,
 )
-from printing.paper.press import code_content, short_code
 from printing.paper.wrap import line_width, run, written_width
 from printing.sheets.sheet import AllergyBox, Foot, Head
 from storage.records import AllergyState
@@ -110,10 +109,7 @@ class Frame:
         words = self._pattern(x, y)
         size = 10 if written_width(words, Face.BOLD, 10) < _NUMBER_ROOM else 9
         page.say_right(form.right, form.title, words, Face.BOLD, size)
-        content = code_content(self._foot.serial, x, y)
-        left, top, side = form.code
-        page.codes.append(Code(left, top, side, content))
-        page.say_mid(left + side / 2, form.code_text, short_code(content), Face.MONO, 7.5)
+        page.mark = Mark(self._foot.serial, x, y, *form.code, form.code_text)
         below = f"{self._foot.name}{_DOT}" if self._foot.name else ""
         lines = self._foot_name(f"{below}{words[:1].lower()}{words[1:]}")
         base = form.foot_lines[1] - 2.9 * (len(lines) - 1)

@@ -55,6 +55,22 @@ class Code(NamedTuple):
     content: str
 
 
+class Mark(NamedTuple):
+    """The place for a page's own code, with the sheet's number and "page x of y".
+
+    The code is `side` mm square; its six letters stand centred under it on `base`, or nowhere
+    where `base` is 0. `printing.paper.seal` fills it when all else is on the page.
+    """
+
+    serial: str
+    x: int
+    y: int
+    left: float
+    top: float
+    side: float
+    base: float = 0.0
+
+
 class Page:
     """One page being filled; `wide` by `high` mm."""
 
@@ -69,6 +85,7 @@ class Page:
         self.frames: dict[tuple[float, str], list[Box]] = defaultdict(list)
         self.capsules: list[Box] = []
         self.codes: list[Code] = []
+        self.mark: Mark | None = None
 
     def lay_over(self, other: "Page") -> None:
         """Add all that stands on another page of the same size."""

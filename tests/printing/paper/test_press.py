@@ -9,7 +9,7 @@ from PIL import Image
 
 from printing.paper import lay_out, render
 from printing.paper.faces import Face
-from printing.paper.press import code_content, short_code
+from printing.paper.seal import code_content, short_code
 from printing.sheets.every import Sheet
 from tests.printing import charts
 from tests.printing.paper import samples, ward_samples
