@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
@@ -19,16 +20,39 @@ from babel.messages.pofile import read_po
 
 from storage.errors import LyktaError
 
-LANGUAGES = ("sv", "en")
-"""The languages in which every message exists; the first is the default."""
+LanguageCode = Literal["sv", "en"]
+"""The code of a language in which every message exists."""
+
+LANGUAGES: tuple[LanguageCode, ...] = ("sv", "en")
+"""Every language, in the order in which the screen's button offers them; the first is the default.
+"""
 
 _LOCALES = Path(__file__).parent / "locales"
 _NO_BREAK = "\u00a0"
 _PLAIN_FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _THOUSANDS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 _HOURS_TOLD = 48  # an age of two days and more is told in days
-_SHORT_DAY = {"sv": "EEE d MMM", "en": "EEE d MMM"}
-_LONG_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
+_AFTER_LETTER = re.compile(r"(?<=[^\W\d_])\.")  # "lör." and "nov.", but not the dot of "21."
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How one language names itself and writes a day; the day forms are babel's."""
+
+    endonym: str
+    tag: str
+    short_day: str = "EEE d MMM"
+    long_day: str = "EEEE d MMMM"
+    figures: str = "{day}/{month}"
+
+
+_DOTTED = "{day:02}.{month:02}."  # two figures each: "2.5." beside a dose would look like one
+_MANNERS = {
+    "sv": _Manner("Svenska", "sv-SE"),
+    "nb": _Manner("Norsk", "nb-NO", long_day="EEEE d. MMMM"),
+    "de": _Manner("Deutsch", "de-DE", "EEE d. MMM", "EEEE, d. MMMM", _DOTTED),
+    "en": _Manner("English", "en-GB"),
+}
 
 
 def mark(text: str) -> str:
@@ -69,6 +93,16 @@ class Language:
             known = ", ".join(LANGUAGES)
             raise ValueError(f"language {self.code!r} is not one of {known}")
 
+    @property
+    def endonym(self) -> str:
+        """What the language calls itself, "Svenska"."""
+        return _MANNERS[self.code].endonym
+
+    @property
+    def tag(self) -> str:
+        """The language as a PDF names it, "sv-SE"."""
+        return _MANNERS[self.code].tag
+
     def say(self, text: str, **facts: object) -> str:
         """Return a message in this language, its ``{places}`` filled; nothing for nothing."""
         if not text:  # gettext answers the empty text with the catalogue's header
@@ -93,15 +127,15 @@ class Language:
     def day(self, at: datetime | date) -> str:
         """Return day and month in figures, "21/11"."""
         local = self._local(at)
-        return f"{local.day}/{local.month}"
+        return _MANNERS[self.code].figures.format(day=local.day, month=local.month)
 
     def day_words(self, at: datetime | date) -> str:
         """Return weekday, day and month in short words, "lör 21 nov"."""
-        return self._spell(at, _SHORT_DAY)
+        return self._spell(at, _MANNERS[self.code].short_day)
 
     def day_long(self, at: datetime | date) -> str:
         """Return weekday, day and month in full words, "lördag 21 november"."""
-        return self._spell(at, _LONG_DAY)
+        return self._spell(at, _MANNERS[self.code].long_day)
 
     def moment(self, at: datetime) -> str:
         """Return day and clock time in figures, "21/11 19:10"."""
@@ -117,11 +151,12 @@ class Language:
         hours, minutes_left = divmod(minutes, 60)
         if not hours:
             return f"{minutes}{_NO_BREAK}min"
+        hour = self.say("h")
         if hours < _HOURS_TOLD:
             rest = f"{_NO_BREAK}{minutes_left}{_NO_BREAK}min" if minutes_left else ""
-            return f"{hours}{_NO_BREAK}h{rest}"
+            return f"{hours}{_NO_BREAK}{hour}{rest}"
         days, hours_left = divmod(hours, 24)
-        return f"{days}{_NO_BREAK}{self.say('d')}{_NO_BREAK}{hours_left}{_NO_BREAK}h"
+        return f"{days}{_NO_BREAK}{self.say('d')}{_NO_BREAK}{hours_left}{_NO_BREAK}{hour}"
 
     def number(self, value: str) -> str:
         """Return a decimal figure with this language's decimal sign; no digit is changed.
@@ -142,9 +177,9 @@ class Language:
     def _local(self, at: datetime | date) -> date:
         return at.astimezone(self.zone).date() if isinstance(at, datetime) else at
 
-    def _spell(self, at: datetime | date, forms: dict[str, str]) -> str:
-        words = dates.format_date(self._local(at), forms[self.code], locale=self.code)
-        return words.replace(".", "").replace(" ", _NO_BREAK)
+    def _spell(self, at: datetime | date, form: str) -> str:
+        words = dates.format_date(self._local(at), form, locale=self.code)
+        return _AFTER_LETTER.sub("", words).replace(" ", _NO_BREAK)
 
 
 def language(code: str, zone: str) -> Language:

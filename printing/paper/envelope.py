@@ -28,7 +28,6 @@ _WORD, _TEXT = 12.5, 9.5
 _ROWS = 4
 _QR = 34.0
 _LOW_LINE = 9.0
-_TAGS = {"sv": "sv-SE", "en": "en-GB"}
 
 
 class EnvelopeTooLong(LyktaError):
@@ -46,7 +45,7 @@ def render(sheets: Sequence[Envelope], language: Language) -> bytes:
     """
     if not sheets:
         raise ValueError("there is no envelope to print")
-    return print_pages((lay_out(sheet) for sheet in sheets), "Lykta", _TAGS[language.code])
+    return print_pages((lay_out(sheet) for sheet in sheets), "Lykta", language.tag)
 
 
 def lay_out(sheet: Envelope) -> Page:

@@ -10,7 +10,6 @@ _WIDE, _HIGH = 210.0, 297.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 15.0, 195.0, 14.0, 283.0
 _SIZES = {1: 17.0, 2: 14.0, 3: 12.0}
 _BODY, _INDENT = 10.5, 6.0
-_TAGS = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def render(sheet: PlainText, language: Language) -> bytes:
@@ -21,7 +20,7 @@ def render(sheet: PlainText, language: Language) -> bytes:
         page.say(_LEFT, _BOTTOM + 6, sheet.foot, Face.REGULAR, 8)
         words = sheet.page_pattern.format(x=number, y=len(pages))
         page.say_right(_RIGHT, _BOTTOM + 6, words, Face.REGULAR, 8)
-    return print_pages(pages, "Lykta", _TAGS[language.code])
+    return print_pages(pages, "Lykta", language.tag)
 
 
 def _lay_out(sheet: PlainText) -> list[Page]:

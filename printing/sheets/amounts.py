@@ -9,7 +9,7 @@ NO_BREAK = "\u00a0"
 _SPANS = {
     "s": (mark("second"), "s"),
     "min": (mark("minute"), "min"),
-    "h": (mark("hour"), "h"),
+    "h": (mark("hour"), mark("h")),
     "d": (mark("day"), mark("days")),
     "dygn": (mark("day"), mark("days")),
     "wk": (mark("week"), mark("weeks")),

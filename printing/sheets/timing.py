@@ -80,7 +80,7 @@ def gap_words(order: Order, language: Language) -> str:
         return ""
     timing = order.timing
     number = _to(language.number(timing.period), language.number(timing.period_to))
-    span = f"{number}{NO_BREAK}{timing.period_unit}"
+    span = f"{number}{NO_BREAK}{language.say(timing.period_unit)}"
     return language.say("At least {span} apart", span=span)
 
 
