@@ -5,7 +5,18 @@ in words a nurse can act on; faults have codes P-01 to P-25.
 """
 
 from printing.queue.follow import DEADLINE, PATIENCE, Patience, Progress, follow, print_pdf
-from printing.queue.job import ONE_SIDED, Job, JobState, cancel, clear, send
+from printing.queue.job import (
+    A4,
+    AS_IT_COMES,
+    ONE_SIDED,
+    Job,
+    JobOptions,
+    JobState,
+    cancel,
+    clear,
+    job_name,
+    send,
+)
 from printing.queue.printer import (
     CUPS_SOCKET,
     Printer,
@@ -16,11 +27,14 @@ from printing.queue.printer import (
 )
 
 __all__ = [
+    "A4",
+    "AS_IT_COMES",
     "CUPS_SOCKET",
     "DEADLINE",
     "ONE_SIDED",
     "PATIENCE",
     "Job",
+    "JobOptions",
     "JobState",
     "Patience",
     "Printer",
@@ -31,6 +45,7 @@ __all__ = [
     "clear",
     "discover",
     "follow",
+    "job_name",
     "print_pdf",
     "printer_state",
     "send",

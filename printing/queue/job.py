@@ -7,6 +7,8 @@
    can mean two doses. The outcome is then unknown, and is called so.
 4. A job's name never tells who is on the paper: print servers log names and show them to
    anybody on the network.
+5. A name is used once, so that the printer's own list of jobs can be asked about this very one,
+   also by a later life of this machine that knows nothing but what its journal says.
 """
 
 import re
@@ -40,6 +42,8 @@ _BUSY_PAUSE = 0.5
 _SEND_LIMIT = 30.0
 _SLOWEST_LINK = 200_000
 _TAIL = 1024
+_A4_SIZE = 21000, 29700
+"""In hundredths of a millimetre, as media-col wants it."""
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _LIKE_A_PERSON = re.compile(r"\d{6}[-+.]?\d{4}")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -65,6 +69,49 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True)
+class JobOptions:
+    """How a document is to come out, in IPP's keywords (RFC 8011 section 5.2, PWG 5100.7).
+
+    `sides` is one-sided or two-sided-long-edge; `media` a size by its PWG name; `source` the
+    tray to take it from, empty where the printer chooses; `copies` how many.
+    """
+
+    sides: str = ONE_SIDED
+    media: str = A4
+    source: str = ""
+    copies: int = 1
+
+    @property
+    def plain(self) -> bool:
+        """Return whether nothing is asked for that a printer may lack."""
+        return not self.source and self.sides == ONE_SIDED
+
+    def attributes(self) -> tuple[ipp.Attribute, ...]:
+        """Return them as a job's attributes; a named tray asks for media-col, which bars media."""
+        return (
+            ipp.number("copies", self.copies),
+            self._media(),
+            ipp.keyword("print-scaling", "none"),
+            ipp.keyword("sides", self.sides),
+        )
+
+    def _media(self) -> ipp.Attribute:
+        if not self.source or self.media != A4:
+            return ipp.keyword("media", self.media)
+        wide, high = _A4_SIZE
+        size = (ipp.number("x-dimension", wide), ipp.number("y-dimension", high))
+        wanted = (
+            ipp.Attribute("media-size", ipp.Tag.COLLECTION, (size,)),
+            ipp.keyword("media-source", self.source),
+        )
+        return ipp.Attribute("media-col", ipp.Tag.COLLECTION, (wanted,))
+
+
+AS_IT_COMES = JobOptions()
+"""A4, one side, from whichever tray the printer likes: what every printer can do."""
+
+
+@dataclass(frozen=True)
 class Job:
     """A document that a print server or printer has taken.
 
@@ -83,19 +130,40 @@ class Job:
     asked_to_stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
+def job_name(serial: str = "") -> str:
+    """Return a job name that names nobody (argument 4) and that no other job has (5).
+
+    `serial` may be a sheet's number; what could be a person is left out.
+    """
+    plain = _PLAIN_NAME.fullmatch(serial) and not _LIKE_A_PERSON.search(serial)
+    return f"{serial if plain else 'lykta'}-{secrets.token_hex(4)}"
+
+
 def send(
-    printer: Printer, pdf: bytes, name: str, *, sides: str = ONE_SIDED, copies: int = 1
+    printer: Printer,
+    pdf: bytes,
+    name: str,
+    *,
+    sides: str = ONE_SIDED,
+    copies: int = 1,
+    options: JobOptions | None = None,
+    named: bool = False,
 ) -> Job:
     """Hand a document over, by the queue or, where that is dead, straight to the printer.
 
-    `name` should be a serial; what could be a person is left out. It gets a random ending, so
-    that the printer's own list of jobs can be asked about this very one.
-    `sides` is IPP's keyword (one-sided, two-sided-long-edge). Raises NotADocument, NoPrinter,
-    NoContact, PrinterHung, PrintServiceGone, NoSuchQueue, QueueRefuses, PrinterBusy or
-    PrintRefused where nothing was sent, and OutcomeUnknown where it may have been.
+    `name` should be a serial, of which a job name is made; with `named` it is one of `job_name`
+    already. `options` say how it shall come out, or `sides` (IPP's keyword) and `copies` alone.
+    Raises NotADocument, NoPrinter, NoContact, PrinterHung, PrintServiceGone, NoSuchQueue,
+    QueueRefuses, PrinterBusy or PrintRefused where nothing was sent, and OutcomeUnknown where it
+    may have been.
     """
     _check_document(pdf)
-    wanted = _Wanted(printer, pdf, _opaque(name), sides, copies)
+    wanted = _Wanted(
+        printer,
+        pdf,
+        name if named else job_name(name),
+        options or JobOptions(sides=sides, copies=copies),
+    )
     lost: LyktaError = faults.NoPrinter()
     for direct in _ways(printer):
         try:
@@ -105,8 +173,13 @@ def send(
             lost = _lost(silent, printer, direct=direct)
             continue
         device = place if direct else device_of(printer, answered(place, _ASK).device)
-        return Job(number, wanted.name, place, direct, device, max(1, len(_PAGE.findall(pdf))))
+        return Job(number, wanted.name, place, direct, device, pages_of(pdf))
     raise lost
+
+
+def pages_of(pdf: bytes) -> int:
+    """Return how many pages a PDF of ours has, at least 1."""
+    return max(1, len(_PAGE.findall(pdf)))
 
 
 def cancel(printer: Printer, job: Job) -> bool:  # noqa: ARG001 - a job goes with its printer
@@ -157,8 +230,7 @@ class _Wanted:
     printer: Printer
     pdf: bytes
     name: str
-    sides: str
-    copies: int
+    options: JobOptions
 
     def head(self) -> tuple[ipp.Attribute, ...]:
         """Return the operation's attributes."""
@@ -170,12 +242,7 @@ class _Wanted:
 
     def job(self) -> tuple[ipp.Attribute, ...]:
         """Return the attributes of the job."""
-        return (
-            ipp.number("copies", self.copies),
-            ipp.keyword("media", A4),
-            ipp.keyword("print-scaling", "none"),
-            ipp.keyword("sides", self.sides),
-        )
+        return self.options.attributes()
 
     def limit(self) -> float:
         """Return the seconds that sending may take."""
@@ -190,12 +257,6 @@ def _check_document(pdf: bytes) -> None:
         raise faults.NotADocument(why="it is no PDF")
     if b"%%EOF" not in pdf[-_TAIL:]:
         raise faults.NotADocument(why="its end is missing")
-
-
-def _opaque(name: str) -> str:
-    """Return a job name that names nobody (argument 4) and that no other job has."""
-    serial = _PLAIN_NAME.fullmatch(name) and not _LIKE_A_PERSON.search(name)
-    return f"{name if serial else 'lykta'}-{secrets.token_hex(4)}"
 
 
 def _ways(printer: Printer) -> Iterator[bool]:
