@@ -4,6 +4,8 @@ Nothing is simplified: where the structured fields may not be trusted alone (`Or
 the source's own words stand in place of amount, route, times, gap and ceiling.
 """
 
+import msgspec
+
 from printing.language import Language
 from printing.sheets.amounts import amount_words, ceiling_words, range_words, rate_words
 from printing.sheets.doses import next_dose
@@ -18,6 +20,7 @@ from printing.sheets.history import (
 )
 from printing.sheets.identity import SEPARATOR, dated
 from printing.sheets.left import left_of
+from printing.sheets.notation import warning
 from printing.sheets.sheet import Medicine
 from printing.sheets.timing import gap_words, times_note, times_of
 from printing.sheets.told import says_more
@@ -43,7 +46,7 @@ def medicine(order: Order, chart: Chart, seen: Window, language: Language) -> Me
     left = _left(order, chart, seen, language)
     at = language.clock(seen.as_of)
     word = language.say("Left {amount} at {time}", amount=left, time=at) if left else ""
-    return Medicine(
+    made = Medicine(
         key=order.key,
         drug=order.drug or language.say("DRUG NAME MISSING"),
         strength=order.strength,
@@ -71,6 +74,15 @@ def medicine(order: Order, chart: Chart, seen: Window, language: Language) -> Me
         next_due=coming.text,
         maybe_given=coming.maybe_given,
     )
+    risky = _risky(made, language)
+    return msgspec.structs.replace(made, tags=(*made.tags, risky)) if risky else made
+
+
+def _risky(made: Medicine, language: Language) -> str:
+    """Return the words that point at what is easily misread in an order as it is shown."""
+    figures = (made.strength, made.amount, made.left_amount, *made.limits)
+    texts = (made.drug, made.verbatim, made.needed_for, made.reason, made.instruction)
+    return warning(figures, texts, language)
 
 
 def is_readable(order: Order) -> bool:

@@ -17,6 +17,7 @@ from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.arrangement import STOPPED_SHOWN
 from printing.sheets.day_book import day_books
+from printing.sheets.every import Sheet
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -25,7 +26,6 @@ from printing.sheets.sheet import (
     Medicine,
     OverviewRow,
     Section,
-    Sheet,
 )
 from printing.sheets.stamp import Stamp
 from printing.sheets.ward_list import ward_list
