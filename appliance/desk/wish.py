@@ -42,7 +42,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     patient is named, or, where no unit is named either, of the library; with BLANK_FORM and
     QUICK_CARD it names the form or card. `hours` is how far a due list looks ahead. `printer` is
     the name of the printer a person chose, empty for the configured order. `changed` asks only
-    for those patients whose orders changed since their last set was printed.
+    for those patients whose orders changed since their last set was printed. `copies` is how many
+    numbered copies of a blank form are wanted; no other kind has more than one.
     """
 
     kind: Kind
@@ -53,3 +54,4 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     hours: int = 8
     printer: str = ""
     changed: bool = False
+    copies: int = 1

@@ -10,11 +10,19 @@ from typing import Any
 import msgspec
 
 from printing.language import Language, mark
-from printing.paper import administration_overview, cover, day_book, medication_list, ward_list
+from printing.paper import (
+    administration_overview,
+    blank_form,
+    cover,
+    day_book,
+    medication_list,
+    ward_list,
+)
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
 from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
+from printing.sheets.blank_form import BlankForm
 from printing.sheets.every import Sheet
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -36,8 +44,6 @@ __all__ = [
     "render",
     "texts",
 ]
-_TAGS = {"sv": "sv-SE", "en": "en-GB"}
-
 
 LOST_SIGNS = mark("Signs that cannot be printed stand here as [U+…]: read them on the screen.")
 
@@ -69,6 +75,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     WardList: ward_list.lay_out,
     DayBook: day_book.lay_out,
     Cover: cover.lay_out,
+    BlankForm: blank_form.lay_out,
 }
 
 
@@ -121,5 +128,5 @@ def pressed(
             proofs.extend(mark_pages(found, kind_of(sheet), sealer))
             yield from found
 
-    pdf = print_pages(pages(), title or "Lykta", _TAGS[language.code])
+    pdf = print_pages(pages(), title or "Lykta", language.tag)
     return Pressed(pdf=pdf, pages=tuple(proofs))

@@ -3,6 +3,7 @@
 A new kind declares its value beside the function that makes it, and adds itself here.
 """
 
+from printing.sheets.blank_form import BlankForm
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -11,5 +12,5 @@ from printing.sheets.sheet import (
     WardList,
 )
 
-Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover
+Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover | BlankForm
 """Any document Lykta shows and prints."""
