@@ -111,7 +111,7 @@ class Frame:
         page.say_right(form.right, form.title, words, Face.BOLD, size)
         page.mark = Mark(self._foot.serial, x, y, *form.code, form.code_text)
         below = f"{self._foot.name}{_DOT}" if self._foot.name else ""
-        lines = self._foot_name(f"{below}{words[:1].lower()}{words[1:]}")
+        lines = self._foot_name(f"{below}{words}")
         base = form.foot_lines[1] - 2.9 * (len(lines) - 1)
         for place, line in enumerate(lines):
             page.put_right(form.right, base + 2.9 * place, line.line, line.block)

@@ -5,8 +5,8 @@
 3. A piece still too wide breaks at a no-break space, then between any two signs; a comma stays
    with the sign before it.
 4. The pieces of the lines, put together, are the text again: nothing is lost or added.
-5. A number stays with its unit, "kl" with its hour, a date with its time, "·" with what is
-   before it.
+5. A number stays with its unit, "kl", "um" or "at" with its hour, a date with its time, "·" with
+   what is before it.
 """
 
 import re
@@ -21,7 +21,7 @@ _NUMBER_AND_UNIT = re.compile(r"(?<![\d:])(?<!\d/)([\d.,\u00a0]*[\d½¼¾%]) (?=
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _DATE_AND_TIME = re.compile(r"(\d{1,2}/\d{1,2}) (?=\d\d[:.]\d\d)")
 _DATED = re.compile(r"(?<=[^\W\d]) (?=\(\d)")
-_HOUR = re.compile(r"\b([Kk]l|at) (?=\d)")
+_HOUR = re.compile(r"\b([Kk]l\.?|at|um) (?=\d)")
 _WORD = re.compile(r"[^ ]+ *| +")
 _INNER = re.compile(r"[^/-]*[/-]+|[^/-]+")
 _UNBOUND = re.compile("[^\u00a0]+\u00a0*|\u00a0+")

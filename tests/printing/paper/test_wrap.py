@@ -47,6 +47,8 @@ def test_drug_and_strength_wrap_together_and_keep_their_faces(
         ("10 000 enheter", "10\u00a0000\u00a0enheter"),
         ("½ tablett kl 14", "½\u00a0tablett"),
         ("½ tablett kl 14", "kl\u00a014"),
+        ("igjen 2 g kl. 19:10", "kl.\u00a019:10"),
+        ("Rest 2 g um 19:10", "um\u00a019:10"),
         ("2,5 mg/ml", "2,5\u00a0mg/ml"),
         ("Senast 21/11 08:05 KL", "21/11\u00a008:05"),
         ("82 kg (18/11)", "kg\u00a0(18/11)"),
