@@ -29,6 +29,7 @@ import pytest
 
 from appliance.cli.stage import BUS
 from printing.queue import Printer
+from printing.queue.job import A4
 from tests.hospital.started import Started
 
 NEEDED = ("cupsd", "ippeveprinter", "dbus-daemon", "lpadmin", "cupsdisable", "cupsreject")
@@ -181,11 +182,14 @@ class Machine:
         assert self.running
         self.running.thaw()
 
-    def put_paper(self, sheets: int) -> None:
-        """Set how much A4 lies in each of its two trays, by the printer's own web page."""
+    def put_paper(self, sheets: int, main: str = A4, second: str = A4) -> None:
+        """Set how much paper of which size lies in each of its two trays ("main", "photo").
+
+        By the printer's own web page, as a nurse's hands would.
+        """
         self._panel(
-            f"media?size1=iso_a4_210x297mm&type1=stationery&level1={sheets}"
-            f"&size2=iso_a4_210x297mm&type2=stationery&level2={sheets}"
+            f"media?size1={main}&type1=stationery&level1={sheets}"
+            f"&size2={second}&type2=stationery&level2={sheets}"
         )
 
     def put_toner(self, percent: int) -> None:
