@@ -84,6 +84,7 @@ class Page:
         self.lines: dict[tuple[float, str], list[Box]] = defaultdict(list)
         self.frames: dict[tuple[float, str], list[Box]] = defaultdict(list)
         self.capsules: list[Box] = []
+        self.discs: list[tuple[float, float, float]] = []
         self.codes: list[Code] = []
         self.mark: Mark | None = None
 
@@ -92,6 +93,7 @@ class Page:
         self.texts += other.texts
         self.hatches += other.hatches
         self.capsules += other.capsules
+        self.discs += other.discs
         self.codes += other.codes
         for shade, boxes in other.fills.items():
             self.fills[shade] += boxes
@@ -115,6 +117,10 @@ class Page:
     def fill(self, box: Box, shade: float) -> None:
         """Fill a box; `shade` is 1 for white, 0 for black."""
         self.fills[shade].append(box)
+
+    def disc(self, x: float, y: float, radius: float) -> None:
+        """Fill a black circle round a point; what stands on it is written white."""
+        self.discs.append((x, y, radius))
 
     def put(self, x: float, y: float, line: Line, block: int, *, is_white: bool = False) -> float:
         """Set a line with its left end at `x` and its baseline at `y`; return its right end."""

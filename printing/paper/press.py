@@ -125,6 +125,7 @@ class _Ink:
             self.out.append("S")
         self.out.append("[] 0 d 0.8 w")
         self.out.extend(map(self._capsule, page.capsules))
+        self.out.extend(f"{_disc(x * MM, (self.high - y) * MM, r * MM)} f" for x, y, r in page.discs)
 
     def _capsule(self, box: Box) -> str:
         x, y, w, h = box
@@ -153,6 +154,18 @@ class _Ink:
                     self._box((code.x + start * step, code.y + number * step, length * step, step))
                 )
         self.out.append("f")
+
+
+def _disc(x: float, y: float, r: float) -> str:
+    """Return the path of a circle in points: four curves."""
+    k = r * _CURVE
+    return (
+        f"{x + r:.2f} {y:.2f} m "
+        f"{x + r:.2f} {y + k:.2f} {x + k:.2f} {y + r:.2f} {x:.2f} {y + r:.2f} c "
+        f"{x - k:.2f} {y + r:.2f} {x - r:.2f} {y + k:.2f} {x - r:.2f} {y:.2f} c "
+        f"{x - r:.2f} {y - k:.2f} {x - k:.2f} {y - r:.2f} {x:.2f} {y - r:.2f} c "
+        f"{x + k:.2f} {y - r:.2f} {x + r:.2f} {y - k:.2f} {x + r:.2f} {y:.2f} c h"
+    )
 
 
 def _hatching(box: Box) -> list[Box]:
