@@ -6,7 +6,10 @@ from datetime import date
 from appliance.desk.documents import Documents
 from appliance.desk.errors import NotThatKind
 from appliance.desk.wish import Kind, Wish
+from printing.sheets.due_list import DueList, due_list
 from printing.sheets.every import Sheet
+from printing.sheets.stamp import Stamp
+from storage.records import Snapshot
 
 Number = Callable[[], str]
 """Takes the number of one more sheet; gives an empty text where nothing is printed yet."""
@@ -19,6 +22,8 @@ def of_unit(documents: Documents, wish: Wish, today: date, number: Number) -> tu
             return documents.day_books(wish.unit, wish.day or today, number)
         case Kind.WARD_LIST:
             return (documents.ward(wish.unit, serial=number()),)
+        case Kind.DUE_LIST:
+            return (_due_list(documents, wish, number()),)
     raise NotThatKind(unit=wish.unit)
 
 
@@ -30,3 +35,11 @@ def of_patient(documents: Documents, wish: Wish, patient: str, number: Number) -
         case Kind.ADMINISTRATION_OVERVIEW:
             return documents.administration_overview(wish.unit, patient, number())
     raise NotThatKind(unit=wish.unit)
+
+
+def _due_list(documents: Documents, wish: Wish, serial: str) -> Sheet:
+    def build(snapshot: Snapshot, made: Stamp) -> DueList:
+        usual = documents.usual(wish.unit)
+        return due_list(snapshot, made, documents.language, wish.hours, usual)
+
+    return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)

@@ -15,6 +15,8 @@ from printing.paper import (
     blank_form,
     cover,
     day_book,
+    due_list,
+    lab_labels,
     medication_list,
     ward_list,
 )
@@ -23,7 +25,9 @@ from printing.paper.page import Page
 from printing.paper.press import print_pages
 from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
 from printing.sheets.blank_form import BlankForm
+from printing.sheets.due_list import DueList
 from printing.sheets.every import Sheet
+from printing.sheets.lab_labels import LabLabels
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -75,6 +79,8 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     WardList: ward_list.lay_out,
     DayBook: day_book.lay_out,
     Cover: cover.lay_out,
+    DueList: due_list.lay_out,
+    LabLabels: lab_labels.lay_out,
     BlankForm: blank_form.lay_out,
 }
 
@@ -123,9 +129,9 @@ def pressed(
     proofs: list[PageProof] = []
 
     def pages() -> Iterator[Page]:
-        for sheet in sheets:
+        for place, sheet in enumerate(sheets):
             found = _unmarked(sheet, language)
-            proofs.extend(mark_pages(found, kind_of(sheet), sealer))
+            proofs.extend(mark_pages(found, kind_of(sheet), sealer, place))
             yield from found
 
     pdf = print_pages(pages(), title or "Lykta", language.tag)

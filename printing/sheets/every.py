@@ -4,6 +4,8 @@ A new kind declares its value beside the function that makes it, and adds itself
 """
 
 from printing.sheets.blank_form import BlankForm
+from printing.sheets.due_list import DueList
+from printing.sheets.lab_labels import LabLabels
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -12,5 +14,14 @@ from printing.sheets.sheet import (
     WardList,
 )
 
-Sheet = MedicationList | AdministrationOverview | WardList | DayBook | Cover | BlankForm
+Sheet = (
+    MedicationList
+    | AdministrationOverview
+    | WardList
+    | DayBook
+    | Cover
+    | DueList
+    | LabLabels
+    | BlankForm
+)
 """Any document Lykta shows and prints."""
