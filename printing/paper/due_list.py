@@ -6,7 +6,7 @@
 3. A bed's name never breaks inside a word: the letters grow smaller, then narrow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from printing.paper.faces import Face
 from printing.paper.frame import PORTRAIT, Frame
@@ -18,6 +18,7 @@ from printing.paper.page import (
     height_of,
     inverted,
     paragraph,
+    parts,
     text_lines,
 )
 from printing.paper.wrap import run, widest_word, written_width
@@ -32,25 +33,58 @@ _EDGE = 2.4
 _LEAST = 9.0
 _PAD = 1.0
 _HEADING = 7.6
+_FIRST = 17.0
+"""Room for any heading, the one of the unknown time on two lines included."""
+_FIXED = _FIRST + 8.0
 _BED_LOOKS = ((Face.BOLD, 9.0), (Face.NARROW_BOLD, 8.5), (Face.NARROW_BOLD, 7.0))
 _TIME_LOOKS = ((Face.BOLD, 9.5), (Face.NARROW_BOLD, 8.5))
 
 
 class _Row:
-    """One dose's cells, measured."""
+    """One row's cells, measured: a dose with its ticks, or medicines without a time."""
 
-    def __init__(self, row: DueRow) -> None:
-        self.unsure = row.unsure
-        inset = _EDGE + 0.6 if row.unsure else 0.0
-        room = _BED - _TIME - 1.0 - inset
-        words = f"{row.time} ?" if row.unsure else row.time
-        self.inset = inset
-        self.time = fitted_lines(room, words, _TIME_LOOKS, widest=widest_word)
+    def __init__(self, row: DueRow | UntimedRow) -> None:
+        self.row = row
+        self.ticks: tuple[float, ...] = ()
+        self.inset = 0.0
+        self.time: list[Set] = []
         self.bed = _bed(row.patient)
-        self.patient = _who(row.patient)
+        self.who = _who(row.patient)
+        if isinstance(row, DueRow):
+            self._timed(row)
+        else:
+            self.drug = _untimed(row)
+        self.measure()
+
+    def _timed(self, row: DueRow) -> None:
+        self.ticks = _TICKS if row.unsure else _TICKS[1:]
+        self.inset = _EDGE + 0.6 if row.unsure else 0.0
+        words = f"{row.time} ?" if row.unsure else row.time
+        room = _BED - _TIME - 1.0 - self.inset
+        self.time = fitted_lines(room, words, _TIME_LOOKS, widest=widest_word)
         self.drug = _drug(row.medicine, row.detail, _TICKS[0] - _DRUG - 3.0)
-        cells = (self.time, self.bed, self.patient, self.drug)
+
+    def measure(self) -> None:
+        """Set the height that the cells ask for."""
+        cells = (self.time, self.bed, self.who, self.drug)
         self.high = max(_LEAST, *(height_of(cell) + 2 * _PAD for cell in cells))
+
+    def parts(self, room: float) -> "list[_Row]":
+        """Return the row, or rows of `room` mm where it is taller; each names the patient (2)."""
+        if self.high <= room:
+            return [self]
+        again = text_lines(_DRUG - _PATIENT - 2.0, f"→ {self.row.patient.name}", Face.BOLD, 9)
+        rest = room - 2 * _PAD
+        first, *others = parts([self.who, self.drug], rest, rest - height_of(again))
+        self.who, self.drug = first
+        self.measure()
+        found = [self]
+        for who, drug in others:
+            one = _Row(self.row)
+            one.who, one.drug, one.ticks, one.time = again + who, drug, (), []
+            one.measure()
+            found.append(one)
+        return found
 
 
 def _bed(patient: DuePatient) -> list[Set]:
@@ -106,30 +140,40 @@ class _Flow:
         self.y += 1.4
         self.page.rule(_LEFT, self.y, _RIGHT, 1.2)
 
-    def _after(self, is_last: bool) -> float:  # noqa: FBT001 - a yes or no is all it takes
-        """Return the room that must stay under a row for the end of the list (2)."""
-        return self._end_high() if is_last else 0.0
-
     def group(self, group: DueGroup, *, is_last: bool) -> None:
-        """Place a heading with its rows; a heading never stands without a row under it (2)."""
-        rows = [_Row(row) for row in group.rows]
+        """Place an hour's heading with its rows."""
         heading = self._unsure_heading if group.unsure else self._heading
-        if self.left < 12.0 + rows[0].high:
-            self.turn()
-        heading(group.title)
-        for row in rows:
-            if row.high + self._after(row is rows[-1] and is_last) > self.left:
+        self._place(group.title, group.rows, heading, is_last=is_last)
+
+    def untimed(self) -> None:
+        """Place the patients whose medicines have no clock time, and those who cannot be read."""
+        self._place(self.sheet.untimed_title, self.sheet.untimed, self._plain_heading, is_last=True)
+
+    def _place(
+        self,
+        title: str,
+        of: Sequence[DueRow | UntimedRow],
+        heading: Callable[[str], None],
+        *,
+        is_last: bool,
+    ) -> None:
+        """Place rows under their heading, which never stands without a row under it (2)."""
+        room = self.frame.bottom - self.frame.top - _FIXED - self._end_high()
+        rows = [part for row in of for part in _Row(row).parts(room)]
+        for place, row in enumerate(rows):
+            end = self._end_high() if is_last and place == len(rows) - 1 else 0.0
+            above = 0.0 if place else _FIRST
+            if above + row.high + end > self.left:
                 self.turn()
-                heading(group.title)
+                above = _FIRST
+            if above:
+                heading(title)
             self._row(row)
 
     def _heading(self, title: str) -> None:
-        base = self.y + 5.4
-        self.page.say(_LEFT, base, title, Face.BOLD, 11)
         for x, words in zip(_TICKS[1:], self.sheet.ticks, strict=True):
-            self.page.column_head(x, base + 0.6, words, 17.0)
-        self.y += _HEADING
-        self.page.rule(_LEFT, self.y, _RIGHT, 1.2)
+            self.page.column_head(x, self.y + 6.0, words, 17.0)
+        self._plain_heading(title)
 
     def _unsure_heading(self, title: str) -> None:
         lines = text_lines(_RIGHT - _LEFT - 16.0, title, Face.BOLD, 9.5)
@@ -145,42 +189,24 @@ class _Flow:
         self.y = base + 1.4
         self.page.rule(_LEFT, self.y, _RIGHT, 0.6)
 
+    def _plain_heading(self, title: str) -> None:
+        self.page.say(_LEFT, self.y + 5.4, title, Face.BOLD, 11)
+        self.y += _HEADING
+        self.page.rule(_LEFT, self.y, _RIGHT, 1.2)
+
     def _row(self, row: _Row) -> None:
         page, top = self.page, self.y + _PAD
-        if row.unsure:
+        if row.inset:
             page.hatches.append((_LEFT, self.y, _EDGE, row.high))  # 1
         page.stack(_TIME + row.inset, top, row.time)
         page.stack(_BED, top, row.bed)
-        page.stack(_PATIENT, top, row.patient)
+        page.stack(_PATIENT, top, row.who)
         page.stack(_DRUG, top, row.drug)
         box = self.y + (row.high - _BOX) / 2
-        for x in _TICKS if row.unsure else _TICKS[1:]:
+        for x in row.ticks:
             page.frame((x, box, _BOX, _BOX), 0.8)
         self.y += row.high
         page.rule(_LEFT, self.y, _RIGHT, 0.6)
-
-    def untimed(self, rows: Sequence[UntimedRow]) -> None:
-        """Place the patients whose medicines have no clock time, and those who cannot be read."""
-        if not rows:
-            return
-        cells = [(_bed(row.patient), _who(row.patient), _untimed(row)) for row in rows]
-        heights = [max(_LEAST, *(height_of(cell) + 2 * _PAD for cell in one)) for one in cells]
-        if self.left < _HEADING + heights[0]:
-            self.turn()
-        self._untimed_heading()
-        for one, high in zip(cells, heights, strict=True):
-            if high + self._after(one is cells[-1]) > self.left:
-                self.turn()
-                self._untimed_heading()
-            for x, cell in zip((_BED, _PATIENT, _DRUG), one, strict=True):
-                self.page.stack(x, self.y + _PAD, cell)
-            self.y += high
-            self.page.rule(_LEFT, self.y, _RIGHT, 0.6)
-
-    def _untimed_heading(self) -> None:
-        self.page.say(_LEFT, self.y + 5.4, self.sheet.untimed_title, Face.BOLD, 11)
-        self.y += _HEADING
-        self.page.rule(_LEFT, self.y, _RIGHT, 1.2)
 
     def _end_cells(self) -> tuple[list[Set], list[Set], list[Set]]:
         """Return what is said of an empty list, the end and the advice, as lines."""
@@ -224,6 +250,6 @@ def lay_out(sheet: DueList) -> list[Page]:
     flow = _Flow(sheet, frame)
     for group in sheet.groups:
         flow.group(group, is_last=group is sheet.groups[-1] and not sheet.untimed)
-    flow.untimed(sheet.untimed)
+    flow.untimed()
     flow.close()
     return frame.finish(flow.pages)
