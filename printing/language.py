@@ -20,10 +20,10 @@ from babel.messages.pofile import read_po
 
 from storage.errors import LyktaError
 
-LanguageCode = Literal["sv", "en"]
+LanguageCode = Literal["sv", "nb", "de", "en"]
 """The code of a language in which every message exists."""
 
-LANGUAGES: tuple[LanguageCode, ...] = ("sv", "en")
+LANGUAGES: tuple[LanguageCode, ...] = ("sv", "nb", "de", "en")
 """Every language, in the order in which the screen's button offers them; the first is the default.
 """
 
@@ -92,6 +92,12 @@ class Language:
         if self.code not in LANGUAGES:
             known = ", ".join(LANGUAGES)
             raise ValueError(f"language {self.code!r} is not one of {known}")
+
+    @property
+    def next(self) -> "Language":
+        """The language that the screen's button offers after this one."""
+        places: dict[str, int] = {code: place for place, code in enumerate(LANGUAGES, 1)}
+        return Language(LANGUAGES[places[self.code] % len(LANGUAGES)], self.zone)
 
     @property
     def endonym(self) -> str:

@@ -26,7 +26,7 @@ from appliance.desk.errors import NoSuchUnit
 from appliance.desk.session import Desk, Session
 from appliance.desk.trail import Trail
 from appliance.status import Limit, Survey, Where, survey
-from printing.language import Language, language
+from printing.language import Language, LanguageCode, language
 from printing.queue import Printer
 from printing.sheets.usual import Usual
 from storage.audit import Audit
@@ -51,7 +51,7 @@ _MEBIBYTE = 1 << 20
 class Door:
     """What every command is handed: the configuration's path, and the language asked for."""
 
-    def __init__(self, config: Path, spoken: Literal["sv", "en"], *, chosen: bool) -> None:
+    def __init__(self, config: Path, spoken: LanguageCode, *, chosen: bool) -> None:
         """Remember; nothing is read yet. `chosen` is true where a person named the language."""
         self.config = config
         self._spoken = spoken
@@ -70,7 +70,7 @@ class Door:
         return Language(self._spoken)
 
     @property
-    def chosen_language(self) -> Literal["sv", "en"] | None:
+    def chosen_language(self) -> LanguageCode | None:
         """The language a person asked for, None where nobody did."""
         return self._spoken if self._chosen else None
 

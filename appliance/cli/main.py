@@ -2,18 +2,18 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from appliance.cli.machine import DEFAULT_CONFIG, Door
-from printing.language import LANGUAGES, Language
+from printing.language import LANGUAGES, Language, LanguageCode
 from storage.errors import LyktaError
 
 _COMMANDS = {
@@ -38,6 +38,9 @@ _COMMANDS = {
     "status": "appliance.cli.status:status",
     "store": "appliance.cli.store:store",
 }
+_OF_TERMINAL: dict[str, LanguageCode] = {
+    "sv": "sv", "nb": "nb", "nn": "nb", "no": "nb", "de": "de",
+}  # fmt: skip
 
 
 class _Lazy(click.Group):
@@ -82,7 +85,7 @@ class _Lazy(click.Group):
 @click.version_option(version("lykta"), prog_name="lykta")
 @click.pass_context
 def commands(
-    ctx: click.Context, config_path: Path, language: Literal["sv", "en"] | None, *, verbose: bool
+    ctx: click.Context, config_path: Path, language: LanguageCode | None, *, verbose: bool
 ) -> None:
     """Lykta: medication lists and day books when the record system is down."""
     level = logging.INFO if verbose else logging.WARNING
@@ -91,9 +94,9 @@ def commands(
     ctx.obj = Door(config_path, language or _language_of_terminal(), chosen=language is not None)
 
 
-def _language_of_terminal() -> Literal["sv", "en"]:
+def _language_of_terminal() -> LanguageCode:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "sv" if spoken.startswith("sv") else "en"
+    return _OF_TERMINAL.get(re.split("[_.@]", spoken)[0], "en")
 
 
 def _language_of(door: Door) -> Language:

@@ -21,6 +21,7 @@ from appliance.config.sources import (
     LibrarySettings,
     SqlSettings,
 )
+from printing.language import LanguageCode
 from storage.records import Unit, UnitKind
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
@@ -38,9 +39,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         str,
         Meta(min_length=1, max_length=40, description="This machine's name; stands on paper."),
     ] = "LYKTA"
-    language: Annotated[Literal["sv", "en"], Meta(description="Language of screen and paper.")] = (
-        "sv"
-    )
+    language: Annotated[LanguageCode, Meta(description="Language of screen and paper.")] = "sv"
     zone: Annotated[str, Meta(min_length=1, description="Time zone, by its IANA name.")] = (
         "Europe/Stockholm"
     )

@@ -34,7 +34,9 @@ from storage.records import (
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SWEDISH = Language("sv", STOCKHOLM)
 ENGLISH = Language("en", STOCKHOLM)
-LANGUAGES = (SWEDISH, ENGLISH)
+NORWEGIAN = Language("nb", STOCKHOLM)
+GERMAN = Language("de", STOCKHOLM)
+LANGUAGES = (SWEDISH, NORWEGIAN, GERMAN, ENGLISH)
 WARD = Unit(code="A12", name="Avd 12 Medicin")
 
 

@@ -1,16 +1,19 @@
 """Words, dates and figures as the reader's language writes them."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printing.language import LANGUAGES, Language, language, mark
+from printing.language import LANGUAGES, Language, LanguageCode, language, mark
 from storage.errors import LyktaError
 
 SWEDISH = language("sv", "Europe/Stockholm")
 ENGLISH = language("en", "Europe/Stockholm")
+NORWEGIAN = language("nb", "Europe/Oslo")
+GERMAN = language("de", "Europe/Zurich")
 AT = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
 
 
@@ -53,9 +56,10 @@ def test_an_error_is_said_with_its_remedy() -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="sv, en"):
+    with pytest.raises(ValueError, match="sv, nb, de, en"):
         Language("xx")
     assert LANGUAGES[0] == "sv"
+    assert get_args(LanguageCode) == LANGUAGES
 
 
 def test_instants_are_written_on_the_sites_clock() -> None:
@@ -67,6 +71,42 @@ def test_instants_are_written_on_the_sites_clock() -> None:
     assert _plain(SWEDISH.moment(AT)) == "21/11 19:10"
     assert _plain(SWEDISH.moment_words(AT)) == "lör 21 nov 19:10"
     assert _plain(ENGLISH.moment_words(AT)) == "Sat 21 Nov 19:10"
+
+
+@pytest.mark.parametrize(
+    ("reader", "day", "moment", "words", "long"),
+    [
+        (SWEDISH, "2/5", "2/5 08:05", "lör 2 maj", "lördag 2 maj"),
+        (NORWEGIAN, "2/5", "2/5 08:05", "lør 2 mai", "lørdag 2. mai"),
+        (GERMAN, "02.05.", "02.05. 08:05", "Sa 2. Mai", "Samstag, 2. Mai"),
+        (ENGLISH, "2/5", "2/5 08:05", "Sat 2 May", "Saturday 2 May"),
+    ],
+)
+def test_a_day_is_written_as_its_language_writes_it(
+    reader: Language, day: str, moment: str, words: str, long: str
+) -> None:
+    at = datetime(2026, 5, 2, 6, 5, tzinfo=UTC)
+    said = (reader.day(at), reader.moment(at), reader.day_words(at), reader.day_long(at))
+    assert tuple(map(_plain, said)) == (day, moment, words, long)
+
+
+def test_no_short_day_is_longer_than_its_place_on_paper() -> None:
+    for reader in (SWEDISH, NORWEGIAN, GERMAN, ENGLISH):
+        days = [reader.day_words(date(2026, month, 28)) for month in range(1, 13)]
+        assert max(map(len, days)) <= len("Sat 28. Sept")
+
+
+def test_each_language_names_itself_and_offers_the_next() -> None:
+    said, reader = [], SWEDISH
+    for _ in LANGUAGES:
+        reader = reader.next
+        said.append((reader.endonym, reader.tag, str(reader.zone)))
+    assert said == [
+        (name, tag, "Europe/Stockholm")
+        for name, tag in (
+            ("Norsk", "nb-NO"), ("Deutsch", "de-DE"), ("English", "en-GB"), ("Svenska", "sv-SE")
+        )
+    ]  # fmt: skip
 
 
 def test_the_day_turns_at_the_sites_midnight() -> None:
@@ -87,6 +127,7 @@ def test_the_day_turns_at_the_sites_midnight() -> None:
 )
 def test_an_age_is_rounded_down_to_minutes(span: timedelta, said: str) -> None:
     assert _plain(SWEDISH.age(span)) == said
+    assert _plain(NORWEGIAN.age(span)) == said.replace("h", "t")
 
 
 @pytest.mark.parametrize(
@@ -110,6 +151,7 @@ def test_an_age_is_rounded_down_to_minutes(span: timedelta, said: str) -> None:
 )
 def test_figures_keep_every_digit(value: str, swedish: str, english: str) -> None:
     assert _plain(SWEDISH.number(value)) == swedish
+    assert _plain(NORWEGIAN.number(value)) == _plain(GERMAN.number(value)) == swedish
     assert _plain(ENGLISH.number(value)) == english
 
 

@@ -10,9 +10,6 @@ from appliance.kiosk.screens.unlock import Unlock
 from appliance.kiosk.symbols import LIGHT_SYMBOL
 from appliance.kiosk.theme import BAR, WIDTH, Type
 from appliance.kiosk.widgets.pane import Button
-from printing.language import LANGUAGES
-
-_ENDONYMS = {"sv": "Svenska", "en": "English"}
 
 
 class Status(Screen):
@@ -42,7 +39,7 @@ class Status(Screen):
             Button(
                 self.glass,
                 Box(1096, 104, 160, 64),
-                _other_language(self.house.language.code),
+                self.house.language.next.endonym,
                 self.house.switch_language,
                 hint="F4",
                 size=20,
@@ -118,7 +115,3 @@ def _symbol(board: BoardView) -> str:
     if board.outage:
         return "paused-on-out"
     return LIGHT_SYMBOL[board.light]
-
-
-def _other_language(code: str) -> str:
-    return _ENDONYMS[LANGUAGES[(LANGUAGES.index(code) + 1) % len(LANGUAGES)]]

@@ -109,7 +109,7 @@ def test_unverified_copy_is_red_on_every_sheet(desk: WardDesk, driver: Any) -> N
 
 
 @pytest.mark.parametrize("doubt", ["mixed", "unverified"])
-@pytest.mark.parametrize("reader", charts.LANGUAGES, ids=["sv", "en"])
+@pytest.mark.parametrize("reader", charts.LANGUAGES, ids=lambda reader: reader.code)
 def test_glass_and_paper_say_the_same_of_a_doubtful_copy(
     glass: Any, desk: WardDesk, doubt: str, reader: Any
 ) -> None:

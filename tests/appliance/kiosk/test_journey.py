@@ -11,6 +11,7 @@ from storage.freshness import Light
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
 from tests.appliance.kiosk.ward_desk import NAMES, PASSWORD, WardDesk, printed
+from tests.printing import charts
 
 ORDER = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="A12")
 
@@ -297,11 +298,11 @@ def test_rest_of_a_print_can_be_stopped(opened: Any, desk: WardDesk) -> None:
     opened.until(lambda: desk.cancelled, "the stop")
 
 
-def test_english_reader_meets_english(driver: Any) -> None:
-    driver.tap("F4")
-    driver.wait_for("Print the unit's lists")
-    driver.tap("F4")
-    driver.wait_for("Skriv ut enhetens listor")
+def test_each_reader_meets_her_language(driver: Any) -> None:
+    for reader in (charts.NORWEGIAN, charts.GERMAN, charts.ENGLISH, charts.SWEDISH):
+        assert driver.shows(reader.endonym)
+        driver.tap("F4")
+        driver.wait_for(reader.say("Print the unit's lists"))
 
 
 def test_day_book_shows_the_phone_and_the_free_time(opened: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from appliance.kiosk.pen import Drawn
+from printing.language import LANGUAGES
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
 from tests.appliance.kiosk.test_journey import is_on, open_patient
@@ -39,7 +40,7 @@ def _meet(one: Drawn, other: Drawn) -> bool:
     return across > 1 and down > 7
 
 
-@pytest.fixture(params=["sv", "en"])
+@pytest.fixture(params=LANGUAGES)
 def told(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     desk = WardDesk(charts.ward_snapshot(), bookings.clinic_snapshot())
     with kiosk_in(glass, desk, idle=10_000.0, language=request.param) as driver:

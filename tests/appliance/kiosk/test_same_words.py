@@ -12,7 +12,7 @@ import pytest
 from appliance.kiosk.screens import timeline
 from appliance.kiosk.screens.allergytag import _WORDS
 from appliance.kiosk.widgets.pane import Button
-from printing.language import Language
+from printing.language import LANGUAGES, Language
 from printing.paper import count_pages
 from printing.paper import texts as paper_texts
 from printing.sheets.administration_overview import administration_overview
@@ -31,7 +31,7 @@ _CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")
 """The code of a paper's page, for the monthly check."""
 
 
-@pytest.fixture(scope="module", params=["sv", "en"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def reader(glass: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     clinic = bookings.clinic_snapshot(bookings.diary(), bookings.full_diary())
     desk = WardDesk(charts.ward_snapshot(), clinic)
@@ -198,7 +198,11 @@ def test_dose_outside_the_hours_is_said_in_words_and_never_drawn_at_an_edge(read
 
 def test_names_over_the_hours_never_lie_on_one_another(reader: Any) -> None:
     show(reader, "overview", "ordinary")
-    top = min(d.box.y for d in reader.drawn() if d.words.startswith(("nu ", "now ")))
+    top = min(
+        d.box.y
+        for d in reader.drawn()
+        if d.words.startswith(reader.kiosk.language.say("now {time}", time=""))
+    )
     flags = sorted(
         (d.box for d in reader.drawn() if abs(d.box.y - top) < 8 and d.box.x > 330),
         key=lambda box: box.x,

@@ -66,6 +66,20 @@ _STATE = {
         Light.MISSING: ("Saknas", "Ingen kopia"),
         Light.UNKNOWN: ("Okänd ålder", "Minst 3 h"),
     },
+    "nb": {
+        Light.FRESH: ("Fersk", "12 min"),
+        Light.AGEING: ("Snart for gammel", "48 min"),
+        Light.STALE: ("For gammel", "2 t 10 min"),
+        Light.MISSING: ("Mangler", "Ingen kopi"),
+        Light.UNKNOWN: ("Ukjent alder", "Minst 3 t"),
+    },
+    "de": {
+        Light.FRESH: ("Frisch", "12 min"),
+        Light.AGEING: ("Bald zu alt", "48 min"),
+        Light.STALE: ("Zu alt", "2 h 10 min"),
+        Light.MISSING: ("Fehlt", "Keine Kopie"),
+        Light.UNKNOWN: ("Alter unbekannt", "Mindestens 3 h"),
+    },
     "en": {
         Light.FRESH: ("Fresh", "12 min"),
         Light.AGEING: ("Soon too old", "48 min"),
@@ -80,6 +94,18 @@ _BOARD = {
         "Den äldsta är 12 min gammal. Gränsen är 60 min.", "{} gammal", "läget kl 19:10",
         "Läget kl 19:10. Det som hänt därefter syns inte här.", "Journalsystem", "Uppe", "Nere",
         "Skrivare", "Redo", "Senaste kopieringen", "19:12, fullständig", "Redo, papper finns",
+    ),
+    "nb": (
+        "Alle kopier er ferske", "En kopi er for gammel",
+        "Den eldste er 12 min gammel. Grensen er 60 min.", "{} gammel", "per 19:10",
+        "Per 19:10. Det som har skjedd etterpå, vises ikke her.", "Journalsystem", "Oppe", "Nede",
+        "Skriver", "Klar", "Siste kopi", "19:12, fullstendig", "Klar, papir på plass",
+    ),
+    "de": (
+        "Alle Kopien sind aktuell", "Eine Kopie ist zu alt",
+        "Die älteste ist 12 min alt. Die Grenze ist 60 min.", "{} alt", "Stand 19:10",
+        "Stand 19:10. Späteres ist hier nicht zu sehen.", "Aktensystem", "In Betrieb", "Ausfall",
+        "Drucker", "Bereit", "Letzte Kopie", "19:12, vollständig", "Bereit, Papier vorhanden",
     ),
     "en": (
         "All copies are fresh", "One copy is too old",
