@@ -11,6 +11,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -19,9 +20,19 @@ from appliance.desk.making import Number
 from appliance.desk.wish import Kind, Wish
 from printing.language import Language
 from printing.sheets.blank_form import BlankForm, Form
+from printing.sheets.contacts import Contact, ContactList, contact_list, with_support
 from printing.sheets.every import Sheet
 from printing.sheets.form_contents import blank_form, control_sheet, form_title
 from printing.sheets.machine_stamp import MachineStamp
+from printing.sheets.quick_card import (
+    CARD_NAMES,
+    Card,
+    CardUnclear,
+    QuickCard,
+    card_of,
+    card_of_text,
+    quick_card,
+)
 from storage.errors import LyktaError
 from storage.logbook import Logbook
 
@@ -49,10 +60,27 @@ class TooManyCopies(LyktaError):
     remedy = "Ask for 1 to {most} copies."
 
 
+class NoSuchCard(LyktaError):
+    """A quick card was asked for by a name that there is not."""
+
+    code = "U-42"
+    message = "There is no quick card “{card}”."
+    remedy = "The cards are: {cards}."
+
+
+class CardUnreadable(LyktaError):
+    """A site's own card cannot be read from its file."""
+
+    code = "U-43"
+    message = "The quick card “{card}” cannot be read from {path}: {why}."
+    remedy = "Mend the file as the manual's page on forms shows. The other cards can be printed."
+
+
 class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the machine's own sheets say of it, and of the site.
 
     `by` is who is unlocked, empty for nobody. `units` are the names of the units by code.
+    `contacts` are the site's telephone numbers, `cards` the files of its own cards by name.
     """
 
     device: str
@@ -61,6 +89,8 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     support: str = ""
     units: Mapping[str, str] = {}
+    contacts: tuple[Contact, ...] = ()
+    cards: Mapping[str, Path] = {}
 
     def stamp(self, serial: str) -> MachineStamp:
         """Return the stamp of the sheet with this number."""
@@ -79,15 +109,44 @@ def forms(language: Language) -> tuple[tuple[str, str], ...]:
     return tuple((form.value, form_title(form, language)) for form in _PRINTED)
 
 
+def cards(facts: MachineFacts) -> tuple[str, ...]:
+    """Return the names of all quick cards: Lykta's own, then the site's further ones."""
+    return (*CARD_NAMES, *(name for name in facts.cards if name not in CARD_NAMES))
+
+
+def card(name: str, facts: MachineFacts, language: Language) -> Card:
+    """Return one card: the site's own where it has one of that name, else Lykta's.
+
+    Raises NoSuchCard, CardUnreadable.
+    """
+    path = facts.cards.get(name)
+    if path is None:
+        if name not in CARD_NAMES:
+            raise NoSuchCard(card=name, cards=", ".join(cards(facts)))
+        return card_of(name, language)
+    try:
+        return card_of_text(path.read_text(encoding="utf-8"))
+    except CardUnclear as fault:
+        raise CardUnreadable(card=name, path=path, why=fault) from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CardUnreadable(card=name, path=path, why=fault) from fault
+
+
 def machine_sheets(
     wish: Wish, facts: MachineFacts, language: Language, number: Number
 ) -> tuple[Sheet, ...]:
     """Return the sheets of a wish that needs nobody unlocked.
 
-    `number` takes the number of one more sheet. Raises NotThatKind, NoSuchForm, TooManyCopies.
+    `number` takes the number of one more sheet. Raises NotThatKind, NoSuchForm,
+    TooManyCopies, NoSuchCard, CardUnreadable.
     """
-    if wish.kind is Kind.BLANK_FORM:
-        return _blank_forms(wish, facts, language, number)
+    match wish.kind:
+        case Kind.BLANK_FORM:
+            return _blank_forms(wish, facts, language, number)
+        case Kind.QUICK_CARD:
+            return _quick_cards(wish, facts, language, number)
+        case Kind.CONTACTS:
+            return (_contacts(facts, language, number),)
     raise NotThatKind(unit=wish.kind.value)
 
 
@@ -136,3 +195,17 @@ def _named(document: str) -> Sequence[Form]:
     if not found:
         raise NoSuchForm(form=document, forms=", ".join((*_PRINTED, ALL)))
     return found
+
+
+def _quick_cards(
+    wish: Wish, facts: MachineFacts, language: Language, number: Number
+) -> tuple[QuickCard, ...]:
+    names = cards(facts) if wish.document in ("", ALL) else (wish.document,)
+    found = [card(name, facts, language) for name in names]
+    phones = with_support(facts.contacts, facts.support, language)
+    return tuple(quick_card(one, phones, facts.stamp(number()), language) for one in found)
+
+
+def _contacts(facts: MachineFacts, language: Language, number: Number) -> ContactList:
+    phones = with_support(facts.contacts, facts.support, language)
+    return contact_list(phones, facts.stamp(number()), language)

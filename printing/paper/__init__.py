@@ -13,11 +13,13 @@ from printing.language import Language, mark
 from printing.paper import (
     administration_overview,
     blank_form,
+    contacts,
     cover,
     day_book,
     due_list,
     lab_labels,
     medication_list,
+    quick_card,
     ward_list,
 )
 from printing.paper.faults import HeadTooLong
@@ -25,9 +27,11 @@ from printing.paper.page import Page
 from printing.paper.press import print_pages
 from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
 from printing.sheets.blank_form import BlankForm
+from printing.sheets.contacts import ContactList
 from printing.sheets.due_list import DueList
 from printing.sheets.every import Sheet
 from printing.sheets.lab_labels import LabLabels
+from printing.sheets.quick_card import QuickCard
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -82,6 +86,8 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     DueList: due_list.lay_out,
     LabLabels: lab_labels.lay_out,
     BlankForm: blank_form.lay_out,
+    QuickCard: quick_card.lay_out,
+    ContactList: contacts.lay_out,
 }
 
 

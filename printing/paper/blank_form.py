@@ -24,16 +24,19 @@ from printing.sheets.blank_form import (
     Title,
 )
 
-_ROOMS = {Room.LINE: 7.4, Room.ROW: 9.2, Room.TALL: 12.4, Room.MEDICINE: 16.2}
+_ROOMS = {Room.LINE: 7.4, Room.ROW: 9.2, Room.TALL: 12.4, Room.MEDICINE: 16.4}
 _LINE = 6.2
 _LABEL = 3.6
-_TITLE = 8.4
+_TITLE = 6.1
 _REGISTER = 8.6
 _GAP = 1.8
 _HEAD_PAD = 1.6
 _HOUR, _ENTERED, _MEDICINE = 8.0, 8.0, 52.4
 _HOURS_HEAD = 9.6
+_HOURS_ROW = 18.0
 _LEAST_ROWS = 3
+_LEAST_APART = 2.0
+_TICK_LINE = 3.9
 
 
 class _Flow:
@@ -113,7 +116,7 @@ class _Flow:
         if block.hint:
             self.page.say(x + 3.0, base, block.hint, Face.REGULAR, 8)
         self.page.rule(self.left, base + 1.5, self.right, 1.2)
-        self.y += _TITLE - 0.6
+        self.y = base + 1.5
 
     def _fields(self, block: Fields) -> None:
         page, high = self.page, _LABEL + _LINE * block.lines
@@ -249,30 +252,12 @@ class _Flow:
         first = self.right - _ENTERED - _HOUR * len(block.hours)
         given = self.left + _MEDICINE
         midnight = first + _HOUR * block.midnight
-        page.rule(self.left, top, self.right, 1.2)
         base = top + _HOURS_HEAD
-        page.column_head(self.left, base - 1.6, block.medicine.label, _MEDICINE - 1.0)
-        lines = head_lines(block.before.label, first - given - 1.4)
-        page.stack(given + 0.8, base - 0.9 - height_of(lines), lines)
-        middle = self.right - _ENTERED / 2
-        page.column_head(middle, base - 1.6, block.entered, _ENTERED + 0.9, is_mid=True)
-        for place, words in enumerate(block.hours):
-            page.say_mid(first + _HOUR * (place + 0.5), base - 1.6, words, Face.BOLD, 9.5)
-        for x, words in zip((first, midnight), block.days, strict=True):
-            end = page.say(x + 1.2, top + 3.6, words, Face.REGULAR, 8)
-            page.rule(end + 1.2, top + 4.0, end + 27.0, 0.6)
-        page.rule(self.left, base, self.right, 1.4)
-        rows = int((foot - base - _GAP) / _ROOMS[Room.MEDICINE])
+        self._hours_head(block, first, base)
+        rows = int((foot - base - _GAP) / _HOURS_ROW)
         high = (foot - base - _GAP) / rows
         for number in range(rows):
-            y = base + high * number
-            _inside(page, self.left, y, _MEDICINE, high, block.medicine.inside)
-            for place in range(2):
-                box = (given + 0.8 + 11.8 * place, y + 0.8, 11.0, high - 1.6)
-                page.frame(box, 0.6)
-                page.rule(box[0], y + high / 2, box[0] + 11.0, 0.4, "fine")
-            page.frame((middle - 1.7, y + high / 2 - 1.7, 3.4, 3.4), 0.8)
-            page.rule(self.left, y + high, self.right, 0.6)
+            self._hours_row(block, given, base + high * number, high)
         foot = base + high * rows
         for place in range(1, len(block.hours)):
             page.upright(first + _HOUR * place, base, foot, 0.4)
@@ -280,6 +265,39 @@ class _Flow:
         for x in (given, first, self.right - _ENTERED):
             page.upright(x, top, foot, 0.8)
         self.y = foot + _GAP
+
+    def _hours_head(self, block: Hours, first: float, base: float) -> None:
+        """Set the column heads, and a line over each day to write its date on."""
+        page, top = self.page, base - _HOURS_HEAD
+        given = self.left + _MEDICINE
+        page.rule(self.left, top, self.right, 1.2)
+        page.column_head(self.left, base - 1.6, block.medicine.label, _MEDICINE - 1.0)
+        lines = head_lines(block.before.label, first - given - 1.4)
+        page.stack(given + 0.8, base - 0.9 - height_of(lines), lines)
+        middle = self.right - _ENTERED / 2
+        page.column_head(middle, base - 1.6, block.entered, _ENTERED + 0.9, is_mid=True)
+        for place, words in enumerate(block.hours):
+            page.say_mid(first + _HOUR * (place + 0.5), base - 1.6, words, Face.BOLD, 9.5)
+        days = (first, first + _HOUR * block.midnight)
+        for x, words in zip(days, block.days, strict=True):
+            end = page.say(x + 1.2, top + 3.6, words, Face.REGULAR, 8)
+            page.rule(end + 1.2, top + 4.0, end + 27.0, 0.6)
+        page.rule(self.left, base, self.right, 1.4)
+
+    def _hours_row(self, block: Hours, given: float, y: float, high: float) -> None:
+        """Draw one medicine's row: its cell, two doses before, the box to tick."""
+        page, middle = self.page, self.right - _ENTERED / 2
+        _inside(page, self.left, y, _MEDICINE, high, block.medicine.inside)
+        for words in block.medicine.ticks:
+            left = given - 2.0 - written_width(words, Face.BOLD, 9) - TICK - 1.2
+            page.frame((left, y + 1.0, TICK, TICK), 0.8)
+            page.say(left + TICK + 1.2, y + 4.0, words, Face.BOLD, 9)
+        for place in range(2):
+            box = (given + 0.8 + 11.8 * place, y + 0.8, 11.0, high - 1.6)
+            page.frame(box, 0.6)
+            page.rule(box[0], y + high / 2, box[0] + 11.0, 0.4, "fine")
+        page.frame((middle - 1.7, y + high / 2 - 1.7, 3.4, 3.4), 0.8)
+        page.rule(self.left, y + high, self.right, 0.6)
 
 
 def _note_lines(block: Note, room: float) -> list[Set]:
@@ -298,19 +316,21 @@ def _inside(
             page.rule(x + 1.0, top, x + wide - 1.0, 0.4, "fine")
         if words:
             narrow = text_lines(wide - 1.6, words, Face.NARROW, 7)
-            page.stack(x + 0.9, top + 0.2, narrow[:1])
+            page.stack(x + 0.9, top + 0.4, narrow[:1])
 
 
 def _ticks(page: Page, x: float, base: float, room: float, words: Sequence[str]) -> None:
-    """Set boxes to tick with their words along a line, evenly."""
-    size = 8.0
-    used = sum(written_width(one, Face.REGULAR, size) + TICK + 1.4 for one in words)
-    if used + 2.0 * (len(words) - 1) > room:
-        size = 7.0
+    """Set boxes to tick with their words along a line, or one under the other for want of room."""
+    for size in (8.0, 7.0):
         used = sum(written_width(one, Face.REGULAR, size) + TICK + 1.4 for one in words)
-    gap = min(6.0, (room - used) / max(1, len(words) - 1))
-    for one in words:
-        x = tick(page, x, base, one, size) + gap
+        gap = (room - used) / max(1, len(words) - 1)
+        if gap >= _LEAST_APART:
+            for one in words:
+                x = tick(page, x, base, one, size) + min(6.0, gap)
+            return
+    base -= _TICK_LINE * (len(words) - 1) / 2
+    for place, one in enumerate(words):
+        tick(page, x, base + _TICK_LINE * place, one, 7.0)
 
 
 def _cell(page: Page, box: tuple[float, float, float, float], labels: tuple[str, str, str]) -> None:

@@ -4,8 +4,10 @@ A new kind declares its value beside the function that makes it, and adds itself
 """
 
 from printing.sheets.blank_form import BlankForm
+from printing.sheets.contacts import ContactList
 from printing.sheets.due_list import DueList
 from printing.sheets.lab_labels import LabLabels
+from printing.sheets.quick_card import QuickCard
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -23,5 +25,7 @@ Sheet = (
     | DueList
     | LabLabels
     | BlankForm
+    | QuickCard
+    | ContactList
 )
 """Any document Lykta shows and prints."""

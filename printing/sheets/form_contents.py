@@ -6,7 +6,6 @@ time at every new order, R14 for the register of signatures, R15 for the tick wh
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 import msgspec
 
@@ -27,8 +26,7 @@ from printing.sheets.blank_form import (
 )
 from printing.sheets.machine_stamp import MachineStamp, machine_foot, machine_head
 from printing.sheets.overview_words import codes
-
-Worded = TypeVar("Worded", bound=msgspec.Struct)
+from printing.sheets.wording import worded
 
 _ALLERGY = (
     mark("ALLERGY"),
@@ -132,6 +130,7 @@ _MAR_MEDICINE = Field(
         mark("ordered by (capitals) · sign · time"),
     ),
     label=mark("Medicine · dose · route"),
+    ticks=("▲",),
 )
 _MAR_GRID: tuple[Block, ...] = (
     Hours(
@@ -351,7 +350,7 @@ _TRANSFER: tuple[Block, ...] = (
             Field(label=mark("Medicines, belongings")),
         )
     ),
-    Fields(fields=(Field(label=mark("Last doses given: medicine · time · sign")),), lines=4),
+    Fields(fields=(Field(label=mark("Last doses given: medicine · time · sign")),), lines=3),
     Fields(fields=(Field(label=mark("Plan and recommendation")),), lines=3),
     Fields(
         fields=(
@@ -548,22 +547,3 @@ def _capsule(stamp: MachineStamp, language: Language) -> str:
     if not stamp.serial:
         return language.say("BLANK FORM")
     return language.say("BLANK FORM no {serial}", serial=stamp.serial)
-
-
-def worded(value: Worded, language: Language) -> Worded:
-    """Return a form's value with each of its texts in the reader's language."""
-    changes = {
-        field.name: _said(getattr(value, field.name), language)
-        for field in msgspec.structs.fields(value)
-    }
-    return type(value)(**changes)
-
-
-def _said(value: object, language: Language) -> object:
-    if isinstance(value, Form | Room):
-        return value
-    if isinstance(value, str):
-        return language.say(value)
-    if isinstance(value, tuple):
-        return tuple(_said(one, language) for one in value)
-    return worded(value, language) if isinstance(value, msgspec.Struct) else value
