@@ -23,6 +23,7 @@ from appliance.config.places import SPOOL
 from appliance.config.printers import PrinterSettings
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
+from appliance.desk.sealing import FOLDER, Seals
 from appliance.desk.session import Desk, Session
 from appliance.desk.trail import Trail
 from appliance.status import Limit, Survey, Where, survey
@@ -233,7 +234,13 @@ class Machine:
             support=self.settings.site.support,
             logbook=self.logbook,
             usual={one.code: Usual(times=one.rounds) for one in self.settings.units},
+            seals=self.seals,
         )
+
+    @cached_property
+    def seals(self) -> Seals:
+        """What seals printed pages and remembers them; its key is made here at the first start."""
+        return Seals(self.places.state / FOLDER, self._device_of_who_looks, self.clock)
 
     @property
     def printers(self) -> tuple[Printer, ...]:

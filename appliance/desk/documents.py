@@ -23,8 +23,9 @@ from appliance.desk.errors import (
     NotThatKind,
 )
 from appliance.desk.lookup import Findings, Index, LeftOutUnit
+from appliance.desk.sealing import Seals
 from appliance.desk.session import Session
-from appliance.desk.stamping import Provenance, doubted, stamp
+from appliance.desk.stamping import Provenance, Replacement, doubted, stamp
 from appliance.desk.wish import Kind
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
@@ -60,7 +61,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     `limits` are the age limits by unit code, `state` the folder of the sheet numbers,
     `logbook` where the end of a print is noted, None for nowhere. `usual` are the wards' usual
-    round times by unit code, for those that have told them.
+    round times by unit code, for those that have told them. `seals` seal what is printed and
+    remember it, None where nothing is sealed.
     """
 
     clock: Clock
@@ -70,6 +72,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     support: str = ""
     logbook: Logbook | None = None
     usual: Mapping[str, Usual] = {}
+    seals: Seals | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +135,13 @@ class Documents:
         self._shown = shown
         self._kept: dict[str, Opened] = {}
         self.language = language
+        self.replacements: dict[str, Replacement] = {}
+        """By patient's key ("" for a unit's sheet): which sheet the next one replaces."""
+
+    @property
+    def seals(self) -> Seals | None:
+        """What seals the pages of this machine, None where nothing is sealed."""
+        return self._site.seals
 
     def unshown(self) -> "Documents":
         """Return a maker of the same documents that logs no opening and keeps to one copy."""
@@ -405,6 +415,8 @@ class Documents:
         made = self._stamp_of(opened.of(key), serial)
         if key in opened.older:
             made = msgspec.structs.replace(made, unit_as_of=opened.manifest.as_of.wall)
+        if serial and key in self.replacements:
+            made = self.replacements[key].marked(made)
         return doubted(made) if opened.unverified else made
 
     def _stamp_of(self, said: Manifest, serial: str) -> Stamp:

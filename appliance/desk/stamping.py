@@ -25,6 +25,20 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sheet a sheet is printed in place of: a further copy of it, or newer contents.
+
+    `copy_number` is 1 where the contents are newer, over 1 for the same once more.
+    """
+
+    replaces: str
+    copy_number: int = 1
+
+    def marked(self, made: Stamp) -> Stamp:
+        """Return a stamp that says so."""
+        return msgspec.structs.replace(made, replaces=self.replaces, copy_number=self.copy_number)
+
+
 def doubted(made: Stamp) -> Stamp:
     """Return the stamp of a copy that nobody can verify: its time is a claim, its age unknown."""
     return msgspec.structs.replace(

@@ -30,9 +30,11 @@ long, and 1,000 codes with this one alone were read back at 150 dpi (decision 08
 class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a seal is made over: sheet number, kind of sheet, page `x` of `y`, digest of its words.
 
-    `kind` is as `kind_of` says, `text` a SHA-256 in hex.
+    `kind` is as `kind_of` says, `text` a SHA-256 in hex. `place` counts the sheets of one
+    document from 0.
     """
 
+    place: int
     serial: str
     kind: str
     x: int
@@ -94,20 +96,31 @@ def short_code(content: str) -> str:
 
 
 def mark_pages(
-    pages: Iterable[Page], kind: str, sealer: Sealer | None = None
+    pages: Iterable[Page], kind: str, sealer: Sealer | None = None, place: int = 0
 ) -> tuple[PageProof, ...]:
-    """Put the code on every page that has a place for one; return what was put there."""
-    proofs = (_mark(page, page.mark, kind, sealer) for page in pages if page.mark is not None)
-    return tuple(proofs)
+    """Put the code on every page that has room for one; return what was put there.
+
+    `place` is the sheet's place in its document.
+    """
+    found = []
+    for page in pages:
+        if page.mark is not None:
+            mark, page.mark = page.mark, None
+            facts = _facts(page, mark, kind, place)
+            content = sealer(facts) if sealer else code_content(mark.serial, mark.x, mark.y)  # 2, 3
+            found.append(_set(page, mark, facts, content))
+    return tuple(found)
 
 
-def _mark(page: Page, mark: Mark, kind: str, sealer: Sealer | None) -> PageProof:
-    serial, x, y = mark.serial, mark.x, mark.y
-    facts = PageFacts(serial=serial, kind=kind, x=x, y=y, text=digest(page))
-    content = sealer(facts) if sealer else code_content(serial, x, y)  # 2, 3
+def _facts(page: Page, mark: Mark, kind: str, place: int) -> PageFacts:
+    return PageFacts(
+        place=place, serial=mark.serial, kind=kind, x=mark.x, y=mark.y, text=digest(page)
+    )
+
+
+def _set(page: Page, mark: Mark, facts: PageFacts, content: str) -> PageProof:
     short = short_code(content)
     page.codes.append(Code(mark.left, mark.top, mark.side, content))
-    page.mark = None
     if mark.base:
         page.say_mid(mark.left + mark.side / 2, mark.base, short, Face.MONO, 7.5)
     return PageProof(facts=facts, content=content, short=short)

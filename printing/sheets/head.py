@@ -67,7 +67,7 @@ def capsule(stamp: Stamp, kind: UnitKind, language: Language) -> str:
         return language.say("UNVERIFIED COPY – CHECK EVERY LINE")
     if stamp.unit_as_of is not None:
         return language.say("OLDER COPY – {when}", when=language.moment_words(stamp.as_of))
-    if stamp.copy_number > 1:
+    if stamp.copy_number > 1 or stamp.replaces:
         return _further_copy(stamp, language)
     if kind is UnitKind.CLINIC:
         return language.say("BACKUP COPY – NOT THE LIVE APPOINTMENT BOOK")
@@ -76,7 +76,7 @@ def capsule(stamp: Stamp, kind: UnitKind, language: Language) -> str:
 
 def copy_advice(stamp: Stamp, language: Language) -> tuple[str, ...]:
     """Return what to do with the sheet that a further copy replaces."""
-    if stamp.copy_number == 1:
+    if stamp.copy_number == 1 and not stamp.replaces:
         return ()
     return (
         language.say("Do not throw the old sheet away: cross it out and put it in the binder."),
@@ -101,6 +101,10 @@ def _too_old(stamp: Stamp) -> bool:
 
 def _further_copy(stamp: Stamp, language: Language) -> str:
     clock = language.clock(stamp.printed)
+    if stamp.copy_number == 1:
+        return language.say(
+            "NEW SHEET · {time} – replaces sheet {sheet}", time=clock, sheet=stamp.replaces
+        )
     if not stamp.replaces:
         return language.say("COPY {n} · {time}", n=stamp.copy_number, time=clock)
     return language.say(
