@@ -18,13 +18,13 @@ from storage.freshness import Freshness, Light
 from storage.records import Unit, UnitKind
 
 _ROOM_FOR_CARDS = 4
-_SIGNS = {
+SIGNS = {
     PrinterLight.READY: Lamp.GOOD,
     PrinterLight.WARNING: Lamp.ATTENTION,
     PrinterLight.STOPPED: Lamp.BAD,
     PrinterLight.UNKNOWN: Lamp.UNKNOWN,
 }
-
+"""The lamp that a printer's light is."""
 _PRINTER_WORDS = {
     PrinterLight.READY: mark("Ready"),
     PrinterLight.WARNING: mark("Needs care"),
@@ -129,7 +129,7 @@ class _Worded:
         worst = [one for one in bad if one.freshness.light is self.survey.light]
         if len(worst) > 1:
             return self.language.count("{n} copy is {state}", "{n} copies: {state}", len(worst),
-                                       state=self._state(worst[0]).lower())  # fmt: skip
+                                       state=self._inside(self._state(worst[0])))  # fmt: skip
         return self.say("{unit}: {state}", unit=worst[0].unit.code, state=self._state(worst[0]))
 
     def subline(self) -> str:
@@ -219,13 +219,17 @@ class _Worded:
         if self.printer is None:
             return Sign(lamp=Lamp.UNKNOWN, label=label, word=self.say("None"))
         return Sign(
-            lamp=_SIGNS[self.printer.state.light],
+            lamp=SIGNS[self.printer.state.light],
             label=label,
             word=self.printer.word(self.language),
         )
 
     def _not_fresh(self) -> Sequence[UnitStatus]:
         return [one for one in self.survey.units if one.freshness.light is not Light.FRESH]
+
+    def _inside(self, word: str) -> str:
+        """Return a word as it stands inside a sentence; German keeps its nouns' capitals."""
+        return word if self.language.code == "de" else word.lower()
 
     def _state(self, status: UnitStatus) -> str:
         return light_word(status.freshness.light, self.language)
@@ -306,7 +310,7 @@ class _Worded:
             return []
         return [
             Card(
-                lamp=_SIGNS[self.printer.state.light],
+                lamp=SIGNS[self.printer.state.light],
                 title=self.say("Printer: {state}", state=self.printer.word(self.language)),
                 text=" ".join(
                     reason_words(one, self.language) for one in self.printer.state.reasons

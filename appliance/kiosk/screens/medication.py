@@ -6,6 +6,7 @@ from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens import medicinerow
 from appliance.kiosk.screens.documents import documents_of
+from appliance.kiosk.screens.endrow import EndRow
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
@@ -86,7 +87,7 @@ def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:
             title = _short(section) if index else section.title
             high = max(medicinerow.medicine_height(glass, medicine), _title_height(glass, title))
             rows.append(Row(high, _drawer(section, medicine, first=index == 0)))
-    rows.append(Row(44, _end_drawer(sheet)))
+    rows.append(_end_row(glass, sheet))
     return rows
 
 
@@ -142,13 +143,11 @@ def _short(section: MedicineSection) -> str:
     return section.title.split(" · ")[0]
 
 
-def _end_drawer(sheet: MedicationList) -> Callable[[Pen, Box, bool], None]:
+def _end_row(glass: Glass, sheet: MedicationList) -> Row:
+    end = EndRow(glass, sheet.end, medicinerow.DRUG)
+
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
-        token = "ink" if sheet.end.complete else "critink"
-        x = medicinerow.DRUG + pen.text(
-            medicinerow.DRUG, box.y + 29, sheet.end.text, Type(18, bold=True), token
-        )
-        pen.text(x + 24, box.y + 29, sheet.end.counts, Type(17), "ink2")
+        end.draw(pen, box.y)
 
-    return draw
+    return Row(end.height, draw)

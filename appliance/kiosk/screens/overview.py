@@ -4,11 +4,11 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, leading
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens.overviewgrid import Grid
-from appliance.kiosk.screens.overviewrow import MedicineDay, draw_end
+from appliance.kiosk.screens.overviewrow import MedicineDay, end_row
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import WIDTH, Type
-from appliance.kiosk.widgets.listing import Listing, Row
+from appliance.kiosk.widgets.listing import Listing
 from printing.sheets.sheet import AdministrationOverview, DoseState
 
 _HEAD, _LEGEND, _BOTTOM = 54.0, 36.0, 716.0
@@ -65,7 +65,7 @@ class OverviewScreen(Screen):
             MedicineDay(self.glass, sheet, row, as_needed=True).row() for row in sheet.as_needed
         ]
         rows += [MedicineDay(self.glass, sheet, row).row() for row in sheet.infusions]
-        rows.append(Row(40, draw_end(sheet)))
+        rows.append(end_row(self.glass, sheet))
         box = Box(0, top + _HEAD, WIDTH, bottom - top - _HEAD)
         self.put(grid, Listing(self.glass, box, rows, before_page=grid.lines))
         self.refresh()

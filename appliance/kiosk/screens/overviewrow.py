@@ -5,10 +5,11 @@ those after them at the row's right end; what a dose's row cannot show as a box 
 is left, why there is no time) stands after now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.screens import timeline
+from appliance.kiosk.screens.endrow import EndRow
 from appliance.kiosk.screens.verbatim import quoted
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Row
@@ -181,13 +182,12 @@ def _lay_tags(glass: Glass, pen: Pen | None, x: float, base: float, medicine: Me
     return base
 
 
-def draw_end(sheet: AdministrationOverview) -> Callable[[Pen, Box, bool], None]:
-    """Return the drawer of the row that says the list has ended."""
+def end_row(glass: Glass, sheet: AdministrationOverview) -> Row:
+    """Return the row that says the list has ended."""
+    end = EndRow(glass, sheet.end, _LEFT)
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         pen.fill(Box(-400, box.y, WIDTH + 800, box.h), "surface")
-        token = "ink" if sheet.end.complete else "critink"
-        x = _LEFT + pen.text(_LEFT, box.y + 27, sheet.end.text, Type(18, bold=True), token)
-        pen.text(x + 24, box.y + 27, sheet.end.counts, Type(17), "ink2")
+        end.draw(pen, box.y)
 
-    return draw
+    return Row(end.height, draw)

@@ -9,7 +9,7 @@ from appliance.kiosk.pen import Drawn
 from printing.language import LANGUAGES
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
-from tests.appliance.kiosk.test_journey import is_on, open_patient
+from tests.appliance.kiosk.test_journey import is_on, listing, open_patient
 from tests.appliance.kiosk.ward_desk import CODE, NAMES, PASSWORD, WardDesk
 from tests.printing import bookings, charts
 
@@ -117,4 +117,31 @@ def test_doubt_has_room_for_every_word(told: Any, doubt: str) -> None:
     told.key("F3")
     told.type("a")
     told.wait_for("B32")
+    assert wrong(told) == []
+
+
+@pytest.mark.parametrize("row", [0, 2], ids=["every kind", "forty orders"])
+def test_lists_have_room_for_every_word(told: Any, row: int) -> None:
+    unlock(told)
+    open_patient(told, row)
+    for screen in ("MedicationScreen", "OverviewScreen"):
+        settle(told, screen)
+        assert wrong(told) == []
+        while listing(told).remaining:
+            told.key("pagedown")
+            told.turn(2)
+            assert wrong(told) == []
+        told.key("F5")
+
+
+def test_patients_and_bookings_have_room_for_every_word(told: Any) -> None:
+    assert wrong(told) == []
+    unlock(told)
+    assert wrong(told) == []
+    told.key("F8")
+    settle(told, "Printout")
+    assert wrong(told) == []
+    told.key("escape")
+    told.key("escape")
+    settle(told, "Units")
     assert wrong(told) == []

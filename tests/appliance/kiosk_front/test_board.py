@@ -25,6 +25,7 @@ from tests.storage.site import PASSWORD, flip
 
 SV = language("sv", "Europe/Stockholm")
 EN = language("en", "Europe/Stockholm")
+DE = language("de", "Europe/Stockholm")
 READY = PrinterSeen(name="ward14", state=PrinterState(PrinterLight.READY))
 EMPTY = PrinterSeen(
     name="ward14", state=PrinterState(PrinterLight.STOPPED, (OutOfPaper(printer="ward14"),))
@@ -72,6 +73,7 @@ def test_several_units_of_one_state_are_counted(world: World) -> None:
     world.at(61)
     assert seen(world).headline == "3 kopior: för gammal"
     assert seen(world, EN).headline == "3 copies: too old"
+    assert seen(world, DE).headline == "3 Kopien: Zu alt", "a German noun keeps its capital"
 
 
 def test_failed_attempt_shows_though_the_copy_is_fresh(world: World) -> None:
