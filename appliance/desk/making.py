@@ -8,8 +8,10 @@ from appliance.desk.errors import NotThatKind
 from appliance.desk.wish import Kind, Wish
 from printing.sheets.due_list import DueList, due_list
 from printing.sheets.every import Sheet
+from printing.sheets.lab_labels import LabelForm, LabLabels, lab_labels
 from printing.sheets.stamp import Stamp
-from storage.records import Snapshot
+from printing.sheets.time_overview import TimeOverview, time_overview
+from storage.records import Chart, Snapshot, Unit, UnitKind
 
 Number = Callable[[], str]
 """Takes the number of one more sheet; gives an empty text where nothing is printed yet."""
@@ -24,6 +26,8 @@ def of_unit(documents: Documents, wish: Wish, today: date, number: Number) -> tu
             return (documents.ward(wish.unit, serial=number()),)
         case Kind.DUE_LIST:
             return (_due_list(documents, wish, number()),)
+        case Kind.LAB_LABELS:
+            return (_lab_labels(documents, wish, number()),)
     raise NotThatKind(unit=wish.unit)
 
 
@@ -34,6 +38,8 @@ def of_patient(documents: Documents, wish: Wish, patient: str, number: Number) -
             return documents.medication_list(wish.unit, patient, number())
         case Kind.ADMINISTRATION_OVERVIEW:
             return documents.administration_overview(wish.unit, patient, number())
+        case Kind.TIME_OVERVIEW:
+            return _time_overview(documents, wish, patient, number())
     raise NotThatKind(unit=wish.unit)
 
 
@@ -43,3 +49,29 @@ def _due_list(documents: Documents, wish: Wish, serial: str) -> Sheet:
         return due_list(snapshot, made, documents.language, wish.hours, usual)
 
     return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)
+
+
+def _lab_labels(documents: Documents, wish: Wish, serial: str) -> LabLabels:
+    for key in wish.patients:
+        documents.chart(wish.unit, key)  # who is asked for by name and is not here is no silence
+
+    def build(snapshot: Snapshot, made: Stamp) -> LabLabels:
+        if snapshot.unit.kind is not UnitKind.WARD:
+            raise NotThatKind(unit=wish.unit)
+        return lab_labels(
+            snapshot,
+            made,
+            documents.language,
+            patients=wish.patients,
+            form=LabelForm(wish.labels),
+            start=wish.start,
+        )
+
+    return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)
+
+
+def _time_overview(documents: Documents, wish: Wish, patient: str, serial: str) -> Sheet:
+    def build(chart: Chart, made: Stamp, unit: Unit) -> TimeOverview:
+        return time_overview(chart, made, unit, documents.language, documents.usual(wish.unit))
+
+    return documents.sheet_of_patient(wish.unit, patient, wish.kind, build, serial)

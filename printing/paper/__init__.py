@@ -20,6 +20,7 @@ from printing.paper import (
     lab_labels,
     medication_list,
     quick_card,
+    time_overview,
     ward_list,
 )
 from printing.paper.faults import HeadTooLong
@@ -39,6 +40,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.time_overview import TimeOverview
 
 __all__ = [
     "LOST_SIGNS",
@@ -84,6 +86,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     DayBook: day_book.lay_out,
     Cover: cover.lay_out,
     DueList: due_list.lay_out,
+    TimeOverview: time_overview.lay_out,
     LabLabels: lab_labels.lay_out,
     BlankForm: blank_form.lay_out,
     QuickCard: quick_card.lay_out,

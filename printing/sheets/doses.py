@@ -62,14 +62,16 @@ class NextDose(msgspec.Struct, frozen=True, kw_only=True):
     running: bool = False
 
 
-def lay_out(order: Order, chart: Chart, seen: Window, language: Language) -> list[Placed]:
-    """Return an active order's planned doses round the copy, in time order.
+def lay_out(
+    order: Order, chart: Chart, seen: Window, language: Language, behind: timedelta = HALF_DAY
+) -> list[Placed]:
+    """Return an active order's planned doses round the copy, in time order, from `behind` it on.
 
     A dose planned before the order was written was never planned, and is left out.
     """
     if order.status is not OrderStatus.ACTIVE:
         return []
-    since = seen.as_of - (_BEHIND_SINGLE if order.timing.moments else HALF_DAY + TOLERANCE)
+    since = seen.as_of - (_BEHIND_SINGLE if order.timing.moments else behind + TOLERANCE)
     doses = planned(order, since, max(seen.end, seen.as_of + reach(order)), language)
     written = order.starts or order.ordered_at
     doses = [dose for dose in doses if written is None or dose.at >= min(written, seen.as_of)]

@@ -15,6 +15,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.time_overview import TimeOverview
 
 Sheet = (
     MedicationList
@@ -23,6 +24,7 @@ Sheet = (
     | DayBook
     | Cover
     | DueList
+    | TimeOverview
     | LabLabels
     | BlankForm
     | QuickCard
