@@ -1,6 +1,7 @@
-"""The keyboard on the glass: Swedish letters, digits, and signs on a second layer.
+"""The keyboard on the glass: the reader's letters, digits, and signs on a second layer.
 
-The keys show the sign they will type, so that nobody guesses the case of a password.
+The keys show the sign they will type, so that nobody guesses the case of a password. Every
+letter of every language can be typed in each, so that a password opens whatever is read.
 """
 
 from collections.abc import Callable
@@ -8,8 +9,12 @@ from collections.abc import Callable
 from appliance.kiosk.pen import Box, Glass
 from appliance.kiosk.widgets.pane import Button, Pane
 
-_LETTERS = ("1234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm-")
-_SIGNS = ("1234567890", "!@#$%&/()=+", "?*_.,:;'\"<>", "|\\~^{}[]")
+_LETTERS = {
+    "sv": ("1234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm-"),
+    "nb": ("1234567890", "qwertyuiopå", "asdfghjkløæ", "zxcvbnm-"),
+    "de": ("1234567890", "qwertzuiopü", "asdfghjklöä", "yxcvbnm-"),
+}
+_SIGNS = ("åäöæøüßéèñ", "!@#$%&/()=+", "?*_.,:;'\"<>", "|\\~^{}[]")
 _LOWEST = 3
 _PITCH, _WIDTH = 113.1, 101
 
@@ -38,11 +43,12 @@ class Keyboard(Pane):
     def _lay(self) -> None:
         self.empty()
         say = self.glass.language.say
-        rows = _SIGNS if self._signs else _LETTERS
+        letters = _LETTERS.get(self.glass.language.code, _LETTERS["sv"])
+        rows = _SIGNS if self._signs else letters
         for row, signs in enumerate(rows):
             first = 1 if row == _LOWEST else 0
             for column, sign in enumerate(signs):
-                shown = sign.upper() if self._shift else sign
+                shown = sign.upper() if self._shift and sign != "ß" else sign  # never two signs
                 self._key(row, first + column, shown, self._typist(shown))
         self._key(0, 10, say("Erase"), self._erased, function=True)
         self._key(3, 0, say("Shift"), self._turn_shift, function=True, chosen=self._shift)
