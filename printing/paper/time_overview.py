@@ -282,7 +282,10 @@ class _Flow:
         if not sheet.end_box.complete:
             self.page.frame((_RIGHT - end - 3.0, base - 3.6, end + 3.0, 4.8), 2.2, "loud")
         self.page.say_right(_RIGHT - 1.5, base, sheet.end_box.text, Face.BOLD, 9)
-        lines = text_lines(_RIGHT - _LEFT - end - 8.0, sheet.advice, Face.BOLD, 8)
+        room = _RIGHT - _LEFT - end - 8.0
+        lines = text_lines(room, sheet.advice, Face.BOLD, 8)
+        if len(lines) > 1:
+            lines = text_lines(room, sheet.advice, Face.NARROW_BOLD, 7)
         self.page.stack(_LEFT, base + 0.8 - height_of(lines), lines)
 
 
