@@ -9,6 +9,7 @@
 """
 
 import logging
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from printing.sheets.quick_card import (
     card_of_text,
     quick_card,
 )
+from printing.sheets.test_page import Tried, printer_page
 from storage.errors import LyktaError
 from storage.logbook import Logbook
 
@@ -40,6 +42,7 @@ log = logging.getLogger("lykta.desk")
 
 ALL = "all"
 """The name that asks for one set of every form."""
+_SIGNS = "346789ACDEFHJKMNPRTWXY"
 MOST_COPIES = 200
 """The most copies that one wish may ask for: more is a slip of the finger."""
 
@@ -81,6 +84,7 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `by` is who is unlocked, empty for nobody. `units` are the names of the units by code.
     `contacts` are the site's telephone numbers, `cards` the files of its own cards by name.
+    `tried` is the printer whose test page is wanted, `code` what she is to type from it.
     """
 
     device: str
@@ -91,6 +95,8 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     units: Mapping[str, str] = {}
     contacts: tuple[Contact, ...] = ()
     cards: Mapping[str, Path] = {}
+    tried: Tried = Tried(name="")
+    code: str = ""
 
     def stamp(self, serial: str) -> MachineStamp:
         """Return the stamp of the sheet with this number."""
@@ -132,6 +138,11 @@ def card(name: str, facts: MachineFacts, language: Language) -> Card:
         raise CardUnreadable(card=name, path=path, why=fault) from fault
 
 
+def one_time_code() -> str:
+    """Return a code for a test page: four signs that nobody takes for one another."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(4))
+
+
 def machine_sheets(
     wish: Wish, facts: MachineFacts, language: Language, number: Number
 ) -> tuple[Sheet, ...]:
@@ -147,6 +158,8 @@ def machine_sheets(
             return _quick_cards(wish, facts, language, number)
         case Kind.CONTACTS:
             return (_contacts(facts, language, number),)
+        case Kind.TEST_PAGE:
+            return (printer_page(facts.stamp(number()), facts.tried, facts.code, language),)
     raise NotThatKind(unit=wish.kind.value)
 
 

@@ -20,6 +20,7 @@ from printing.paper import (
     lab_labels,
     medication_list,
     quick_card,
+    test_page,
     time_overview,
     ward_list,
 )
@@ -40,6 +41,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.test_page import TestPage
 from printing.sheets.time_overview import TimeOverview
 
 __all__ = [
@@ -91,6 +93,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     BlankForm: blank_form.lay_out,
     QuickCard: quick_card.lay_out,
     ContactList: contacts.lay_out,
+    TestPage: test_page.lay_out,
 }
 
 

@@ -15,6 +15,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.test_page import TestPage
 from printing.sheets.time_overview import TimeOverview
 
 Sheet = (
@@ -29,5 +30,6 @@ Sheet = (
     | BlankForm
     | QuickCard
     | ContactList
+    | TestPage
 )
 """Any document Lykta shows and prints."""
