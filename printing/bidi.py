@@ -15,7 +15,6 @@ their letters joined before they are placed.
 """
 
 import re
-from functools import lru_cache
 
 from arabic_reshaper import ArabicReshaper
 from arabic_reshaper.letters import LETTERS_ARABIC
@@ -45,12 +44,12 @@ def forms(sign: str) -> str:
     return "".join(joined)
 
 
-@lru_cache(maxsize=8192)
 def visual(line: str) -> str:
     """Return one line's signs from left to right as they are seen (arguments 1 and 3).
 
     A line without right-to-left letters comes back as it is. Letters are joined (Unicode's
-    presentation forms B), so the result is for drawing and measuring only, never to be kept.
+    presentation forms B), so the result is for drawing and measuring only, never to be kept: nor
+    is it kept here, since after the lock no patient's name may be left in the kiosk's memory.
     """
     if line.isascii() or not _ANY.search(line):
         return line
