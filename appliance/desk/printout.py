@@ -22,6 +22,9 @@ from storage.errors import LyktaError
 from storage.rescue import Lost
 
 BUNDLE = 6
+"""Patients in one job at most."""
+MOST_PAGES = 20
+"""Pages in one job at most, but for one patient's who alone has more."""
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,21 +35,52 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     error: LyktaError
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One sheet of a bundle: the sheet, its number, its pages, and which one it replaces.
+
+    `copy_number` is 1 for the first print of it. `sheet` is None for what came ready-made.
+    """
+
+    serial: str
+    pages: int
+    sheet: Sheet | None = None
+    patient: str = ""
+    bed: str = ""
+    copy_number: int = 1
+    replaces: str = ""
+
+
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
-    """One job: its PDF, the patients in it, its pages, and from which bed to which."""
+    """One job: its PDF, the patients in it, its pages, and from which bed to which.
+
+    `parts` are its sheets, in order; none where nothing in it bears a number.
+    """
 
     pdf: bytes
     patients: tuple[str, ...]
     pages: int
     first: str = ""
     last: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """Return the numbers of its sheets, in order."""
+        return tuple(part.serial for part in self.parts)
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish ready to be printed: its bundles, and who is left out of them."""
+    """A wish ready to be printed: its bundles, and who is left out of them.
+
+    `unit`, `kind` and `person` are what the journal of prints calls it; `kind` also chooses the
+    tray.
+    """
 
     bundles: tuple[Bundle, ...]
     left_out: tuple[LeftOut, ...] = ()
+    unit: str = ""
+    kind: str = ""
+    person: str = ""
 
 
 class _Made(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from printing.queue.printer import (
     discover,
     printer_state,
 )
+from printing.queue.ready import ready
 
 __all__ = [
     "A4",
@@ -48,5 +49,6 @@ __all__ = [
     "job_name",
     "print_pdf",
     "printer_state",
+    "ready",
     "send",
 ]

@@ -209,3 +209,38 @@ class PrintMayComeLater(LyktaError):
     code = "P-25"
     message = "The print could not be followed any longer, and could not be taken back either."
     remedy = "It may still come out. Switch the printer {printer} off before you print elsewhere."
+
+
+class PrintedTwice(LyktaError):
+    """The print server sent the document again: the printer's own list shows more than one try."""
+
+    code = "P-26"
+    message = "Pages may have come out twice at the printer {printer}."
+    remedy = "Look in the tray. Keep one of each page and throw the double ones away."
+
+
+class PrinterRestarted(LyktaError):
+    """The printer was switched off, or crashed, while the print was under way (IPP up-time)."""
+
+    code = "P-27"
+    message = "The printer {printer} was switched off or restarted during the print."
+    remedy = "Count the pages in the tray. If any is missing, print again: the copy is marked."
+
+
+class NoPrinterWorks(LyktaError):
+    """No printer that is set up can print at the moment; each one's own fault stands beside it."""
+
+    code = "P-28"
+    message = "No printer works at the moment."
+    remedy = (
+        "See to one of them: the print goes on by itself. "
+        "Until then read on the screen, or copy by hand onto a blank form."
+    )
+
+
+class MovedAway(LyktaError):
+    """A person moved the print to another printer before it came out."""
+
+    code = "P-29"
+    message = "The print was moved from the printer {printer} to another one."
+    remedy = "Cross out pages that came out here: the marked copy replaces them."

@@ -10,7 +10,13 @@
 3. A job is never left behind: whoever gives up following takes it back first, or says that
    this failed. A list that comes out an hour later is a second truth.
 4. NOT_PRINTED is said only where the printer ended the job itself or cannot have begun it;
-   otherwise the end is UNKNOWN, and a person counts the pages.
+   otherwise the end is UNKNOWN, and a person counts the pages. Neither says that nothing came
+   out: only `clean` does, where the document was refused, or was taken back before anything
+   could begin on it.
+5. A printer that was switched off in between remembers nothing, and CUPS calls a job of which
+   it hears nothing more completed (measured). So a printer that has not been up for as long as
+   the print took makes the end UNKNOWN.
+6. A print server that sends a document again is told of: the printer's list shows each try.
 """
 
 import time
@@ -20,7 +26,7 @@ from dataclasses import dataclass
 from printing.ipp import NotReached
 from printing.queue import faults
 from printing.queue.job import ONE_SIDED, Job, JobState, cancel, send
-from printing.queue.look import Look, look, state_at_printer
+from printing.queue.look import AtPrinter, Look, at_printer, look, up_time
 from printing.queue.printer import Answered, Printer, answered, contact_fault
 from printing.queue.reasons import in_words, only_reported, stops
 from storage.errors import LyktaError
@@ -28,6 +34,8 @@ from storage.errors import LyktaError
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
 DEADLINE = 900.0
 """Seconds a print may be held up before it is taken back."""
+_RESTARTED = 2.5
+"""Seconds by which a printer's up-time, which counts whole ones, must be short to prove it."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,15 @@ PATIENCE = Patience()
 class Progress:
     """Where a print is. `pages_sent` have gone to the printer, which proves no paper.
 
-    `reason` tells in words why it is held up, not printed or unknown; None otherwise.
+    `reason` tells in words why it is held up, not printed or unknown; None otherwise, but for a
+    print that may have come out twice. `clean` is true at an end where certainly nothing came
+    out (argument 4).
     """
 
     state: JobState
     pages_sent: int = 0
     reason: LyktaError | None = None
+    clean: bool = False
 
     def same_as(self, other: "Progress | None") -> bool:
         """Return whether a reader would see no difference."""
@@ -120,7 +131,8 @@ def print_pdf(
         job = send(printer, pdf, name, sides=sides)
     except LyktaError as error:
         lost = isinstance(error, faults.OutcomeUnknown)
-        end = Progress(JobState.UNKNOWN if lost else JobState.NOT_PRINTED, reason=error)
+        state = JobState.UNKNOWN if lost else JobState.NOT_PRINTED
+        end = Progress(state, reason=error, clean=not lost)
         on_progress(end)
         return end
     end = Progress(JobState.SENT)
@@ -145,6 +157,8 @@ class _Follower:
         self._probed = self._moved
         self._probes: list[Answered] = []
         self._began = False
+        self._up = up_time(job.device)
+        self._up_seen = time.monotonic()
 
     def step(self, *, stop: bool) -> Progress:
         """Look once and judge; take the job back where that is the verdict."""
@@ -169,38 +183,82 @@ class _Follower:
         if not seen.lost:
             self._answered = now
             self._seen = seen
-        if seen.state in {_PROCESSING, _STOPPED}:
+        if seen.began or seen.state in {_PROCESSING, _STOPPED}:
             self._began = True
 
     def _ended(self, seen: Look) -> Progress | None:
         """Return the end, if this look shows one (argument 1)."""
-        name = self._printer.shown
         if seen.state == _COMPLETED:
             return self._completed(seen)
         if seen.state in {_CANCELED, _ABORTED}:
             asked = self._job.asked_to_stop.is_set() and seen.state == _CANCELED
-            fault = faults.PrintStopped() if asked else faults.PrintBrokenOff(printer=name)
-            return Progress(JobState.NOT_PRINTED, seen.pages, fault)
+            return self._broken_off(seen.pages, asked=asked)
         if seen.gone:
-            vanished = faults.PrintVanished(printer=name)
-            return Progress(JobState.UNKNOWN, self._seen.pages, vanished)
+            return self._vanished()
         return None
 
     def _completed(self, seen: Look) -> Progress:
-        """Return the end of a job that its server calls completed (argument 1)."""
-        there = state_at_printer(self._job)
-        if there in {_CANCELED, _ABORTED}:
-            fault = faults.PrintBrokenOff(printer=self._printer.shown)
-            return Progress(JobState.NOT_PRINTED, seen.pages, fault)
-        if there and there != _COMPLETED:
+        """Return the end of a job that its server calls completed (arguments 1, 5, 6)."""
+        there = at_printer(self._job)
+        if there.state in {_CANCELED, _ABORTED}:
+            return self._of_printer(there, seen.pages)
+        if there.state and there.state != _COMPLETED:
             if time.monotonic() < self._until:
                 return Progress(JobState.PRINTING, seen.pages)
             later = faults.PrintMayComeLater(printer=self._printer.shown)
             return Progress(JobState.UNKNOWN, seen.pages, later)
-        return Progress(JobState.PRINTED, max(seen.pages, self._job.pages))
+        if not there.state and self._restarted():
+            fault = faults.PrinterRestarted(printer=self._printer.shown)
+            return Progress(JobState.UNKNOWN, seen.pages, fault)
+        return self._printed(there, seen.pages)
+
+    def _printed(self, there: AtPrinter, pages: int) -> Progress:
+        twice = faults.PrintedTwice(printer=self._printer.shown) if there.twice else None
+        return Progress(JobState.PRINTED, max(pages, self._job.pages), twice)
+
+    def _broken_off(self, pages: int, *, asked: bool) -> Progress:
+        """Return the end of a job that its server calls cancelled or aborted."""
+        there = at_printer(self._job)
+        if there.state == _COMPLETED:
+            return self._printed(there, pages)
+        kind = faults.PrintStopped if asked else faults.PrintBrokenOff
+        clean = there.untouched or not self._began
+        return Progress(JobState.NOT_PRINTED, pages, kind(printer=self._printer.shown), clean=clean)
+
+    def _of_printer(self, there: AtPrinter, pages: int) -> Progress:
+        """Return the end of a job that the printer itself cancelled or aborted."""
+        fault = faults.PrintBrokenOff(printer=self._printer.shown)
+        return Progress(JobState.NOT_PRINTED, pages, fault, clean=there.untouched)
+
+    def _vanished(self) -> Progress:
+        """Return the end of a job that its server does not know any more."""
+        there, pages = at_printer(self._job), self._seen.pages
+        if there.state == _COMPLETED:
+            return self._printed(there, pages)
+        if there.state in {_CANCELED, _ABORTED}:
+            return self._of_printer(there, pages)
+        if there.state and time.monotonic() < self._until:
+            return Progress(JobState.PRINTING, pages)
+        fault = faults.PrintVanished(printer=self._printer.shown)
+        return Progress(JobState.UNKNOWN, pages, fault)
+
+    def _restarted(self) -> bool:
+        """Return whether the printer has not been up since before the print (argument 5)."""
+        now = up_time(self._job.device)
+        if not now or not self._up:
+            return False
+        return self._up + (time.monotonic() - self._up_seen) - now > _RESTARTED
 
     def _silent(self, seen: Look) -> Progress:
-        """Judge a look that nobody answered; after too long, try to take the job back."""
+        """Judge a look that nobody answered; after too long, try to take the job back.
+
+        While the print server is dead the printer itself may know how the job ended.
+        """
+        there = at_printer(self._job)
+        if there.state == _COMPLETED:
+            return self._printed(there, self._seen.pages)
+        if there.state in {_CANCELED, _ABORTED}:
+            return self._of_printer(there, self._seen.pages)
         silence = time.monotonic() - self._answered
         fault: LyktaError = faults.PrintServiceGone()
         limit = self._patience.service
@@ -271,10 +329,20 @@ class _Follower:
         until = time.monotonic() + self._patience.ending
         while taken and time.monotonic() < until:
             seen = look(self._job)
+            self._remember(seen)
             if seen.state == _COMPLETED:
                 return self._completed(seen)
             if seen.gone or seen.state in {_CANCELED, _ABORTED}:
-                return Progress(state, self._seen.pages, fault)
+                return self._taken(seen, fault, state)
             time.sleep(min(self._patience.poll, 0.2))
         later = faults.PrintMayComeLater(printer=self._printer.shown)
         return Progress(JobState.UNKNOWN, self._seen.pages, later)
+
+    def _taken(self, seen: Look, fault: LyktaError, state: JobState) -> Progress:
+        """Return the end of a job that was taken back, unless the printer finished it."""
+        there, pages = at_printer(self._job), self._seen.pages
+        if there.state == _COMPLETED:
+            return self._printed(there, pages)
+        if not self._began and not seen.gone:
+            return Progress(JobState.NOT_PRINTED, pages, fault, clean=True)
+        return Progress(state, pages, fault, clean=there.untouched)

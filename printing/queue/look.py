@@ -8,15 +8,20 @@ from printing.queue.printer import CONTACT_LOST, QUICK, answered
 from storage.errors import LyktaError
 
 _WANTED = (
+    "job-name",
     "job-state",
     "job-state-message",
     "job-state-reasons",
     "job-impressions-completed",
     "job-printer-state-message",
     "job-printer-state-reasons",
+    "time-at-processing",
 )
 _HISTORY = 100
 """Jobs to ask a printer for at most when looking for ours."""
+_UNTOUCHED = ("unsupported-", "document-password-error")
+"""Reasons, by their beginnings, of a printer that turned a document down before its first page
+(RFC 8011 section 5.3.8, PWG 5100.13)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Look:
     `state` is IPP's job-state, 0 where there was none to see: then `gone` says that the job
     is not known, or `lost` why there was no answer. `keywords` are the reasons of job and
     queue together, `stopped` whether the queue stands still, `pages` how many went through
-    (which proves nothing), `trace` everything that shows that something still moves.
+    (which proves nothing), `began` whether it ever was at work, `trace` everything that shows
+    that something still moves.
     """
 
     state: int = 0
@@ -35,11 +41,16 @@ class Look:
     keywords: tuple[str, ...] = ()
     stopped: bool = False
     pages: int = 0
+    began: bool = False
     trace: tuple[object, ...] = ()
 
 
 def look(job: Job) -> Look:
-    """Ask about a job and the queue or printer that has it. Never raises."""
+    """Ask about a job and the queue or printer that has it. Never raises.
+
+    A server that lost its jobs counts from 1 again: a number that bears another job's name is
+    no longer ours.
+    """
     wanted = (number_of(job), ipp.user(), ipp.keyword("requested-attributes", *_WANTED))
     try:
         answer = ipp.ask(job.place, ipp.Operation.GET_JOB_ATTRIBUTES, wanted, limit=QUICK)
@@ -49,6 +60,8 @@ def look(job: Job) -> Look:
         gone = refused.status in {ipp.Status.NOT_FOUND, ipp.Status.GONE}
         return Look(gone=True) if gone else Look(lost=refused)
     said = answer.group(ipp.GroupTag.JOB)
+    if said.word("job-name") not in {"", job.name} and job.name:
+        return Look(gone=True)
     queue = answered(job.place, QUICK)
     keywords = (*said.words("job-printer-state-reasons"), *queue.keywords)
     state = said.number("job-state") or 0
@@ -57,33 +70,72 @@ def look(job: Job) -> Look:
         keywords=keywords,
         stopped=queue.stopped,
         pages=said.number("job-impressions-completed") or 0,
+        began=bool(said.number("time-at-processing")),
         trace=(state, keywords, *(said.values(name) for name in _WANTED)),
     )
 
 
-def state_at_printer(job: Job) -> int:
-    """Return the job-state the printer itself gives a job that came through a server, or 0.
+@dataclass(frozen=True)
+class AtPrinter:
+    """What the printer itself says of a job: the state of its last try, 0 where it cannot tell.
 
-    0 means that it cannot tell: it keeps no list, or does not answer. A job that the server
-    sent more than once is judged by its last try. Never raises.
+    `untouched` says that it turned the document down before the first page, `twice` that pages
+    of it may have come out more than once, since a server sent it again.
+    """
+
+    state: int = 0
+    untouched: bool = False
+    twice: bool = False
+
+
+def at_printer(job: Job) -> AtPrinter:
+    """Ask the printer itself, by the job's name, about a job that came through a server.
+
+    It cannot tell where it keeps no list or does not answer. Never raises.
     """
     if job.direct or job.device is None:
-        return 0
-    tries: list[tuple[int, int]] = []
+        return AtPrinter()
+    tries: list[tuple[int, int, bool]] = []
     for which in ("completed", "not-completed"):
         wanted = (
             ipp.user(),
             ipp.number("limit", _HISTORY),
             ipp.keyword("which-jobs", which),
-            ipp.keyword("requested-attributes", "job-id", "job-name", "job-state"),
+            ipp.keyword(
+                "requested-attributes", "job-id", "job-name", "job-state", "job-state-reasons"
+            ),
         )
         try:
             answer = ipp.ask(job.device, ipp.Operation.GET_JOBS, wanted, limit=QUICK)
         except (*CONTACT_LOST, ipp.Refused):
-            return 0
+            return AtPrinter()
         tries += [
-            (group.number("job-id") or 0, group.number("job-state") or 0)
+            (group.number("job-id") or 0, group.number("job-state") or 0, turned_down(group))
             for group in answer.every(ipp.GroupTag.JOB)
             if group.word("job-name") == job.name
         ]
-    return max(tries, default=(0, 0))[1]
+    if not tries:
+        return AtPrinter()
+    *before, (_number, state, untouched) = sorted(tries)
+    twice = any(not clean for _id, _state, clean in before)
+    return AtPrinter(state=state, untouched=untouched and not twice, twice=twice)
+
+
+def turned_down(said: ipp.Group) -> bool:
+    """Return whether a job's reasons say that it was refused before its first page."""
+    return any(reason.startswith(_UNTOUCHED) for reason in said.words("job-state-reasons"))
+
+
+def up_time(place: ipp.Place | None) -> int:
+    """Return for how many seconds a printer has been up, 0 where it cannot be asked.
+
+    Never raises.
+    """
+    if place is None:
+        return 0
+    wanted = (ipp.keyword("requested-attributes", "printer-up-time"),)
+    try:
+        answer = ipp.ask(place, ipp.Operation.GET_PRINTER_ATTRIBUTES, wanted, limit=QUICK)
+    except (*CONTACT_LOST, ipp.Refused):
+        return 0
+    return answer.group(ipp.GroupTag.PRINTER).number("printer-up-time") or 0

@@ -269,7 +269,12 @@ class PrintRoom:
         return started
 
     def start_cups(self) -> None:
-        """Start CUPS, also after it was killed."""
+        """Start CUPS, also after it was killed, with an empty spool as the unit's drop-in does.
+
+        A server that found its jobs again would print them a second time.
+        """
+        for left in (self.home / "spool").glob("[cd][0-9]*"):
+            left.unlink()
         etc = self.home / "etc"
         command = ["cupsd", "-f", "-c", str(etc / "cupsd.conf"), "-s", str(etc / "cups-files.conf")]
         self._cups = self._start(command, "cupsd.log")

@@ -64,7 +64,7 @@ def test_hung_print_service_is_bypassed_and_prints_once(
     assert len(ward.printed()) == 2
 
 
-def test_print_whose_service_died_is_unknown_and_never_sent_again_by_itself(
+def test_print_whose_service_died_is_judged_by_the_printers_own_word(
     print_room: PrintRoom, both_ways: Printer, ward: Machine, document: bytes, watched: Watch
 ) -> None:
     ward.feels("slow 0.8")
@@ -75,8 +75,26 @@ def test_print_whose_service_died_is_unknown_and_never_sent_again_by_itself(
 
     *before, end = watched(both_ways, document, kill)
     assert isinstance(before[-1].reason, faults.PrintServiceGone)
+    assert end.state is JobState.PRINTED
+    assert len(ward.printed()) == 1
+
+
+def test_print_whose_service_and_printer_fell_silent_is_unknown_and_never_sent_again_by_itself(
+    print_room: PrintRoom, both_ways: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 0.8")
+
+    def kill(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.PRINTING and print_room.cups_answers():
+            ward.freeze()
+            print_room.kill_cups()
+
+    *_before, end = watched(both_ways, document, kill)
     assert end.state is JobState.UNKNOWN
+    assert not end.clean
     assert isinstance(end.reason, faults.PrintMayComeLater)
+    ward.thaw()
+    print_room.start_cups()
     assert len(ward.printed()) <= 1
 
 
