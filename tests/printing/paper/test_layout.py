@@ -7,13 +7,11 @@ from hypothesis import strategies as st
 
 from printing.language import Language
 from printing.paper import HeadTooLong, count_pages, lay_out, texts
-from printing.paper.page import Page
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
 from printing.sheets.every import Sheet
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import (
-    AdministrationOverview,
     AllergyLine,
     DayBook,
     DoseState,
@@ -27,13 +25,10 @@ from storage.records import Chart, Snapshot
 from tests.printing import anything, bookings, charts, timings
 from tests.printing.paper import samples, ward_samples
 from tests.printing.paper.book_samples import day_book
+from tests.printing.paper.held import assert_readable, assert_whole
 from tests.printing.paper.overview_samples import mark, overview
 from tests.printing.paper.seen import (
-    outside,
     overlaps,
-    plain,
-    silent_fields,
-    strings,
     words_on,
 )
 
@@ -118,47 +113,6 @@ def test_no_page_is_spent_on_a_head_alone() -> None:
     raw = samples.medicine("insulin", verbatim="enligt schema " * 300, verbatim_mark="Källa")
     pages = lay_out(samples.medication_list({Section.REGULAR: (raw,)}), charts.SWEDISH)
     assert all("insulin" in words_on(page) for page in pages[:-1])
-
-
-def assert_readable(sheet: Sheet, pages: list[Page]) -> None:
-    """Assert what must hold of every page of any sheet."""
-    head, foot = sheet.head, sheet.foot
-    for number, page in enumerate(pages, 1):
-        said = words_on(page)
-        assert overlaps(page) == []
-        assert outside(page) == []
-        for wanted in (head.title, head.name, head.number, head.as_of.when, head.as_of.age,
-                       head.as_of.missing, head.capsule, foot.lines[0], foot.number):  # fmt: skip
-            assert plain(wanted) in said
-        assert plain(foot.page_pattern.format(x=number, y=len(pages))) in said
-        if head.allergy is not None:
-            for wanted in strings(head.allergy, {"state"}):
-                assert plain(wanted) in said
-
-
-def assert_whole(sheet: Sheet, language: Language) -> None:
-    """Assert that every text of a sheet stands on its paper (promise 9)."""
-    said = "\n".join(texts(sheet, language))
-    silent = silent_fields(sheet)
-    if isinstance(sheet, DayBook):  # the days after are in short: name and telephone
-        assert_whole_days(sheet, said)
-        sheet = msgspec.structs.replace(sheet, coming=())
-    if isinstance(sheet, AdministrationOverview):  # "none" stands among the day's doses
-        rows = tuple(
-            msgspec.structs.replace(row, past_note="" if row.medicine.given_day else row.past_note)
-            for row in sheet.as_needed
-        )
-        sheet = msgspec.structs.replace(sheet, as_needed=rows)
-    missing = [text for text in strings(sheet, silent) if plain(text) not in said]
-    assert missing == []
-
-
-def assert_whole_days(sheet: DayBook, said: str) -> None:
-    """Assert that the coming days are told with all that their short form holds."""
-    wanted = [day.title for day in sheet.coming]
-    for row in (row for day in sheet.coming for row in day.rows):
-        wanted += [row.time, row.minutes, row.name or row.text, row.phone]
-    assert [text for text in wanted if plain(text) not in said] == []
 
 
 @pytest.mark.parametrize("sheet", sample_sheets(), ids=lambda sheet: type(sheet).__name__)

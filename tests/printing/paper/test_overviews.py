@@ -6,14 +6,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from printing.language import Language
-from printing.paper import lay_out, texts
 from printing.sheets.due_list import DueList, due_list
 from printing.sheets.every import Sheet
 from printing.sheets.stamp import Stamp
 from printing.sheets.time_overview import TimeOverview, time_overview
 from storage.records import Chart, Event, EventKind, LabOrder, Snapshot, Told
 from tests.printing import anything, charts
-from tests.printing.paper.seen import outside, overlaps, plain, words_on
+from tests.printing.paper.held import assert_held
 
 _SLOW = settings(
     max_examples=20,
@@ -22,38 +21,6 @@ _SLOW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 _LONG = "läkemedel med ett mycket långt namn/i flera-delar " * 40
-
-
-def wanted_of(sheet: DueList | TimeOverview) -> list[str]:
-    """Return the texts that must stand on the paper, besides head and foot."""
-    if isinstance(sheet, DueList):
-        rows = [row for group in sheet.groups for row in group.rows]
-        texts = [part for row in rows for part in (row.patient.name, row.patient.number,
-                 row.medicine.drug, row.medicine.strength, row.medicine.amount, row.detail,
-                 row.patient.note)]  # fmt: skip
-        texts += [part for row in sheet.untimed for part in (row.patient.name, row.text)]
-        return [*texts, *(group.title for group in sheet.groups), sheet.advice, sheet.end.text]
-    cells = [row for group in sheet.groups for row in group.rows]
-    texts = [part for row in cells for part in (row.name, *row.before, row.after)]
-    texts += [chip.text for row in cells for chip in row.chips]
-    texts += [words for _state, words in sheet.legend]
-    return [*texts, *(part for one in sheet.groups for part in (one.title, one.note)), sheet.advice]
-
-
-def assert_readable(sheet: DueList | TimeOverview, language: Language) -> None:
-    """Assert that every page tells of whom and when it is, and the pages all of the sheet."""
-    pages = lay_out(sheet, language)
-    for number, page in enumerate(pages, 1):
-        said = words_on(page)
-        assert overlaps(page) == []
-        assert outside(page) == []
-        for wanted in (sheet.head.title, sheet.head.name, sheet.head.as_of.when,
-                       sheet.head.capsule, sheet.foot.number):  # fmt: skip
-            assert plain(wanted) in said
-        assert plain(sheet.foot.page_pattern.format(x=number, y=len(pages))) in said
-    said = "\n".join(texts(sheet, language))
-    lost = [text for text in wanted_of(sheet) if plain(text) not in said]
-    assert lost == []
 
 
 def full(chart: Chart) -> Chart:
@@ -75,14 +42,14 @@ def test_hard_charts_are_read_whole_in_every_language(language: Language) -> Non
     made += [time_overview(full(one()), stamp, charts.WARD, language) for one in hard]
     for sheet in made:
         assert isinstance(sheet, DueList | TimeOverview)
-        assert_readable(sheet, language)
+        assert_held(sheet, language)
 
 
 def test_drug_named_over_more_than_a_page_is_told_to_its_end() -> None:
     chart = charts.chart(charts.order(drug=_LONG))
     snapshot = msgspec.structs.replace(charts.ward_snapshot(), charts=(chart,))
-    assert_readable(due_list(snapshot, charts.stamp(), charts.SWEDISH), charts.SWEDISH)
-    assert_readable(time_overview(chart, charts.stamp(), charts.WARD, charts.SWEDISH),
+    assert_held(due_list(snapshot, charts.stamp(), charts.SWEDISH), charts.SWEDISH)
+    assert_held(time_overview(chart, charts.stamp(), charts.WARD, charts.SWEDISH),
                     charts.SWEDISH)  # fmt: skip
 
 
@@ -90,7 +57,7 @@ def test_many_doses_at_one_minute_lie_side_by_side() -> None:
     doses = tuple(charts.given(f"a{n}", "p1", "2026-11-21 13:15", by=f"MB{n}") for n in range(30))
     chart = msgspec.structs.replace(charts.chart(charts.as_needed()), administrations=doses)
     sheet = time_overview(chart, charts.stamp(), charts.WARD, charts.SWEDISH)
-    assert_readable(sheet, charts.SWEDISH)
+    assert_held(sheet, charts.SWEDISH)
 
 
 @_SLOW
@@ -98,7 +65,7 @@ def test_many_doses_at_one_minute_lie_side_by_side() -> None:
 def test_no_random_chart_loses_a_word_on_its_time_overview(
     chart: Chart, stamp: Stamp, language: Language
 ) -> None:
-    assert_readable(time_overview(chart, stamp, charts.WARD, language), language)
+    assert_held(time_overview(chart, stamp, charts.WARD, language), language)
 
 
 @_SLOW
@@ -106,4 +73,4 @@ def test_no_random_chart_loses_a_word_on_its_time_overview(
 def test_no_random_ward_loses_a_dose_on_its_due_list(
     snapshot: Snapshot, stamp: Stamp, language: Language
 ) -> None:
-    assert_readable(due_list(snapshot, stamp, language), language)
+    assert_held(due_list(snapshot, stamp, language), language)
