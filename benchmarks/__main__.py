@@ -12,6 +12,7 @@ NAMES = (
     "fhir_memory",
     "capture_memory",
     "paper_pages",
+    "paper_print",
     "unlock",
     "store_scale",
 )
