@@ -12,6 +12,7 @@ import msgspec
 from printing.language import Language, mark
 from printing.paper import (
     administration_overview,
+    back_entry,
     blank_form,
     contacts,
     cover,
@@ -28,6 +29,7 @@ from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
 from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
+from printing.sheets.back_entry import BackEntry
 from printing.sheets.blank_form import BlankForm
 from printing.sheets.contacts import ContactList
 from printing.sheets.due_list import DueList
@@ -94,6 +96,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     QuickCard: quick_card.lay_out,
     ContactList: contacts.lay_out,
     TestPage: test_page.lay_out,
+    BackEntry: back_entry.lay_out,
 }
 
 

@@ -3,6 +3,7 @@
 A new kind declares its value beside the function that makes it, and adds itself here.
 """
 
+from printing.sheets.back_entry import BackEntry
 from printing.sheets.blank_form import BlankForm
 from printing.sheets.contacts import ContactList
 from printing.sheets.due_list import DueList
@@ -31,5 +32,6 @@ Sheet = (
     | QuickCard
     | ContactList
     | TestPage
+    | BackEntry
 )
 """Any document Lykta shows and prints."""

@@ -20,11 +20,16 @@ def role_words(role: str, language: Language) -> str:
     return language.say(_ROLES[role]) if role in _ROLES else role
 
 
-def foot(stamp: Stamp, number: str, name: str, language: Language, tick: str = "") -> Foot:
-    """Return the foot of a sheet about `name`, with the words of its tick box, if any."""
+def foot(
+    stamp: Stamp, number: str, name: str, language: Language, tick: str = "", kept: str = ""
+) -> Foot:
+    """Return the foot of a sheet about `name`, with the words of its tick box, if any.
+
+    `kept` says how long the sheet is kept, where that is not until a new one is printed.
+    """
     return Foot(
         serial=stamp.serial,
-        lines=(_printed(stamp, language), _captured(stamp, language)),
+        lines=(_printed(stamp, language), _captured(stamp, language, kept)),
         number=number,
         name=name,
         page_pattern=language.say("Page {x} of {y}"),
@@ -32,11 +37,13 @@ def foot(stamp: Stamp, number: str, name: str, language: Language, tick: str = "
     )
 
 
-def patient_foot(stamp: Stamp, chart: Chart, language: Language, tick: str = "") -> Foot:
+def patient_foot(
+    stamp: Stamp, chart: Chart, language: Language, tick: str = "", kept: str = ""
+) -> Foot:
     """Return the foot of a sheet about one patient."""
     person = chart.person
     number = identifier(person, language, chart.stay)
-    return foot(stamp, number, name_words(person, language), language, tick)
+    return foot(stamp, number, name_words(person, language), language, tick, kept)
 
 
 def _printed(stamp: Stamp, language: Language) -> str:
@@ -59,12 +66,14 @@ def _reason(stamp: Stamp, language: Language) -> str:
     return language.say("outage since {time}", time=language.moment(stamp.outage_since))
 
 
-def _captured(stamp: Stamp, language: Language) -> str:
+def _captured(stamp: Stamp, language: Language, kept: str) -> str:
     span = language.moment(stamp.as_of)
     if language.clock(stamp.captured) != language.clock(stamp.as_of):
         span = f"{span}–{language.clock(stamp.captured)}"
     valid = language.say("valid until a new sheet is printed")
-    if stamp.valid_until is not None:
+    if kept:
+        valid = kept
+    elif stamp.valid_until is not None:
         until = language.moment(stamp.valid_until)
         valid = language.say("valid until {until} or until a new sheet is printed", until=until)
     parts = [language.say("Captured {span}", span=span), stamp.clock_verdict, valid]
