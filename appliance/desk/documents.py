@@ -5,7 +5,6 @@ command line all come through this door.
 """
 
 import logging
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from appliance.desk.errors import (
     NotThatKind,
 )
 from appliance.desk.lookup import Findings, Index, LeftOutUnit
+from appliance.desk.numbering import next_serial
 from appliance.desk.sealing import Seals
 from appliance.desk.session import Session
 from appliance.desk.stamping import Provenance, Replacement, doubted, stamp
@@ -42,7 +42,6 @@ from printing.sheets.sheet import (
 from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.usual import Usual
 from printing.sheets.ward_list import ward_list
-from storage import serials
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.fsio import DiskFault, NotAllowed
@@ -331,17 +330,8 @@ class Documents:
         return tuple(chart.person.key for chart in opened.snapshot.charts)
 
     def serial(self) -> str:
-        """Take the number of one more printed sheet.
-
-        A full or failing disk must not stand between a nurse and her lists: then the number
-        is a random one, told from the counted ones by its X.
-        """
-        try:
-            (number,) = serials.take(self._site.state, 1)
-        except serials.SerialsUnwritable as fault:
-            log.warning("%s", fault)
-            return f"{self._site.device}-X{os.urandom(4).hex().upper()}"
-        return f"{self._site.device}-{number:04d}"
+        """Take the number of one more printed sheet; never raises."""
+        return next_serial(self._site.state, self._site.device)
 
     def note_printing(self, unit: str, patients: Sequence[str], detail: str) -> None:
         """Log what is about to go to paper, a line for each patient, before it does."""

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from printing.ipp import NotReached
 from printing.queue import faults
-from printing.queue.job import ONE_SIDED, Job, JobState, cancel, send
+from printing.queue.job import AS_IT_COMES, Job, JobOptions, JobState, cancel, send
 from printing.queue.look import AtPrinter, Look, at_printer, look, up_time
 from printing.queue.printer import Answered, Printer, answered, contact_fault
 from printing.queue.reasons import in_words, only_reported, stops
@@ -120,15 +120,15 @@ def print_pdf(
     *,
     deadline: float = DEADLINE,
     cancelled: Callable[[], bool] = _never,
-    sides: str = ONE_SIDED,
+    options: JobOptions = AS_IT_COMES,
     patience: Patience = PATIENCE,
 ) -> Progress:
     """Send a document and follow it to its end; return how it ended. Never raises.
 
-    `on_progress` gets every change, the end included.
+    `on_progress` gets every change, the end included. `options` say how it shall come out.
     """
     try:
-        job = send(printer, pdf, name, sides=sides)
+        job = send(printer, pdf, name, options=options)
     except LyktaError as error:
         lost = isinstance(error, faults.OutcomeUnknown)
         state = JobState.UNKNOWN if lost else JobState.NOT_PRINTED

@@ -8,6 +8,7 @@ import pytest
 
 from printing.queue import (
     Job,
+    JobOptions,
     JobState,
     Printer,
     Progress,
@@ -58,7 +59,9 @@ def test_list_through_the_queue_keeps_every_word_in_its_place(
 
 def test_both_sides_are_printed_only_when_asked_for(ward: Machine, document: bytes) -> None:
     straight = Printer(direct=ward.uri)
-    print_pdf(straight, document, "L-1", sides="two-sided-long-edge", patience=HASTY)
+    print_pdf(
+        straight, document, "L-1", options=JobOptions(sides="two-sided-long-edge"), patience=HASTY
+    )
     assert ward.asked()[0]["IPP_SIDES"] == "two-sided-long-edge"
 
 
