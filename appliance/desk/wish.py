@@ -27,7 +27,13 @@ class Kind(StrEnum):
     @property
     def of_unit(self) -> bool:
         """Whether one document serves the whole unit, and not each patient hers."""
-        return self in (Kind.WARD_LIST, Kind.DAY_BOOK, Kind.DUE_LIST, Kind.STATISTICS)
+        return self in (
+            Kind.WARD_LIST,
+            Kind.DAY_BOOK,
+            Kind.DUE_LIST,
+            Kind.LAB_LABELS,
+            Kind.STATISTICS,
+        )
 
     @property
     def of_machine(self) -> bool:
@@ -43,7 +49,9 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     QUICK_CARD it names the form or card. `hours` is how far a due list looks ahead. `printer` is
     the name of the printer a person chose, empty for the configured order. `changed` asks only
     for those patients whose orders changed since their last set was printed. `copies` is how many
-    numbered copies of a blank form are wanted; no other kind has more than one.
+    numbered copies of a blank form are wanted; no other kind has more than one. `labels` is what
+    lab labels are printed on ("a4", "50x25"), `start` the first free position of an A4 label
+    sheet; with LAB_LABELS `patients` are those whose labels are wanted, on one sheet.
     """
 
     kind: Kind
@@ -55,3 +63,5 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     printer: str = ""
     changed: bool = False
     copies: int = 1
+    labels: str = "a4"
+    start: int = 1

@@ -28,14 +28,16 @@ from printing.paper.page import (
     inverted,
     text_lines,
 )
+from printing.paper.seal import modules
 from printing.paper.wrap import line_width, written_width
 from printing.sheets.lab_labels import POSITIONS, BlankLabel, LabelForm, LabLabel, LabLabels
 
-BAR = 0.25
-"""Width in mm of a narrow bar: two dots of a 203 dpi label printer."""
+BARS = (0.375, 0.25)
+"""Widths in mm of a narrow bar, the easier to scan first: three or two dots at 203 dpi."""
 
 _QUIET = 2.5
 _BESIDE = 5.0
+_MODULE = 0.32
 _ACROSS = 3
 
 
@@ -89,7 +91,7 @@ _FORMS = {
         ),
     ),
     LabelForm.SMALL: _Form(
-        50.0, 25.0, 2.0, 2.0, 9.0, 15.2, 6.6, 4.3,
+        50.0, 25.0, 2.0, 2.0, 9.0, 0.0, 6.6, 4.3,
         (
             _Look((Face.BOLD, 8), 9, (Face.BOLD, 7), (Face.REGULAR, 7), 1.15, 1),
             _Look((Face.BOLD, 7.5), 9, (Face.BOLD, 7), (Face.NARROW, 7), 1.05, 2),
@@ -112,11 +114,15 @@ class _Stamp(NamedTuple):
     page: int
 
 
+class _PageCode(NamedTuple):
+    """The code of the one "page" that a roll is: its stamp has no room for it."""
+
+
 class _Nothing(NamedTuple):
     """A position that stays empty."""
 
 
-_Item = LabLabel | BlankLabel | _Note | _Stamp | _Nothing
+_Item = LabLabel | BlankLabel | _Note | _Stamp | _PageCode | _Nothing
 
 
 def lay_out(sheet: LabLabels) -> list[Page]:
@@ -148,10 +154,28 @@ def bars(code: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def bars_width(code: str) -> float:
-    """Return the width in mm of a code's bars, without quiet zones."""
+class Bars(NamedTuple):
+    """How a code's bars stand: their narrow width in mm, 0 for none, and the room they take.
+
+    `is_beside` says that the words of the code fit to their right.
+    """
+
+    bar: float
+    room: float
+    is_beside: bool
+
+
+def bars_in(code: str, words: float, room: float) -> Bars:
+    """Return the widest bars for a code in `room` mm, best with `words` mm beside them (3)."""
+    if not code:
+        return Bars(0.0, 0.0, is_beside=words <= room)
     start, wide = bars(code)[-1]
-    return (start + wide) * BAR
+    rooms = [(bar, (start + wide) * bar + _QUIET) for bar in BARS]
+    for bar, needed in rooms:
+        if needed + words <= room:
+            return Bars(bar, needed, is_beside=True)
+    bar, needed = next((one for one in rooms if one[1] <= room + _QUIET), (0.0, 0.0))
+    return Bars(bar, needed, is_beside=False)
 
 
 # -- what stands where ---------------------------------------------------------------------------
@@ -171,10 +195,9 @@ def _items(sheet: LabLabels, form: LabelForm | None = None) -> Iterator[_Item]:
 
 def _notes(words: Sequence[str], form: _Form) -> Iterator[_Note]:
     lines: list[Set] = []
-    for place, text in enumerate(words):
-        face = Face.BOLD if not place else Face.REGULAR
-        lines += text_lines(form.room - 3.0, text, face, 7, lead=1.15)
-    depth = form.depth - 1.6
+    for text in words:
+        lines += text_lines(form.room - 2.4, text, Face.REGULAR, 7, lead=1.12)
+    depth = form.depth - 1.2
     while lines:
         taken, high = 0, 0.0
         while taken < len(lines) and (high + lines[taken].height <= depth or not taken):
@@ -212,7 +235,7 @@ def _sheet(sheet: LabLabels, cells: Sequence[_Item], pages: int) -> Page:
 
 def _roll(sheet: LabLabels, items: Sequence[_Item]) -> list[Page]:
     form, pages = _FORMS[LabelForm.SMALL], []
-    for item in (_Stamp(1), *items, *sheet.blanks):
+    for item in (_Stamp(1), _PageCode(), *items, *sheet.blanks):
         page = Page(form.wide, form.high)
         _place(page, 0.0, 0.0, item, sheet, form, 1)
         pages.append(page)
@@ -229,6 +252,8 @@ def _place(
         at.blank(item)
     elif isinstance(item, _Stamp):
         at.stamp(sheet, item.page, pages)
+    elif isinstance(item, _PageCode):
+        at.page_code(sheet)
     elif isinstance(item, _Note):
         at.note(item)
 
@@ -236,13 +261,18 @@ def _place(
 # -- one position ----------------------------------------------------------------------------------
 
 
+def square_side(code: str, usual: float) -> float:
+    """Return the side in mm of a square code: larger where its modules would be too fine."""
+    return max(usual, len(modules(code)) * _MODULE) if code else usual
+
+
 class _Words(NamedTuple):
     """A label's words set in one look, and what stands at its foot."""
 
     lines: list[Set]
-    bars: float
+    high: float
     code: list[Set]
-    is_beside: bool
+    bars: Bars
 
 
 class _Told(NamedTuple):
@@ -266,34 +296,36 @@ def _choices(label: LabLabel, more: str) -> tuple[_Told, ...]:
 
 def _fitting(label: LabLabel, told: _Told, form: _Form) -> _Words | None:
     """Return the words in the first look that fits, None where none does."""
-    beside = _is_beside(label, told, form)
-    code = [] if beside else _code_lines(label, told, form)
-    wide_bars = _bars_room(label.code, form) > 0
+    number = written_width(told.code_text, Face.BOLD, 7.5)
+    words = max(number, written_width(label.hand, Face.REGULAR, 7))
+    found = bars_in(label.code, words, form.room)
+    code = [] if found.is_beside else _code_lines(label, told, form)
+    least, most = _heights(label.code, found, form)
     for look in form.looks:
         lines, fits = _set(label, told, look, form)
         free = form.depth - height_of(lines) - height_of(code) - 0.3
-        most = form.bars if beside else min(form.bars, form.depth - form.code - 6.4)
-        least = _BESIDE if beside else form.least_bars * wide_bars
         if fits and free >= least:
-            return _Words(lines, min(most, free) if wide_bars or beside else 0.0, code, beside)
+            return _Words(lines, min(most, free), code, found)
     return None
 
 
+def _heights(code: str, found: Bars, form: _Form) -> tuple[float, float]:
+    """Return the least and the greatest height of what stands at a label's foot."""
+    if found.is_beside:
+        return _BESIDE, form.bars
+    if found.bar:
+        return form.least_bars, min(form.bars, form.depth - square_side(code, form.code) - 6.4)
+    return 0.0, 0.0
+
+
 def _set(label: LabLabel, told: _Told, look: _Look, form: _Form) -> tuple[list[Set], bool]:
-    room = form.room - form.code - 1.8
+    room = form.room - square_side(label.code, form.code) - 1.8
     warning = inverted(room, label.warning, 7, 1.15) if label.warning else []
     name = text_lines(room, told.name, *look.name, lead=look.lead)
     number = text_lines(room, label.number, Face.BOLD, look.number, lead=look.lead)
     tests = text_lines(room, told.tests, *look.tests, lead=look.lead)
     detail = text_lines(room, told.detail, *look.detail, lead=look.lead)
     return [*warning, *name, *number, *tests, *detail], len(name) <= look.most
-
-
-def _is_beside(label: LabLabel, told: _Told, form: _Form) -> bool:
-    """Say whether number and hand fit to the right of the bars, or need lines above them."""
-    number = written_width(told.code_text, Face.BOLD, 7.5)
-    wide = max(number, written_width(label.hand, Face.REGULAR, 7))
-    return _bars_room(label.code, form) + wide <= form.room
 
 
 def _code_lines(label: LabLabel, told: _Told, form: _Form) -> list[Set]:
@@ -303,14 +335,6 @@ def _code_lines(label: LabLabel, told: _Told, form: _Form) -> list[Set]:
     if not lines or line_width(lines[-1].line) > form.room - hand:
         lines += text_lines(form.room, "\u00a0", Face.REGULAR, 7, lead=1.08)
     return lines
-
-
-def _bars_room(code: str, form: _Form) -> float:
-    """Return the width that bars and their quiet zone take; 0 where there are none (3)."""
-    if not code:
-        return 0.0
-    wide = bars_width(code) + _QUIET
-    return wide if wide <= form.room + form.left - _QUIET else 0.0
 
 
 class _At:
@@ -331,24 +355,24 @@ class _At:
             self._codes(label, words)
 
     def _square(self, code: str, words: str) -> None:
-        side, page = self.form.code, self.page
+        side, page = square_side(code, self.form.code), self.page
         left = self.right - side
         if code:
             page.codes.append(Code(left, self.y, side, code))
         base = self.y + (side if code else 0.0) + 2.9
-        if written_width(words, Face.BOLD, 7) <= side + 2.0:
-            page.say_mid(left + side / 2, base, words, Face.BOLD, 7)
-        else:
-            page.say_right(self.right, base, words, Face.NARROW_BOLD, 7)
+        looks = ((Face.BOLD, 7.0), (Face.NARROW_BOLD, 7.0), (Face.NARROW_BOLD, 6.0))
+        fitting = (look for look in looks if written_width(words, *look) <= side + 1.0)
+        look = next(fitting, looks[-1])
+        middle = min(left + side / 2, self.right - 0.2 - written_width(words, *look) / 2)
+        page.say_mid(middle, base, words, *look)
 
     def _codes(self, label: LabLabel, words: _Words) -> None:
-        page, top = self.page, self.foot - words.bars
-        room = _bars_room(label.code, self.form)
-        if room:
+        page, top, found = self.page, self.foot - words.high, words.bars
+        if found.bar:
             for start, wide in bars(label.code):
-                page.fill((self.x + start * BAR, top, wide * BAR, words.bars), BLACK)
-        if words.is_beside:
-            left = self.x + room
+                page.fill((self.x + start * found.bar, top, wide * found.bar, words.high), BLACK)
+        if found.is_beside:
+            left = self.x + found.room
             page.say(left, self.foot - 3.1, label.code_text, Face.BOLD, 7.5)
             page.say(left, self.foot - 0.3, label.hand, Face.REGULAR, 7)
         else:
@@ -360,7 +384,7 @@ class _At:
         page, form = self.page, self.form
         page.say(self.x, self.y + 2.4, blank.title, *_blank_look(blank.title, form))
         self._square(blank.code, blank.mark)
-        step = (form.depth - 6.4) / len(blank.lines)
+        step = (form.depth - 7.0) / len(blank.lines)
         line_end = self.right - form.code - 2.0
         labels = [written_width(words, Face.REGULAR, 7) for words in blank.lines]
         start = self.x + max(labels) + 1.5
@@ -388,12 +412,24 @@ class _At:
         form, page = self.form, self.page
         page.frame((self.x - 0.9, self.y - 0.5, form.room + 1.8, form.depth + 1.0), 1.2)
         side = form.stamp_code
-        left = self.right - side
-        page.mark = Mark(sheet.foot.serial, x, pages, left, self.y, side, self.y + side + 2.6)
-        words = sheet.foot.page_pattern.format(x=x, y=pages)
-        page.say_mid(left + side / 2, self.y + side + 5.4, words, Face.NARROW_BOLD, 7)
+        if side:
+            left = self.right - side
+            page.mark = Mark(sheet.foot.serial, x, pages, left, self.y, side, self.y + side + 2.6)
+            words = sheet.foot.page_pattern.format(x=x, y=pages)
+            page.say_mid(left + side / 2, self.y + side + 5.4, words, Face.NARROW_BOLD, 7)
         lines = _stamp_lines(sheet, form)
         page.stack(self.x + 0.6, self.y, lines[: _stamp_fits(lines, form)])
+
+    def page_code(self, sheet: LabLabels) -> None:
+        """Place the code of a roll, with the sheet's number beside it."""
+        page, side = self.page, self.form.depth - 3.0
+        left = self.right - side
+        page.mark = Mark(sheet.foot.serial, 1, 1, left, self.y, side, self.y + side + 2.8)
+        room = left - self.x - 1.5
+        lines = text_lines(room, sheet.head.name, Face.BOLD, 8, lead=1.15)
+        for words in (sheet.head.title, *sheet.stamp[:2]):
+            lines += _small(room, words, Face.NARROW_BOLD, 7.5)
+        page.stack(self.x, self.y, lines)
 
 
 def _blank_look(title: str, form: _Form) -> tuple[Face, float]:
@@ -412,15 +448,14 @@ def _stamp_lines(sheet: LabLabels, form: _Form) -> list[Set]:
 
 
 def _stamp_words(sheet: LabLabels, form: _Form, size: float) -> list[Set]:
-    room, head = form.room - form.stamp_code - 2.0, sheet.head
-    when = text_lines(room - 2.0, head.as_of.when, Face.BOLD, size + 5, lead=1.1)
-    if head.as_of.too_old:
+    room, head = form.room - form.stamp_code - 1.8, sheet.head
+    old = head.as_of.too_old
+    when = text_lines(room - 2.0, head.as_of.when, Face.BOLD, size + 5 - 2 * old, lead=1.1)
+    if old:
         when = [line._replace(is_inverted=True) for line in when]
-    loud = Face.NARROW_BOLD if head.as_of.too_old else Face.NARROW
     lines = _small(room, head.capsule, Face.NARROW_BOLD, size)
     lines += _small(room, f"{head.name} · {head.title}", Face.NARROW_BOLD, size + 1)
-    lines += when
-    lines += _small(room, head.as_of.age, loud, size)
+    lines += when + (_small(room, head.as_of.age, Face.NARROW_BOLD, size) if old else [])
     for words in sheet.stamp:
         lines += _small(room, words, Face.NARROW, size)
     return lines + _small(room, sheet.later, Face.NARROW_BOLD, size)

@@ -141,9 +141,7 @@ def lab_labels(
         stamp=_stamp_lines(stamp, len(labels), blanks, language),
         warning=_warning(stamp, stamp, language),
         words=_words(charts, sorted_out, stamp, language, whole_ward=whole_ward),
-        later=language.say(
-            "Samples ordered after {time} are not here.", time=language.clock(stamp.as_of)
-        ),
+        later=language.say("Orders after {time} are not here.", time=language.clock(stamp.as_of)),
         more=language.say("in full on the next label"),
         form=form,
         start=start if 1 <= start <= POSITIONS else 1,
@@ -245,7 +243,7 @@ def _moment(at: datetime, language: Language) -> str:
 def _warning(own: Stamp, of_unit: Stamp, language: Language) -> str:
     """Return what each label must say of the copy it is of (5)."""
     if own.exercise:
-        return language.say("EXERCISE – NOT FOR CARE")
+        return language.say("EXERCISE: take no sample")
     if own.unverified:
         return language.say("UNVERIFIED COPY – check")
     if own is not of_unit:
@@ -255,7 +253,7 @@ def _warning(own: Stamp, of_unit: Stamp, language: Language) -> str:
 
 
 def _mark(stamp: Stamp, language: Language) -> str:
-    return language.say("EXERCISE") if stamp.exercise else language.say("DOWNTIME")
+    return language.say("EXERCISE") if stamp.exercise else language.say("BACKUP")
 
 
 def _hand(language: Language) -> str:
@@ -277,16 +275,17 @@ def _stamp_lines(stamp: Stamp, labels: int, blanks: int, language: Language) -> 
     counts = [_labels_words(labels, language)]
     if blanks:
         counts.append(language.count("{n} blank", "{n} blank", blanks))
-    counts.append(language.say("sheet {serial}", serial=stamp.serial))
     printed = language.say(
-        "printed {moment} by {person}",
+        "Sheet {serial} · printed {moment}",
+        serial=stamp.serial,
         moment=language.moment(stamp.printed),
-        person=stamp.printed_by,
     )
-    lines = [SEPARATOR.join(counts), printed[:1].upper() + printed[1:]]
-    if stamp.support:
-        lines.append(language.say("support {phone}", phone=stamp.support))
-    return tuple(lines)
+    support = language.say("support {phone}", phone=stamp.support) if stamp.support else ""
+    return (
+        SEPARATOR.join(counts),
+        printed,
+        SEPARATOR.join(filter(None, (stamp.printed_by, support))),
+    )
 
 
 def _labels_words(number: int, language: Language) -> str:
