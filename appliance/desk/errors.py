@@ -84,3 +84,11 @@ class NoSuchDocument(LyktaError):
     code = "R-08"
     message = "There is no document “{document}” here any more."
     remedy = "Go back and choose from the list: a newer copy may have come."
+
+
+class NothingNew(LyktaError):
+    """Only what changed was to be printed, and nothing did."""
+
+    code = "U-10"
+    message = "Nothing has changed in {unit} since the last print."
+    remedy = "The sheets on the ward still hold. To print them all the same, choose all patients."

@@ -1,53 +1,31 @@
 """Paper: which sheets a wish holds, in which bundles they go to the printer.
 
 A bundle is one job of at most BUNDLE patients in bed order: small enough that a stop costs
-few pages, large enough that the printer's pauses between jobs do not count. A patient whose
-sheet cannot be made, or whose chart no copy can give, is left out by name; her neighbours'
-lists come out all the same.
+few pages, large enough that the printer's pauses between jobs do not count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import msgspec
 
-from appliance.desk import lookup, making
+from appliance.desk import parts
+from appliance.desk.changed import changed
 from appliance.desk.documents import Documents
-from appliance.desk.errors import ChartLost
+from appliance.desk.errors import NothingNew
+from appliance.desk.parts import LeftOut, Part
+from appliance.desk.pressing import ToPress, press
+from appliance.desk.stamping import Replacement
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
-from printing.paper import count_pages, render
-from printing.sheets.every import Sheet
-from storage.errors import LyktaError
-from storage.rescue import Lost
+from printing.paper import count_pages
+
+__all__ = ["BUNDLE", "Bundle", "Copy", "LeftOut", "Paper", "Part", "bundles", "one_pdf", "pages"]
 
 BUNDLE = 6
 """Patients in one job at most."""
 MOST_PAGES = 20
 """Pages in one job at most, but for one patient's who alone has more."""
-
-
-class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A patient whose sheet cannot be made, where she lies, and why."""
-
-    patient: str
-    bed: str
-    error: LyktaError
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One sheet of a bundle: the sheet, its number, its pages, and which one it replaces.
-
-    `copy_number` is 1 for the first print of it. `sheet` is None for what came ready-made.
-    """
-
-    serial: str
-    pages: int
-    sheet: Sheet | None = None
-    patient: str = ""
-    bed: str = ""
-    copy_number: int = 1
-    replaces: str = ""
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,14 +44,19 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def serials(self) -> tuple[str, ...]:
         """Return the numbers of its sheets, in order."""
-        return tuple(part.serial for part in self.parts)
+        return tuple(part.serial for part in self.parts if part.serial)
+
+
+Copy = Callable[[Bundle, Sequence[str]], Bundle | None]
+"""Makes marked copies of some sheets of a bundle, by their numbers; None where it cannot."""
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A wish ready to be printed: its bundles, and who is left out of them.
 
     `unit`, `kind` and `person` are what the journal of prints calls it; `kind` also chooses the
-    tray.
+    tray. `copy` makes marked copies. It holds what was opened for this print, so that it works
+    after a lock: forget it when the print has ended.
     """
 
     bundles: tuple[Bundle, ...]
@@ -81,33 +64,29 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     kind: str = ""
     person: str = ""
+    copy: Copy | None = None
 
 
-class _Made(msgspec.Struct, frozen=True, kw_only=True):
-    """One patient's sheet with its pages; patient and bed are empty for a unit's own sheet."""
-
-    sheet: Sheet
-    pages: int
-    patient: str = ""
-    bed: str = ""
-
-
-def bundles(documents: Documents, wish: Wish, today: date) -> Paper:
+def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> Paper:
     """Make every bundle of a wish and log the print, before anything is sent.
 
     A whole ward gets its ward list first, with the pages of each patient for the return
-    control. Raises what the documents raise, and the fault of a sheet where no other is left.
+    control, but where only what changed is wanted. `person` is who prints. Raises what the
+    documents raise, NothingNew, and the fault of a sheet where no other is left.
     """
     quiet = documents.unshown()
+    paper = Paper(
+        bundles=(), unit=wish.unit, kind=wish.kind.value, person=person, copy=_copier(quiet, wish)
+    )
     if wish.kind is Kind.DOCUMENT:
-        return Paper(bundles=_of_document(quiet, wish))
-    made, left_out = _make(quiet, wish, today)
-    parts = [tuple(made[start : start + BUNDLE]) for start in range(0, len(made), BUNDLE)]
-    done = [_bundle(quiet, part) for part in parts]
-    if not wish.kind.of_unit and not wish.patients:
-        done.insert(0, _bundle(quiet, [_cover(quiet, wish, made)]))
-    _log(quiet, wish, made)
-    return Paper(bundles=tuple(done), left_out=left_out)
+        return msgspec.structs.replace(paper, bundles=_of_document(quiet, wish))
+    wanted = _narrowed(quiet, wish)
+    made, left_out = parts.of_wish(quiet, wanted, today)
+    done = [_bundle(quiet, portion) for portion in _portions(made)]
+    if not wanted.kind.of_unit and not wanted.patients:
+        done.insert(0, _bundle(quiet, [parts.cover(quiet, wanted, made)]))
+    _log(quiet, wanted, made)
+    return msgspec.structs.replace(paper, bundles=tuple(done), left_out=left_out)
 
 
 def one_pdf(
@@ -118,118 +97,142 @@ def one_pdf(
     Raises as `bundles`.
     """
     quiet = documents.unshown()
-    sheets: list[Sheet] = []
+    found: list[Part] = []
     missing: list[LeftOut] = []
     for wish in wishes:
-        made, left_out = _make(quiet, wish, today)
-        sheets.extend(one.sheet for one in made)
+        made, left_out = parts.of_wish(quiet, _narrowed(quiet, wish), today)
+        found.extend(made)
         missing.extend(left_out)
         _log(quiet, wish, made)
-    return render(sheets, documents.language), tuple(missing)
+    return _bundle(quiet, found).pdf, tuple(missing)
 
 
 def pages(documents: Documents, wish: Wish, today: date) -> int:
-    """Return how many pages a wish would take, its cover included; nothing is logged."""
+    """Return how many pages a wish would take, its cover included; nothing is logged.
+
+    Raises as `bundles`.
+    """
     quiet = documents.unshown()
     if wish.kind is Kind.DOCUMENT:
         report = quiet.report(wish.unit, "".join(wish.patients[:1]), wish.document)
         return 1 + len(sizes(report.data))
-    made, _left_out = _make(quiet, wish, today, numbered=False)
+    wanted = _narrowed(quiet, wish)
+    made, _left_out = parts.of_wish(quiet, wanted, today, numbered=False)
     count = sum(one.pages for one in made)
-    if wish.kind.of_unit or wish.patients:
+    if wanted.kind.of_unit or wanted.patients:
         return count
     return count + count_pages(quiet.ward(wish.unit), documents.language)
 
 
-def _make(
-    documents: Documents, wish: Wish, today: date, *, numbered: bool = True
-) -> tuple[Sequence[_Made], tuple[LeftOut, ...]]:
-    """Make the sheets of a wish without its cover; `numbered` takes a number for each."""
-    if wish.kind.of_unit:
-        sheets = making.of_unit(documents, wish, today, documents.serial if numbered else str)
-        words = documents.language
-        return [_Made(sheet=one, pages=count_pages(one, words)) for one in sheets], ()
-    found: list[_Made] = []
-    missing = [] if wish.patients else _lost(documents, wish.unit)
-    for patient in wish.patients or documents.patients(wish.unit):
-        one = _of_patient_or_lost(documents, wish, patient, numbered=numbered)
-        if isinstance(one, _Made):
-            found.append(one)
-        else:
-            missing.append(one)
-    if missing and not found:
-        raise missing[0].error
-    return found, tuple(missing)
+def _copier(documents: Documents, wish: Wish) -> Copy:
+    """Return what makes marked copies of a print's sheets, and logs them."""
+
+    def copy(bundle: Bundle, serials: Sequence[str]) -> Bundle | None:
+        wanted = [part for part in bundle.parts if part.serial in serials]
+        found = [again for part in wanted if (again := _once_more(part)) is not None]
+        if not found:
+            return None
+        for part in found:
+            patients = (part.patient,) if part.patient else ()
+            documents.note_printing(part.unit, patients, f"{wish.kind.value}; copy")
+        return _bundle(documents, found)
+
+    return copy
+
+
+def _once_more(part: Part) -> Part | None:
+    """Return a sheet once more: a number of its own, and the words that it replaces this one."""
+    if part.remade is None:
+        return None
+    again = Replacement(replaces=part.serial, copy_number=part.copy_number + 1)
+    sheet = part.remade(again)
+    return msgspec.structs.replace(
+        part,
+        serial=sheet.foot.serial,
+        sheet=sheet,
+        copy_number=again.copy_number,
+        replaces=again.replaces,
+    )
+
+
+def _narrowed(documents: Documents, wish: Wish) -> Wish:
+    """Return a wish for those patients only whose orders changed, where that is wanted.
+
+    Their new sheets say which ones they replace. Raises NothingNew.
+    """
+    if not wish.changed or wish.kind.of_unit:
+        return wish
+    found = changed(documents, wish.unit, wish.kind.value)
+    order = documents.patients(wish.unit)
+    wanted = set(wish.patients or order) & set(found.to_print)
+    if not wanted:
+        raise NothingNew(unit=wish.unit)
+    documents.replacements |= found.replacements
+    return msgspec.structs.replace(wish, patients=tuple(key for key in order if key in wanted))
+
+
+def _portions(made: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """Yield what goes into one job: in order, not too many patients and not too many pages."""
+    portion: list[Part] = []
+    for one in made:
+        pages = sum(each.pages for each in portion) + one.pages
+        if portion and (len(portion) == BUNDLE or pages > MOST_PAGES):
+            yield portion
+            portion = []
+        portion.append(one)
+    if portion:
+        yield portion
 
 
 def _of_document(documents: Documents, wish: Wish) -> tuple[Bundle, ...]:
-    """Return a ready-made document behind its stamp sheet, which comes out first or neither."""
+    """Return a ready-made document behind its stamp sheet, which comes out first or neither.
+
+    Both bear the stamp sheet's number in the journal. Neither is ever made again by itself.
+    """
     patient = "".join(wish.patients[:1])
     report = documents.report(wish.unit, patient, wish.document)
     pages = len(sizes(report.data))
-    cover = documents.cover(wish.unit, patient, report, pages, documents.serial())
-    stamped = render([cover], documents.language)
+    sheet = documents.cover(wish.unit, patient, report, pages, documents.serial())
     documents.note_printing(wish.unit, wish.patients, wish.kind.value)
     bed = documents.bed(wish.unit, patient) if patient else ""
-    return (
-        Bundle(pdf=stamped, patients=(), pages=1),
-        Bundle(pdf=report.data, patients=wish.patients, pages=pages, first=bed, last=bed),
+    own = Part(serial=sheet.foot.serial, pages=1, sheet=sheet, unit=wish.unit, patient=patient)
+    stamp = msgspec.structs.replace(_bundle(documents, [own]), patients=(), first="", last="")
+    ready = Part(serial=own.serial, pages=pages, unit=wish.unit, patient=patient, bed=bed)
+    document = Bundle(
+        pdf=report.data,
+        patients=wish.patients,
+        pages=pages,
+        first=bed,
+        last=bed,
+        parts=(ready,),
     )
+    return stamp, document
 
 
-def _lost(documents: Documents, unit: str) -> list[LeftOut]:
-    """Return the ward's patients whose charts cannot be read: they are missed by name."""
-    return [_left_out(one, ChartLost(name=one.name)) for one in documents.lost(unit)]
-
-
-def _left_out(one: Lost, why: LyktaError) -> LeftOut:
-    stay = one.patient.stay if one.patient else None
-    bed = (stay.bed or stay.room) if stay else ""
-    return LeftOut(patient=one.key, bed=bed or one.name, error=why)
-
-
-def _of_patient_or_lost(
-    documents: Documents, wish: Wish, patient: str, *, numbered: bool
-) -> _Made | LeftOut:
-    """Make a patient's sheet; one whose chart cannot be read never stops her neighbours'."""
-    try:
-        return _of_patient(documents, wish, patient, numbered=numbered)
-    except ChartLost as why:
-        one = lookup.lost_patient(documents.opened(wish.unit), patient)
-        if one is None:
-            raise
-        return _left_out(one, why)
-
-
-def _of_patient(
-    documents: Documents, wish: Wish, patient: str, *, numbered: bool
-) -> _Made | LeftOut:
-    number = documents.serial if numbered else str
-    sheet = making.of_patient(documents, wish, patient, number)
-    bed = documents.bed(wish.unit, patient)
-    try:
-        count = count_pages(sheet, documents.language)
-    except LyktaError as fault:
-        return LeftOut(patient=patient, bed=bed, error=fault)
-    return _Made(sheet=sheet, pages=count, patient=patient, bed=bed)
-
-
-def _cover(documents: Documents, wish: Wish, made: Sequence[_Made]) -> _Made:
-    each = {one.patient: one.pages for one in made}
-    sheet = documents.ward(wish.unit, each, documents.serial())
-    return _Made(sheet=sheet, pages=count_pages(sheet, documents.language))
-
-
-def _bundle(documents: Documents, part: Sequence[_Made]) -> Bundle:
+def _bundle(documents: Documents, made: Sequence[Part]) -> Bundle:
+    """Press sheets into one job: each page sealed, each sheet known before it is sent."""
+    to_press = [
+        ToPress(
+            sheet=one.sheet,
+            unit=one.unit,
+            patient=one.patient,
+            day=one.day,
+            replaces=one.replaces,
+            copy_number=one.copy_number,
+        )
+        for one in made
+        if one.sheet is not None
+    ]
     return Bundle(
-        pdf=render([one.sheet for one in part], documents.language),
-        patients=tuple(one.patient for one in part if one.patient),
-        pages=sum(one.pages for one in part),
-        first=part[0].bed,
-        last=part[-1].bed,
+        pdf=press(documents, to_press).pdf,
+        patients=tuple(one.patient for one in made if one.patient),
+        pages=sum(one.pages for one in made),
+        first=made[0].bed,
+        last=made[-1].bed,
+        parts=tuple(made),
     )
 
 
-def _log(documents: Documents, wish: Wish, made: Sequence[_Made]) -> None:
+def _log(documents: Documents, wish: Wish, made: Sequence[Part]) -> None:
     patients = tuple(one.patient for one in made if one.patient)
     documents.note_printing(wish.unit, patients, wish.kind.value)

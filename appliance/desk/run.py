@@ -19,7 +19,7 @@ from functools import partial
 import msgspec
 
 from appliance.desk.control import Control
-from appliance.desk.printout import Bundle, Paper
+from appliance.desk.printout import Bundle, Copy, Paper
 from appliance.desk.run_choice import Chooser
 from appliance.desk.run_job import Attempt, Ended, Stop
 from appliance.desk.run_patience import RUN_PATIENCE, RunPatience
@@ -44,8 +44,6 @@ LAST_PAGES = 3
 _TRIES = 2
 """How often one printer may give bundles back untouched before it is left alone."""
 
-Copy = Callable[[Bundle, Sequence[str]], Bundle | None]
-"""Makes marked copies of some sheets of a bundle, by their numbers; None where it cannot."""
 Tell = Callable[[RunState], None]
 
 
@@ -62,10 +60,11 @@ def run(
     """Print everything and return how it ended; `on_change` gets every state, the last included.
 
     The printers are tried in their order. `copy` makes marked copies where somebody asks for
-    them. Raises NoPrinter where there is none, and nothing else.
+    them, instead of the paper's own. Raises NoPrinter where there is none, and nothing else.
     """
     if not printers:
         raise faults.NoPrinter
+    copy = copy or paper.copy
     return _Run(paper, printers, journal, control, _Asked(on_change, patience, copy)).go()
 
 
@@ -248,7 +247,7 @@ class _Run:
         """Decide by a bundle's end at a printer what becomes of it and of that printer."""
         progress = ended.progress
         if progress.state is JobState.PRINTED:
-            last = self._states[place].last_sheets(LAST_PAGES) if ended.jammed else ()
+            last = self._states[place].copyable(LAST_PAGES) if ended.jammed else ()
             self._end(place, progress, jammed=ended.jammed, to_copy=last)
         elif not progress.clean:
             self._doubt(place, printer, ended)
@@ -279,7 +278,7 @@ class _Run:
         if ended.stop is Stop.MOVED:
             fault = faults.MovedAway(printer=printer.shown)
             progress = Progress(JobState.UNKNOWN, progress.pages_sent, fault)
-        sheets = self._states[place].sheets
+        sheets = self._states[place].copyable()
         self._end(place, progress, jammed=ended.jammed, to_copy=sheets)
         if ended.stop is Stop.MOVED:
             self._heed()
@@ -316,14 +315,15 @@ def _stage(progress: Progress) -> Stage:
     return Stage.NOT_PRINTED if progress.clean else Stage.UNKNOWN
 
 
-def again(paper: Paper, state: RunState, copy: Copy | None) -> Paper:
+def again(paper: Paper, state: RunState) -> Paper:
     """Return what is left of a print that ended, ready to be run again.
 
     Bundles of which nothing came out are as they were, those in doubt are marked copies (2).
     """
     left: list[Bundle] = []
     for one in state.missing:
-        made = one.bundle if one.clean else copy(one.bundle, one.sheets) if copy else None
-        if made is not None:
+        if one.clean:
+            left.append(one.bundle)
+        elif paper.copy is not None and (made := paper.copy(one.bundle, one.sheets)) is not None:
             left.append(made)
     return msgspec.structs.replace(paper, bundles=tuple(left), left_out=())

@@ -85,14 +85,17 @@ class BundleState(msgspec.Struct, frozen=True, kw_only=True):
         """Return those of its sheets that are wanted, in order."""
         return tuple(sheet for sheet in self.sheets if sheet in wanted)
 
-    def last_sheets(self, pages: int) -> tuple[str, ...]:
-        """Return the sheets that its last so many pages belong to."""
+    def copyable(self, last: int | None = None) -> tuple[str, ...]:
+        """Return the sheets of which marked copies can be made, in order.
+
+        With `last`, only those that its last so many pages belong to.
+        """
+        left = self.pages if last is None else last
         found: list[str] = []
         for part in reversed(self.bundle.parts):
-            if pages <= 0:
-                break
-            found.insert(0, part.serial)
-            pages -= part.pages
+            if left > 0 and part.remade is not None:
+                found.insert(0, part.serial)
+            left -= part.pages
         return tuple(found)
 
     @property
