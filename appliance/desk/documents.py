@@ -42,11 +42,13 @@ from printing.sheets.sheet import (
 from printing.sheets.stamp import Missing, Stamp
 from printing.sheets.usual import Usual
 from printing.sheets.ward_list import ward_list
+from storage import logbook_reading
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.fsio import DiskFault, NotAllowed
 from storage.keys.opening import NotSealedForThisKey
 from storage.logbook import Logbook
+from storage.logbook_reading import Logs
 from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened
 from storage.records import Chart, Report, Snapshot, Unit, UnitKind
@@ -364,6 +366,15 @@ class Documents:
             self._site.logbook.append("print-job", unit=unit, person=person, facts=facts)
         except LyktaError as fault:
             log.warning("a print is not in the logbook: %s", fault.code)
+
+    def records(self, unit: str) -> Logs:
+        """Return the logbook's records of a unit and of the machine, as far as her keys go.
+
+        Empty where there is no logbook. Raises what reading it raises.
+        """
+        if self._site.logbook is None:
+            return Logs((), ())
+        return logbook_reading.read(self._site.logbook.folder, self._session.keys, {unit, ""})
 
     def stored(self, unit: str, patient: str | None = None) -> Snapshot | Chart | Mixed:
         """Return all that is stored of a unit or of one patient, as records.

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
+from appliance.desk import figures
 from appliance.desk.documents import Documents
 from appliance.desk.errors import NotThatKind
 from appliance.desk.wish import Kind, Wish
+from printing.sheets.back_entry import BackEntry, back_entry
 from printing.sheets.due_list import DueList, due_list
 from printing.sheets.every import Sheet
 from printing.sheets.lab_labels import LabelForm, LabLabels, lab_labels
 from printing.sheets.stamp import Stamp
+from printing.sheets.statistics import Statistics, statistics
 from printing.sheets.time_overview import TimeOverview, time_overview
 from storage.records import Chart, Snapshot, Unit, UnitKind
 
@@ -28,6 +31,8 @@ def of_unit(documents: Documents, wish: Wish, today: date, number: Number) -> tu
             return (_due_list(documents, wish, number()),)
         case Kind.LAB_LABELS:
             return (_lab_labels(documents, wish, number()),)
+        case Kind.STATISTICS:
+            return (_statistics(documents, wish, today, number()),)
     raise NotThatKind(unit=wish.unit)
 
 
@@ -40,6 +45,8 @@ def of_patient(documents: Documents, wish: Wish, patient: str, number: Number) -
             return documents.administration_overview(wish.unit, patient, number())
         case Kind.TIME_OVERVIEW:
             return _time_overview(documents, wish, patient, number())
+        case Kind.BACK_ENTRY:
+            return _back_entry(documents, wish, patient, number())
     raise NotThatKind(unit=wish.unit)
 
 
@@ -75,3 +82,23 @@ def _time_overview(documents: Documents, wish: Wish, patient: str, serial: str) 
         return time_overview(chart, made, unit, documents.language, documents.usual(wish.unit))
 
     return documents.sheet_of_patient(wish.unit, patient, wish.kind, build, serial)
+
+
+def _back_entry(documents: Documents, wish: Wish, patient: str, serial: str) -> Sheet:
+    outage = figures.last_outage(documents, wish.unit)
+    sheets = figures.sheets_out(documents, wish.unit, patient, outage)
+
+    def build(chart: Chart, made: Stamp, unit: Unit) -> BackEntry:
+        usual = documents.usual(wish.unit)
+        return back_entry(chart, made, unit, documents.language, outage, sheets, usual)
+
+    return documents.sheet_of_patient(wish.unit, patient, wish.kind, build, serial)
+
+
+def _statistics(documents: Documents, wish: Wish, today: date, serial: str) -> Sheet:
+    counted = figures.counted(documents, wish.unit, today)
+
+    def build(snapshot: Snapshot, made: Stamp) -> Statistics:
+        return statistics(snapshot.unit, counted, made, documents.language)
+
+    return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)

@@ -21,6 +21,7 @@ from printing.paper import (
     lab_labels,
     medication_list,
     quick_card,
+    statistics,
     test_page,
     time_overview,
     ward_list,
@@ -43,6 +44,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.statistics import Statistics
 from printing.sheets.test_page import TestPage
 from printing.sheets.time_overview import TimeOverview
 
@@ -97,6 +99,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     ContactList: contacts.lay_out,
     TestPage: test_page.lay_out,
     BackEntry: back_entry.lay_out,
+    Statistics: statistics.lay_out,
 }
 
 

@@ -16,6 +16,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.statistics import Statistics
 from printing.sheets.test_page import TestPage
 from printing.sheets.time_overview import TimeOverview
 
@@ -33,5 +34,6 @@ Sheet = (
     | ContactList
     | TestPage
     | BackEntry
+    | Statistics
 )
 """Any document Lykta shows and prints."""

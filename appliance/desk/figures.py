@@ -1,0 +1,160 @@
+"""What the logbook and the register of sheets tell in figures: prints, outages, sheets in use.
+
+1. Only what was written down is counted. Where a log or the register cannot be read, the page
+   says so; it never shows 0 for what nobody could count.
+2. An outage is known by its beginning: one whose end nobody wrote goes on.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from appliance.desk.documents import Documents
+from printing.sheets.back_entry import SheetOut, Span
+from printing.sheets.statistics import Counted, Down, Prints
+from storage.errors import LyktaError
+from storage.logbook import Record
+from storage.sheet_register import Ending, Known
+
+log = logging.getLogger("lykta.desk")
+
+DAYS = 30
+"""How many days the statistics look back, today included."""
+RECENT = timedelta(days=7)
+"""How long after its end an outage is still one to enter for."""
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+_USED = ("medication-list", "administration-overview", "time-overview")
+_NEAR = timedelta(hours=36)
+
+
+def outages(records: Iterable[Record]) -> tuple[Down, ...]:
+    """Return the outages that records tell of, oldest first (2)."""
+    found: dict[tuple[str, str], Down] = {}
+    for record in records:
+        facts = record.facts
+        since = _instant(facts.get("since", ""))
+        if since is None or record.kind not in {"outage-began", "outage-ended"}:
+            continue
+        key = (facts.get("source", ""), facts["since"])
+        before = found.get(key)
+        found[key] = Down(
+            since=since,
+            until=_instant(facts.get("until", "")) or (before.until if before else None),
+            last_copy=_instant(facts.get("last_copy", ""))
+            or (before.last_copy if before else None),
+        )
+    return tuple(sorted(found.values(), key=lambda one: one.since))
+
+
+def last_outage(documents: Documents, unit: str) -> Span:
+    """Return the last outage that may still have to be entered for, an empty span for none."""
+    try:
+        records = documents.records(unit).entries
+    except LyktaError as fault:
+        log.warning("the logbook cannot be read: %s", fault.code)
+        return Span()
+    found = outages(records)
+    if not found:
+        return Span()
+    last = found[-1]
+    now = max(record.at.wall for record in records)
+    if last.until is not None and now - last.until > RECENT:
+        return Span()
+    return Span(since=last.since, until=last.until, last_copy=last.last_copy)
+
+
+def sheets_out(documents: Documents, unit: str, patient: str, outage: Span) -> tuple[SheetOut, ...]:
+    """Return a patient's sheets that may lie on the ward since an outage, oldest first.
+
+    Without an outage they are those of the last day and a half.
+    """
+    seals = documents.seals
+    if seals is None:
+        return ()
+    since = outage.since or seals.now() - _NEAR
+    known = [one for kind in _USED for one in seals.series(unit, kind, patient)]
+    out = [one for one in known if one.may_be_out and one.sheet.at >= since]
+    return tuple(
+        SheetOut(
+            serial=one.sheet.serial,
+            pages=max(1, len(one.sheet.codes)),
+            replaced=bool(one.replaced_by),
+        )
+        for one in sorted(out, key=lambda one: (one.sheet.at, one.sheet.serial))
+    )
+
+
+def counted(documents: Documents, unit: str, today: date, days: int = DAYS) -> Counted:
+    """Return what was counted of a unit in the days up to today. Raises what reading raises."""
+    first = today - timedelta(days=days - 1)
+    zone = documents.language.zone
+    logs = documents.records(unit)
+
+    def inside(at: datetime) -> bool:
+        return first <= at.astimezone(zone).date() <= today
+
+    records = [one for one in logs.entries if inside(one.at.wall)]
+    jobs = [one for one in records if one.kind == "print-job"]
+    sheets = _sheets(documents, unit)
+    mine = [one for one in sheets if inside(one.sheet.at)] if sheets is not None else []
+    return Counted(
+        first=first,
+        last=today,
+        prints=_prints(jobs),
+        outages=tuple(
+            one for one in outages(logs.entries) if one.until is None or inside(one.until)
+        ),
+        sheets=len(mine) if sheets is not None else None,
+        replaced=sum(bool(one.replaced_by) for one in mine),
+        withdrawn=sum(one.ending is Ending.WITHDRAWN for one in mine),
+        days=Counter(one.at.wall.astimezone(zone).date() for one in jobs),
+        checks=sum(one.kind == "check" for one in records),
+        notes=sum(one.kind == "note" for one in records),
+        unreadable=len(logs.faults),
+    )
+
+
+def _prints(jobs: Iterable[Record]) -> tuple[Prints, ...]:
+    """Return the prints by kind of document, the most frequent first."""
+    by_kind: dict[str, list[Record]] = defaultdict(list)
+    for job in jobs:
+        by_kind[job.facts.get("kind", "")].append(job)
+    found = [_of_kind(kind, those) for kind, those in by_kind.items() if kind]
+    return tuple(sorted(found, key=lambda one: (-one.prints, one.kind)))
+
+
+def _of_kind(kind: str, jobs: Sequence[Record]) -> Prints:
+    ends = Counter(job.facts.get("outcome", "") for job in jobs)
+    return Prints(
+        kind=kind,
+        prints=len(jobs),
+        patients=sum(_number(job, "patients") for job in jobs),
+        pages=sum(_number(job, "pages") for job in jobs),
+        not_printed=ends["not-printed"],
+        unknown=ends["unknown"],
+    )
+
+
+def _sheets(documents: Documents, unit: str) -> list[Known] | None:
+    """Return the unit's sheets in the register, None where it cannot be read (1)."""
+    if documents.seals is None:
+        return None
+    try:
+        latest = list(documents.seals.register.latest())
+    except LyktaError as fault:
+        log.warning("the register of sheets cannot be read: %s", fault.code)
+        return None
+    return [one for one in latest if one.sheet.unit == unit]
+
+
+def _number(job: Record, name: str) -> int:
+    told = job.facts.get(name, "")
+    return int(told) if told.isdecimal() else 0
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None
