@@ -23,6 +23,7 @@ from appliance.config.errors import (
     ConfigUnknownSetting,
     ConfigUnreadable,
 )
+from appliance.config.forms import CardSettings, ContactSettings
 from appliance.config.guarding import GuardUnitSettings
 from appliance.config.printers import PrinterSettings
 from appliance.config.settings import Settings, UnitSettings
@@ -38,6 +39,8 @@ _ROWS = {
     "feed": FeedSettings,
     "guard_units": GuardUnitSettings,
     "printers": PrinterSettings,
+    "contacts": ContactSettings,
+    "cards": CardSettings,
 }
 _OLD = {"source": ConfigOldSource, "printer": ConfigOldPrinter}
 _AT = re.compile(r"(?:at|in) `(?P<path>\$[^`]*)`")

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from appliance.config.forms import CardSettings, ContactSettings
 from appliance.config.guarding import GuardSettings, GuardUnitSettings, ProbeSettings
 from appliance.config.printers import PrinterSettings
 from appliance.config.sources import (
@@ -265,6 +266,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     probe: ProbeSettings = ProbeSettings()
     backup: BackupSettings = BackupSettings()
     printers: Annotated[tuple[PrinterSettings, ...], Meta(max_length=20)] = ()
+    contacts: Annotated[tuple[ContactSettings, ...], Meta(max_length=100)] = ()
+    cards: Annotated[tuple[CardSettings, ...], Meta(max_length=20)] = ()
     kiosk: KioskSettings = KioskSettings()
 
     @property
