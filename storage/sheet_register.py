@@ -15,7 +15,7 @@ of JSON for each sheet and each end of a print, in one file a day. Safety argume
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -108,7 +108,7 @@ class SheetRegister:
         self._sheets: dict[str, PrintedSheet] = {}
         self._ends: dict[str, SheetEnded] = {}
         self._replaced: dict[str, str] = {}
-        self._numbers: dict[str, str] = {}
+        self._numbers: dict[str, list[str]] = defaultdict(list)
         self._codes: dict[str, list[str]] = defaultdict(list)
         self._series: dict[_Series, list[str]] = defaultdict(list)
         self.damaged = 0
@@ -152,14 +152,18 @@ class SheetRegister:
     # -- reading -----------------------------------------------------------------------------
 
     def sheet(self, serial: str) -> Known | None:
-        """Return what is known of a sheet by its whole number, or by the last part of it.
+        """Return what is known of a sheet by its number, small letters or capitals.
 
         Raises DiskFault, NotAllowed.
         """
+        wanted = serial.upper()
+        return next((one for one in self.numbered(_last(serial)) if _same(one, wanted)), None)
+
+    def numbered(self, last: str) -> tuple[Known, ...]:
+        """Return the sheets whose number ends so ("0412"), newest first. Raises as `sheet`."""
         with self._guard:
             self._catch_up()
-            whole = serial if serial in self._sheets else self._numbers.get(_last(serial), "")
-            return self._known(whole) if whole else None
+            return tuple(map(self._known, reversed(self._numbers.get(last, ()))))
 
     def named(self, code: str) -> tuple[tuple[Known, int], ...]:
         """Return the sheets with a page of these six letters, and which page. Raises as `sheet`."""
@@ -182,11 +186,12 @@ class SheetRegister:
                 tag for where, of, tag in self._series if (where, of) == (unit, kind) and tag
             )
 
-    def latest(self, most: int) -> tuple[Known, ...]:
-        """Return the last sheets that were made, newest first. Raises as `sheet`."""
+    def latest(self) -> Iterator[Known]:
+        """Yield every sheet that is known, the one made last first. Raises as `sheet`."""
         with self._guard:
             self._catch_up()
-            return tuple(map(self._known, list(self._sheets)[: -most - 1 : -1]))
+            serials = list(reversed(self._sheets))
+        yield from map(self._known, serials)
 
     def _known(self, serial: str) -> Known:
         end = self._ends.get(serial)
@@ -238,12 +243,16 @@ class SheetRegister:
     def _enter(self, sheet: PrintedSheet) -> None:
         serial = sheet.serial
         self._sheets[serial] = sheet
-        self._numbers[_last(serial)] = serial
+        self._numbers[_last(serial)].append(serial)
         self._series[sheet.unit, sheet.kind, sheet.patient].append(serial)
         for code in sheet.codes:
             self._codes[code].append(serial)
         if sheet.replaces:
             self._replaced[sheet.replaces] = serial
+
+
+def _same(one: Known, serial: str) -> bool:
+    return one.sheet.serial.upper() == serial
 
 
 def _last(serial: str) -> str:

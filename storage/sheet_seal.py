@@ -31,6 +31,7 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _FIRST = "LYKTA1"
 _SWAPPED = str.maketrans("YZ", "ZY")
 _NAME, _UNIT, _WORDS, _PROOF = 5, 4, 13, 16
+_TELLING = 3
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _FORM = re.compile(
     rf"[{_SIGNS}]{{5}}\.[{_SIGNS}]{{5}}\.[{_SIGNS}]{{4}}\.[0-9A-Z]{{1,20}}\.[A-Z]{{1,4}}\.[0-9]{{1,10}}"
@@ -90,7 +91,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True):
         plain = unswapped(text)
         first, _, rest = plain.partition(".")
         if first != _FIRST:
-            raise SealTorn if "LYKTA1" in plain else NotASeal
+            raise SealTorn if plain.count(".") >= _TELLING else NotASeal
         if not _FORM.fullmatch(rest):
             raise SealTorn
         machine, key, unit, number, kind, copy, minute, x, y, words, proof = rest.split(".")

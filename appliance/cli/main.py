@@ -33,6 +33,7 @@ _COMMANDS = {
     "print": "appliance.cli.paper:print_",
     "probe": "appliance.cli.probe:probe",
     "quarantine": "appliance.cli.quarantine:quarantine",
+    "sheet": "appliance.cli.sheet:sheet",
     "show": "appliance.cli.show:show",
     "source": "appliance.cli.source:source",
     "status": "appliance.cli.status:status",

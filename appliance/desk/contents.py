@@ -7,7 +7,7 @@ same. Doses stand apart: each one given changes them, and a list is not wrong be
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -56,6 +56,12 @@ def of_chart(chart: Chart) -> dict[str, bytes]:
 def diary_of(diary: Diary, day: date | None) -> str:
     """Return by what a page of a day book is known: the diary and the day."""
     return f"{diary.key}\0{day or ''}"
+
+
+def days_of(snapshot: Snapshot) -> tuple[date, ...]:
+    """Return the days that a clinic's copy holds."""
+    first, last = snapshot.days or (date.min, date.min)
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def of_diary(diary: Diary) -> dict[str, bytes]:

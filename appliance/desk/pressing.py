@@ -37,11 +37,12 @@ def press(documents: Documents, made: Sequence[ToPress], title: str = "") -> Pre
     seals = documents.seals
     if seals is None:
         return pressed(sheets, documents.language, title)
-    origins = [_origin(documents, one) for one in made]
+    origins = [origin(documents, one) for one in made]
     return seals.press(sheets, origins, documents.language, title)
 
 
-def _origin(documents: Documents, one: ToPress) -> Origin:
+def origin(documents: Documents, one: ToPress) -> Origin:
+    """Return of which copy a sheet is, of whom, and what it holds. Raises what opening raises."""
     if not one.unit:
         return Origin(replaces=one.replaces, copy_number=one.copy_number)
     opened = documents.opened(one.unit)

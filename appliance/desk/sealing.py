@@ -24,7 +24,7 @@ from storage import sheet_seal
 from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.keys.sheet_key import SheetKey
-from storage.sheet_register import Ending, PrintedSheet, SheetRegister
+from storage.sheet_register import Ending, Known, PrintedSheet, SheetRegister
 from storage.sheet_seal import Claim
 
 log = logging.getLogger("lykta.desk")
@@ -100,11 +100,15 @@ class Seals:
     def ended(self, serials: Iterable[str], ending: Ending) -> bool:
         """Enter how sheets ended; return whether it is on the disk. Never raises for a disk."""
         try:
-            self.register.end(serials, ending, self._clock.now().wall)
+            self.register.end(serials, ending, self.now())
         except LyktaError as fault:  # 1
             log.warning("the end of a print is not in the register: %s", fault.code)
             return False
         return True
+
+    def now(self) -> datetime:
+        """Return the time that sheets are entered under."""
+        return self._clock.now().wall
 
     def subject(self, unit: str, key: str) -> str:
         """Return the tag that stands for a patient or a diary in the register."""
@@ -114,6 +118,29 @@ class Seals:
         """Return the keyed digest of each part of a content (3)."""
         of = f"{unit}\0{key}\0".encode()
         return {part: self._tag(f"content {part}", of + data) for part, data in content.items()}
+
+    def series(self, unit: str, kind: str, key: str = "") -> tuple[Known, ...]:
+        """Return the sheets of a kind that were printed for a patient, oldest first.
+
+        None where the register cannot be read: that is logged.
+        """
+        return self.series_of(unit, kind, self.subject(unit, key))
+
+    def series_of(self, unit: str, kind: str, tag: str) -> tuple[Known, ...]:
+        """Return what `series` returns, for who is known by a tag."""
+        try:
+            return self.register.series(unit, kind, tag)
+        except LyktaError as fault:
+            log.warning("the register of sheets cannot be read: %s", fault.code)
+            return ()
+
+    def patients(self, unit: str, kind: str) -> frozenset[str]:
+        """Return the tags of all patients of whom such a sheet was printed."""
+        try:
+            return self.register.patients(unit, kind)
+        except LyktaError as fault:
+            log.warning("the register of sheets cannot be read: %s", fault.code)
+            return frozenset()
 
     def _tag(self, purpose: str, data: bytes) -> str:
         key = self.key()
@@ -134,7 +161,7 @@ class Seals:
         for page in pages:
             if page.facts.serial:
                 codes.setdefault(page.facts.place, []).append(page)
-        at = self._clock.now().wall
+        at = self.now()
         try:
             self.register.enter(
                 [self._entry(found, origins[place], at) for place, found in codes.items()]

@@ -17,11 +17,13 @@ from functools import lru_cache
 import msgspec
 import segno
 
-from printing.paper.faces import Face
+from printing.bidi import visual
+from printing.paper.faces import MM, Face
 from printing.paper.page import Code, Mark, Page
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which a tired eye takes for 1, 1, 0, V."""
+_HYPHENS = str.maketrans("\u2010\u2011", "--", "\u00ad")
 _MASK = 3
 """Any of QR's eight masks can be read; trying all, as the standard advises, takes six times as
 long, and 1,000 codes with this one alone were read back at 150 dpi (decision 083)."""
@@ -68,15 +70,23 @@ def kind_of(sheet: object) -> str:
 
 
 def digest(page: Page) -> str:
-    """Return the SHA-256, in hex, of a page's words in the order of their printing (1)."""
-    parts = [text.text for text in page.texts if not text.is_white]
-    parts += [text.text for text in page.texts if text.is_white]
-    return words_digest("".join(parts))
+    """Return the SHA-256, in hex, of a page's words as they are seen, line by line (1).
+
+    The order is that of the printed letters, baseline by baseline from the top and from left to
+    right, so that whoever reads the letters out of the PDF again comes to the same.
+    """
+    high = page.high
+    seen = sorted(
+        (-round((high - text.y) * MM, 2), text.x, place, text.text)
+        for place, text in enumerate(page.texts)
+    )
+    return words_digest("".join(visual(text) for *_, text in seen))
 
 
 def words_digest(words: str) -> str:
-    """Return the SHA-256, in hex, of words without their white space."""
-    return hashlib.sha256("".join(words.split()).encode()).hexdigest()
+    """Return the SHA-256, in hex, of words without white space, every hyphen alike."""
+    plain = "".join(words.split()).translate(_HYPHENS)
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def code_content(serial: str, x: int, y: int) -> str:
