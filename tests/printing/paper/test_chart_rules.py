@@ -12,6 +12,7 @@ import pytest
 
 from printing.language import Language
 from printing.paper import lay_out
+from printing.paper.faces import Face, width
 from printing.paper.page import Page
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.medication_list import medication_list
@@ -19,6 +20,7 @@ from printing.sheets.overview_words import codes
 from printing.sheets.sheet import AdministrationOverview, DoseState, MedicationList
 from storage.records import Chart
 from tests.printing import charts
+from tests.printing.one_of_each import SHEETS
 from tests.printing.paper.seen import plain, words_on
 
 _CHARTS = (charts.ordinary, charts.forty_orders, charts.no_allergies_recorded,
@@ -212,3 +214,27 @@ def test_the_hard_patients_are_in_the_ward() -> None:
     found: list[Chart] = [one() for one in _CHARTS]
     assert max(len(chart.orders) for chart in found) >= 40
     assert len({chart.allergies.state for chart in found}) >= 2
+
+
+@EVERY
+def test_drug_and_dose_are_set_in_nine_points_or_more(language: Language) -> None:
+    for sheet, pages in lists(language):
+        sizes = {plain(text.text).rstrip(): text.size for page in pages for text in page.texts}
+        for one in (one for part in sheet.sections for one in part.medicines):
+            for words in (one.drug, one.amount):
+                size = sizes.get(plain(words))
+                assert size is None or size >= 9, words
+
+
+@pytest.mark.parametrize("face", [face for face in Face if face is not Face.MONO])
+def test_figures_stand_under_one_another(face: Face) -> None:
+    assert len({width(figure, face, 9) for figure in "0123456789"}) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name != "test-page"])
+def test_no_meaning_is_carried_by_grey_and_no_letter_is_too_small(name: str) -> None:
+    least = 6 if name == "lab-labels" else 7  # a label of 25 mm has its stamp in 6 pt where it must
+    for page in lay_out(SHEETS[name](charts.GERMAN), charts.GERMAN):
+        assert set(page.fills) <= {0.0, 0.9, 1.0}
+        assert min(text.size for text in page.texts) >= least
+        assert min((pen for pen, _ in (*page.lines, *page.frames)), default=1.0) >= 0.4
