@@ -23,6 +23,7 @@ _COMMANDS = {
     "clock": "appliance.cli.clock:clock",
     "config": "appliance.cli.configure:config",
     "demo": "appliance.cli.demo:demo",
+    "form": "appliance.cli.form:form",
     "guard": "appliance.cli.guard:guard",
     "init": "appliance.cli.initialise:init",
     "keys": "appliance.cli.keys:keys",

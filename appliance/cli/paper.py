@@ -9,11 +9,13 @@ from threading import Event
 
 import click
 
+from appliance.cli.form import machine_facts, machine_wish, paper_of
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import by_envelope, who
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import FileNotWritten
+from appliance.desk.forms import note_print
 from appliance.desk.printout import LeftOut
 from appliance.desk.wish import Kind, Wish
 from printing.language import mark
@@ -25,6 +27,7 @@ from storage.fsio import DiskFault, NotAllowed
 from storage.keys.opening import NotSealedForThisKey
 from storage.reading import NoCopy, NotYourUnit
 from storage.records import UnitKind
+from storage.sheet_register import Ending
 
 
 @click.command(
@@ -34,13 +37,17 @@ from storage.records import UnitKind
     "  lykta print medication-list --unit B31 --to b31.pdf\n"
     "  lykta print medication-list --all-wards --to all.pdf\n"
     "  lykta print ward-list --unit B31 --printer ward31\n"
-    "  lykta print day-book --unit TAND --day 2026-11-23",
+    "  lykta print day-book --unit TAND --day 2026-11-23\n"
+    "  lykta print blank-form --form mar --copies 20\n"
+    "  lykta print quick-card --form downtime --to card.pdf",
 )
 @click.argument("kind", type=click.Choice([kind.value for kind in Kind]))
 @click.option("--unit", help="Code of the unit, for instance B31.")
 @click.option("--all-wards", is_flag=True, help="All wards in one file.")
 @click.option("--patient", help="Personal number, or the source's key of the patient.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of a day book. Default: today.")
+@click.option("--form", help="Name of a blank form or quick card; without it all of them.")
+@click.option("--copies", default=1, show_default=True, help="Numbered copies of each blank form.")
 @click.option(
     "--to", type=click.Path(path_type=Path, dir_okay=False), help="Write a PDF to this file."
 )
@@ -58,6 +65,8 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     unit: str | None,
     patient: str | None,
     day: datetime | None,
+    form: str | None,
+    copies: int,
     to: Path | None,
     queue: str | None,
     name: str | None,
@@ -66,7 +75,13 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     *,
     all_wards: bool,
 ) -> int:
-    """Print a document, or write it as a PDF. Needs a password and is logged."""
+    """Print a document, or write it as a PDF. Needs a password and is logged.
+
+    Blank forms, cards and telephone numbers need no password: nothing on them is a patient's.
+    """
+    if Kind(kind).of_machine:
+        wish = machine_wish(Kind(kind), form, copies)
+        return _of_machine(door.machine, wish, to, queue)
     if bool(unit) == all_wards:
         raise click.UsageError("name one --unit, or --all-wards")
     if to and queue:
@@ -93,6 +108,24 @@ def print_(  # noqa: PLR0913, PLR0917 - a command's options
     for wish, count in zip(wishes, counts, strict=True):
         documents.note_print_job(wish.unit, wish.kind, patients=count, outcome=ended.value)
     return int(ended is not JobState.PRINTED or in_part)
+
+
+def _of_machine(machine: Machine, wish: Wish, to: Path | None, queue: str | None) -> int:
+    """Print what is the machine's own; nobody unlocks, and the machine's logbook has it."""
+    printer = None if to else _printer(machine, queue)
+    paper = paper_of(machine, wish)
+    serials = [serial for bundle in paper.bundles for serial in bundle.serials]
+    pages = sum(bundle.pages for bundle in paper.bundles)
+    pdf = paper.bundles[0].pdf
+    if printer is None:
+        code = _to_file(machine, to or Path(), pdf)
+        state = JobState.PRINTED
+    else:
+        state = _to_printer(machine, printer, pdf)
+        code = int(state is not JobState.PRINTED)
+    machine.seals.ended(serials, _ENDINGS[state])
+    note_print(machine.logbook, wish, machine_facts(machine), outcome=state.value, pages=pages)
+    return code
 
 
 def _readable(
@@ -201,6 +234,11 @@ def interruptible() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
+_ENDINGS = {
+    JobState.PRINTED: Ending.PRINTED,
+    JobState.NOT_PRINTED: Ending.NOT_PRINTED,
+    JobState.UNKNOWN: Ending.UNKNOWN,
+}
 _WORDS = {
     JobState.SENT: mark("Sent"),
     JobState.WAITING: mark("Waiting"),
