@@ -37,6 +37,7 @@ _HOURS_ROW = 18.0
 _LEAST_ROWS = 3
 _LEAST_APART = 2.0
 _TICK_LINE = 3.9
+_SMALL_TICK = 3.0
 
 
 class _Flow:
@@ -330,7 +331,7 @@ def _ticks(page: Page, x: float, base: float, room: float, words: Sequence[str])
             return
     base -= _TICK_LINE * (len(words) - 1) / 2
     for place, one in enumerate(words):
-        tick(page, x, base + _TICK_LINE * place, one, 7.0)
+        tick(page, x, base + _TICK_LINE * place, one, 7.0, _SMALL_TICK)
 
 
 def _cell(page: Page, box: tuple[float, float, float, float], labels: tuple[str, str, str]) -> None:

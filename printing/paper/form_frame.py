@@ -84,7 +84,7 @@ class FormFrame(Frame):
         return top + _LOUD
 
 
-def tick(page: Page, x: float, base: float, words: str, size: float) -> float:
+def tick(page: Page, x: float, base: float, words: str, size: float, side: float = TICK) -> float:
     """Draw a box to tick with its words on a baseline; return where they end."""
-    page.frame((x, base - TICK + 0.7, TICK, TICK), 0.8)
-    return page.say(x + TICK + 1.4, base, words, Face.REGULAR, size)
+    page.frame((x, base - side + 0.7, side, side), 0.8)
+    return page.say(x + side + 1.4, base, words, Face.REGULAR, size)
