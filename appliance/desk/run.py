@@ -21,7 +21,7 @@ import msgspec
 from appliance.desk.control import Control
 from appliance.desk.printout import Bundle, Copy, Paper
 from appliance.desk.run_choice import Chooser
-from appliance.desk.run_job import Attempt, Ended, Stop
+from appliance.desk.run_job import Attempt, Ended, Stop, stage_of
 from appliance.desk.run_patience import RUN_PATIENCE, RunPatience
 from appliance.desk.run_state import BundleState, Offer, RunState
 from printing.queue import JobState, Printer, Progress, faults
@@ -288,7 +288,7 @@ class _Run:
 
     def _end(self, place: int, progress: Progress, **facts: object) -> None:
         code = progress.reason.code if progress.reason else ""
-        at = self._log.note(place, _stage(progress), code=code)
+        at = self._log.note(place, stage_of(progress), code=code)
         facts |= {"state": progress.state, "reason": progress.reason, "clean": progress.clean}
         self._set(place, at=at, **facts)
 
@@ -306,13 +306,6 @@ class _Run:
         )
         self._asked.tell(state)
         return state
-
-
-def _stage(progress: Progress) -> Stage:
-    """Return the journal's word for an end: it calls not printed only what surely was not."""
-    if progress.state is JobState.PRINTED:
-        return Stage.PRINTED
-    return Stage.NOT_PRINTED if progress.clean else Stage.UNKNOWN
 
 
 def again(paper: Paper, state: RunState) -> Paper:

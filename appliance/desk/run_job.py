@@ -159,3 +159,10 @@ class Attempt:
 
 def _journal(job: Job, printer: str) -> JournalJob:
     return JournalJob(printer=printer, name=job.name, number=job.number, direct=job.direct)
+
+
+def stage_of(progress: Progress) -> Stage:
+    """Return the journal's word for an end: it calls not printed only what surely was not."""
+    if progress.state is JobState.PRINTED:
+        return Stage.PRINTED
+    return Stage.NOT_PRINTED if progress.clean else Stage.UNKNOWN

@@ -14,6 +14,7 @@ from printing.queue.job import (
     JobState,
     cancel,
     clear,
+    find,
     job_name,
     send,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "cancel",
     "clear",
     "discover",
+    "find",
     "follow",
     "job_name",
     "print_pdf",

@@ -244,10 +244,14 @@ class _Follower:
 
     def _restarted(self) -> bool:
         """Return whether the printer has not been up since before the print (argument 5)."""
-        now = up_time(self._job.device)
-        if not now or not self._up:
+        up = up_time(self._job.device)
+        if not up:
             return False
-        return self._up + (time.monotonic() - self._up_seen) - now > _RESTARTED
+        if not self._up:  # it did not answer when the print began
+            return True
+        now = time.monotonic()
+        short = self._up + (now - self._up_seen) - up
+        return max(short, now - self._job.sent - up) > _RESTARTED
 
     def _silent(self, seen: Look) -> Progress:
         """Judge a look that nobody answered; after too long, try to take the job back.

@@ -16,6 +16,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -127,6 +128,7 @@ class Job:
     direct: bool
     device: ipp.Place | None
     pages: int
+    sent: float = field(default_factory=time.monotonic, compare=False)
     asked_to_stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
@@ -192,6 +194,46 @@ def cancel(printer: Printer, job: Job) -> bool:  # noqa: ARG001 - a job goes wit
     except ipp.Refused as refused:
         return refused.status in _ENDED
     return True
+
+
+def find(printer: Printer, name: str, pages: int, ago: float) -> Job | None:
+    """Return a job of an earlier life of this machine, by its name; None where nobody knows it.
+
+    The print server is asked first, then the printer itself. `ago` is how many seconds have
+    passed since it was sent. Never raises.
+    """
+    queue = _queue_of(printer)
+    device = device_of(printer, answered(queue, _ASK).device if queue else "")
+    for place in (queue, device):
+        number = _number_of(name, place) if place else None
+        if place is None or number is None:
+            continue
+        sent = time.monotonic() - ago
+        return Job(number, name, place, place is device, device, pages, sent=sent)
+    return None
+
+
+def _queue_of(printer: Printer) -> ipp.Place | None:
+    try:
+        return queue_place(printer) if printer.name else None
+    except ipp.NotReached:
+        return None
+
+
+def _number_of(name: str, place: ipp.Place) -> int | None:
+    """Return the number that a job has at a place, the last one where it was there twice."""
+    found: list[int] = []
+    for which in ("completed", "not-completed"):
+        wanted = (
+            ipp.user(),
+            ipp.keyword("which-jobs", which),
+            ipp.keyword("requested-attributes", "job-id", "job-name"),
+        )
+        with suppress(*CONTACT_LOST, ipp.Refused):
+            answer = ipp.ask(place, ipp.Operation.GET_JOBS, wanted, limit=_ASK)
+            jobs = answer.every(ipp.GroupTag.JOB)
+            found += [job.number("job-id") or 0 for job in jobs if job.word("job-name") == name]
+    return max(found, default=None)
 
 
 def clear(printer: Printer) -> int:
