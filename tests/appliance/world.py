@@ -15,6 +15,7 @@ from appliance.capture.guard_history import History
 from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Outcome, Watched, capture_round
 from appliance.desk.documents import Documents, Site
+from appliance.desk.sealing import FOLDER, Seals
 from appliance.desk.session import Desk
 from appliance.desk.trail import Trail
 from appliance.sources.source import Effort, Probe
@@ -93,6 +94,7 @@ class World:
         self.discharged: dict[str, frozenset[str]] = {}
         self.desk = Desk(self.site.store, self.site.people, Trail(self.audit), "LYKTA-TEST")
         self.words = language("sv", "Europe/Stockholm")
+        self.seals = Seals(self.state / FOLDER, self.site.signer.public, self.clock)
 
     def at(self, minutes: float, **reading: object) -> None:
         """Set the clock so many minutes after the morning the tests begin."""
@@ -150,6 +152,7 @@ class World:
             state=self.state,
             device="LYKTA-TEST",
             support="08-465 004 10",
+            seals=self.seals,
         )
 
     def audited(self) -> AuditReport:
