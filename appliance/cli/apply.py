@@ -1,23 +1,20 @@
 """`lykta config apply`: test, then save. A changed source goes live only when it was tried."""
 
-import stat
 from pathlib import Path
 
 import click
 
 from appliance.cli import source_trial
+from appliance.cli.installing import as_it_stands, install
 from appliance.cli.machine import Door, Machine
 from appliance.cli.source_trial import Trial
 from appliance.config import load
-from appliance.config.errors import ConfigNotSaved
 from appliance.config.fingerprint import fingerprints
 from printing.language import language
-from storage import fsio
 from storage.errors import LyktaError
 from storage.reports import tested
 
 _RESTART = "sudo systemctl restart lykta-capture lykta-kiosk"
-_MODE = 0o640
 
 
 class SourceTestFailed(LyktaError):
@@ -47,7 +44,7 @@ def apply(door: Door, new: Path, *, untested: bool) -> None:
     machine = Machine(settings, language(settings.site.language, settings.site.zone), new)
     say = machine.language.say
     trials = () if untested else _passed(machine)
-    kept = _installed(new, door.config)
+    kept = install(door.config, as_it_stands(new))
     source_trial.keep(trials, machine)
     if untested:
         words = say("INSTALLED WITHOUT A TEST. Nobody knows whether a capture can work.")
@@ -81,22 +78,3 @@ def _untried(machine: Machine) -> list[str]:
         or known[one.name].fingerprint != now[one.name]
         or known[one.name].failed
     ]
-
-
-def _installed(new: Path, path: Path) -> Path | None:
-    """Put the new file in the old one's place; return where the old one is kept, if there was one.
-
-    Raises ConfigNotSaved.
-    """
-    try:
-        text = fsio.read_bounded(new)
-        if not path.exists():
-            fsio.replace(path, text, _MODE)
-            return None
-        before, said = path.with_name(f"{path.name}.before"), path.stat()
-        mode, owner = stat.S_IMODE(said.st_mode), (said.st_uid, said.st_gid)
-        fsio.replace(before, fsio.read_bounded(path), mode, owner)
-        fsio.replace(path, text, mode, owner)
-    except OSError as fault:
-        raise ConfigNotSaved(path=path, why=fault.strerror) from fault
-    return before

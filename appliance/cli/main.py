@@ -32,6 +32,7 @@ _COMMANDS = {
     "logbook": "appliance.cli.logbook:logbook",
     "person": "appliance.cli.person:person",
     "print": "appliance.cli.paper:print_",
+    "printer": "appliance.cli.printer:printer",
     "probe": "appliance.cli.probe:probe",
     "quarantine": "appliance.cli.quarantine:quarantine",
     "sheet": "appliance.cli.sheet:sheet",

@@ -1,16 +1,20 @@
-"""Change one setting of a configuration file and leave every other letter as it is."""
+"""Change a setting of a configuration file and leave every other letter as it is."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from appliance.config.errors import ConfigNotChanged
 from appliance.config.load import parse
+from appliance.config.printers import PrinterSettings
+from appliance.config.sample import added
 from storage.errors import LyktaError
 
 _TABLE = re.compile(r"^\s*\[\s*store\s*\]")
 _ANY_TABLE = re.compile(r"^\s*\[")
+_PRINTERS = re.compile(r"^\s*\[\[\s*printers\s*\]\]")
 _FOLDER = re.compile(r"^\s*folder\s*=")
 
 
@@ -32,6 +36,52 @@ def with_store_folder(text: str, path: Path, folder: Path) -> str:
     if not same:
         raise ConfigNotChanged(path=path, setting="store.folder", value=folder)
     return changed
+
+
+def with_printers(
+    text: str, path: Path, new: Sequence[PrinterSettings], *, first: bool = False
+) -> str:
+    """Return a configuration's text with more printers after those it has, or before them.
+
+    `path` is for messages. The new text is read back: nothing else may differ. Raises
+    ConfigNotChanged, and what `load` raises on either text.
+    """
+    before = parse(text, path)
+    order = (*new, *before.printers) if first else (*before.printers, *new)
+    wanted = msgspec.structs.replace(before, printers=order)
+    blocks = "".join(added("printers", one) for one in new)
+    end = "" if text.endswith("\n") or not text else "\n"
+    changed = _before_printers(text, blocks) if first else f"{text}{end}{blocks}"
+    if parse(changed, path) != wanted:
+        raise ConfigNotChanged(path=path, setting="printers", value=blocks.strip())
+    return changed
+
+
+def without_printers(text: str, path: Path) -> str:
+    """Return a configuration's text without its printers, for who brings in others.
+
+    Raises ConfigNotChanged where they are written in a way that cannot be cut out, and what
+    `load` raises.
+    """
+    wanted = msgspec.structs.replace(parse(text, path), printers=())
+    kept, inside = [], False
+    for line in text.splitlines(keepends=True):
+        if _ANY_TABLE.match(line):
+            inside = bool(_PRINTERS.match(line))
+        if not inside or line.lstrip().startswith("#"):
+            kept.append(line)
+    changed = "".join(kept)
+    if parse(changed, path) != wanted:
+        raise ConfigNotChanged(path=path, setting="printers", value="[]")
+    return changed
+
+
+def _before_printers(text: str, blocks: str) -> str:
+    """Return a text with blocks before its first printer, or at its end."""
+    lines = text.splitlines(keepends=True)
+    at = next((n for n, line in enumerate(lines) if _PRINTERS.match(line)), len(lines))
+    between = "\n" if at < len(lines) else ""
+    return "".join([*lines[:at], blocks.lstrip("\n") if between else blocks, between, *lines[at:]])
 
 
 def _changed(text: str, line: str) -> str:

@@ -54,6 +54,15 @@ def write(settings: Settings) -> str:
     return text
 
 
+def added(table: str, value: msgspec.Struct) -> str:
+    """Return one more row of a table, as it stands in a file: only what is not its default."""
+    given = msgspec.to_builtins(value)
+    found = next(one for one in tables() if one.name == table)
+    rows = [one for one in found.settings if given[one.name] != one.default]
+    lines = [f"{one.name} = {as_toml(given[one.name])}\n" for one in rows]
+    return "".join([f"\n[[{table}]]\n", *lines])
+
+
 def _commented(text: str) -> str:
     """Return a table that a site may leave out, every line behind a "#"."""
     lines = text.splitlines()

@@ -147,6 +147,30 @@ class FhirSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "counts as 'none known'. Ask the system's owner before saying true."
         ),
     ] = False
+    labs: Annotated[
+        bool,
+        Meta(description="Whether laboratory orders are read, for the labels of samples."),
+    ] = True
+    events: Annotated[
+        bool,
+        Meta(
+            description="Whether visits, examinations and procedures are read, for the time "
+            "overview."
+        ),
+    ] = True
+    lab_categories: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Codes of this system's own that mark an order as one for the laboratory."
+        ),
+    ] = ()
+    lab_numbers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Identifier systems of the number that the laboratory scans on a label, "
+            "most wanted first. Empty: the specimen's number, else the requisition's."
+        ),
+    ] = ()
     page_size: Annotated[
         int, Meta(ge=10, le=1000, description="How many resources to ask for per page.")
     ] = 200

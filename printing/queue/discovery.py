@@ -35,6 +35,8 @@ _ASKED = (
     "sides-supported",
     "pages-per-minute",
     "uri-security-supported",
+    "printer-device-id",
+    "printer-impressions-completed",
     "media-col-ready",
     "printer-input-tray",
     "printer-supply",
@@ -56,7 +58,8 @@ class Queue:
 class Learnt:
     """What the printer at an address says of itself; `lost` is why it said nothing.
 
-    `trays` are media-source keywords; `speed` pages a minute, 0 where it does not say.
+    `trays` are media-source keywords; `speed` pages a minute, 0 where it does not say; `serial`
+    its maker's number, and `printed` how many pages it has made, None where it does not say.
     """
 
     address: str
@@ -67,6 +70,8 @@ class Learnt:
     duplex: bool = False
     secure: bool = False
     speed: int = 0
+    serial: str = ""
+    printed: int | None = None
     supplies: Supplies = field(default_factory=Supplies)
     lost: LyktaError | None = None
 
@@ -153,6 +158,8 @@ def learn(address: str, limit: float = QUICK) -> Learnt:
         duplex="two-sided-long-edge" in said.words("sides-supported"),
         secure="tls" in said.words("uri-security-supported"),
         speed=said.number("pages-per-minute") or 0,
+        serial=_serial(said.word("printer-device-id")),
+        printed=said.number("printer-impressions-completed"),
         supplies=read(said),
     )
 
@@ -161,6 +168,12 @@ def announced_addresses(told: str) -> tuple[str, ...]:
     """Return the printers' addresses among ippfind's lines, each once."""
     lines = (line.strip() for line in told.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line.startswith(("ipp://", "ipps://"))))
+
+
+def _serial(identity: str) -> str:
+    """Return the serial number in an IEEE 1284 device id ("MFG:..;SN:X31337;"), if it is there."""
+    pairs = dict(pair.partition(":")[::2] for pair in identity.split(";"))
+    return pairs.get("SN") or pairs.get("SERN") or pairs.get("SERIALNUMBER") or ""
 
 
 def _warnings(learnt: Learnt) -> Iterator[str]:
