@@ -104,6 +104,10 @@ def fhir_settings(
         elsewhere=wanted.elsewhere,
         trusted_origins=wanted.trusted_origins,
         trust_ended_none_known=wanted.trust_ended_none_known,
+        labs=wanted.labs,
+        events=wanted.events,
+        lab_categories=wanted.lab_categories,
+        lab_numbers=wanted.lab_numbers,
     )
 
 

@@ -108,7 +108,7 @@ def one_by_one(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
 def by_lists(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
     """Return everybody's papers, asked for by lists of patients. Raises NotHeeded."""
     asked = questions(visit.settings, wanted.window.asked)
-    return _put_together(visit, pool, wanted, _listed(visit, pool, wanted.patients, asked))
+    return _put_together(visit, pool, wanted, heard(visit, pool, wanted.patients, asked))
 
 
 def by_ward(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
@@ -121,7 +121,7 @@ def by_ward(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
     there = [ids for ids in wanted.patients if ids in brought]
     rest = [one for one in asked if one.field not in _INCLUDED]  # (6)
     doubted = _doubted(visit, pool, brought, asked)
-    found = _listed(visit, pool, there, [*rest, *doubted])
+    found = heard(visit, pool, there, [*rest, *doubted])
     for ids in there:
         for one in asked:
             if one in doubted and _ids(found[ids][one.field]) != _ids(brought[ids][one.field]):
@@ -129,7 +129,7 @@ def by_ward(visit: Visit, pool: Executor, wanted: Wanted) -> Gathered:
             found[ids].setdefault(one.field, brought[ids].get(one.field, []))
     kept = [one for one in asked if one.field in _INCLUDED and one not in doubted]
     _hear_the_silent(visit, pool, found, kept)
-    found.update(_listed(visit, pool, late, asked))
+    found.update(heard(visit, pool, late, asked))
     return _put_together(visit, pool, wanted, found)
 
 
@@ -220,10 +220,10 @@ def parts(patients: Iterable[Ids]) -> Iterator[tuple[Ids, ...]]:
         yield tuple(part)
 
 
-def _listed(
+def heard(
     visit: Visit, pool: Executor, patients: Iterable[Ids], asked: list[Question] | tuple[Any, ...]
 ) -> dict[Ids, Found]:
-    """Ask every question for lists of patients, and the silent alone."""
+    """Ask every question for lists of patients, and the silent alone (3). Raises NotHeeded."""
     tasks = [(one, part) for part in parts(patients) for one in asked]
     got = together(pool, [partial(listed, visit, one, part) for one, part in tasks])
     found: dict[Ids, Found] = {ids: {} for ids in patients}

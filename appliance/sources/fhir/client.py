@@ -134,6 +134,10 @@ class Visit:
         self._halted.set()
         self.pacer.wake()
 
+    def hurry(self, seconds: float) -> None:
+        """Let every question from now on have ended within so many seconds."""
+        self._until = min(self._until, time.monotonic() + seconds)
+
     def elapsed(self) -> float:
         """Return the seconds since the visit began, by a clock that cannot be set."""
         return time.monotonic() - self.began

@@ -11,6 +11,7 @@ import msgspec
 
 from appliance.sources.fhir.appointments import diaries, window
 from appliance.sources.fhir.asking import Choice, Strategy
+from appliance.sources.fhir.beside import Beside
 from appliance.sources.fhir.census import House, admitted, house
 from appliance.sources.fhir.changes import Changes
 from appliance.sources.fhir.charts import Ward, charts_of, ward, window_of
@@ -55,6 +56,7 @@ class FhirSource:
         of_unit = any("{place}" in value for value in settings.census.values())
         self._stays = SharedStays(share=transport is None and not of_unit)
         self._vanished = Vanished()
+        self._beside = Beside()
         self._earlier = 0.0
         self._filled = settings.first_fill != "export"
 
@@ -84,9 +86,12 @@ class FhirSource:
             self._fill(visit, everywhere, now)
             read = ward(visit, pool, admissions, now, self._gather)
             self._vanished.check_lists(visit, pool, unit.code, _brought(read))
+            charts = charts_of(visit, pool, read)
+            lists = self._choice.strategy is not Strategy.PATIENTS
+            charts = self._beside.add(visit, pool, read, charts, unit=unit.code, lists=lists)
             return Snapshot(
                 unit=unit,
-                charts=charts_of(visit, pool, read),
+                charts=charts,
                 **self._provenance(visit, as_of),
             )
 

@@ -61,6 +61,10 @@ class FhirSettings:
     elsewhere            Locations ("Location/x9" or "x9") that are certainly no ward of ours,
                          though they cannot be followed
     flags, measures      whether Flag and Observation (weight, height, eGFR) are asked for
+    labs, events         whether laboratory orders (ServiceRequest, Specimen) and what else a
+                         patient has before her (Appointment, Procedure) are asked for
+    lab_categories       further codes of ServiceRequest.category that mean the laboratory
+    lab_numbers          identifier systems of the number that goes on a label, most wanted first
     trusted_origins      further "https://host:port" that a `next` link may lead to
 
     Raises SourceAddressWrong where the address cannot be one.
@@ -99,6 +103,10 @@ class FhirSettings:
     elsewhere: tuple[str, ...] = ()
     flags: bool = True
     measures: bool = True
+    labs: bool = True
+    events: bool = True
+    lab_categories: tuple[str, ...] = ()
+    lab_numbers: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

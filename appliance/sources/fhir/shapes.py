@@ -398,6 +398,73 @@ class Observation(Resource, frozen=True, tag="Observation"):
     value_quantity: Amount | None = None
 
 
+class OrderTiming(Fhir, frozen=True):
+    """A Timing, of which only its listed moments are read."""
+
+    event: tuple[str, ...] = ()
+
+
+class ServiceRequest(Resource, frozen=True, tag="ServiceRequest"):
+    """An order of something other than a medicine: an analysis, a scan, a procedure."""
+
+    identifier: tuple[Identifier, ...] = ()
+    requisition: Identifier = Identifier()
+    status: str = ""
+    intent: str = ""
+    category: tuple[Concept, ...] = ()
+    priority: str = ""
+    do_not_perform: bool = False
+    code: Concept = Concept()
+    subject: Reference = Reference()
+    encounter: Reference = Reference()
+    occurrence_date_time: str = ""
+    occurrence_period: Period = Period()
+    occurrence_timing: OrderTiming = OrderTiming()
+    authored_on: str = ""
+    requester: Reference = Reference()
+    specimen: tuple[Reference, ...] = ()
+    note: tuple[Note, ...] = ()
+    contained: tuple[Raw, ...] = ()
+
+
+class Collection(Fhir, frozen=True):
+    """How a specimen was taken."""
+
+    collected_date_time: str = ""
+    collected_period: Period = Period()
+
+
+class Container(Fhir, frozen=True):
+    """What a specimen is kept in."""
+
+    description: str = ""
+    type: Concept = Concept()
+
+
+class Specimen(Resource, frozen=True, tag="Specimen"):
+    """A sample, taken or to be taken."""
+
+    accession_identifier: Identifier = Identifier()
+    status: str = ""
+    type: Concept = Concept()
+    subject: Reference = Reference()
+    received_time: str = ""
+    collection: Collection = Collection()
+    container: tuple[Container, ...] = ()
+
+
+class Procedure(Resource, frozen=True, tag="Procedure"):
+    """Something done to a patient, or planned to be."""
+
+    status: str = ""
+    category: Concept = Concept()
+    code: Concept = Concept()
+    subject: Reference = Reference()
+    performed_date_time: str = ""
+    performed_period: Period = Period()
+    location: Reference = Reference()
+
+
 class Schedule(Resource, frozen=True, tag="Schedule"):
     """Whose time can be booked, and where."""
 

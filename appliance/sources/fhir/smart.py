@@ -11,6 +11,8 @@ How a token is got and kept (numbers at the lines):
 5. A token that the server refuses (401) is thrown away, and the question asked once more.
 6. The newest key signs first. While the vendor has not taken it in yet the older one signs; the
    newest is tried again an hour later, so that no server sees a row of failed sign-ins.
+7. Leave to read laboratory orders and events is asked for, never insisted on: where the server
+   refuses the scopes, what the medication lists need is asked for alone, in the same breath.
 """
 
 import threading
@@ -37,7 +39,10 @@ KINDS = (
     "Medication", "MedicationAdministration", "MedicationRequest", "Observation", "Patient",
     "Practitioner", "Schedule", "Slot",
 )  # fmt: skip
-"""Every kind of resource that Lykta reads."""
+"""Every kind of resource that medication lists and books are made of."""
+
+BESIDE = ("Procedure", "ServiceRequest", "Specimen")
+"""Kinds that only add to them: asked for where the server may know them, and never insisted on."""
 
 _JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIFE = timedelta(minutes=4)
@@ -111,6 +116,7 @@ class Tokens:
         self._accepted = ""
         self._newest_at = 0.0
         self.scopes = ""
+        self._only_needed = False
 
     @property
     def signed_with(self) -> str:
@@ -175,6 +181,8 @@ class Tokens:
         answer = self._asked(asker, known, key)
         if answer.status in _REFUSED and self._learnt(answer):  # (3)
             answer = self._asked(asker, known, key)
+        if answer.status in _REFUSED and self._less(answer, key):  # (7)
+            answer = self._asked(asker, known, key)
         if answer.status in _REFUSED:
             raise self._refused(answer, key)
         try:
@@ -189,10 +197,18 @@ class Tokens:
         words = f"Bearer {granted.access_token}"
         return _Held(words, began + life * _RENEWED_AT, began + life)  # (4)
 
+    def _less(self, answer: Answer, key: SigningKey) -> bool:
+        """Ask no longer for what only adds, where the scopes were refused; say if that is news."""
+        refused = isinstance(self._refused(answer, key), errors.SmartScopesRefused)
+        news = refused and not self._settings.scopes and not self._only_needed
+        self._only_needed = self._only_needed or news
+        return news
+
     def _asked(self, asker: Asker, known: Configuration, key: SigningKey) -> Answer:
         form = {
             "grant_type": "client_credentials",
-            "scope": self._settings.scopes or default_scopes(known),
+            "scope": self._settings.scopes
+            or default_scopes(known, more=not self._only_needed),
             "client_assertion_type": _JWT_BEARER,
             "client_assertion": self._assertion(known.token_endpoint, key),
         }
@@ -260,13 +276,17 @@ class Tokens:
         return self._settings.host
 
 
-def default_scopes(known: Configuration) -> str:
-    """Return what we ask leave to read, in the spelling of SMART 2 (".rs") or 1 (".read")."""
-    second = "permission-v2" in known.capabilities or any(
-        one.endswith(".rs") for one in known.scopes_supported
-    )
-    right = "rs" if second or not (known.capabilities or known.scopes_supported) else "read"
-    return " ".join(f"system/{kind}.{right}" for kind in KINDS)
+def default_scopes(known: Configuration, *, more: bool = True) -> str:
+    """Return what we ask leave to read, in the spelling of SMART 2 (".rs") or 1 (".read").
+
+    `more` adds the kinds of BESIDE that the server says it knows, or all where it says nothing.
+    """
+    told = known.scopes_supported
+    second = "permission-v2" in known.capabilities or any(one.endswith(".rs") for one in told)
+    right = "rs" if second or not (known.capabilities or told) else "read"
+    beside = tuple(kind for kind in BESIDE if not told or not not_granted(" ".join(told), (kind,)))
+    kinds = sorted((*KINDS, *beside)) if more else KINDS
+    return " ".join(f"system/{kind}.{right}" for kind in kinds)
 
 
 def not_granted(granted: str, wanted: tuple[str, ...] = KINDS) -> tuple[str, ...]:

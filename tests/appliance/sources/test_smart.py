@@ -473,7 +473,8 @@ def test_what_signs_us_in_goes_to_no_other_server(vendor: Vendor, keys: Path) ->
 )
 def test_scopes_are_spelled_as_the_server_knows_them(told: Configuration, right: str) -> None:
     scopes = smart.default_scopes(told).split()
-    assert len(scopes) == len(smart.KINDS)
+    assert len(scopes) == len(smart.KINDS) + len(smart.BESIDE)
+    assert len(smart.default_scopes(told, more=False).split()) == len(smart.KINDS)
     assert all(one.startswith("system/") and one.endswith(f".{right}") for one in scopes)
 
 
