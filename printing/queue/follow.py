@@ -34,7 +34,7 @@ from storage.errors import LyktaError
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
 DEADLINE = 900.0
 """Seconds a print may be held up before it is taken back."""
-_RESTARTED = 2.5
+_RESTARTED = 1.1
 """Seconds by which a printer's up-time, which counts whole ones, must be short to prove it."""
 
 
@@ -243,13 +243,16 @@ class _Follower:
         return Progress(JobState.UNKNOWN, pages, fault)
 
     def _restarted(self) -> bool:
-        """Return whether the printer has not been up since before the print (argument 5)."""
-        up = up_time(self._job.device)
-        if not up:
-            return False
-        if not self._up:  # it did not answer when the print began
-            return True
+        """Return whether the printer has not been up since before the print (argument 5).
+
+        The time that the questions took counts for the printer.
+        """
         now = time.monotonic()
+        up = up_time(self._job.device)
+        if up is None:
+            return False
+        if self._up is None:  # it did not answer when the print began
+            return True
         short = self._up + (now - self._up_seen) - up
         return max(short, now - self._job.sent - up) > _RESTARTED
 

@@ -126,16 +126,16 @@ def turned_down(said: ipp.Group) -> bool:
     return any(reason.startswith(_UNTOUCHED) for reason in said.words("job-state-reasons"))
 
 
-def up_time(place: ipp.Place | None) -> int:
-    """Return for how many seconds a printer has been up, 0 where it cannot be asked.
+def up_time(place: ipp.Place | None) -> int | None:
+    """Return for how many whole seconds a printer has been up, None where it cannot be asked.
 
     Never raises.
     """
     if place is None:
-        return 0
+        return None
     wanted = (ipp.keyword("requested-attributes", "printer-up-time"),)
     try:
         answer = ipp.ask(place, ipp.Operation.GET_PRINTER_ATTRIBUTES, wanted, limit=QUICK)
     except (*CONTACT_LOST, ipp.Refused):
-        return 0
-    return answer.group(ipp.GroupTag.PRINTER).number("printer-up-time") or 0
+        return None
+    return answer.group(ipp.GroupTag.PRINTER).number("printer-up-time")
