@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from appliance.sources.demo import bedside, building, clinic, people, traps
+from appliance.sources.demo import bedside, building, clinic, laboratory, people, traps
 from appliance.sources.demo.dice import Dice
 from appliance.sources.demo.drugs import DRUGS
 from appliance.sources.demo.fhir import Resource
@@ -71,6 +71,8 @@ class Hospital:
         yield from bedside.flags(self.dice, of)
         yield from bedside.observations(self.dice, of, now)
         yield from traps.orders(self.dice, of)
+        yield from laboratory.laboratory(self.dice, of, physician[1], now)
+        yield from laboratory.happenings(self.dice, of, now)
         for order in orders:
             if order.written <= now:
                 yield self._request(order, physician, now)

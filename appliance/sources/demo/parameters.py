@@ -159,6 +159,34 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
         "category": _token(_codings("category")),
         "date": _date(_at("effectiveDateTime")),
     },
+    "ServiceRequest": {
+        **_PATIENTS,
+        **_STATUS,
+        **_CONTEXT,
+        **_IDENTIFIER,
+        "requisition": Parameter(
+            lambda one, _: (
+                (each.get("system", ""), each.get("value", ""))
+                for each in _walk(one, ("requisition",))
+            ),
+            by_token,
+        ),
+        "intent": _token(_plain("intent")),
+        "category": _token(_codings("category")),
+        "authored": _date(_at("authoredOn")),
+        "specimen": _reference(_refs("specimen")),
+    },
+    "Specimen": {
+        **_PATIENTS,
+        **_STATUS,
+        "collected": _date(_at("collection", "collectedDateTime")),
+    },
+    "Procedure": {
+        **_PATIENTS,
+        **_STATUS,
+        **_CONTEXT,
+        "date": _date(_at("performedDateTime")),
+    },
     "Location": {
         **_IDENTIFIER,
         **_STATUS,
