@@ -162,7 +162,7 @@ def _figures(counted: Counted, stamp: Stamp, language: Language) -> tuple[Figure
         ),
         Figure(
             value=NOTHING if counted.sheets is None else str(counted.sheets),
-            label=language.say("sheets"),
+            label=language.say("sheets printed"),
             note=language.say(
                 "{replaced} replaced, {withdrawn} withdrawn",
                 replaced=counted.replaced,
