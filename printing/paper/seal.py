@@ -11,6 +11,8 @@ in a `Sealer`.
 """
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -24,6 +26,7 @@ from printing.paper.page import Code, Mark, Page
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which a tired eye takes for 1, 1, 0, V."""
 _HYPHENS = str.maketrans("\u2010\u2011", "--", "\u00ad")
+_JOINED = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")
 _MASK = 3
 """Any of QR's eight masks can be read; trying all, as the standard advises, takes six times as
 long, and 1,000 codes with this one alone were read back at 150 dpi (decision 083)."""
@@ -65,7 +68,12 @@ class Pressed(msgspec.Struct, frozen=True, kw_only=True):
 
 def kind_of(sheet: object) -> str:
     """Return the kind of a sheet by its type: "medication-list"."""
-    words = "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in type(sheet).__name__)
+    return kind_named(type(sheet).__name__)
+
+
+def kind_named(name: str) -> str:
+    """Return the kind of sheet that a type's name tells: "medication-list" of MedicationList."""
+    words = "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in name)
     return words.lstrip("-")
 
 
@@ -84,8 +92,13 @@ def digest(page: Page) -> str:
 
 
 def words_digest(words: str) -> str:
-    """Return the SHA-256, in hex, of words without white space, every hyphen alike."""
+    """Return the SHA-256, in hex, of words without white space.
+
+    Hyphens count as one sign, and a joined letter as the letter: programs that read a PDF's words
+    give either.
+    """
     plain = "".join(words.split()).translate(_HYPHENS)
+    plain = _JOINED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
