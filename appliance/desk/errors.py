@@ -92,3 +92,27 @@ class NothingNew(LyktaError):
     code = "U-10"
     message = "Nothing has changed in {unit} since the last print."
     remedy = "The sheets on the ward still hold. To print them all the same, choose all patients."
+
+
+class NoSuchSheetNumber(LyktaError):
+    """A marked copy was asked for of a sheet that this machine's register does not hold."""
+
+    code = "U-11"
+    message = "This machine knows no sheet number {sheet}."
+    remedy = "Type the number at the foot of the sheet. A sheet of another machine is copied there."
+
+
+class SheetsOwnerGone(LyktaError):
+    """A marked copy was asked for, but the patient is not in the unit's newest copy any more."""
+
+    code = "U-12"
+    message = "The patient of sheet {sheet} is not in the newest copy of {unit}."
+    remedy = "Search for the patient in all units, and print a new sheet there."
+
+
+class CopyByOrder(LyktaError):
+    """A marked copy was asked for of a sheet that is made by what was asked for, not by whom."""
+
+    code = "U-13"
+    message = "Sheet {sheet} cannot be copied by its number."
+    remedy = "Print the document anew, and cross out the old sheet."

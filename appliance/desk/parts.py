@@ -120,6 +120,7 @@ def _part(
         patient=of.patient,
         bed=of.bed,
         day=of.day,
+        copy_number=replaced.copy_number if replaced else 1,
         replaces=replaced.replaces if replaced else "",
         remade=remade,
     )

@@ -74,7 +74,7 @@ def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> 
     control, but where only what changed is wanted. `person` is who prints. Raises what the
     documents raise, NothingNew, and the fault of a sheet where no other is left.
     """
-    quiet = documents.unshown()
+    quiet = _quiet(documents)
     paper = Paper(
         bundles=(), unit=wish.unit, kind=wish.kind.value, person=person, copy=_copier(quiet, wish)
     )
@@ -96,7 +96,7 @@ def one_pdf(
 
     Raises as `bundles`.
     """
-    quiet = documents.unshown()
+    quiet = _quiet(documents)
     found: list[Part] = []
     missing: list[LeftOut] = []
     for wish in wishes:
@@ -122,6 +122,13 @@ def pages(documents: Documents, wish: Wish, today: date) -> int:
     if wanted.kind.of_unit or wanted.patients:
         return count
     return count + count_pages(quiet.ward(wish.unit), documents.language)
+
+
+def _quiet(documents: Documents) -> Documents:
+    """Return a maker that logs no opening, keeps to one copy, and marks what the other marks."""
+    quiet = documents.unshown()
+    quiet.replacements |= documents.replacements
+    return quiet
 
 
 def _copier(documents: Documents, wish: Wish) -> Copy:

@@ -5,6 +5,7 @@ The journal knows each step before it is made (`run`, 5).
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 import msgspec
@@ -12,8 +13,10 @@ import msgspec
 from appliance.desk.control import Control
 from appliance.desk.printout import Bundle
 from appliance.desk.run_patience import RunPatience
+from printing.locking import NotLockable, on_fronts
 from printing.queue import (
     AS_IT_COMES,
+    ONE_SIDED,
     Job,
     JobOptions,
     JobState,
@@ -87,8 +90,9 @@ class Attempt:
         name = job_name(bundle.serials[0] if bundle.serials else "")
         shown = self._printer.shown
         self._note(Stage.SENDING, JournalJob(printer=shown, name=name))
+        pdf, options = _on_both_sides(bundle, options)
         try:
-            job = send(self._printer, bundle.pdf, name, options=options, named=True)
+            job = send(self._printer, pdf, name, options=options, named=True)
         except faults.PrintRefused:
             if options.plain:
                 raise
@@ -155,6 +159,19 @@ class Attempt:
 
     def _held(self) -> float:
         return time.monotonic() - self._held_since if self._held_since is not None else 0.0
+
+
+def _on_both_sides(bundle: Bundle, options: JobOptions) -> tuple[bytes, JobOptions]:
+    """Return what to send: for both sides of the paper each sheet begins on a front.
+
+    Where that cannot be made, it is printed on one side.
+    """
+    if options.sides == ONE_SIDED or len(bundle.parts) < 2:  # noqa: PLR2004 - one has no neighbour
+        return bundle.pdf, options
+    try:
+        return on_fronts(bundle.pdf, [part.pages for part in bundle.parts]), options
+    except NotLockable:
+        return bundle.pdf, replace(options, sides=ONE_SIDED)
 
 
 def _journal(job: Job, printer: str) -> JournalJob:
