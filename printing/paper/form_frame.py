@@ -9,13 +9,14 @@
 from printing.paper.faces import Face
 from printing.paper.frame import LANDSCAPE, PORTRAIT, Frame
 from printing.paper.page import BLACK, Box, Page, height_of, text_lines
-from printing.paper.wrap import written_width
+from printing.paper.wrap import line_width, written_width
 from printing.sheets.blank_form import BlankForm, Identity
 
 TICK = 3.6
 """The side in mm of a box to tick."""
 _LABEL = 41.7
-_LOUD = 9.4
+_LABEL_ROOM = 52.0
+_ONE_LINE, _TWO_LINES = 9.4, 15.0
 
 
 class FormFrame(Frame):
@@ -65,23 +66,37 @@ class FormFrame(Frame):
             page.say_right(x + wide - 1.2, top + 2.9, hint, Face.NARROW, 7)
 
     def _place_asked(self, identity: Identity, top: float) -> float:
-        """Place the allergy box to tick in (2); return its foot."""
+        """Place the allergy box to tick in (2); return its foot.
+
+        On portrait pages the answers take a second line: what she reacts to needs room.
+        """
         form, page = self.form, self._fixed
-        label, *answers = identity.allergy
-        words = text_lines(60.0, label, Face.BOLD, 10.5)
-        cell = max(_LABEL, *(written_width(label, Face.BOLD, 10.5) + 4.2 for _ in words))
-        page.fill((form.left, top, cell, _LOUD), BLACK)
-        page.frame((form.left, top, form.boxes_right - form.left, _LOUD), 2.2)
-        page.stack(form.left + 2.1, top + (_LOUD - height_of(words)) / 2, words, is_white=True)
-        base = top + _LOUD / 2 + 1.3
-        right = form.boxes_right - 2.4
-        for answer in reversed(answers[1:]):
-            right -= written_width(answer, Face.REGULAR, 9) + TICK + 1.6
-            tick(page, right, base, answer, 9)
-            right -= 4.0
-        line = tick(page, form.left + cell + 3.0, base, answers[0], 9)
+        label, first, *others = identity.allergy
+        words = text_lines(_LABEL_ROOM, label, Face.BOLD, 10.5)
+        cell = max(_LABEL, *(line_width(one.line) + 4.2 for one in words))
+        lines = 2 if form is PORTRAIT else 1
+        high = _ONE_LINE if lines == 1 else _TWO_LINES
+        page.fill((form.left, top, cell, high), BLACK)
+        page.frame((form.left, top, form.boxes_right - form.left, high), 2.2)
+        page.stack(form.left + 2.1, top + (high - height_of(words)) / 2, words, is_white=True)
+        left, right = form.left + cell + 3.0, form.boxes_right - 2.4
+        base = top + high / 2 + 1.3 if lines == 1 else top + 5.9
+        line = tick(page, left, base, first, 9)
+        if lines == 1:
+            right = self._answers_before(right, base, others)
+        else:
+            for answer in others:
+                left = tick(page, left, top + high - 2.8, answer, 9) + 8.0
         page.rule(line + 1.4, base + 0.5, right, 0.6)
-        return top + _LOUD
+        return top + high
+
+    def _answers_before(self, right: float, base: float, answers: list[str]) -> float:
+        """Set answers to tick that end at `right`; return what is free before them."""
+        for answer in reversed(answers):
+            right -= written_width(answer, Face.REGULAR, 9) + TICK + 1.6
+            tick(self._fixed, right, base, answer, 9)
+            right -= 4.0
+        return right
 
 
 def tick(page: Page, x: float, base: float, words: str, size: float, side: float = TICK) -> float:

@@ -189,7 +189,8 @@ class _Front:
         for base, label in ((y + 7.0, words.date), (y + 18.0, words.name)):
             page.say(side, base, label, Face.REGULAR, 8)
             page.rule(side, base + 6.6, _RIGHT - 4.0, 0.6)
-        page.say(side, y + 29.6, words.shred, Face.REGULAR, 8)
+        shred = text_lines(_RIGHT - 2.0 - side, words.shred, Face.NARROW, 8, 1.1)
+        page.stack(side, y + _BOX - 2.0 - height_of(shred), shred)
 
 
 def _reverse(sheet: TestPage, frame: Frame) -> Page:
@@ -210,7 +211,7 @@ def _corners(page: Page) -> None:
             left, top = min(x, x + inward * _ARM), min(y, y + down * _ARM)
             page.rule(left, y, left + _ARM, 0.6)
             page.upright(x, top, top + _ARM, 0.6)
-    page.say_mid(page.wide / 2, 7.6, "5\u00a0mm", Face.REGULAR, 7)
+    page.say_mid(page.wide / 2, 6.9, "5\u00a0mm", Face.REGULAR, 7)
 
 
 def lay_out(sheet: TestPage) -> list[Page]:
