@@ -16,6 +16,8 @@ from printing.sheets.sheet import AsOf, Head
 from printing.sheets.stamp import Stamp
 from storage.records import DOCUMENTS_ONLY, Chart, Unit, UnitKind
 
+_ROOM = 18
+
 
 def patient_head(
     title: str, count: str, chart: Chart, stamp: Stamp, unit: Unit, language: Language
@@ -78,6 +80,14 @@ def copy_advice(stamp: Stamp, language: Language) -> tuple[str, ...]:
     """Return what to do with the sheet that a further copy replaces."""
     if stamp.copy_number == 1 and not stamp.replaces:
         return ()
+    if stamp.replaces:
+        return (
+            language.say(
+                "Replaces sheet {sheet}: do not throw that one away, cross it out and put it in "
+                "the binder.",
+                sheet=stamp.replaces,
+            ),
+        )
     return (
         language.say("Do not throw the old sheet away: cross it out and put it in the binder."),
     )
@@ -99,19 +109,23 @@ def _too_old(stamp: Stamp) -> bool:
     return stamp.too_old or stamp.age is None
 
 
+def _number_words(serial: str) -> str:
+    """Return a sheet's number as the capsule has room for it; whole it stands with the advice."""
+    return serial if len(serial) <= _ROOM else f"…{serial.rpartition('-')[2]}"
+
+
 def _further_copy(stamp: Stamp, language: Language) -> str:
     clock = language.clock(stamp.printed)
+    sheet = _number_words(stamp.replaces)
     if stamp.copy_number == 1:
-        return language.say(
-            "NEW SHEET · {time} – replaces sheet {sheet}", time=clock, sheet=stamp.replaces
-        )
+        return language.say("NEW SHEET · {time} – replaces sheet {sheet}", time=clock, sheet=sheet)
     if not stamp.replaces:
         return language.say("COPY {n} · {time}", n=stamp.copy_number, time=clock)
     return language.say(
         "COPY {n} · {time} – replaces sheet {sheet}",
         n=stamp.copy_number,
         time=clock,
-        sheet=stamp.replaces,
+        sheet=sheet,
     )
 
 

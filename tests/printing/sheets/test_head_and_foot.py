@@ -167,8 +167,23 @@ def test_an_exercise_is_never_taken_for_care() -> None:
 def test_a_further_copy_says_which_sheet_it_replaces() -> None:
     head = _head(chart(), copy_number=2, replaces="A12-0411")
     assert head.capsule == "KOPIA 2 · 20:21 – ersätter blad A12-0411"
-    assert head.facts[-1].startswith("Kasta inte det gamla bladet")
-    assert _head(chart(), copy_number=3).capsule == "KOPIA 3 · 20:21"
+    assert head.facts[-1].startswith("Ersätter blad A12-0411: kasta det inte, stryk det")
+    plain = _head(chart(), copy_number=3)
+    assert plain.capsule == "KOPIA 3 · 20:21"
+    assert plain.facts[-1].startswith("Kasta inte det gamla bladet")
+
+
+def test_a_newer_sheet_says_which_one_it_replaces() -> None:
+    head = _head(chart(), replaces="A12-0411")
+    assert head.capsule == "NYTT BLAD · 20:21 – ersätter blad A12-0411"
+    assert head.facts[-1].startswith("Ersätter blad A12-0411: kasta det inte, stryk det")
+
+
+def test_a_machines_long_name_never_pushes_the_capsule_over_the_title() -> None:
+    long = "SJUKHUSET-KIRURGAVDELNING-PLAN-SEX-NORD-0412"
+    head = _head(chart(), replaces=long, copy_number=2)
+    assert head.capsule == "KOPIA 2 · 20:21 – ersätter blad …0412"
+    assert long in head.facts[-1]
 
 
 def test_the_first_copy_says_that_it_is_not_the_record() -> None:
