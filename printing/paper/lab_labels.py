@@ -324,7 +324,8 @@ def _set(label: LabLabel, told: _Told, look: _Look, form: _Form) -> tuple[list[S
     name = text_lines(room, told.name, *look.name, lead=look.lead)
     number = text_lines(room, label.number, Face.BOLD, look.number, lead=look.lead)
     tests = text_lines(room, told.tests, *look.tests, lead=look.lead)
-    detail = text_lines(room, told.detail, *look.detail, lead=look.lead)
+    narrow = (Face.NARROW, look.detail[1])
+    detail = fitted_lines(room, told.detail, (look.detail, narrow), look.lead, line_width)
     return [*warning, *name, *number, *tests, *detail], len(name) <= look.most
 
 

@@ -24,6 +24,7 @@ from enum import StrEnum
 import msgspec
 
 from printing.language import Language, mark
+from printing.sheets.amounts import NO_BREAK
 from printing.sheets.foot import foot
 from printing.sheets.head import as_of_box, capsule, copy_advice
 from printing.sheets.identity import SEPARATOR, identifier, name_words
@@ -230,9 +231,13 @@ def _times(order: LabOrder, language: Language) -> Iterator[str]:
     if order.priority:
         yield language.say(_PRIORITY.get(order.priority.lower(), order.priority))
     if order.ordered is not None:
-        yield language.say("ord. {when}", when=_moment(order.ordered, language))
+        yield language.say("ord. {when}", when=_moment(order.ordered, language)).replace(
+            " ", NO_BREAK
+        )
     if order.planned is not None and order.planned != order.ordered:
-        yield language.say("take {when}", when=_moment(order.planned, language))
+        yield language.say("take {when}", when=_moment(order.planned, language)).replace(
+            " ", NO_BREAK
+        )
 
 
 def _moment(at: datetime, language: Language) -> str:

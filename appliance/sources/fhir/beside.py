@@ -17,6 +17,7 @@ lines):
    once told of it, a refusal is a fault like any other: a dying server says 404 too.
 7. A server that does not answer this question in time is not asked it again for two minutes: the
    next wards' lists do not wait for it.
+8. Where it cannot be read which samples are taken, they count as not taken: a label too many.
 """
 
 import logging
@@ -34,9 +35,16 @@ from appliance.sources.fhir.asking import NotHeeded, heard
 from appliance.sources.fhir.charts import Folder, Ward
 from appliance.sources.fhir.client import Visit
 from appliance.sources.fhir.events import NEAR, events
-from appliance.sources.fhir.laboratory import Whose, lab_orders, specimens_of
+from appliance.sources.fhir.laboratory import (
+    Samples,
+    Whose,
+    is_laboratory,
+    lab_orders,
+    specimens_of,
+)
 from appliance.sources.fhir.lookup import look_up_names
-from appliance.sources.fhir.paging import Got, Kind, one
+from appliance.sources.fhir.paging import Got, Kind
+from appliance.sources.fhir.paging import one as asked_alone
 from appliance.sources.fhir.papers import Ids, Question, alone, bare, moment
 from appliance.sources.fhir.people import merged_with
 from appliance.sources.fhir.shapes import (
@@ -235,16 +243,41 @@ class _Asking:
         ))  # fmt: skip
 
     def labs(self, requests: _Brought) -> dict[Ids, list[Any]]:
-        """Return everybody's laboratory orders, their specimens looked up."""
+        """Return everybody's laboratory orders, with the specimens of each."""
         settings = self._visit.settings
-        everything = [one.resource for got in requests.values() for one in got]
-        keys = specimens_of(everything)
-        samples = look_up_names(self._visit, self._pool, _SPECIMENS, keys)
-        self._are_ours(samples.values())
+        orders = [
+            one.resource
+            for got in requests.values()
+            for one in got
+            if is_laboratory(one.resource, settings)
+        ]
+        known = look_up_names(self._visit, self._pool, _SPECIMENS, specimens_of(orders))
+        self._are_ours(known.values())
+        samples = Samples(known, self._named_by_samples(orders))
         return {
             ids: list(lab_orders(requests.get(ids, []), samples, self._whose(folder), settings))
             for ids, folder in zip(self.whom, self._read.folders, strict=True)
         }
+
+    def _named_by_samples(self, orders: Sequence[ServiceRequest]) -> dict[str, list[Specimen]]:
+        """Return the taken specimens that name their requests, where a request names none (8)."""
+        if all(one.specimen for one in orders):
+            return {}
+        question = Question(
+            field="samples", kind=_SPECIMENS, whose=lambda one: one.subject,
+            params={"collected": self._read.window.asked}, silence=False,
+        )  # fmt: skip
+        by_request: dict[str, list[Specimen]] = {}
+        try:
+            brought = self._everybody(question)
+        except _FAULTS as fault:
+            log.warning("which samples are taken could not be read: %s", fault)
+            return {}
+        for sample in (one.resource for got in brought.values() for one in got):
+            for reference in sample.request:
+                key = id_of(reference.reference, _REQUESTS.name)
+                by_request.setdefault(key, []).append(sample)
+        return by_request
 
     def events(self, requests: _Brought, visits: _Brought, done: _Brought) -> dict[Ids, list[Any]]:
         """Return what everybody has before her."""
@@ -314,7 +347,7 @@ def _live(ask: _Asking, found: _Brought) -> dict[str, frozenset[str]]:
 def _stands(visit: Visit, gone: tuple[str, str]) -> bool:
     whose, key = gone
     try:
-        found = one(visit, _REQUESTS, key)
+        found = asked_alone(visit, _REQUESTS, key)
     except errors.SourceNotThere:
         return False
     return found.status in _LIVE and id_of(found.subject.reference, "Patient") == whose

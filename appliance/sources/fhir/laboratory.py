@@ -51,6 +51,13 @@ _TURNED = (b"odifierExtension", b"mplicitRules", b"oNotPerform", b"\\u")
 _SPECIMEN = msgspec.json.Decoder(Specimen)
 
 
+class Samples(msgspec.Struct, frozen=True):
+    """Specimens by their own id, and by the id of the request that they name."""
+
+    by_id: Mapping[str, Specimen]
+    by_request: Mapping[str, Sequence[Specimen]] = {}
+
+
 class Whose(msgspec.Struct, frozen=True, kw_only=True):
     """Whose requests these are: the ids of the stay, its beginning, and the site's zone."""
 
@@ -86,7 +93,7 @@ def specimens_of(requests: Iterable[ServiceRequest]) -> set[str]:
 
 def lab_orders(
     found: Sequence[Got[ServiceRequest]],
-    specimens: Mapping[str, Specimen],
+    samples: Samples,
     whose: Whose,
     settings: FhirSettings,
 ) -> tuple[LabOrder, ...]:
@@ -95,28 +102,28 @@ def lab_orders(
         order
         for one in found
         if is_laboratory(one.resource, settings) and counts(one.resource, whose)
-        for order in (_order(one, specimens, whose, settings),)
+        for order in (_order(one, samples, whose, settings),)
     ]
     return tuple(sorted(_joined(made), key=_by_time))
 
 
 def _order(
     got: Got[ServiceRequest],
-    specimens: Mapping[str, Specimen],
+    samples: Samples,
     whose: Whose,
     settings: FhirSettings,
 ) -> LabOrder:
     request, zone = got.resource, whose.zone
-    samples = _samples(request, specimens)
-    taken_at = [_taken(one, zone) for one in samples]
+    tubes = _samples(request, samples)
+    taken_at = [_taken(one, zone) for one in tubes]
     times = [at for at in taken_at if at is not None]
-    left = [one for one, at in zip(samples, taken_at, strict=True) if at is None]
-    all_taken = bool(samples) and not left  # 6
+    left = [one for one, at in zip(tubes, taken_at, strict=True) if at is None]
+    all_taken = bool(tubes) and not left  # 6
     return LabOrder(
         key=request.id,
-        number=_number(request, samples, settings),
+        number=_number(request, tubes, settings),
         tests=(request.code.words,) if request.code.words else (),
-        tubes=tuple(filter(None, map(_tube, samples if all_taken else left))),
+        tubes=tuple(filter(None, map(_tube, tubes if all_taken else left))),
         planned=_planned(request, zone),
         ordered=instant(request.authored_on, zone),
         ordered_by=request.requester.display,
@@ -128,16 +135,17 @@ def _order(
     )
 
 
-def _samples(request: ServiceRequest, specimens: Mapping[str, Specimen]) -> list[Specimen]:
+def _samples(request: ServiceRequest, known: Samples) -> list[Specimen]:
+    """Return the specimens of a request, whichever of the two names the other."""
     inside = {one.id: one for one in map(_contained, request.contained) if one is not None}
     found = []
     for reference in request.specimen:
         written = reference.reference
         key = id_of(written, "Specimen")
-        one = inside.get(written[1:]) if written.startswith("#") else specimens.get(key)
-        if one is not None and one.status not in _NO_SAMPLE:
-            found.append(one)
-    return found
+        found.append(inside.get(written[1:]) if written[:1] == "#" else known.by_id.get(key))
+    named = {one.id: one for one in found if one is not None}
+    named.update({one.id: one for one in known.by_request.get(request.id, ())})
+    return [one for _, one in sorted(named.items()) if one.status not in _NO_SAMPLE]
 
 
 def _contained(raw: msgspec.Raw) -> Specimen | None:
@@ -205,7 +213,7 @@ def _joined(orders: Iterable[LabOrder]) -> list[LabOrder]:
             by_tube[same if one.number and one.tubes else one.key] = one
             continue
         notes = dict.fromkeys(filter(None, (known.note, one.note)))
-        tests = tuple(dict.fromkeys((*known.tests, *one.tests)))
+        tests = tuple(sorted({*known.tests, *one.tests}))
         by_tube[same] = msgspec.structs.replace(known, tests=tests, note="; ".join(notes))
     return list(by_tube.values())
 

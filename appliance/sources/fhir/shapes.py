@@ -449,6 +449,7 @@ class Specimen(Resource, frozen=True, tag="Specimen"):
     type: Concept = Concept()
     subject: Reference = Reference()
     received_time: str = ""
+    request: tuple[Reference, ...] = ()
     collection: Collection = Collection()
     container: tuple[Container, ...] = ()
 

@@ -29,7 +29,7 @@ def test_an_order_becomes_a_label_word_for_word() -> None:
     ).labels
     assert (made.name, made.number) == ("Övergård, Åke", AKE)
     assert made.tests == "B-Hb, B-LPK"
-    assert made.detail == "lila EDTA · best. 21/11\u00a011:51"
+    assert made.detail == "lila EDTA · best.\u00a021/11\u00a011:51"
     assert made.code == made.code_text == "0088-a"
     assert made.mark == "RESERV"
 
@@ -100,7 +100,7 @@ def test_a_number_that_no_scanner_gives_back_is_printed_as_text_and_said() -> No
 
 def test_a_day_without_a_time_is_never_told_as_midnight() -> None:
     (made,) = labels(patient("Övergård, Åke", AKE, (lab("P-K", "grön", "00:00", "9"),))).labels
-    assert made.detail == "grön · best. 21/11"
+    assert made.detail == "grön · best.\u00a021/11"
 
 
 def test_each_label_of_an_older_copy_bears_its_time_and_its_own_limit() -> None:
