@@ -52,6 +52,8 @@ start_services() {
         lykta-backup.timer
     # A store that was moved: what was installed just now must follow it again.
     [ ! -f /etc/lykta/lykta.toml ] || "$TARGET/libexec/follow-store"
+    # No printer appears by itself, and cupsd starts by its unit alone, with an empty spool.
+    systemctl --quiet mask cups-browsed.service cups.path || true
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload
         systemctl restart cups.socket cups.service || true

@@ -280,12 +280,43 @@ class PrintRoom:
         self._cups = self._start(command, "cupsd.log")
         wait_until(self.cups_answers, "cupsd")
 
-    def obey(self, settings: str) -> None:
-        """Restart CUPS with other settings, its socket's path apart."""
+    def start_cups_at_a_socket_of_systemd(self, program: str, mode: str, group: int) -> None:
+        """Restart CUPS as systemd starts it: the socket is made for it and handed over."""
+        self.kill_cups()
+        self.socket.unlink(missing_ok=True)
+        etc = self.home / "etc"
+        cupsd = ["/usr/sbin/cupsd", "-l", "-c", str(etc / "cupsd.conf")]
+        files = ["-s", str(etc / "cups-files.conf")]
+        words = [sys.executable, "-c", program, str(self.socket), mode, str(group), *cupsd, *files]
+        self._cups = self._start(words, "cupsd.log")
+        wait_until(self.cups_answers, "cupsd at its socket")
+
+    def obey(self, settings: str, files: str = "") -> None:
+        """Restart CUPS with other settings, the places of its folders apart.
+
+        `files` is a cups-files.conf; what goes to syslog there is kept in the room's folder.
+        """
         own = settings.replace("/run/cups/cups.sock", str(self.socket))
         (self.home / "etc" / "cupsd.conf").write_text(own)
+        if files:
+            self._keep_apart(files)
         self.kill_cups()
         self.start_cups()
+
+    def _keep_apart(self, files: str) -> None:
+        """Let a cups-files.conf hold for this room: its own lines win, its folders are ours."""
+        path = self.home / "etc" / "cups-files.conf"
+        told = files.replace("/run/lykta-spool", str(self.home / "spool"))
+        lines = [line.split(None, 1) for line in told.splitlines() if line and line[0] != "#"]
+        ours = dict(line.split(None, 1) for line in path.read_text().splitlines())
+        ours |= {name: value for name, value in lines if value.strip() != "syslog"}
+        path.write_text("".join(f"{name} {value}\n" for name, value in ours.items()))
+
+    @property
+    def cups_pid(self) -> int:
+        """Return the number of the running cupsd."""
+        assert self._cups
+        return self._cups.process.pid
 
     def kill_cups(self) -> None:
         """Kill CUPS as a crash would."""

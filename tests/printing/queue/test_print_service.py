@@ -1,6 +1,5 @@
 """CUPS dies, hangs, forgets: the list still gets out, or its loss is said."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from printing.queue import (
 )
 from printing.queue import job as sending
 from tests.hospital.cups import Machine, PrintRoom, wait_until
+from tests.house.rooms import ROOT
 from tests.printing.queue.conftest import HASTY, Watch
 
 CUPS_REJECT_JOBS = 0x4009
@@ -163,12 +163,10 @@ def test_taking_back_needs_no_living_service(tmp_path: Path) -> None:
     assert clear(Printer(direct="ipp://127.0.0.1:9/")) == 0
 
 
-def test_settings_in_the_manual_let_lykta_print_and_nobody_administer(
+def test_settings_of_a_machine_let_lykta_print_and_nobody_administer(
     print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes
 ) -> None:
-    manual = (Path(__file__).parents[3] / "docs" / "printing.md").read_text()
-    listing = manual.partition("## cupsd.conf")[2].split("```")[1]
-    print_room.obey(re.sub(r"\s+#.*", "", listing))
+    print_room.obey((ROOT / "systemd" / "cups" / "cupsd.conf").read_text(encoding="utf-8"))
     assert printer_state(printer).light is PrinterLight.READY
     assert print_pdf(printer, document, "L-0041", patience=HASTY).state is JobState.PRINTED
     ward.switch_off()
