@@ -1,10 +1,14 @@
 """`lykta kiosk`: the full-screen touch display."""
 
+from functools import partial
+
 import click
 
+from appliance.cli.form import machine_facts
 from appliance.cli.machine import Door, Machine
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.desk import FrontDesk
+from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.settings import KioskSettings
 
 
@@ -20,18 +24,20 @@ def kiosk(door: Door, *, window: bool) -> int:
 
 
 def front_desk(machine: Machine) -> FrontDesk:
-    """Join a machine's parts into what the screens ask."""
+    """Join a machine's parts into what the screens ask; earlier prints are settled meanwhile."""
     own = machine.settings.kiosk.unit or machine.settings.units[0].code
-    return FrontDesk(
+    front = FrontDesk(
         desk=machine.desk(),
         site=machine.site,
         limits=machine.limits,
         look=machine.look,
-        printer=machine.printer,
-        printer_label=machine.printer.label if machine.printer else "",
+        room=PrintRoom(machine.printers, machine.clock),
         place=Place(unit=own, support=machine.settings.site.support),
+        facts=partial(machine_facts, machine),
         library=machine.library,
     )
+    front.settle()
+    return front
 
 
 def kiosk_settings(machine: Machine, *, window: bool) -> KioskSettings:

@@ -1,11 +1,15 @@
 """The keyboard: F-keys press the button that bears their name, Tab walks the ring, Esc goes back.
 
-No key closes the window, opens settings or an inspector; what is not listed here does nothing.
+What a scanner types on a screen without a field is gathered; if it is the code of a printed
+sheet, the check of it opens. No key closes the window, opens settings or an inspector; what is
+not listed here does nothing.
 """
 
 from typing import Any
 
 from appliance.kiosk.kiosk import Kiosk
+from appliance.kiosk.scan import Scan
+from appliance.kiosk.screens.sheetcheck import check_of
 from appliance.kiosk.widgets.pane import Button, Pane
 
 _NAMES = {
@@ -39,6 +43,7 @@ class Keys:
         """Listen to the window."""
         self._kiosk = kiosk
         self._window = window
+        self._scan = Scan()
         window.bind(on_key_down=self._down, on_textinput=self._text)
 
     def stop(self) -> None:
@@ -51,13 +56,18 @@ class Keys:
         field = self._kiosk.screen.field
         if field is not None and self._focused() is None:
             field.type(text)
+        elif field is None:
+            self._scan.add(text)
         return True
 
     def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
         if self._kiosk.touched():
             return True
         name = _NAMES.get(key, "")
-        if name and not _HELD & set(held):
+        scanned = self._scan.take() if name == "enter" else ""
+        if scanned and self._kiosk.desk.is_seal(scanned):
+            self._kiosk.go(check_of(scanned))
+        elif name and not _HELD & set(held):
             self._act(name, back="shift" in held)
         return True
 

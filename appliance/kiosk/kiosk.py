@@ -19,7 +19,7 @@ from appliance.kiosk.gathered import bar_of
 from appliance.kiosk.idle import Countdown, Idle
 from appliance.kiosk.lanes import Lane, Ticket
 from appliance.kiosk.pen import Box, Glass, Pen
-from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintOrder, PrintView, Unlocked
+from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Unlocked
 from appliance.kiosk.press import Press
 from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.screen import Make, Screen
@@ -28,7 +28,7 @@ from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
 from appliance.kiosk.widgets.topbar import Strip, TopBar
-from printing.language import LANGUAGES, Language, language
+from printing.language import Language, language
 from printing.sheets.foot import role_words
 from storage.errors import LyktaError
 
@@ -49,7 +49,7 @@ class Kiosk:
         self.root = Widget(size=size)
         self._ground = Pen(self.root.canvas, self.glass)
         self._desk_lane, self._board_lane = Lane("lykta-desk"), Lane("lykta-board")
-        self._press = Press(desk, self._printed)
+        self.press = Press(desk, self._printed)
         self._ticket, self._board_ticket = Ticket(), Ticket()
         self._asked, self._heard = False, Clock.get_boottime()
         self._copy: Copy | None = None
@@ -76,17 +76,21 @@ class Kiosk:
 
     @property
     def print_view(self) -> PrintView | None:
-        """How far the print of this visit has come."""
-        return self._press.view
+        """How far the print of this visit has come, None where nothing was printed."""
+        return self.press.view
 
     @property
     def printing(self) -> bool:
         """Whether a print is under way."""
-        return self._press.running
+        return self.press.running
 
     def go(self, make: Make) -> None:
         """Show a screen and remember the one before."""
         self._way.append(self._make)
+        self._set(make)
+
+    def replace(self, make: Make) -> None:
+        """Show a screen in the place of this one."""
         self._set(make)
 
     def back(self) -> None:
@@ -150,7 +154,7 @@ class Kiosk:
         self.unlocked, self.goal, self.unit = None, "", ""
         self.bar.person = ""
         self._way.clear()
-        self._press.forget()
+        self.press.forget()
         self._copy = None
         self._set(Status)
         self.glass.texts.forget()
@@ -162,9 +166,7 @@ class Kiosk:
 
     def switch_language(self) -> None:
         """Change to the next language and build the screen anew."""
-        codes = LANGUAGES
-        code = codes[(codes.index(self.language.code) + 1) % len(codes)]
-        self.glass.language = language(code, self.settings.zone)
+        self.glass.language = self.language.next
         self.board = None
         self._set(self._make)
         self._board_ticket.end()
@@ -179,14 +181,6 @@ class Kiosk:
         self.root.size = size
         self.glass.fit(size)
         self._set(self._make)
-
-    def start_print(self, order: PrintOrder) -> None:
-        """Print on a thread of its own."""
-        self._press.start(order, self.language)
-
-    def cancel_print(self) -> None:
-        """Send no more of the print under way."""
-        self._press.cancel()
 
     # What turns by itself.
 
@@ -218,7 +212,7 @@ class Kiosk:
             clock.cancel()
         self._ticket.end()
         self._board_ticket.end()
-        self._press.stop()
+        self.press.stop()
         self._desk_lane.stop()
         self._board_lane.stop()
 

@@ -2,14 +2,29 @@
 
 from collections.abc import Callable
 
+import msgspec
+
+from appliance.desk.control import Control
 from appliance.kiosk.lanes import Lane, Ticket, bring
-from appliance.kiosk.ports import DeskPort, Lamp, PrintBundle, PrintOrder, PrintView
+from appliance.kiosk.ports import (
+    DeskPort,
+    InHand,
+    Lamp,
+    PrintBundle,
+    PrintOrder,
+    PrintPlan,
+    PrintView,
+)
 from printing.language import Language
 from storage.errors import LyktaError
 
 
 class Press:
-    """Prints on its own thread; `changed` hears of every step on the main thread."""
+    """Prints on its own thread; `changed` hears of every step on the main thread.
+
+    `plan` and `view` are what the screen shows of it, and hold a patient's name: `forget`
+    drops both.
+    """
 
     def __init__(self, desk: DeskPort, changed: Callable[[], None]) -> None:
         """Stand idle."""
@@ -17,44 +32,57 @@ class Press:
         self._lane = Lane("lykta-press")
         self._changed = changed
         self._ticket = Ticket()
-        self._cancelled = False
+        self.control = Control()
         self.running = False
         self.view: PrintView | None = None
+        self.plan: PrintPlan | None = None
 
-    def start(self, order: PrintOrder, language: Language) -> None:
+    def start(self, order: PrintOrder, language: Language, plan: PrintPlan | None = None) -> None:
         """Print an order; ignored while another print runs."""
-        if self.running:
-            return
-        self.running, self._cancelled, self.view = True, False, None
-        self._ticket = Ticket()
-        ticket = self._ticket
-
-        def work() -> PrintView:
-            return self._desk.print(
-                order,
-                language,
-                lambda view: bring(self._step, view, ticket),
-                lambda: self._cancelled,
+        if not self.running:
+            self.plan = plan
+            self._begin(
+                lambda tell, control: self._desk.print(order, language, tell, control), language
             )
 
+    def rest(self, language: Language, sheets: tuple[str, ...] = ()) -> None:
+        """Print what is left of the last print, or marked copies of these sheets of it."""
+        if not self.running:
+            self._begin(
+                lambda tell, control: self._desk.print_rest(sheets, language, tell, control),
+                language,
+            )
+
+    def _begin(
+        self, work: Callable[[Callable[[PrintView], None], Control], PrintView], language: Language
+    ) -> None:
+        self.running, self.view = True, None
+        self.control = control = Control()
+        self._ticket = ticket = Ticket()
+
         def failed(error: LyktaError) -> None:
-            message, remedy = language.error(error)
-            self._done(_refused(order, language, message, remedy))
+            self._done(_refused(language, *language.error(error)))
 
-        self._lane.ask(work, self._done, failed, Ticket())
+        self._lane.ask(
+            lambda: work(lambda view: bring(self._step, view, ticket), control),
+            self._done,
+            failed,
+            Ticket(),
+        )
 
-    def cancel(self) -> None:
-        """Send nothing more; what is at the printer comes out."""
-        self._cancelled = True
+    def answered(self, in_hand: InHand) -> None:
+        """Keep what was said of the pages in hand."""
+        if self.view is not None and self.view.in_hand is not None:
+            self._step(msgspec.structs.replace(self.view, in_hand=in_hand))
 
     def forget(self) -> None:
         """Drop what was shown of a print; the print itself goes on unseen."""
         self._ticket.end()
-        self.view = None
+        self.view = self.plan = None
 
     def stop(self) -> None:
         """End the thread when the kiosk ends."""
-        self.cancel()
+        self.control.cancel()
         self._lane.stop()
 
     def _step(self, view: PrintView) -> None:
@@ -67,7 +95,7 @@ class Press:
             self._step(view)
 
 
-def _refused(order: PrintOrder, language: Language, message: str, remedy: str) -> PrintView:
+def _refused(language: Language, message: str, remedy: str) -> PrintView:
     bundle = PrintBundle(
         lamp=Lamp.BAD,
         title=language.say("Nothing was printed"),
@@ -83,5 +111,5 @@ def _refused(order: PrintOrder, language: Language, message: str, remedy: str) -
         segments=(Lamp.BAD,),
         bundles=(bundle,),
         finished=True,
-        again=order,
+        trouble=0,
     )

@@ -1,21 +1,34 @@
 """The kiosk's DeskPort, answered by the real desk, status and printer."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
-from threading import Lock
+from datetime import date, datetime, timedelta
+from functools import partial
+from threading import Thread
 
 import msgspec
 
 from appliance.desk import printout
+from appliance.desk.changed import changed
+from appliance.desk.control import Control
 from appliance.desk.documents import Documents, Held, Site
-from appliance.desk.printout import Paper
+from appliance.desk.errors import DeskLocked, NotThatKind
+from appliance.desk.forms import MachineFacts, note_print
+from appliance.desk.machine_paper import machine_pages, machine_paper
+from appliance.desk.numbering import next_serial
+from appliance.desk.run_state import RunState
 from appliance.desk.session import Desk, Session
-from appliance.kiosk.front.board import Place, PrinterSeen, Showing, board
+from appliance.desk.stick import OUTCOME, to_stick
+from appliance.kiosk.front.board import Place, Showing, board
 from appliance.kiosk.front.doubts import Doubts
 from appliance.kiosk.front.found import found
-from appliance.kiosk.front.paper import Run
+from appliance.kiosk.front.machinepaper import form_choices, form_title
+from appliance.kiosk.front.paperdesk import Job, PaperDesk
+from appliance.kiosk.front.printroom import PrintRoom
+from appliance.kiosk.front.sheetanswer import answer_of, is_seal
 from appliance.kiosk.front.shelves import Shelves, listed
 from appliance.kiosk.front.spelling import spelling
+from appliance.kiosk.front.sticks import NoSuchStick, plugged
+from appliance.kiosk.front.wording import kind_words
 from appliance.kiosk.ports import (
     BoardView,
     ClockShown,
@@ -25,19 +38,25 @@ from appliance.kiosk.ports import (
     DocumentList,
     DocumentRef,
     DocumentView,
+    FormChoice,
     Found,
+    InHand,
+    PrinterChoice,
     PrintKind,
     PrintOrder,
     PrintPlan,
+    PrintRecords,
     PrintView,
+    Saved,
+    SheetAnswer,
     Shown,
     Spelling,
     Unlocked,
 )
 from appliance.status import Limit, Survey
 from printing.language import Language
+from printing.locking import new_password
 from printing.pages import Picture
-from printing.queue import Printer, PrinterState, clear, printer_state
 from printing.queue.faults import NoPrinter
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -48,8 +67,12 @@ from printing.sheets.sheet import (
 from storage.clock import CLOCK_UNCONFIRMED, CLOCK_WRONG, ClockVerdict
 from storage.freshness import Freshness, Light, judge
 from storage.library import Library
+from storage.print_journal import PrintJournal
 
-_PRINTER_EVERY = timedelta(seconds=10)
+PRINTS = "prints"
+"""The folder of the journal of prints below the machine's state."""
+_IN_SETS = frozenset({PrintKind.MEDICATION_LIST, PrintKind.ADMINISTRATION_OVERVIEW})
+"""Kinds of which only what changed can be printed."""
 _SAID_BY_THE_HEAD = frozenset({"S-18"})
 """Faults that every sheet's own head says: an unverified copy (storage.reading)."""
 _SAID_BY_THE_SHEET = _SAID_BY_THE_HEAD | {"S-16"}
@@ -66,25 +89,26 @@ class FrontDesk:
         site: Site,
         limits: Iterable[Limit],
         look: Callable[[], Survey],
-        printer: Printer | None,
+        room: PrintRoom,
         place: Place,
-        printer_label: str = "",
+        facts: Callable[[str], MachineFacts] | None = None,
         library: Library | None = None,
     ) -> None:
-        """Join the parts; `look` surveys the units, `printer` is None where none is set up.
+        """Join the parts; `look` surveys the units, `room` has the printers.
 
-        `printer_label` is what staff call the printer; empty takes its own name. `library` holds
-        the reference documents.
+        `facts` gives what the machine's own sheets say of it, for the person who is here (empty:
+        nobody). `library` holds the reference documents.
         """
         self._desk, self._site, self._look = desk, site, look
         self._limits = {limit.unit.code: limit for limit in limits}
-        self._printer, self._place = printer, place
-        self._label = printer_label or (printer.shown if printer else "")
-        self._seen: PrinterState | None = None
-        self._seen_at: float | None = None
-        self._printer_lock = Lock()
-        self._doubtful = True
+        self._room, self._place, self._facts = room, place, facts
+        journal = PrintJournal(site.state / PRINTS, site.clock)
+        self._paper = PaperDesk(room, journal, site.clock, site.seals)
         self._shelves = Shelves(library)
+
+    def settle(self) -> None:
+        """Ask, on a thread of its own, what became of prints that a crash cut short."""
+        Thread(target=self._paper.settle, name="lykta-settle", daemon=True).start()
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
@@ -94,13 +118,14 @@ class FrontDesk:
         )
         made = board(
             self._look(),
-            self._see_printer(),
+            self._room.first,
             self._place,
             language,
             self._of(showing),
             doubts=doubts,
         )
-        return msgspec.structs.replace(made, library=self._shelves.any)
+        cards = (*self._paper.cards(language), *made.cards)
+        return msgspec.structs.replace(made, library=self._shelves.any, cards=cards)
 
     def _of(self, showing: Copy | None) -> Showing | None:
         """Judge the copy on the screen by its own age, whatever lies in the store by now."""
@@ -153,6 +178,7 @@ class FrontDesk:
     def lock(self) -> None:
         """Forget the keys and everything opened."""
         self._shelves.forget()
+        self._paper.forget()
         self._desk.lock()
 
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
@@ -235,22 +261,24 @@ class FrontDesk:
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         """Return what an order would print."""
+        if order.kind.of_machine:
+            facts = self._machine()
+            pages = machine_pages(order, facts, language)
+            words = form_title(order, facts, language), ""
+            return self._planned(order, pages, words, language)
         if not order.unit:
-            return self._plan_of_library(order, language)
+            title, made = self._shelves.paper(order.document, language)
+            pages = sum(bundle.pages for bundle in made.bundles)
+            return self._planned(order, pages, (title, language.say("The library")), language)
         documents = self._documents(language)
-        today = self._today(language)
-        pages = printout.pages(documents, order, today)
-        refused = "" if self._printer else " ".join(language.error(NoPrinter()))
+        pages = printout.pages(documents, order, self._today(language))
+        words = kind_words(order.kind, language), self._whose(order, documents, language)
         held = documents.held(order.unit, order.patients[0] if len(order.patients) == 1 else "")
-        return PrintPlan(
-            order=order,
-            what=self._what(order, language),
-            whose=self._whose(order, documents, language),
-            count=language.count("{n} page", "{n} pages", pages),
-            printer=self._label if self._printer else language.say("None"),
-            refused=refused,
+        return msgspec.structs.replace(
+            self._planned(order, pages, words, language),
             notices=self._before_printing(held, language),
             unverified=held.unverified,
+            changed=self._changed(order, documents, language),
         )
 
     def print(
@@ -258,55 +286,140 @@ class FrontDesk:
         order: PrintOrder,
         language: Language,
         on_progress: Callable[[PrintView], None],
-        cancelled: Callable[[], bool],
+        control: Control,
     ) -> PrintView:
-        """Print and follow every job to its real end. Raises NoPrinter.
-
-        What an earlier life of this machine, or a print that ended in doubt, left at the
-        printer is taken back first: it must not come out after its successor.
-        """
-        if self._printer is None:
+        """Print and follow every job to its real end. Raises NoPrinter."""
+        if not self._room.printers:
             raise NoPrinter
-        if not order.unit:
-            _title, made = self._shelves.paper(order.document, language)
-            return self._send(order, made, language, on_progress, cancelled)[0]
-        documents = self._documents(language)
-        made = printout.bundles(documents, order, self._today(language))
-        final, tally = self._send(order, made, language, on_progress, cancelled)
-        patients, pages, outcome = tally
-        documents.note_print_job(
-            order.unit, order.kind, patients=patients, outcome=outcome, pages=pages
-        )
-        return final
+        return self._paper.send(self._job(order, language), language, on_progress, control)
 
-    def _send(
+    def print_rest(
         self,
-        order: PrintOrder,
-        made: Paper,
+        sheets: tuple[str, ...],
         language: Language,
         on_progress: Callable[[PrintView], None],
-        cancelled: Callable[[], bool],
-    ) -> tuple[PrintView, tuple[int, int, str]]:
-        """Send what was made; return the last view, and how many patients and pages came out."""
-        if self._printer is None:
-            raise NoPrinter
-        run = Run(order, made, language, lambda: self._site.clock.now().wall)
-        if self._doubtful:
-            clear(self._printer)
-        final = run.send_all(self._printer, on_progress, cancelled)
-        self._doubtful = run.doubtful
-        return final, run.tally()
+        control: Control,
+    ) -> PrintView:
+        """Print what is left of the last print, or marked copies. Raises NothingLeft."""
+        return self._paper.rest(sheets, language, on_progress, control)
 
-    def _plan_of_library(self, order: PrintOrder, language: Language) -> PrintPlan:
-        title, made = self._shelves.paper(order.document, language)
-        pages = sum(bundle.pages for bundle in made.bundles)
+    def printers(self, language: Language) -> tuple[PrinterChoice, ...]:
+        """Return the printers and how they are doing."""
+        return self._room.choices(language)
+
+    def confirm(self, asked: InHand, pages: int, language: Language) -> InHand:
+        """Note how many pages are in somebody's hand. Raises disk errors."""
+        here = self._here()
+        return self._paper.confirm(asked, pages, here.person if here else "", language)
+
+    def records(self, language: Language) -> PrintRecords:
+        """Return what was printed lately."""
+        return self._paper.records(language)
+
+    def forms(self, language: Language) -> tuple[FormChoice, ...]:
+        """Return the papers that hold no patient's data."""
+        return () if self._facts is None else form_choices(self._facts(""), language)
+
+    def is_seal(self, typed: str) -> bool:
+        """Tell whether a text can be a sheet's code."""
+        return is_seal(typed)
+
+    def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
+        """Say of a sheet whether it may be used. Raises what Checker.check raises."""
+        here = self._here()
+        documents = Documents(here, self._site, language) if here else None
+        return answer_of(typed, self._site.seals, self._newest, language, documents)
+
+    def sticks(self) -> tuple[str, ...]:
+        """Return the memory sticks that are plugged in."""
+        return tuple(plugged())
+
+    def save(self, order: PrintOrder, stick: str, language: Language) -> Saved:
+        """Put what would be printed on a stick. Raises NoSuchStick, StickNotWritten."""
+        folder = plugged().get(stick)
+        if folder is None:
+            raise NoSuchStick(stick=stick)
+        job, password = self._job(order, language), new_password()
+        file = to_stick(folder, job.paper, password, self._site.clock.now().wall)
+        if order.unit:
+            pages = sum(bundle.pages for bundle in job.paper.bundles)
+            patients = sum(len(bundle.patients) for bundle in job.paper.bundles)
+            self._documents(language).note_print_job(
+                order.unit, order.kind, patients=patients, outcome=OUTCOME, pages=pages
+            )
+        return Saved(
+            file=file.name,
+            password=password,
+            text=language.say(
+                "Take the stick to any computer with a printer, open the file and type the "
+                "password."
+            ),
+        )
+
+    def _job(self, order: PrintOrder, language: Language) -> Job:
+        """Make the paper of an order, and say who notes its end."""
+        if order.kind.of_machine:
+            facts = self._machine()
+            number = partial(next_serial, self._site.state, self._site.device)
+            made = machine_paper(order, facts, language, number, self._site.seals)
+            return Job(wish=order, paper=made, note=partial(self._note_own, order, facts))
+        if not order.unit:
+            _title, made = self._shelves.paper(order.document, language)
+            return Job(wish=order, paper=made, note=_nothing)
+        documents = self._documents(language)
+        made = printout.bundles(documents, order, self._today(language))
+        return Job(wish=order, paper=made, note=partial(_note_job, order, documents))
+
+    def _here(self) -> Session | None:
+        try:
+            return self._desk.session()
+        except DeskLocked:
+            return None
+
+    def _newest(self, unit: str) -> datetime | None:
+        """Return of when the newest copy of a unit is, None where there is none."""
+        found = (one for one in self._look().units if one.unit.code == unit)
+        status = next(found, None)
+        return status.manifest.as_of.wall if status and status.manifest else None
+
+    def _machine(self) -> MachineFacts:
+        """Return what the machine's own sheets say. Raises NotThatKind where it has none."""
+        if self._facts is None:
+            raise NotThatKind(unit="")
+        here = self._here()
+        return self._facts(here.person if here else "")
+
+    def _note_own(self, order: PrintOrder, facts: MachineFacts, final: RunState) -> None:
+        """Note the end of a print of the machine's own in its logbook."""
+        _patients, pages, outcome = final.tally()
+        if self._site.logbook is not None:
+            note_print(self._site.logbook, order, facts, outcome=outcome, pages=pages)
+
+    def _changed(self, order: PrintOrder, documents: Documents, language: Language) -> str:
+        """Return how many lists changed since the last set, where there was one."""
+        if order.kind not in _IN_SETS or order.patients or self._site.seals is None:
+            return ""
+        found = changed(documents, order.unit, order.kind.value)
+        many = len(found.to_print) + len(found.same)
+        if not found.same and not found.replace:
+            return ""
+        return language.say("Only changed ({n} of {all})", n=len(found.to_print), all=many)
+
+    def _planned(
+        self, order: PrintOrder, pages: int, words: tuple[str, str], language: Language
+    ) -> PrintPlan:
+        """Return a plan with its printers; `words` are what and whose."""
+        printer = self._room.named(order.printer)
+        what, whose = words
         return PrintPlan(
             order=order,
-            what=title,
-            whose=language.say("The library"),
+            what=what,
+            whose=whose,
             count=language.count("{n} page", "{n} pages", pages),
-            printer=self._label if self._printer else language.say("None"),
-            refused="" if self._printer else " ".join(language.error(NoPrinter())),
+            printer=printer.shown if printer else language.say("None"),
+            refused="" if printer else " ".join(language.error(NoPrinter())),
+            printers=self._room.choices(language),
+            forecast=self._room.forecast(pages, order, language),
         )
 
     def _named(self, unit: str, patient: str, documents: Documents) -> str:
@@ -351,17 +464,6 @@ class FrontDesk:
         )
         return Shown(sheet=sheet, copy=copy, notices=notices)
 
-    def _see_printer(self) -> PrinterSeen | None:
-        """Ask the printer at most every ten seconds: the board asks every three."""
-        if self._printer is None:
-            return None
-        with self._printer_lock:
-            now = self._site.clock.now().boottime
-            due = self._seen_at is None or now - self._seen_at >= _PRINTER_EVERY.total_seconds()
-            if self._seen is None or due:
-                self._seen, self._seen_at = printer_state(self._printer), now
-            return PrinterSeen(name=self._label, state=self._seen)
-
     def _before_printing(self, held: Held, language: Language) -> tuple[str, ...]:
         """Say of when a copy is, where it is not simply the newest one; paper says the rest."""
         moment = language.moment_words(held.as_of.wall)
@@ -371,16 +473,6 @@ class FrontDesk:
             return (language.say("This patient's list is of an OLDER COPY: {when}.", when=moment),)
         told = tuple(language.error(fault)[0] for fault in held.faults)
         return (*told, language.say("The lists are as of {when}.", when=moment)) if told else ()
-
-    def _what(self, order: PrintOrder, language: Language) -> str:
-        words = {
-            PrintKind.MEDICATION_LIST: language.say("Medication lists"),
-            PrintKind.ADMINISTRATION_OVERVIEW: language.say("Administration overviews"),
-            PrintKind.WARD_LIST: language.say("Ward list"),
-            PrintKind.DAY_BOOK: language.say("Day book"),
-            PrintKind.DOCUMENT: language.say("Document"),
-        }
-        return words[order.kind]
 
     def _whose(self, order: PrintOrder, documents: Documents, language: Language) -> str:
         unit = self._limits[order.unit].unit
@@ -392,3 +484,15 @@ class FrontDesk:
         many = len(order.patients) or len(documents.patients(order.unit))
         patients = language.count("{n} patient", "{n} patients", many)
         return f"{unit.code} {unit.name}, {patients}"
+
+
+def _note_job(order: PrintOrder, documents: Documents, final: RunState) -> None:
+    """Note the end of a print in the machine's logbook."""
+    patients, pages, outcome = final.tally()
+    documents.note_print_job(
+        order.unit, order.kind, patients=patients, outcome=outcome, pages=pages
+    )
+
+
+def _nothing(_final: RunState) -> None:
+    """Note nothing: a document of the library is of nobody."""

@@ -1,18 +1,23 @@
-"""Print a wish: every bundle sent, followed to its real end, and told in words."""
+"""A print's state in words: the count, a card for each bundle, what needs a person now.
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+1. Only what the printer said is finished counts as printed; a marked copy counts for what it
+   replaces.
+2. What may lie in a tray is never called "not printed": the words ask for a count.
+"""
 
-import msgspec
+from collections.abc import Sequence
 
-from appliance.desk.printout import Bundle, LeftOut, Paper
-from appliance.kiosk.ports import Lamp, PrintBundle, PrintKind, PrintOrder, PrintView
-from printing.language import Language
-from printing.queue import JobState, Printer, follow, send
-from printing.queue.faults import OutcomeUnknown
-from storage.errors import LyktaError
+from appliance.desk.printout import LeftOut
+from appliance.desk.run_state import BundleState, Offer, RunState
+from appliance.desk.wish import Kind, Wish
+from appliance.kiosk.front.printed import in_hand
+from appliance.kiosk.front.wording import bed_range, kind_words
+from appliance.kiosk.ports import InHand, Lamp, PrintBundle, PrintView
+from printing.language import Language, mark
+from printing.queue import JobState
 
 _LAMPS = {
+    None: Lamp.WAITING,
     JobState.SENT: Lamp.WAITING,
     JobState.WAITING: Lamp.WAITING,
     JobState.PRINTING: Lamp.WAITING,
@@ -21,152 +26,106 @@ _LAMPS = {
     JobState.NOT_PRINTED: Lamp.BAD,
     JobState.UNKNOWN: Lamp.UNKNOWN,
 }
+_WORDS = {
+    None: mark("Waiting"),
+    JobState.SENT: mark("Sent"),
+    JobState.WAITING: mark("Waiting"),
+    JobState.PRINTING: mark("Printing"),
+    JobState.HELD_UP: mark("Held up"),
+    JobState.NOT_PRINTED: mark("Not printed"),
+    JobState.UNKNOWN: mark("Not known"),
+}
 
 
-_GRAVEST = (JobState.UNKNOWN.value, JobState.NOT_PRINTED.value, "not-sent")
-"""How a bundle can end otherwise than printed, the gravest first."""
+def print_view(
+    wish: Wish, state: RunState, left_out: Sequence[LeftOut], language: Language
+) -> PrintView:
+    """Return how far a wish has come; who could not be made stands first, by her bed."""
+    return _Worded(wish, state, left_out, language).view()
 
 
-class _State(msgspec.Struct, frozen=True, kw_only=True):
-    """How one bundle fares; `job` is None before it was sent."""
-
-    job: JobState | None = None
-    reason: LyktaError | None = None
-    at: datetime | None = None
-    skipped: bool = False
+def _held_up(one: BundleState) -> bool:
+    return one.state is JobState.HELD_UP and one.reason is not None
 
 
-class Run:
-    """One order on its way to paper."""
+def _may_be_lost(one: BundleState) -> bool:
+    return one.offer is Offer.COPY
+
+
+class _Worded:
+    """One state of one print, in one language."""
 
     def __init__(
-        self,
-        order: PrintOrder,
-        paper: Paper,
-        language: Language,
-        now: Callable[[], datetime],
+        self, wish: Wish, state: RunState, left_out: Sequence[LeftOut], language: Language
     ) -> None:
-        """Hold the bundles, none of them sent; `now` dates what has come out."""
-        self._order, self._language, self._now = order, language, now
-        self._made, self._left_out = paper.bundles, paper.left_out
-        self._states = [_State() for _bundle in paper.bundles]
+        self._wish, self._state, self._language = wish, state, language
+        self._left_out = tuple(left_out)
+        self._several = len({one.printer for one in state.bundles if one.printer}) > 1
 
-    def send_all(
-        self,
-        printer: Printer,
-        on_progress: Callable[[PrintView], None],
-        cancelled: Callable[[], bool],
-    ) -> PrintView:
-        """Send bundle after bundle; return the last view. Never raises for a bundle that fails."""
-        on_progress(self.view())
-        for number in range(len(self._made)):
-            if cancelled() or self._hopeless():
-                self._set(number, _State(skipped=True), on_progress)
-                continue
-            self._send(number, printer, on_progress, cancelled)
-        final = self.view(finished=True)
-        on_progress(final)
-        return final
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether some bundle may have come out or may yet: nobody knows."""
-        return any(state.job is JobState.UNKNOWN for state in self._states)
-
-    def tally(self) -> tuple[int, int, str]:
-        """Return how many patients and pages came out, and the gravest end in one word."""
-        out = [
-            bundle
-            for bundle, state in zip(self._made, self._states, strict=True)
-            if state.job is JobState.PRINTED
-        ]
-        ends = {state.job.value if state.job else "not-sent" for state in self._states}
-        worst = next((end for end in _GRAVEST if end in ends), JobState.PRINTED.value)
-        patients, pages = sum(len(one.patients) for one in out), sum(one.pages for one in out)
-        return patients, pages, worst
-
-    def _hopeless(self) -> bool:
-        """Whether the bundle before did not come out: the next one would only pile up."""
-        return any(state.job in (JobState.NOT_PRINTED, JobState.UNKNOWN) for state in self._states)
-
-    def _send(
-        self,
-        number: int,
-        printer: Printer,
-        on_progress: Callable[[PrintView], None],
-        cancelled: Callable[[], bool],
-    ) -> None:
-        try:
-            job = send(printer, self._made[number].pdf, f"lykta-{number + 1}")
-            self._set(number, _State(job=JobState.SENT), on_progress)
-            for progress in follow(printer, job, cancelled=cancelled):
-                state = _State(job=progress.state, reason=progress.reason, at=self._now())
-                self._set(number, state, on_progress)
-        except OutcomeUnknown as doubt:
-            self._set(number, _State(job=JobState.UNKNOWN, reason=doubt), on_progress)
-        except LyktaError as fault:
-            self._set(number, _State(job=JobState.NOT_PRINTED, reason=fault), on_progress)
-
-    def _set(self, number: int, state: _State, on_progress: Callable[[PrintView], None]) -> None:
-        self._states[number] = state
-        on_progress(self.view())
-
-    def view(self, *, finished: bool = False) -> PrintView:
-        """Return how far the order has come."""
-        say, count = self._language.say, self._language.count
-        pages = sum(bundle.pages for bundle in self._made)
-        out = [
-            bundle
-            for bundle, state in zip(self._made, self._states, strict=True)
-            if state.job is JobState.PRINTED
-        ]
-        patients = sum(len(bundle.patients) for bundle in self._made) + len(self._left_out)
-        done = sum(len(bundle.patients) for bundle in out)
+    def view(self) -> PrintView:
+        """Return the whole view."""
+        state, say, count = self._state, self._language.say, self._language.count
+        originals = [one for one in state.bundles if one.copy_of is None]
+        pages = sum(one.pages for one in originals)
+        patients = sum(len(one.patients) for one in originals) + len(self._left_out)
+        out = [one for one in originals if self._out(one)]
+        done = sum(len(one.patients) for one in out)
         noun = (
             count("patient printed", "patients printed", patients)
             if patients
-            else count("part printed", "parts printed", len(self._made))
+            else count("part printed", "parts printed", len(originals))
         )
         return PrintView(
-            count=say(
-                "{done} of {all}",
-                done=done if patients else len(out),
-                all=patients or len(self._made),
-            ),
+            count=say("{done} of {all}", done=done if patients else len(out),
+                      all=patients or len(originals)),
             noun=noun,
-            pages=say("{done} of {all} pages", done=sum(bundle.pages for bundle in out), all=pages),
-            segments=tuple(self._segments()),
-            bundles=(
-                *(self._missing(one) for one in self._left_out),
-                *(self._bundle(number) for number in range(len(self._made))),
-            ),
-            finished=finished,
-            again=self._again() if finished else None,
+            pages=say("{done} of {all} pages", done=sum(one.pages for one in out), all=pages),
+            segments=tuple(self._segments(originals)),
+            bundles=(*(self._lost(one) for one in self._left_out),
+                     *(self._bundle(one) for one in state.bundles)),
+            finished=state.finished,
+            again=state.finished and not state.complete,
+            trouble=self._trouble(),
+            paused=state.paused,
+            offer=state.offer,
+            in_hand=self._in_hand(),
+        )  # fmt: skip
+
+    def _out(self, one: BundleState) -> bool:
+        """Whether a bundle, or the marked copy of it, came out (1)."""
+        place = self._state.bundles.index(one)
+        return one.printed or any(
+            copy.copy_of == place and copy.printed for copy in self._state.bundles
         )
 
-    def _segments(self) -> Sequence[Lamp]:
-        return [Lamp.BAD for _one in self._left_out] + [
-            self._lamp(state)
-            for bundle, state in zip(self._made, self._states, strict=True)
-            for _patient in bundle.patients or ("cover",)
+    def _segments(self, originals: Sequence[BundleState]) -> list[Lamp]:
+        lost = [Lamp.BAD for _one in self._left_out]
+        return lost + [
+            Lamp.GOOD if self._out(one) else _LAMPS[one.state]
+            for one in originals
+            for _patient in one.patients or ("cover",)
         ]
 
-    def _lamp(self, state: _State) -> Lamp:
-        return _LAMPS[state.job] if state.job else Lamp.WAITING
+    def _trouble(self) -> int | None:
+        """Return the place of the card that needs a person: held up, then lost, then failed."""
+        for wants in (_held_up, _may_be_lost, self._failed):
+            for place, one in enumerate(self._state.bundles):
+                if wants(one):
+                    return place + len(self._left_out)
+        return None
 
-    def _bundle(self, number: int) -> PrintBundle:
-        bundle, state = self._made[number], self._states[number]
-        message, remedy = self._language.error(state.reason) if state.reason else ("", "")
-        return PrintBundle(
-            lamp=self._lamp(state),
-            title=self._title(bundle),
-            detail=self._detail(bundle),
-            word=self._word(state),
-            message=message,
-            remedy=remedy,
-        )
+    def _failed(self, one: BundleState) -> bool:
+        return self._state.finished and not one.printed and not one.copied
 
-    def _missing(self, one: LeftOut) -> PrintBundle:
+    def _in_hand(self) -> InHand | None:
+        """Ask for the pages once the print has ended, those of the marked copies too."""
+        if not self._state.finished:
+            return None
+        out = [one for one in self._state.bundles if one.printed and one.sheets]
+        sheets = tuple(sheet for one in out for sheet in one.sheets)
+        return in_hand(sheets, sum(one.pages for one in out), self._language)
+
+    def _lost(self, one: LeftOut) -> PrintBundle:
         """Tell of a patient whose sheet cannot be made, above all that came out."""
         message, remedy = self._language.error(one.error)
         return PrintBundle(
@@ -178,54 +137,66 @@ class Run:
             remedy=remedy,
         )
 
-    def _title(self, bundle: Bundle) -> str:
-        if not bundle.patients:
-            say = self._language.say
-            words = {
-                PrintKind.DAY_BOOK: say("Day book"),
-                PrintKind.DOCUMENT: say("Document"),
-            }
-            return words.get(self._order.kind, say("Ward list"))
-        if bundle.first == bundle.last:
-            return self._language.say("Bed {bed}", bed=bundle.first)
-        return self._language.say("Bed {first}–{last}", first=bundle.first, last=bundle.last)
+    def _bundle(self, one: BundleState) -> PrintBundle:
+        message, remedy = self._told(one)
+        return PrintBundle(
+            lamp=Lamp.ATTENTION if one.printed and one.jammed else _LAMPS[one.state],
+            title=self._title(one),
+            detail=self._detail(one),
+            word=self._word(one),
+            message=message,
+            remedy=remedy,
+            copies=one.to_copy if one.offer is Offer.COPY else (),
+        )
 
-    def _detail(self, bundle: Bundle) -> str:
-        pages = self._language.count("{n} page", "{n} pages", bundle.pages)
-        if not bundle.patients:
-            return pages
-        patients = self._language.count("{n} patient", "{n} patients", len(bundle.patients))
-        return f"{patients}, {pages}"
-
-    def _word(self, state: _State) -> str:
+    def _told(self, one: BundleState) -> tuple[str, str]:
+        """Return what is to be said of a bundle and what to do, nothing where all is well."""
         say = self._language.say
-        if state.skipped:
-            return say("Not sent")
-        if state.job is JobState.PRINTED and state.at:
-            return say("Printed {time}", time=self._language.clock(state.at))
-        words = {
-            None: say("Waiting"),
-            JobState.SENT: say("Sent"),
-            JobState.WAITING: say("Waiting"),
-            JobState.PRINTING: say("Printing"),
-            JobState.HELD_UP: say("Held up"),
-            JobState.NOT_PRINTED: say("Not printed"),
-            JobState.UNKNOWN: say("Not known"),
-        }
-        return words[state.job]
+        if one.copied:
+            return "", ""
+        if one.printed and one.jammed:
+            return (
+                say("Paper got stuck while this was printed."),
+                say("Count its pages. Where some are missing, print marked copies of the last "
+                    "sheets."),
+            )  # fmt: skip
+        if one.reason is None:
+            return "", ""
+        message, remedy = self._language.error(one.reason)
+        if one.doubtful:  # 2
+            remedy = say("Look in the tray and count the pages: some may have come out. {remedy}",
+                         remedy=remedy)  # fmt: skip
+        return message, remedy
 
-    def _again(self) -> PrintOrder | None:
-        """Return what is still to be printed; a lost cover alone is the ward list."""
-        left = [
-            bundle
-            for bundle, state in zip(self._made, self._states, strict=True)
-            if state.job is not JobState.PRINTED
-        ]
-        if not left:
-            return None
-        patients = tuple(patient for bundle in left for patient in bundle.patients)
-        if len(left) == len(self._made) or self._order.kind is PrintKind.DOCUMENT:
-            return self._order
-        if patients:
-            return msgspec.structs.replace(self._order, patients=patients)
-        return msgspec.structs.replace(self._order, kind=PrintKind.WARD_LIST)
+    def _title(self, one: BundleState) -> str:
+        say = self._language.say
+        if one.copy_of is not None:
+            first = self._state.bundles[one.copy_of]
+            return say("Marked copy: {what}", what=self._title(first))
+        if not one.patients:
+            whole = self._wish.kind.of_unit or self._wish.kind.of_machine
+            own = whole or self._wish.kind is Kind.DOCUMENT
+            return kind_words(self._wish.kind if own else Kind.WARD_LIST, self._language)
+        return bed_range(one.first, one.last, self._language)
+
+    def _detail(self, one: BundleState) -> str:
+        pages = self._language.count("{n} page", "{n} pages", one.pages)
+        patients = (
+            self._language.count("{n} patient", "{n} patients", len(one.patients))
+            if one.patients
+            else ""
+        )
+        printer = one.printer if self._several or one.moved_from else ""
+        return ", ".join(part for part in (patients, pages, printer) if part)
+
+    def _word(self, one: BundleState) -> str:
+        say = self._language.say
+        if one.skipped:
+            return say("Not sent")
+        if one.copied:
+            return say("Copied")
+        if one.printed and one.at:
+            return say("Printed {time}", time=self._language.clock(one.at))
+        if one.doubtful:
+            return say("May have come out")
+        return say(_WORDS[one.state])

@@ -19,9 +19,10 @@ _LEAST, _MOST = 84.0, 116.0
 class Cards(Pane):
     """What needs a person, in words; what is well, quietly."""
 
-    def __init__(self, glass: Glass, box: Box) -> None:
-        """Begin empty."""
+    def __init__(self, glass: Glass, box: Box, records: Callable[[], None]) -> None:
+        """Begin empty; a touch on a card of prints opens the `records`."""
         super().__init__(glass, box)
+        self._records = records
         self._cards: tuple[Card, ...] | None = None
 
     def show(self, cards: Sequence[Card]) -> None:
@@ -57,8 +58,10 @@ class Cards(Pane):
             place = Box(box.x, box.y, box.w, box.h - 16)
             symbol = LAMP_SYMBOL[card.lamp]
             draw_message(pen, place, symbol, card.title, card.text, card.remedy)
+            if card.to_records:
+                symbols.draw(pen, "arrow-right", place.x + place.w - 38, place.y + 18, 24)
 
-        return Row(height + 16, draw)
+        return Row(height + 16, draw, self._records if card.to_records else None)
 
 
 class Ground(Pane):

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from appliance.kiosk.pen import Box, Glass, Pen, leading
-from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
+from appliance.kiosk.ports import PrintKind, Shown
 from appliance.kiosk.screens import medicinerow
 from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.endrow import EndRow
+from appliance.kiosk.screens.largetype import in_large_type
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
-from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.printout import print_of_patient
+from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing, Row
 from printing.sheets.sheet import MedicationList, Medicine, MedicineSection
@@ -68,16 +70,16 @@ class MedicationScreen(Screen):
     def _buttons(self, documents: int) -> None:
         from appliance.kiosk.screens.overview import OverviewScreen
 
-        unit, patient = self._unit, self._patient
-        order = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit=unit, patients=(patient,))
-        put_ways_on(
-            self,
-            (self.say("Overview"), lambda house: OverviewScreen(house, unit, patient)),
-            (self.say("Print the medication list"), order),
-            (self.say("Documents ({n})", n=documents), documents_of(unit, patient))
-            if documents
-            else None,
-        )
+        unit, patient, say = self._unit, self._patient, self.say
+        ways: list[tuple[str, str, Make]] = [
+            (say("Overview"), "F5", lambda house: OverviewScreen(house, unit, patient)),
+            (say("Large type"), "F6", in_large_type(unit, patient)),
+        ]
+        if documents:
+            label = say("Documents ({n})", n=documents)
+            ways.append((label, "F7", documents_of(unit, patient)))
+        make = print_of_patient(unit, patient, PrintKind.MEDICATION_LIST)
+        put_ways_on(self, tuple(ways), (say("Print the medication list"), make))
 
 
 def _rows(glass: Glass, sheet: MedicationList) -> list[Row]:

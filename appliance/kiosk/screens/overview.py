@@ -2,11 +2,12 @@
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, leading
-from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
+from appliance.kiosk.ports import PrintKind, Shown
 from appliance.kiosk.screens.overviewgrid import Grid
 from appliance.kiosk.screens.overviewrow import MedicineDay, end_row
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
-from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.printout import print_of_patient
+from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing
 from printing.sheets.sheet import AdministrationOverview, DoseState
@@ -82,10 +83,11 @@ class OverviewScreen(Screen):
     def _buttons(self) -> None:
         from appliance.kiosk.screens.medication import MedicationScreen
 
-        unit, patient = self._unit, self._patient
-        order = PrintOrder(kind=PrintKind.ADMINISTRATION_OVERVIEW, unit=unit, patients=(patient,))
+        unit, patient, say = self._unit, self._patient, self.say
+        to_list: Make = lambda house: MedicationScreen(house, unit, patient)  # noqa: E731 - one line
         put_ways_on(
             self,
-            (self.say("Medication list"), lambda house: MedicationScreen(house, unit, patient)),
-            (self.say("Print the overview"), order),
-        )
+            ((say("Medication list"), "F5", to_list),),
+            (say("Print the overview"),
+             print_of_patient(unit, patient, PrintKind.ADMINISTRATION_OVERVIEW)),
+        )  # fmt: skip

@@ -1,10 +1,13 @@
 """What the two sheets of one patient share: head, what must be read first, and the ways on."""
 
-from appliance.kiosk.ports import PrintOrder, Shown
-from appliance.kiosk.screens.printout import Printout
+from functools import partial
+
+from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import AdministrationOverview, MedicationList
+
+_FEW = 2
 
 
 def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[AdministrationOverview]) -> float:
@@ -20,22 +23,15 @@ def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[Administration
 
 def put_ways_on(
     screen: Screen,
-    other: tuple[str, Make],
-    printing: tuple[str, PrintOrder],
-    documents: tuple[str, Make] | None = None,
+    others: tuple[tuple[str, str, Make], ...],
+    printing: tuple[str, Make],
 ) -> None:
-    """Put the keys to the patient's other sheet, to her documents, if any, and to print."""
-    (label, make), (print_label, order) = other, printing
-    if documents is not None:
-        words, to_them = documents
-        screen.button(632, 216, words, lambda: screen.house.go(to_them), "F7")
-    narrow = documents is not None
-    screen.button(440, 176 if narrow else 296, label, lambda: screen.house.go(make), "F5")
-    screen.button(
-        864 if narrow else 752,
-        392 if narrow else 504,
-        print_label,
-        lambda: screen.house.go(lambda house: Printout(house, (order,))),
-        "F8",
-        "primary",
-    )
+    """Put the keys to what else there is of the patient (label, key, screen), and to print."""
+    label, make = printing
+    many = len(others) > _FEW
+    start = 896.0 if many else 864.0
+    wide = (start - 440) / max(len(others), 1) - 16
+    for place, (words, hint, to_it) in enumerate(others):
+        go = partial(screen.house.go, to_it)
+        screen.button(440 + place * (wide + 16), wide, words, go, hint)
+    screen.button(start, 1256 - start, label, partial(screen.house.go, make), "F8", "primary")

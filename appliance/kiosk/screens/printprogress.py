@@ -20,14 +20,20 @@ class Progress(Pane):
         super().__init__(glass, box)
         self._view: PrintView | None = None
 
-    def show(self, view: PrintView) -> None:
-        """Show a view; jobs that need a person come open, with cause and step."""
+    def show(self, view: PrintView, below: float) -> None:
+        """Show a view: its count here, and from `below` on a row for each job.
+
+        A job that has something to tell comes open, with cause and step; the one in trouble
+        has a card of its own above the rows, in place of one among them.
+        """
         self._view = view
         self.refresh()
         self.empty()
         x, y, w, h = self.box
-        rows = [self._row(bundle) for bundle in view.bundles]
-        self.put(Listing(self.glass, Box(x, y + 136, w, h - 136), rows))
+        rows = [
+            self._row(bundle) for place, bundle in enumerate(view.bundles) if place != view.trouble
+        ]
+        self.put(Listing(self.glass, Box(x, below, w, y + h - below), rows))
 
     def draw(self) -> None:
         """Draw the count and the segments."""

@@ -8,10 +8,9 @@ from appliance.kiosk.ports import (
     BoardView,
     Copy,
     DeskPort,
-    PrintOrder,
-    PrintView,
     Unlocked,
 )
+from appliance.kiosk.press import Press
 from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, HEIGHT, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.message import Message
@@ -28,6 +27,7 @@ class House(Protocol):
     glass: Glass
     desk: DeskPort
     board: BoardView | None
+    press: Press
     unlocked: Unlocked | None
     goal: str
     unit: str
@@ -39,6 +39,10 @@ class House(Protocol):
 
     def go(self, make: "Make") -> None:
         """Show a screen and remember this one for Back."""
+        ...
+
+    def replace(self, make: "Make") -> None:
+        """Show a screen in the place of this one."""
         ...
 
     def back(self) -> None:
@@ -80,24 +84,6 @@ class House(Protocol):
 
     def switch_language(self) -> None:
         """Change to the other language and build the screen anew."""
-        ...
-
-    def start_print(self, order: PrintOrder) -> None:
-        """Print on a thread of its own."""
-        ...
-
-    def cancel_print(self) -> None:
-        """Send no more of the print under way."""
-        ...
-
-    @property
-    def printing(self) -> bool:
-        """Whether a print is under way."""
-        ...
-
-    @property
-    def print_view(self) -> PrintView | None:
-        """How far the print of this visit has come, None where nothing was printed."""
         ...
 
 
@@ -200,3 +186,17 @@ class Screen(Pane):
                 pane.press()
                 return True
         return False
+
+    def focused_label(self) -> str:
+        """Return the label of the button that has the focus, empty where none has."""
+        return next(
+            (one.label for one in self.every() if isinstance(one, Button) and one.focused), ""
+        )
+
+    def focus_on(self, label: str) -> None:
+        """Give a button the focus again after the screen was built anew."""
+        for pane in self.every():
+            if label and isinstance(pane, Button) and pane.label == label:
+                pane.focused = True
+                pane.refresh()
+                return

@@ -4,6 +4,8 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import BoardView, UnitTile
 from appliance.kiosk.screens.library import Library
+from appliance.kiosk.screens.more import More
+from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.unlock import Unlock
@@ -20,7 +22,7 @@ class Status(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles; they come with the board."""
         super().__init__(house)
-        self._units = UnitBoard(self, self._take)
+        self._units = UnitBoard(self, self._take, records=lambda: house.go(Records))
         self._print: Button | None = None
         self._library: Button | None = None
 
@@ -35,6 +37,14 @@ class Status(Screen):
                 lambda: self._unlock("", self._own()),
                 hint="F2",
                 size=28,
+            ),
+            Button(
+                self.glass,
+                Box(696, 688, 144, 88),
+                say("More"),
+                self._to_more,
+                hint="F6",
+                size=26,
             ),
             Button(
                 self.glass,
@@ -58,10 +68,11 @@ class Status(Screen):
         if self._print is not None and library == (self._library is not None):
             return
         self.take_off(self._print, self._library)
+        say, wide = self.say, 432 if library else 656
         self._print = Button(
             self.glass,
-            Box(24, 688, 544 if library else 816, 88),
-            self.say("Print the unit's lists"),
+            Box(24, 688, wide, 88),
+            say("Print the unit's lists"),
             lambda: self._unlock("print", self._own()),
             hint="F8",
             kind="primary",
@@ -70,12 +81,15 @@ class Status(Screen):
         self._library = None
         self.put(self._print)
         if library:
-            box, label = Box(584, 688, 256, 88), self.say("Library")
+            box, label = Box(472, 688, 208, 88), say("Library")
             self._library = Button(self.glass, box, label, self._to_library, hint="F7", size=26)
             self.put(self._library)
 
     def _to_library(self) -> None:
         self.house.go(Library)
+
+    def _to_more(self) -> None:
+        self.house.go(More)
 
     def draw(self) -> None:
         """Draw the one sentence."""

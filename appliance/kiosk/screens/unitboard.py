@@ -12,9 +12,14 @@ from appliance.kiosk.widgets.tiles import Tiles
 class UnitBoard:
     """Tiles and cards on a screen: put when the desk first answers, taken off when it is silent."""
 
-    def __init__(self, screen: Screen, take: Callable[[UnitTile], None]) -> None:
-        """Begin with nothing on the screen; `take` is told which tile is touched."""
-        self._screen, self._take = screen, take
+    def __init__(
+        self, screen: Screen, take: Callable[[UnitTile], None], records: Callable[[], None]
+    ) -> None:
+        """Begin with nothing on the screen.
+
+        `take` is told which tile is touched, `records` opens what was printed.
+        """
+        self._screen, self._take, self._records = screen, take, records
         self._panes: tuple[Tiles, Cards] | None = None
 
     def show(self, board: BoardView | None) -> None:
@@ -30,6 +35,6 @@ class UnitBoard:
     def _put(self, board: BoardView) -> tuple[Tiles, Cards]:
         glass = self._screen.glass
         tiles = Tiles(glass, Box(24, 200, 816, 464), board.tiles, self._take)
-        cards = Cards(glass, Box(856, 200, 400, 464))
+        cards = Cards(glass, Box(856, 200, 400, 464), self._records)
         self._screen.put(tiles, cards)
         return tiles, cards

@@ -5,8 +5,10 @@ from appliance.kiosk.ports import UnitTile
 from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.library import Library
+from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.newpassword import wanted
 from appliance.kiosk.screens.printout import choose_print
+from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.unitboard import UnitBoard
@@ -24,22 +26,26 @@ class Units(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles."""
         super().__init__(house)
-        self._units = UnitBoard(self, self._open)
+        self._units = UnitBoard(self, self._open, records=lambda: house.go(Records))
         self._clock_key: Button | None = None
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
         say = self.say
         narrow = self.house.board is not None and self.house.board.library
-        self.button(24, 152 if narrow else 192, say("Lock"), self.house.lock, "F2")
-        x, width = (192, 232) if narrow else (232, 400)
-        self.button(x, width, say("Find a patient"), lambda: self.house.go(Search), "F3")
+        go = self.house.go
+        find, last = (176.0, 744.0) if narrow else (232.0, 664.0)
+        self.button(24, find - 40, say("Lock"), self.house.lock, "F2")
+        self.button(find, 224 - 24 * narrow, say("Find a patient"), lambda: go(Search), "F3")
         if narrow:
-            self.button(440, 192, say("Library"), lambda: self.house.go(Library), "F7")
+            self.button(392, 168, say("Library"), lambda: go(Library), "F7")
         if self.house.unlocked is not None and not self.house.unlocked.by_envelope:
-            self.button(648, 192, say("New password"), self._password, "F6")
+            x, width = (576, 152) if narrow else (472, 176)
+            self.button(x, width, say("New password"), self._password, "F6")
+        self.button(last, 136, say("More"), lambda: go(More), "F5")
         if self.house.goal != "print":
-            self.button(856, 400, say("Print a unit's lists"), self._print, "F8", "primary")
+            label, left = say("Print a unit's lists"), last + 152
+            self.button(left, 1256 - left, label, self._print, "F8", "primary")
         self.on_board()
         wanted, self.house.unit = self.house.unit, ""
         board = self.house.board

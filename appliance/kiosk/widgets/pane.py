@@ -10,6 +10,7 @@ from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 
 _ROOM_FOR_HINT, _HIGH = 100, 56
+_READ_FROM_AFAR, _LINES = 20, 2
 _NO_RULES = {"__no_builder": True}
 """Kivy's own style rules go by a class's name, and would be laid on our Button."""
 
@@ -162,6 +163,8 @@ class Button(Pane):
         kinds = tuple(Type(size, bold=bold) for size in sizes) or (Type(self.size_of_type, bold),)
         room = self.box.w - 24 - hint_width
         kind = texts.fitting(self.label, kinds, room)
+        if kind.size < _READ_FROM_AFAR and self.box.h >= _HIGH:
+            kind = next((one for one in kinds if self._on_two_lines(one, room)), kind)
         lines = texts.wrap(self.label, kind, room)
         wide = max(texts.width(line, kind) for line in lines)
         x = self.box.x + (self.box.w - wide - hint_width) / 2
@@ -172,6 +175,14 @@ class Button(Pane):
             self.pen.text(x, base + index * step, line, kind, ink)
         if hint:
             self.pen.text(x + wide + 14, middle + 6, hint, hint_kind, ink)
+
+    def _on_two_lines(self, kind: Type, room: float) -> bool:
+        """Whether two lines of a type hold the label with no word broken; large ones never."""
+        if kind.size > _READ_FROM_AFAR:
+            return False
+        texts = self.glass.texts
+        longest = max(texts.width(word, kind) for word in self.label.split(" "))
+        return longest <= room and len(texts.wrap(self.label, kind, room)) <= _LINES
 
     def on_touch_down(self, touch: Any) -> bool:
         """Show that the finger was felt; what happens, happens when it leaves."""

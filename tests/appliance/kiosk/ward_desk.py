@@ -5,11 +5,13 @@ there by the kiosk.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import msgspec
 
+from appliance.desk.control import Control
+from appliance.kiosk.front.printed import answered
 from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
@@ -23,13 +25,21 @@ from appliance.kiosk.ports import (
     DocumentRef,
     DocumentRow,
     DocumentView,
+    Forecast,
+    FormChoice,
     Found,
     Hit,
+    InHand,
     Lamp,
     PrintBundle,
+    PrinterChoice,
+    PrintKind,
     PrintOrder,
     PrintPlan,
+    PrintRecords,
     PrintView,
+    Saved,
+    SheetAnswer,
     Shown,
     Sign,
     Spelling,
@@ -128,6 +138,17 @@ class WardDesk:
     """Serves one ward of sample charts and one clinic."""
 
     usual: Usual | None = None
+    choices: tuple[PrinterChoice, ...] = ()
+    forecast: Forecast | None = None
+    changed = ""
+    missing: tuple[str, ...] = ()
+    printed_lately = PrintRecords(rows=(), note="")
+    papers: tuple[FormChoice, ...] = ()
+    sheets: Mapping[str, SheetAnswer] = {}
+    plugged: tuple[str, ...] = ()
+    control = Control()
+    planned: PrintOrder
+    ordered: PrintOrder | None = None
 
     def __init__(self, *snapshots: Snapshot) -> None:
         """Keep the snapshots hidden."""
@@ -399,6 +420,10 @@ class WardDesk:
         return self._shown(unit, days)
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
+        self.planned = order
+        if order.kind.of_machine:
+            return PrintPlan(order=order, what=order.document, whose="", count="2 sidor",
+                             printer="A12, expeditionen", printers=self.choices)  # fmt: skip
         if not order.unit:
             title, paper = self.shelves.paper(order.document, language)
             pages = sum(bundle.pages for bundle in paper.bundles)
@@ -414,6 +439,9 @@ class WardDesk:
             whose=whose,
             count="1 exemplar, 18 sidor",
             printer="A12, expeditionen",
+            printers=self.choices,
+            forecast=self.forecast,
+            changed=self.changed if whole else "",
         )
 
     def print(
@@ -421,18 +449,64 @@ class WardDesk:
         order: PrintOrder,
         language: Language,
         on_progress: Callable[[PrintView], None],
-        cancelled: Callable[[], bool],
+        control: Control,
     ) -> PrintView:
         del language
         self.calls.append("print")
+        self.ordered = order
         steps = self.print_steps or [printed(9, 9, order)]
+        self.control = control
         for step in steps:
             on_progress(step)
             self.hold.wait(20)
-            if cancelled():
+            if control.cancelled:
                 self.cancelled = True
                 return printed(3, 9, order)
         return steps[-1]
+
+    def printers(self, language: Language) -> tuple[PrinterChoice, ...]:
+        del language
+        return self.choices
+
+    def print_rest(
+        self,
+        sheets: tuple[str, ...],
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        control: Control,
+    ) -> PrintView:
+        self.calls.append(f"rest {' '.join(sheets)}".strip())
+        order = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit=next(iter(self.kinds)))
+        return self.print(order, language, on_progress, control)
+
+    def confirm(self, asked: InHand, pages: int, language: Language) -> InHand:
+        self.calls.append(f"confirm {pages} of {asked.pages}")
+        lacking = () if pages == asked.pages else self.missing
+        return answered(asked, pages, lacking, frozenset(lacking), language)
+
+    def records(self, language: Language) -> PrintRecords:
+        return self.printed_lately
+
+    def forms(self, language: Language) -> tuple[FormChoice, ...]:
+        return self.papers
+
+    def is_seal(self, typed: str) -> bool:
+        return typed.startswith("LY")
+
+    def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
+        self.calls.append(f"check {typed}")
+        self.hold.wait(20)
+        return self.sheets[typed]
+
+    def sticks(self) -> tuple[str, ...]:
+        return self.plugged
+
+    def save(self, order: PrintOrder, stick: str, language: Language) -> Saved:
+        self.calls.append(f"save {stick}")
+        return Saved(
+            file="lykta-0042.pdf", password="kavel-dimma-orm-7319",
+            text="Öppna filen på en dator med skrivare och skriv lösenordet.",
+        )  # fmt: skip
 
     def _shown(self, unit: str, sheet, patient: str = ""):  # type: ignore[no-untyped-def]  # any sheet
         copy = Copy(
@@ -470,7 +544,8 @@ def printed(done: int, whole: int, order: PrintOrder, *, paper_out: bool = False
         segments=(Lamp.GOOD,) * done + rest,
         bundles=tuple(bundles),
         finished=done == whole or paper_out,
-        again=order if paper_out else None,
+        again=paper_out,
+        trouble=1 if paper_out else None,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from appliance.desk.control import Control
 from appliance.desk.errors import DeskLocked, NoSuchDocument
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.shelves import Shelves
@@ -17,7 +18,7 @@ from storage.keys.signing import Signer
 from storage.library import Library
 from storage.records import Report, Snapshot
 from storage.shelf import PDF, TEXT, Arrived
-from tests.appliance.kiosk_front.test_paper import front_desk, never
+from tests.appliance.kiosk_front.test_paper import front_desk, unheard
 from tests.appliance.sources.files.exports import pdf
 from tests.appliance.world import NURSE, World
 from tests.hospital.cups import Machine, PrintRoom, print_room
@@ -110,12 +111,13 @@ class TestOnPaper:
     @pytest.fixture
     def tray(self, print_room: PrintRoom) -> Machine:
         machine = print_room.printer("docs14")
+        machine.put_paper(250)
         print_room.queue("docs14", machine)
         return machine
 
     @pytest.fixture
     def ready(self, front: FrontDesk, print_room: PrintRoom, tray: Machine) -> FrontDesk:
-        front._printer = print_room.configured(tray.name)
+        front._room.printers = (print_room.configured(tray.name),)
         return front
 
     def test_patients_document_comes_out_whole_behind_its_stamp_sheet(
@@ -125,8 +127,8 @@ class TestOnPaper:
         key = patient(ready, world)
         order = PrintOrder(kind=PrintKind.DOCUMENT, unit="14", patients=(key,), document="a.pdf")
         assert ready.plan(order, world.words).count == "3 sidor"
-        final = ready.print(order, world.words, lambda _view: None, never)
-        assert final.again is None
+        final = ready.print(order, world.words, unheard, Control())
+        assert not final.again
         stamp_sheet, came = tray.printed()
         assert len(pages.sizes(stamp_sheet)) == 1
         assert len(pages.sizes(came)) == 2
@@ -142,7 +144,7 @@ class TestOnPaper:
         ready.unlock(NURSE, PASSWORD)
         order = PrintOrder(kind=PrintKind.DOCUMENT, unit="14", document="w.pdf")
         assert ready.plan(order, world.words).whose.startswith("14 ")
-        ready.print(order, world.words, lambda _view: None, never)
+        ready.print(order, world.words, unheard, Control())
         assert [len(pages.sizes(came)) for came in tray.printed()] == [1, 1]
 
     def test_document_never_comes_out_without_its_stamp_sheet(
@@ -151,8 +153,8 @@ class TestOnPaper:
         ready.unlock(NURSE, PASSWORD)
         order = PrintOrder(kind=PrintKind.DOCUMENT, unit="14", document="w.pdf")
         tray.feels("abort 0")
-        final = ready.print(order, world.words, lambda _view: None, never)
-        assert final.again == order
+        final = ready.print(order, world.words, unheard, Control())
+        assert final.again
         assert not tray.printed()
 
     def test_document_of_the_library_is_printed_without_unlocking(
@@ -161,6 +163,6 @@ class TestOnPaper:
         for key, many in (("s.pdf", 3), ("t.txt", 1)):
             order = PrintOrder(kind=PrintKind.DOCUMENT, unit="", document=key)
             assert ready.plan(order, world.words).refused == ""
-            final = ready.print(order, world.words, lambda _view: None, never)
-            assert final.again is None
+            final = ready.print(order, world.words, unheard, Control())
+            assert not final.again
             assert len(pages.sizes(tray.printed()[-1])) == many

@@ -1,15 +1,25 @@
 """Printing from the kiosk: real CUPS, real printers, every bundle followed to its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
+import pypdfium2 as pdfium
 import pytest
 
+from appliance.desk.control import Control
+from appliance.desk.forms import MachineFacts
+from appliance.desk.sealing import Seals
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.desk import FrontDesk
-from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder, PrintView
+from appliance.kiosk.front.paperdesk import NothingLeft
+from appliance.kiosk.front.printroom import PrintRoom as Printers
+from appliance.kiosk.front.sticks import NoSuchStick, plugged
+from appliance.kiosk.ports import InHand, Lamp, PrintKind, PrintOrder, PrintView
 from appliance.status import Limit
+from printing.queue import Printer
 from printing.queue.faults import NoPrinter
+from printing.sheets.contacts import Contact
 from storage.logbook_reading import read as read_logbook
 from tests.appliance.world import LIMIT, NURSE, World
 from tests.hospital.cups import Machine, PrintRoom, print_room
@@ -18,11 +28,15 @@ from tests.storage.site import PASSWORD
 __all__ = ["print_room"]
 
 WHOLE_WARD = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="15")
+FORM = PrintOrder(kind=PrintKind.BLANK_FORM, unit="", document="mar", copies=2)
+SEAL = bytes(range(32))
+"""The public key that this world's machine bears on its sheets."""
 
 
 @pytest.fixture
 def tray(print_room: PrintRoom) -> Machine:
     machine = print_room.printer("ward15")
+    machine.put_paper(250)
     print_room.queue("ward15", machine)
     return machine
 
@@ -30,34 +44,56 @@ def tray(print_room: PrintRoom) -> Machine:
 @pytest.fixture
 def front(world: World, print_room: PrintRoom, tray: Machine) -> FrontDesk:
     world.round()
-    front = front_desk(world)
-    front._printer = print_room.configured(tray.name)
+    front = front_desk(world, [print_room.configured(tray.name)])
     front.unlock(NURSE, PASSWORD)
     return front
 
 
-def front_desk(world: World) -> FrontDesk:
+def front_desk(world: World, printers: Sequence[Printer] = ()) -> FrontDesk:
+    """Return the glass's desk of a world, with these printers and a seal for its sheets."""
+    site = world.desk_site()
+    state: Path = site.state
+    seals = Seals(state / "sheets", SEAL, site.clock)
     return FrontDesk(
         desk=world.desk,
-        site=world.desk_site(),
+        site=msgspec.structs.replace(site, seals=seals, logbook=world.logbook),
         limits=[Limit(unit=unit, limit=LIMIT) for unit in world.units],
         look=world.look,
-        printer=None,
+        room=Printers(printers, site.clock),
         place=Place(unit="14"),
+        facts=lambda by: MachineFacts(
+            device=site.device,
+            printed=site.clock.now().wall,
+            by=by,
+            contacts=(Contact(name="IT", phone="08-465 004 10"),),
+        ),
     )
 
 
-def never() -> bool:
-    return False
+def unheard(_view: PrintView) -> None:
+    """Take a view nobody looks at."""
+
+
+def wait_and_say(control: Control, when: Callable[[PrintView], bool], say: Callable[[Control], None]
+                 ) -> Callable[[PrintView], None]:  # fmt: skip
+    """Return a listener that says something once, as soon as a view is as wanted."""
+    said: list[bool] = []
+
+    def hear(view: PrintView) -> None:
+        if not said and when(view):
+            said.append(True)
+            say(control)
+
+    return hear
 
 
 def test_whole_ward_comes_out_cover_first_and_is_counted(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
     views: list[PrintView] = []
-    final = front.print(WHOLE_WARD, world.words, views.append, never)
+    final = front.print(WHOLE_WARD, world.words, views.append, Control())
     assert final.finished
-    assert final.again is None
+    assert not final.again
     assert final.count == "8 av 8"
     assert [bundle.lamp for bundle in final.bundles] == [Lamp.GOOD] * 3
     assert len(tray.printed()) == 3
@@ -67,8 +103,7 @@ def test_whole_ward_comes_out_cover_first_and_is_counted(
 def test_print_that_ended_stands_in_the_machines_own_records(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
-    front._site = msgspec.structs.replace(front._site, logbook=world.logbook)
-    front.print(WHOLE_WARD, world.words, lambda _view: None, never)
+    front.print(WHOLE_WARD, world.words, unheard, Control())
     keys = world.site.people.unlock_with_code(world.site.kit.code)
     logs = read_logbook(world.site.folder / "logbook", keys)
     (noted,) = [one for one in logs.entries if one.kind == "print-job"]
@@ -82,29 +117,127 @@ def test_plan_says_what_without_printing(front: FrontDesk, world: World, tray: M
     assert plan.refused == ""
     assert plan.whose == "15 Avdelning 15, 8 patienter"
     assert plan.count == "9 sidor"
+    assert [one.lamp for one in plan.printers] == [Lamp.GOOD]
+    assert plan.forecast is not None
+    assert plan.forecast.lamp is Lamp.GOOD
     assert not tray.printed()
+
+
+def test_too_little_paper_is_said_before_a_page_is_sent(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    tray.put_paper(4)
+    plan = front.plan(WHOLE_WARD, world.words)
+    assert plan.forecast is not None
+    assert plan.forecast.lamp is Lamp.ATTENTION
+    assert "8" in plan.forecast.text
+    assert plan.printers[0].note == "omkring 8 blad"
+
+
+def test_pages_are_confirmed_by_a_person_and_the_missing_come_out_as_marked_copies(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    asked = final.in_hand
+    assert asked is not None
+    assert asked.pages == 9
+    assert "Inte bekräftad" in [one.word for one in front.records(world.words).rows]
+    answer = front.confirm(asked, 8, world.words)
+    assert answer.answer == "1 sida saknas"
+    assert len(answer.missing) == 1
+    assert answer.copies == answer.missing
+    again = front.print_rest(answer.copies, world.words, unheard, Control())
+    assert again.finished
+    assert len(tray.printed()) == 4, "one sheet more, and not the ward again"
+    assert again.in_hand is not None
+    front.confirm(again.in_hand, again.in_hand.pages, world.words)
+    rows = front.records(world.words).rows
+    assert [one.word for one in rows] == ["Bekräftad"] * 2, "the copy made the missing page good"
+
+
+def test_after_a_lock_nothing_of_the_print_can_be_printed_again(
+    front: FrontDesk, world: World
+) -> None:
+    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    assert final.in_hand is not None
+    front.lock()
+    answer = front.confirm(final.in_hand, 3, world.words)
+    assert answer.missing
+    assert answer.copies == ()
+    with pytest.raises(NothingLeft):
+        front.print_rest(answer.missing, world.words, unheard, Control())
+
+
+def test_what_was_printed_can_be_read_while_locked_and_names_nobody(
+    front: FrontDesk, world: World
+) -> None:
+    rows = front.ward_list("15", world.words).sheet.rows
+    names = {part for row in rows for part in (row.name, row.number)}
+    front.print(WHOLE_WARD, world.words, unheard, Control())
+    front.lock()
+    found = front.records(world.words)
+    said = " ".join(f"{one.title} {one.detail} {one.word} {one.advice}" for one in found.rows)
+    assert "Läkemedelslistor, 15" in said
+    assert "9 sidor" in said
+    assert not [name for name in names if name in said]
 
 
 def test_dropped_bundle_stops_the_rest_and_offers_what_is_missing(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
     tray.feels("abort 0")
-    final = front.print(WHOLE_WARD, world.words, lambda _view: None, never)
+    final = front.print(WHOLE_WARD, world.words, unheard, Control())
     assert final.finished
     assert final.bundles[0].lamp in (Lamp.BAD, Lamp.UNKNOWN)
-    assert final.bundles[0].message
-    assert final.again == WHOLE_WARD
+    assert final.trouble is not None
+    assert final.bundles[final.trouble].message
+    assert final.again
     tray.feels("ok")
-    again = front.print(final.again, world.words, lambda _view: None, never)
-    assert again.again is None
+    again = front.print_rest((), world.words, unheard, Control())
+    assert not again.again
 
 
 def test_cancelled_print_sends_nothing_more(front: FrontDesk, world: World, tray: Machine) -> None:
-    asked = iter([False, *[True] * 1000])
-    cancelled: Callable[[], bool] = lambda: next(asked)  # noqa: E731 - a told answer
-    final = front.print(WHOLE_WARD, world.words, lambda _view: None, cancelled)
-    assert final.again is not None
-    assert len(tray.printed()) <= 1
+    control = Control()
+    first_out: Callable[[PrintView], bool] = lambda view: any(  # noqa: E731 - one line
+        one.lamp is Lamp.GOOD for one in view.bundles
+    )
+    stop = wait_and_say(control, first_out, Control.cancel)
+    final = front.print(WHOLE_WARD, world.words, stop, control)
+    assert final.again
+    assert len(tray.printed()) == 1
+
+
+def test_paused_print_waits_for_a_word_and_then_comes_out_whole(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    control = Control()
+    control.pause()
+    go_on = wait_and_say(control, lambda view: view.paused, Control.resume)
+    final = front.print(WHOLE_WARD, world.words, go_on, control)
+    assert final.count == "8 av 8"
+    assert not final.paused
+
+
+def test_chosen_printer_is_taken_and_a_dead_one_is_passed_by(
+    world: World, print_room: PrintRoom, tray: Machine
+) -> None:
+    world.round()
+    other = print_room.printer("ward16")
+    other.put_paper(250)
+    print_room.queue("ward16", other)
+    both = [print_room.configured(one.name) for one in (tray, other)]
+    front = front_desk(world, both)
+    front.unlock(NURSE, PASSWORD)
+    wish = msgspec.structs.replace(WHOLE_WARD, printer="ward16")
+    assert front.plan(wish, world.words).printer == "ward16"
+    front.print(wish, world.words, unheard, Control())
+    assert (len(tray.printed()), len(other.printed())) == (0, 3)
+    tray.switch_off()
+    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    assert final.count == "8 av 8"
+    assert "ward16" in final.bundles[0].detail
+    assert (len(tray.printed()), len(other.printed())) == (0, 6)
 
 
 def test_no_printer_is_refused_in_words(world: World) -> None:
@@ -113,7 +246,7 @@ def test_no_printer_is_refused_in_words(world: World) -> None:
     front.unlock(NURSE, PASSWORD)
     assert front.plan(WHOLE_WARD, world.words).refused
     with pytest.raises(NoPrinter):
-        front.print(WHOLE_WARD, world.words, lambda _view: None, never)
+        front.print(WHOLE_WARD, world.words, unheard, Control())
 
 
 def test_lock_in_the_middle_takes_nothing_from_the_print(
@@ -122,6 +255,67 @@ def test_lock_in_the_middle_takes_nothing_from_the_print(
     def lock_at_once(_view: PrintView) -> None:
         front.lock()
 
-    final = front.print(WHOLE_WARD, world.words, lock_at_once, never)
-    assert final.again is None
+    final = front.print(WHOLE_WARD, world.words, lock_at_once, Control())
+    assert not final.again
     assert len(tray.printed()) == 3
+
+
+def test_only_what_changed_is_offered_once_there_is_a_set(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    assert front.plan(WHOLE_WARD, world.words).changed == ""
+    front.print(WHOLE_WARD, world.words, unheard, Control())
+    plan = front.plan(WHOLE_WARD, world.words)
+    assert plan.changed == "Bara ändrade (0 av 8)"
+
+
+def test_forms_are_printed_by_anybody_each_copy_numbered(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    front.lock()
+    titles = [one.title for one in front.forms(world.words)]
+    assert "Telefonnummer" in titles
+    plan = front.plan(FORM, world.words)
+    assert plan.what in titles
+    final = front.print(FORM, world.words, unheard, Control())
+    assert not final.again
+    assert final.in_hand is not None
+    assert len(final.in_hand.sheets) == 3, "two forms and the sheet that counts them"
+    assert len(tray.printed()) == 1
+
+
+def test_sheet_is_checked_by_its_number_locked_and_unlocked(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    assert isinstance(final.in_hand, InHand)
+    number = final.in_hand.sheets[-1]
+    assert front.check_sheet(number, world.words).lamp is Lamp.GOOD
+    front.lock()
+    locked = front.check_sheet(number, world.words)
+    assert locked.lamp is Lamp.GOOD
+    assert number in locked.facts[0][1]
+
+
+def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
+    front: FrontDesk, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "MIN STICKA"
+    folder.mkdir()
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sdb1 {str(folder).replace(' ', chr(92) + '040')} vfat rw 0 0\n")
+    found = plugged(mounts, (str(tmp_path),))
+    assert list(found) == ["MIN STICKA"]
+    monkeypatch.setattr("appliance.kiosk.front.desk.plugged", lambda: found)
+    rows = front.ward_list("15", world.words).sheet.rows
+    saved = front.save(WHOLE_WARD, "MIN STICKA", world.words)
+    (file,) = folder.iterdir()
+    assert file.name == saved.file
+    data = file.read_bytes()
+    assert not [row.name for row in rows if row.name.encode() in data]
+    with pytest.raises(pdfium.PdfiumError):
+        pdfium.PdfDocument(data)
+    assert len(pdfium.PdfDocument(data, password=saved.password)) == 9
+    monkeypatch.setattr("appliance.kiosk.front.desk.plugged", dict)
+    with pytest.raises(NoSuchStick):
+        front.save(WHOLE_WARD, "MIN STICKA", world.words)

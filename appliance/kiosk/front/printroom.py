@@ -1,0 +1,108 @@
+"""The machine's printers as the screens show them: how each is doing, and whether paper will do.
+
+A printer that answers nobody takes seconds to be given up, so all are asked at once, and what
+they said is believed for ten seconds.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Lock
+
+import msgspec
+
+from appliance.kiosk.front.board import SIGNS, PrinterSeen
+from appliance.kiosk.ports import Forecast, Lamp, PrinterChoice, PrintOrder
+from printing.language import Language
+from printing.queue import Printer, PrinterState, printer_state
+from printing.queue.supplies import Supplies, forecast, supplies
+from storage.clock import Clock
+
+_EVERY = timedelta(seconds=10)
+
+
+class _Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a printer said, and when by the machine's own count."""
+
+    state: PrinterState
+    supplies: Supplies
+    at: float
+
+
+class PrintRoom:
+    """The printers for sheets, in the order they are tried. Safe between threads."""
+
+    def __init__(self, printers: Sequence[Printer], clock: Clock) -> None:
+        """Ask nobody yet."""
+        self.printers = tuple(printers)
+        self._clock = clock
+        self._seen: dict[str, _Seen] = {}
+        self._lock = Lock()
+
+    @property
+    def first(self) -> PrinterSeen | None:
+        """The printer that is tried first with how it is doing, None where none is set up."""
+        if not self.printers:
+            return None
+        return PrinterSeen(
+            name=self.printers[0].shown, state=self._look(self.printers[:1])[0].state
+        )
+
+    def named(self, name: str) -> Printer | None:
+        """Return the printer people call so; the first where nobody chose one."""
+        first = next(iter(self.printers), None)
+        return next((one for one in self.printers if one.shown == name), first)
+
+    def in_order(self, name: str) -> tuple[Printer, ...]:
+        """Return the printers in the order they are tried, the chosen one first."""
+        return tuple(sorted(self.printers, key=lambda one: one.shown != name))
+
+    def choices(self, language: Language) -> tuple[PrinterChoice, ...]:
+        """Return every printer with its light, its state in a word, and its paper."""
+        return tuple(
+            PrinterChoice(
+                name=one.shown,
+                lamp=SIGNS[seen.state.light],
+                word=PrinterSeen(name=one.shown, state=seen.state).word(language),
+                note=_paper(one, seen.supplies, language),
+            )
+            for one, seen in zip(self.printers, self._look(self.printers), strict=True)
+        )
+
+    def forecast(self, pages: int, order: PrintOrder, language: Language) -> Forecast | None:
+        """Return whether the chosen printer's paper will do, None where there is no printer."""
+        printer = self.named(order.printer)
+        if printer is None:
+            return None
+        seen = self._look((printer,))[0]
+        told = forecast(pages, printer, seen.supplies, order.kind.value)
+        lamp = Lamp.UNKNOWN if told.enough is None else _WILL_DO[told.enough]
+        return Forecast(lamp=lamp, text=language.say(told.reason.text, **told.reason.facts))
+
+    def _look(self, printers: Sequence[Printer]) -> tuple[_Seen, ...]:
+        """Return what printers said a moment ago, or ask those that are due, all at once."""
+        with self._lock:
+            now = self._clock.now().boottime
+            due = [one for one in printers if self._due(one, now)]
+            if due:
+                with ThreadPoolExecutor(len(due)) as pool:
+                    for one, seen in zip(due, pool.map(self._ask, due), strict=True):
+                        self._seen[one.shown] = seen
+            return tuple(self._seen[one.shown] for one in printers)
+
+    def _due(self, printer: Printer, now: float) -> bool:
+        seen = self._seen.get(printer.shown)
+        return seen is None or now - seen.at >= _EVERY.total_seconds()
+
+    def _ask(self, printer: Printer) -> _Seen:
+        state = printer_state(printer)
+        return _Seen(state=state, supplies=supplies(printer), at=self._clock.now().boottime)
+
+
+_WILL_DO = {True: Lamp.GOOD, False: Lamp.ATTENTION}
+
+
+def _paper(printer: Printer, known: Supplies, language: Language) -> str:
+    """Return how much paper lies there, in words; empty where the printer does not say."""
+    left = forecast(1, printer, known).left
+    return "" if left is None else language.count("about {n} sheet", "about {n} sheets", left)

@@ -1,0 +1,40 @@
+"""What the kinds of document are called on the glass, where a print is named."""
+
+from appliance.desk.wish import Kind
+from printing.language import Language, mark
+
+_KINDS = {
+    Kind.MEDICATION_LIST: mark("Medication lists"),
+    Kind.ADMINISTRATION_OVERVIEW: mark("Administration overviews"),
+    Kind.WARD_LIST: mark("Ward list"),
+    Kind.DAY_BOOK: mark("Day book"),
+    Kind.DOCUMENT: mark("Document"),
+    Kind.TIME_OVERVIEW: mark("Time overviews"),
+    Kind.DUE_LIST: mark("Doses due"),
+    Kind.LAB_LABELS: mark("Lab labels"),
+    Kind.BACK_ENTRY: mark("Back-entry lists"),
+    Kind.BLANK_FORM: mark("Blank forms"),
+    Kind.QUICK_CARD: mark("Quick card"),
+    Kind.CONTACTS: mark("Telephone numbers"),
+    Kind.TEST_PAGE: mark("Test page"),
+    Kind.STATISTICS: mark("Statistics"),
+}
+
+
+def kind_words(kind: str, language: Language) -> str:
+    """Return what a kind is called; its own name where a newer machine wrote it."""
+    return language.say(_KINDS[Kind(kind)]) if kind in set(Kind) else kind
+
+
+def sheet_range(serials: tuple[str, ...]) -> str:
+    """Return sheet numbers as "0042", or first and last with a dash."""
+    if not serials:
+        return ""
+    return serials[0] if len(serials) == 1 else f"{serials[0]}–{serials[-1]}"
+
+
+def bed_range(first: str, last: str, language: Language) -> str:
+    """Return where the patients of a bundle lie: "Bed 1:4", or from which bed to which."""
+    if first == last:
+        return language.say("Bed {bed}", bed=first)
+    return language.say("Bed {first}–{last}", first=first, last=last)

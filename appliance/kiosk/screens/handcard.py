@@ -1,0 +1,68 @@
+"""HandCard, the question after a print: are all its pages in your hand? One touch answers."""
+
+from collections.abc import Callable
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, leading
+from appliance.kiosk.ports import InHand
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.pane import Button, Pane
+
+_HEAD, _TEXT = Type(24, bold=True), Type(19)
+_KEYS, _LEFT = 64.0, 74.0
+
+
+class HandCard(Pane):
+    """Amber while nobody has answered, quiet and green once somebody has."""
+
+    def __init__(self, glass: Glass, place: tuple[float, float, float], asked: InHand) -> None:
+        """`place` is left, top and width."""
+        x, y, width = place
+        self._asked, self._room = asked, width - _LEFT - 22
+        self._head = asked.answer or asked.question
+        high = 40 + len(glass.texts.wrap(self._head, _HEAD, self._room)) * leading(_HEAD)
+        say = glass.language.say
+        self._missing = say("Sheet {nr}", nr=", ".join(asked.missing)) if asked.missing else ""
+        if self._missing:
+            high += len(glass.texts.wrap(self._missing, _TEXT, self._room)) * leading(_TEXT)
+        self._keys_at = y + high
+        has_keys = not asked.answer or bool(asked.copies)
+        super().__init__(glass, Box(x, y, width, high + (_KEYS + 20 if has_keys else 0)))
+
+    def lay(
+        self,
+        all_there: Callable[[], None],
+        fewer: Callable[[], None],
+        again: Callable[[], None],
+    ) -> None:
+        """Put the two answers, or the key to print what is missing."""
+        say, asked = self.glass.language.say, self._asked
+        x, w, gap = self.box.x + 20, self.box.w - 40, 12.0
+        if not asked.answer:
+            words = self.glass.language.count("Yes, {n} page", "Yes, all {n} pages", asked.pages)
+            wide = (w - gap) * 0.6
+            self._key(Box(x, 0, wide, _KEYS), words, all_there, ("F8", "primary"))
+            rest = Box(x + wide + gap, 0, w - wide - gap, _KEYS)
+            self._key(rest, say("No, fewer"), fewer, ("F6", "secondary"))
+        elif asked.copies:
+            label = say("Print the missing sheets again")
+            self._key(Box(x, 0, w, _KEYS), label, again, ("F8", "primary"))
+
+    def _key(self, box: Box, label: str, act: Callable[[], None], look: tuple[str, str]) -> None:
+        hint, kind = look
+        place = Box(box.x, self._keys_at, box.w, box.h)
+        self.put(Button(self.glass, place, label, act, hint=hint, kind=kind, size=24))
+
+    def draw(self) -> None:
+        """Draw the question or its answer."""
+        asked, (x, y, _w, _h) = self._asked, self.box
+        well = bool(asked.answer) and not asked.missing
+        ground, edge, name = (
+            ("oktint", "ok", "check") if well else ("warntint", "warnink", "warning")
+        )
+        self.pen.frame(self.box, ground, edge, 3)
+        symbols.draw(self.pen, name, x + 21, y + 14, 34)
+        base = y + 40
+        base += self.pen.paragraph(x + _LEFT, base, self._head, _HEAD, "ink", self._room)
+        if self._missing:
+            self.pen.paragraph(x + _LEFT, base, self._missing, _TEXT, "ink", self._room)

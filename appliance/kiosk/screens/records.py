@@ -1,0 +1,88 @@
+"""What was printed lately, by no patient's name; first what nobody knows the end of."""
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.ports import InHand, PrintRecord, PrintRecords
+from appliance.kiosk.screens.pagesinhand import pages_in_hand
+from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.screens.underway import Underway
+from appliance.kiosk.symbols import LAMP_SYMBOL
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.listing import Listing, Row
+
+_TOP, _BOTTOM = 196.0, 704.0
+_TITLE, _SMALL, _WORD = Type(20, bold=True), Type(18), Type(20, bold=True)
+_LEFT = 74.0
+
+
+class Records(Screen):
+    """A touch on a row that is not confirmed asks for its pages."""
+
+    strip = False
+
+    def __init__(self, house: House) -> None:
+        """Begin without records."""
+        super().__init__(house)
+        self._found: PrintRecords | None = None
+
+    def build(self) -> None:
+        """Put the ways back and ask."""
+        self.leave_keys()
+        self.waiting(self.say("Opening the machine's records"))
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(lambda: desk.records(language), self._open)
+
+    def draw(self) -> None:
+        """Draw head and note."""
+        super().draw()
+        if self._found is None:
+            return
+        self.pen.text(24, 134, self.say("What was printed"), Type(42, bold=True), "ink")
+        kind = self.glass.texts.fitting(self._found.note, (Type(22), Type(20), Type(18)), 1232)
+        self.pen.text(24, 171, self._found.note, kind, "ink")
+
+    def _open(self, found: PrintRecords) -> None:
+        self._found = found
+        self.waiting("")
+        rows = [self._row(one) for one in found.rows]
+        self.put(Listing(self.glass, Box(24, _TOP, 1232, _BOTTOM - _TOP), rows))
+
+    def _row(self, one: PrintRecord) -> Row:
+        asked = one.in_hand
+        if asked is None:
+            return record_row(self.glass, one, None)
+        return record_row(self.glass, one, lambda: self._ask(asked))
+
+    def _ask(self, asked: InHand) -> None:
+        self.house.go(pages_in_hand(asked, _nothing, _copies))
+
+
+def record_row(glass: Glass, one: PrintRecord, opened) -> Row:  # type: ignore[no-untyped-def]  # a touch's action
+    """Return the row of one print: what it was, where, what became of it, what to do."""
+    room = 1232.0 - _LEFT - 22
+    lines = glass.texts.wrap(one.advice, _SMALL, room) if one.advice else ()
+    height = 84.0 + len(lines) * leading(_SMALL)
+    calm = not lines
+
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        card = Box(box.x, box.y, box.w, box.h - 8)
+        ground, edge, width = ("surface", "line", 1.0) if calm else ("warntint", "warnink", 3.0)
+        pen.frame(card, "primtint" if chosen else ground, edge, width)
+        symbols.draw(pen, LAMP_SYMBOL[one.lamp], card.x + 21, card.y + 21, 34)
+        pen.text(card.x + _LEFT, card.y + 32, one.title, _TITLE, "ink")
+        pen.text(card.x + card.w - 22, card.y + 32, one.word, _WORD, "ink", "right")
+        pen.text(card.x + _LEFT, card.y + 59, one.detail, _SMALL, "ink")
+        pen.text(card.x + card.w - 22, card.y + 59, one.when, _SMALL, "ink", "right")
+        pen.paragraph(card.x + _LEFT, card.y + 84, one.advice, _SMALL, "ink", room)
+
+    return Row(height, draw, opened)
+
+
+def _nothing(_answer: InHand) -> None:
+    """Take an answer that is read anew when the records are opened again."""
+
+
+def _copies(house: House, answer: InHand) -> None:
+    """Print marked copies of what is missing, and show how far they come."""
+    house.press.rest(house.language, answer.copies)
+    house.replace(Underway)
