@@ -17,6 +17,8 @@
    it hears nothing more completed (measured). So a printer that has not been up for as long as
    the print took makes the end UNKNOWN.
 6. A print server that sends a document again is told of: the printer's list shows each try.
+7. A job that had begun and waits again would be sent once more (a queue that was paused in the
+   middle, measured). It is taken back, unless the printer says that it never had it.
 """
 
 import time
@@ -32,6 +34,7 @@ from printing.queue.reasons import in_words, only_reported, stops
 from storage.errors import LyktaError
 
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
+_UNDER_WAY = (_PENDING, _HELD, _PROCESSING, _STOPPED)
 DEADLINE = 900.0
 """Seconds a print may be held up before it is taken back."""
 _RESTARTED = 1.1
@@ -278,6 +281,9 @@ class _Follower:
     def _underway(self, seen: Look) -> Progress:
         """Judge a job that its server still has."""
         if seen.state in {_PENDING, _HELD}:
+            if self._began and self._would_repeat():
+                stopped = faults.QueueStopped(printer=self._printer.shown)
+                return self._take_back(stopped, JobState.UNKNOWN)
             if seen.stopped:
                 return self._held_up(faults.QueueStopped(printer=self._printer.shown))
             return Progress(JobState.WAITING, seen.pages)
@@ -289,6 +295,11 @@ class _Follower:
             return self._take_back(fault, JobState.UNKNOWN)
         obstacle = self._obstacle(seen, still)
         return self._held_up(obstacle) if obstacle else Progress(JobState.PRINTING, seen.pages)
+
+    def _would_repeat(self) -> bool:
+        """Return whether a job that waits again may already be on paper (argument 7)."""
+        there = at_printer(self._job)
+        return bool(there.state) or not there.told or self._restarted()
 
     def _held_up(self, fault: LyktaError) -> Progress:
         return Progress(JobState.HELD_UP, self._seen.pages, fault)
@@ -339,15 +350,17 @@ class _Follower:
             self._remember(seen)
             if seen.state == _COMPLETED:
                 return self._completed(seen)
-            if seen.gone or seen.state in {_CANCELED, _ABORTED}:
-                return self._taken(seen, fault, state)
+            there = at_printer(self._job)
+            ended = seen.gone or seen.state in {_CANCELED, _ABORTED}
+            if ended and (there.stopping or there.state not in _UNDER_WAY):
+                return self._taken(seen, there, fault, state)
             time.sleep(min(self._patience.poll, 0.2))
         later = faults.PrintMayComeLater(printer=self._printer.shown)
         return Progress(JobState.UNKNOWN, self._seen.pages, later)
 
-    def _taken(self, seen: Look, fault: LyktaError, state: JobState) -> Progress:
+    def _taken(self, seen: Look, there: AtPrinter, fault: LyktaError, state: JobState) -> Progress:
         """Return the end of a job that was taken back, unless the printer finished it."""
-        there, pages = at_printer(self._job), self._seen.pages
+        pages = self._seen.pages
         if there.state == _COMPLETED:
             return self._printed(there, pages)
         if not self._began and not seen.gone:

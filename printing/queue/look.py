@@ -23,6 +23,8 @@ _UNTOUCHED = ("unsupported-", "document-password-error")
 """Reasons, by their beginnings, of a printer that turned a document down before its first page
 (RFC 8011 section 5.3.8, PWG 5100.13)."""
 
+_STOPPING = "processing-to-stop-point"
+
 
 @dataclass(frozen=True)
 class Look:
@@ -79,13 +81,30 @@ def look(job: Job) -> Look:
 class AtPrinter:
     """What the printer itself says of a job: the state of its last try, 0 where it cannot tell.
 
-    `untouched` says that it turned the document down before the first page, `twice` that pages
-    of it may have come out more than once, since a server sent it again.
+    `told` says that it gave its list of jobs, `untouched` that it turned the document down
+    before the first page, `stopping` that it is about to stop, `twice` that pages of it may have
+    come out more than once, since a server sent it again.
     """
 
     state: int = 0
+    told: bool = False
     untouched: bool = False
+    stopping: bool = False
     twice: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class _Try:
+    """One job of our name in the printer's list."""
+
+    number: int
+    state: int
+    reasons: tuple[str, ...]
+
+    @property
+    def untouched(self) -> bool:
+        """Return whether it was turned down before its first page."""
+        return any(reason.startswith(_UNTOUCHED) for reason in self.reasons)
 
 
 def at_printer(job: Job) -> AtPrinter:
@@ -95,7 +114,7 @@ def at_printer(job: Job) -> AtPrinter:
     """
     if job.direct or job.device is None:
         return AtPrinter()
-    tries: list[tuple[int, int, bool]] = []
+    tries: list[_Try] = []
     for which in ("completed", "not-completed"):
         wanted = (
             ipp.user(),
@@ -110,20 +129,29 @@ def at_printer(job: Job) -> AtPrinter:
         except (*CONTACT_LOST, ipp.Refused):
             return AtPrinter()
         tries += [
-            (group.number("job-id") or 0, group.number("job-state") or 0, turned_down(group))
+            _Try(
+                group.number("job-id") or 0,
+                group.number("job-state") or 0,
+                group.words("job-state-reasons"),
+            )
             for group in answer.every(ipp.GroupTag.JOB)
             if group.word("job-name") == job.name
         ]
+    return _summed(tries)
+
+
+def _summed(tries: list[_Try]) -> AtPrinter:
     if not tries:
-        return AtPrinter()
-    *before, (_number, state, untouched) = sorted(tries)
-    twice = any(not clean for _id, _state, clean in before)
-    return AtPrinter(state=state, untouched=untouched and not twice, twice=twice)
-
-
-def turned_down(said: ipp.Group) -> bool:
-    """Return whether a job's reasons say that it was refused before its first page."""
-    return any(reason.startswith(_UNTOUCHED) for reason in said.words("job-state-reasons"))
+        return AtPrinter(told=True)
+    *before, last = sorted(tries)
+    twice = any(not one.untouched and one.number != last.number for one in before)
+    return AtPrinter(
+        state=last.state,
+        told=True,
+        untouched=last.untouched and not twice,
+        stopping=_STOPPING in last.reasons,
+        twice=twice,
+    )
 
 
 def up_time(place: ipp.Place | None) -> int | None:

@@ -1,4 +1,4 @@
-"""A print in a process of its own, so that it can be killed in the middle: `run` as the kiosk uses it.
+"""A print in a process of its own, so that it can be killed in the middle: `run` as everywhere.
 
     python -m tests.appliance.desk.print_child plan.json
 
@@ -46,7 +46,8 @@ HASTY = RunPatience(
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to print: the machine's state folder, its printers, and the sheets of each bundle.
 
-    A sheet is its number and the number of the one it replaces, if any. Without bundles what an earlier life left is settled, and nothing printed.
+    A sheet is its number and the number of the one it replaces, if any. Without bundles what an
+    earlier life left is settled, and nothing printed.
     """
 
     state: str
@@ -93,9 +94,7 @@ def paper(plan: Plan) -> Paper:
 
     def copy(made: Bundle, wanted: Sequence[str]) -> Bundle:
         numbers = serials.take(state, len(wanted))
-        return bundle(
-            [part(f"C-{new:04d}", old) for new, old in zip(numbers, wanted, strict=True)]
-        )
+        return bundle([part(f"C-{new:04d}", old) for new, old in zip(numbers, wanted, strict=True)])
 
     made = tuple(bundle([part(*sheet) for sheet in one]) for one in plan.bundles)
     return Paper(bundles=made, unit="15", kind="medication-list", copy=copy)
