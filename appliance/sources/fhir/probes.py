@@ -17,6 +17,7 @@ import msgspec
 from appliance.sources.fhir import probes_server as server
 from appliance.sources.fhir import probes_ways as asking
 from appliance.sources.fhir.appointments import diaries, window
+from appliance.sources.fhir.beside import Beside
 from appliance.sources.fhir.census import Admission, House, admitted, current_places, house
 from appliance.sources.fhir.charts import Ward, charts_of, ward
 from appliance.sources.fhir.client import Visit
@@ -134,6 +135,9 @@ class _Test:
         read = ward(self._visit, self._pool, few, self._now())
         charts = charts_of(self._visit, self._pool, read)
         if first:
+            charts = Beside().add(
+                self._visit, self._pool, read, charts, unit="", lists=False, hurry=False
+            )
             self._sample = _Sample(place, read, charts)
         facts = {
             "patients": str(len(charts)),

@@ -6,7 +6,7 @@ from appliance.sources.fhir.charts import Ward
 from appliance.sources.fhir.probes_trying import Found, What, tried
 from appliance.sources.source import Probe, Verdict
 from printing.language import mark
-from storage.records import AllergyState, Chart, Order, OrderKind, OrderStatus
+from storage.records import AllergyState, Chart, Order, OrderKind, OrderStatus, Told
 
 _MOST_VERBATIM = 0.5
 _MOST_NAMELESS = 0.5
@@ -25,6 +25,8 @@ def content(read: Ward, charts: Sequence[Chart]) -> Iterator[Probe]:
         ("warnings", mark("Warnings"), lambda: _of_each(charts, _HAS_WARNING)),
         ("measures", mark("Weight and kidney function"), lambda: _of_each(charts, _HAS_MEASURE)),
         ("numbers", mark("Personal numbers"), lambda: _numbers(charts)),
+        ("labs", mark("Laboratory orders"), lambda: _labs(charts)),
+        ("events", mark("Visits, examinations and procedures"), lambda: _events(charts)),
     ):
         yield tried(What(key, name, needed=False), find)
 
@@ -144,3 +146,34 @@ def _numbers(charts: Sequence[Chart]) -> Found:
     verdict = Verdict.WARN if nameless > _MOST_NAMELESS * len(charts) else Verdict.OK
     lack = mark("Numbers of patients: set the identifier systems that the source uses.")
     return Found(verdict, text, facts, lack if verdict is Verdict.WARN else "")
+
+
+def _labs(charts: Sequence[Chart]) -> Found:
+    """Say whether labels of samples can be made, and whether each could bear a code."""
+    told = {chart.labs_told for chart in charts}
+    lack = mark("Labels of samples: only blank ones can be printed with this source.")
+    if Told.UNREAD in told:
+        return Found(Verdict.WARN, mark("They could not be read as whole lists."), lack=lack)
+    if Told.WHOLE not in told:
+        return Found(Verdict.WARN, mark("The source tells of none."), lack=lack)
+    orders = [one for chart in charts for one in chart.labs]
+    whole = sum(bool(one.number) and one.ordered is not None for one in orders)
+    facts = {**_share(whole, len(orders)), "patients": str(len(charts))}
+    if not orders:
+        return Found(Verdict.OK, mark("None is ordered now for {patients} patients."), facts)
+    if whole == len(orders):
+        text = mark("{whole} for {patients} patients, each with a number and a time.")
+        return Found(Verdict.OK, text, facts)
+    text = mark("{part} of {whole} have both a number and a time of ordering.")
+    lack = mark("Labels of samples: orders without a number or a time get no code or no label.")
+    return Found(Verdict.WARN, text, facts, lack)
+
+
+def _events(charts: Sequence[Chart]) -> Found:
+    told = {chart.events_told for chart in charts}
+    number = sum(len(chart.events) for chart in charts)
+    if told == {Told.WHOLE}:
+        text = mark("{n} of these days for {patients} patients.")
+        return Found(Verdict.OK, text, {"n": str(number), "patients": str(len(charts))})
+    lack = mark("Visits, examinations and procedures are missing in the time overview.")
+    return Found(Verdict.WARN, mark("The source tells of none."), lack=lack)

@@ -49,7 +49,7 @@ def test_about_twenty_probes_judge_a_server_that_others_wrote(make: Make, sekmet
         "connection", "encryption", "sign-in", "clock",
         "place:4E", "patients:4E", "lists:4E", "place:4W", "patients:4W", "lists:4W",
         "drugs", "times", "amounts", "verbatim", "given", "allergies", "warnings", "measures",
-        "numbers", "paging", "totals", "filters", "history",
+        "numbers", "labs", "events", "paging", "totals", "filters", "history",
         "way-ward", "way-lists", "way-patients", "changes", "export", "strategy",
         "speed", "load",
     ]  # fmt: skip
