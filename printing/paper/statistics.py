@@ -109,19 +109,15 @@ class _Flow:
         self.y += 4.0
 
     def _columns(self, table: FigureTable) -> list[tuple[float, float]]:
-        """Return each column's right edge and width; the first one's left edge is the page's."""
-        wide = (_RIGHT - _LEFT - _FIRST) / (len(table.columns) - 1)
-        rest = [
-            (_LEFT + _FIRST + wide * (place + 1), wide) for place in range(len(table.columns) - 1)
-        ]
-        return [(_LEFT + _FIRST, _FIRST), *rest]
+        """Return the right edge and the width of each column of figures."""
+        wide = (_RIGHT - _LEFT - _FIRST) / len(table.columns)
+        return [(_LEFT + _FIRST + wide * place, wide) for place in range(1, len(table.columns) + 1)]
 
     def _table_head(self, table: FigureTable) -> None:
         base = self.y + 5.0
         title = text_lines(_FIRST - 2.0, table.title, Face.BOLD, 10)
         self.page.stack(_LEFT, base - height_of(title) + 0.9, title)
-        columns = list(zip(self._columns(table), table.columns, strict=True))
-        for (right, wide), words in columns[1:]:
+        for (right, wide), words in zip(self._columns(table), table.columns, strict=True):
             _right(self.page, right, base + 0.6, head_lines(words, wide - 2.0))
         self.page.rule(_LEFT, base + 1.5, _RIGHT, 1.2)
         self.y = base + 1.5
@@ -129,7 +125,7 @@ class _Flow:
     def _row(self, table: FigureTable, row: tuple[str, ...]) -> None:
         page, base = self.page, self.y + 4.6
         page.say(_LEFT, base, row[0], Face.BOLD, 9)
-        for (right, _wide), words in list(zip(self._columns(table), row, strict=True))[1:]:
+        for (right, _wide), words in zip(self._columns(table), row[1:], strict=True):
             page.say_right(right, base, words, Face.REGULAR, 9)
         self.y += _ROW
         page.rule(_LEFT, self.y, _RIGHT, 0.4)

@@ -6,7 +6,7 @@ from itertools import groupby
 import msgspec
 
 from printing.language import Language
-from printing.sheets.machine_stamp import MachineStamp, machine_foot, machine_head
+from printing.sheets.machine_stamp import MachineStamp, machine_foot, machine_head, with_site
 from printing.sheets.sheet import Foot, Head
 
 
@@ -51,8 +51,8 @@ def contact_list(
     title = language.say("Whom to call")
     remark = language.say("hangs by Lykta and lies in the downtime binder · checked every month")
     return ContactList(
-        head=machine_head(title, stamp.site, ""),
-        foot=machine_foot(stamp, title, remark, language),
+        head=machine_head(title, "", ""),
+        foot=machine_foot(stamp, title, with_site(stamp, remark), language),
         lead=language.say("If the telephones are down too: send somebody, or use the radio."),
         groups=groups,
         none="" if contacts else language.say("No numbers are set on this machine. Tell IT."),

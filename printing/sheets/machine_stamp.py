@@ -56,6 +56,11 @@ def machine_foot(
     )
 
 
+def with_site(stamp: MachineStamp, remark: str) -> str:
+    """Return a remark with the site before it, for what hangs on a wall."""
+    return SEPARATOR.join(part for part in (stamp.site, remark) if part)
+
+
 def printed_words(stamp: MachineStamp, language: Language) -> str:
     """Return in one line which sheet it is, printed when, by whom, where."""
     day = stamp.printed.astimezone(language.zone).date().isoformat()

@@ -11,7 +11,7 @@ import msgspec
 
 from printing.language import Language, mark
 from printing.sheets.contacts import Contact
-from printing.sheets.machine_stamp import MachineStamp, machine_foot, machine_head
+from printing.sheets.machine_stamp import MachineStamp, machine_foot, machine_head, with_site
 from printing.sheets.sheet import Foot, Head
 from printing.sheets.wording import worded
 
@@ -361,9 +361,9 @@ def quick_card(
 ) -> QuickCard:
     """Return a card ready to be printed, with the site's telephone numbers at its foot."""
     remark = language.say("hangs by Lykta and lies in the downtime binder · practised every month")
-    foot = machine_foot(stamp, card.title, remark, language)
+    foot = machine_foot(stamp, card.title, with_site(stamp, remark), language)
     return QuickCard(
-        head=machine_head(card.title, card.lead, ""),
+        head=machine_head(card.title, "", ""),
         foot=foot,
         card=card,
         phones=tuple(phones)[:MOST_PHONES],

@@ -68,7 +68,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FigureTable(msgspec.Struct, frozen=True, kw_only=True):
-    """A titled table; the first column is words, the others are numbers. `none` stands for none."""
+    """A titled table: rows of words and figures, `columns` the heads of the figures.
+
+    `none` is what stands where there is no row.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -209,7 +212,6 @@ def _prints(counted: Counted, language: Language) -> FigureTable:
     return FigureTable(
         title=language.say("What was printed"),
         columns=(
-            language.say("document"),
             language.say("prints"),
             language.say("patients"),
             language.say("pages"),
@@ -217,7 +219,7 @@ def _prints(counted: Counted, language: Language) -> FigureTable:
             language.say("not known"),
         ),
         rows=tuple(_print_row(one, language) for one in counted.prints),
-        none=language.say("Nothing was printed in these days."),
+        none="" if counted.prints else language.say("Nothing was printed in these days."),
     )
 
 
@@ -233,13 +235,12 @@ def _outages(counted: Counted, stamp: Stamp, language: Language) -> FigureTable:
     return FigureTable(
         title=language.say("When the record was down"),
         columns=(
-            language.say("from"),
             language.say("to"),
             language.say("for"),
             language.say("age of the copy at its end"),
         ),
         rows=tuple(_outage_row(one, stamp, language) for one in newest[:_MOST_OUTAGES]),
-        none=language.say("Never in these days."),
+        none="" if newest else language.say("Never in these days."),
     )
 
 
