@@ -127,6 +127,8 @@ def _tray(tray: Tray, spoken: Language) -> str:
 def _marker(marker: Marker, spoken: Language) -> str:
     if marker.level is None:
         return spoken.say("{tray} not known", tray=marker.name)
+    if marker.waste:
+        return spoken.say("{toner} (soon full)", toner=marker.name) if marker.low else marker.name
     words = f"{marker.name} {marker.level} %"
     return spoken.say("{toner} (low)", toner=words) if marker.low else words
 

@@ -91,12 +91,16 @@ class Tray:
 
 @dataclass(frozen=True)
 class Marker:
-    """Toner, ink or a container for what is left of it. `level` is per cent, None: not told."""
+    """Toner, ink, or with `waste` a container for what is left of it.
+
+    `level` is per cent of toner, or of the room left in the container; None: not told.
+    """
 
     name: str
     colour: str = ""
     level: int | None = None
     low: bool = False
+    waste: bool = False
 
 
 @dataclass(frozen=True)
@@ -299,7 +303,8 @@ def _markers(said: ipp.Group) -> Iterator[Marker]:
         level = _percent(_number(row.get("level")), _number(row.get("maxcapacity")))
         colour = row.get("colorantname", "").replace("unknown", "")
         low = level is not None and level <= _LOW
-        yield Marker(name or row.get("type", ""), colour, level, low)
+        waste = "Filled" in row.get("class", "")
+        yield Marker(name or row.get("type", ""), colour, level, low, waste)
     if not rows:
         yield from _markers_of_cups(said)
 

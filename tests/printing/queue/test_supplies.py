@@ -35,6 +35,7 @@ def test_paper_and_toner_are_read_from_the_printer_itself(printer: Printer, ward
     main, second = seen.trays
     assert main == Tray("main", A4_SIZE, 50, some=True, holds=250)
     assert (second.name, second.paper, second.level) == ("photo", "A5", 50)
+    assert [(one.name, one.low) for one in seen.markers if one.waste] == [("Ink Waste Tank", True)]
     black = next(marker for marker in seen.markers if marker.colour == "black")
     assert (black.level, black.low) == (7, True)
     assert [one.low for one in seen.markers if one.colour == "cyan"] == [False]
