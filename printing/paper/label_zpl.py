@@ -18,6 +18,7 @@ DOTS = (8, 12)
 """Dots in a millimetre that label printers have: 203 and 300 dpi."""
 
 _POINTS_PER_MM = 72 / 25.4
+_LONGEST = 60 * _POINTS_PER_MM
 _BLACK_BELOW = 128
 _SHADE = 1e-4
 """So much smaller that 50 mm are 400 dots and not, rounded up, 401."""
@@ -25,17 +26,25 @@ _BITS = 8
 
 
 def zpl(sheet: LabLabels, language: Language, sealer: Sealer | None = None, dots: int = 8) -> bytes:
-    """Return the labels as ZPL II: one format of 50 x 25 mm after the other.
+    """Return the labels of a sheet as ZPL II; see `of_pdf`."""
+    pages = single(sheet)
+    mark_pages(pages, "lab-labels", sealer)
+    return of_pdf(print_pages(pages, "Lykta", language.code), dots)
+
+
+def of_pdf(pdf: bytes, dots: int = 8) -> bytes:
+    """Return a PDF that we made of pages of 50 x 25 mm as ZPL II, a format for each page.
 
     `dots` is the printer's, per millimetre: one of DOTS. ASCII only, no sign of a name in it
-    but as dots. Raises ValueError for other `dots`.
+    but as dots. Raises ValueError for other `dots`, and for pages that are no labels: an A4
+    page would come out over many labels.
     """
     if dots not in DOTS:
         raise ValueError(f"no label printer has {dots} dots in a millimetre")
-    pages = single(sheet)
-    mark_pages(pages, "lab-labels", sealer)
-    document = pypdfium2.PdfDocument(print_pages(pages, "Lykta", language.code))
+    document = pypdfium2.PdfDocument(pdf)
     try:
+        if any(max(page.get_size()) > _LONGEST for page in document):
+            raise ValueError("the document holds a page that is no label")
         return b"".join(_format(page, dots) for page in document)
     finally:
         document.close()

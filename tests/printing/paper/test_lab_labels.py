@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 from printing.language import Language
 from printing.paper import lay_out, render
 from printing.paper.lab_labels import BARS, bars, bars_in
-from printing.paper.label_zpl import zpl
+from printing.paper.label_zpl import of_pdf, zpl
 from printing.paper.page import Page
 from printing.sheets.lab_labels import LabelForm, LabLabels, lab_labels
 from tests.printing import lab_samples
@@ -153,6 +153,11 @@ def test_no_name_can_give_a_zpl_printer_an_order() -> None:
     assert b"~" not in data
     commands = {part[:2] for part in data.split(b"^")[1:]}
     assert commands == {b"XA", b"PW", b"LL", b"LH", b"LS", b"FO", b"GF", b"FS", b"PQ", b"XZ"}
+
+
+def test_a_sheet_of_a4_is_never_spread_over_a_roll() -> None:
+    with pytest.raises(ValueError, match="no label"):
+        of_pdf(render([ward()], SWEDISH))
 
 
 def test_a_printer_of_unknown_fineness_is_refused() -> None:
