@@ -247,7 +247,7 @@ def _outages(counted: Counted, stamp: Stamp, language: Language) -> FigureTable:
 def _outage_row(one: Down, stamp: Stamp, language: Language) -> tuple[str, ...]:
     end = one.until or stamp.printed
     old = language.age(end - one.last_copy) if one.last_copy else NOTHING
-    until = language.moment(one.until) if one.until else language.say("goes on")
+    until = language.moment(one.until) if one.until else language.say("still down")
     return (language.moment(one.since), until, language.age(_length(one, stamp.printed)), old)
 
 
