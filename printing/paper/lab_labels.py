@@ -263,7 +263,7 @@ def _place(
 
 def square_side(code: str, usual: float) -> float:
     """Return the side in mm of a square code: larger where its modules would be too fine."""
-    return max(usual, len(modules(code)) * _MODULE) if code else usual
+    return max(usual, modules(code)[0] * _MODULE) if code else usual
 
 
 class _Words(NamedTuple):

@@ -145,15 +145,14 @@ class _Ink:
         )
 
     def code(self, code: Code) -> None:
-        """Draw a code as horizontal runs in one path: single modules do not scan (measured)."""
-        rows = modules(code.content)
-        step = code.side / len(rows)
-        for number, row in enumerate(rows):
-            for start, length in row:
-                self.out.append(
-                    self._box((code.x + start * step, code.y + number * step, length * step, step))
-                )
-        self.out.append("f")
+        """Draw a code as horizontal runs in one path: single modules do not scan (measured).
+
+        The path counts in modules from the code's top left; the page's units come in by its matrix.
+        """
+        count, path = modules(code.content)
+        step = code.side * MM / count
+        left, top = code.x * MM, (self.high - code.y) * MM
+        self.out.append(f"q {step:.5f} 0 0 {-step:.5f} {left:.2f} {top:.2f} cm {path} f Q")
 
 
 def _disc(x: float, y: float, r: float) -> str:

@@ -13,8 +13,9 @@ in a `Sealer`.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 import msgspec
 import segno
@@ -150,17 +151,22 @@ def _set(page: Page, mark: Mark, facts: PageFacts, content: str) -> PageProof:
 
 
 @lru_cache(maxsize=1024)
-def modules(content: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return a QR code's rows (level M or better) as (start, length) of their dark runs."""
-    rows = []
-    for row in segno.make(content, error="m", micro=False, mask=_MASK).matrix:
-        runs: list[tuple[int, int]] = []
-        for place, dark in enumerate(row):
-            if not dark:
-                continue
-            if runs and sum(runs[-1]) == place:
-                runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-            else:
-                runs.append((place, 1))
-        rows.append(tuple(runs))
-    return tuple(rows)
+def modules(content: str) -> tuple[int, str]:
+    """Return a QR code (level M or better): its modules a side, and its dark runs as a PDF path."""
+    rows = segno.make(content, error="m", micro=False, mask=_MASK).matrix
+    path = [
+        f"{start} {number} {length} 1 re"
+        for number, row in enumerate(rows)
+        for start, length in _runs(row)
+    ]
+    return len(rows), " ".join(path)
+
+
+def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and length of each dark run of a row."""
+    start = 0
+    for dark, signs in groupby(row):
+        length = len(list(signs))
+        if dark:
+            yield start, length
+        start += length
