@@ -12,11 +12,22 @@ from collections.abc import Sequence
 import msgspec
 
 from appliance.desk.run_patience import RunPatience
-from printing.queue import Printer, faults, ready
+from appliance.desk.wish import Kind
+from printing.queue import JobOptions, Printer, faults, ready
 from printing.queue.supplies import options_for, paper_fault
 from storage.errors import LyktaError
 
 _MAY_BLINK = (faults.NoContact, faults.PrinterHung, faults.PrintServiceGone)
+
+
+LABEL = "om_label_50x25mm"
+"""The single label, by the name that IPP gives a size of one's own (PWG 5101.1)."""
+
+
+def wanted_of(printer: Printer, kind: str) -> JobOptions:
+    """Return how a kind of document is to come out of a printer: sides, tray and size."""
+    single = kind == Kind.LAB_LABELS.value and printer.labels == "50x25"
+    return options_for(printer, kind, LABEL) if single else options_for(printer, kind)
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +63,7 @@ class Chooser:
             fault = ready(printer)
             if fault is None:
                 self._since.pop(printer.shown, None)
-                paper = paper_fault(printer, options_for(printer, self._kind))
+                paper = paper_fault(printer, wanted_of(printer, self._kind))
                 if paper is None:
                     return _chosen(printer, [*passed, *wrong_paper])
                 wrong_paper.append((printer, paper))

@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from threading import Event
 
 import msgspec
 
 from appliance.desk.control import Control
 from appliance.desk.printout import Bundle
+from appliance.desk.run_choice import wanted_of
 from appliance.desk.run_patience import RunPatience
 from printing.locking import NotLockable, on_fronts
+from printing.paper.label_zpl import of_pdf
 from printing.queue import (
     AS_IT_COMES,
     ONE_SIDED,
@@ -28,7 +31,7 @@ from printing.queue import (
     ready,
     send,
 )
-from printing.queue.supplies import options_for
+from printing.queue.labels_link import send_zpl
 from storage.errors import LyktaError
 from storage.print_journal import JournalJob, Stage
 
@@ -77,8 +80,10 @@ class Attempt:
 
     def go(self, bundle: Bundle, kind: str) -> Ended:
         """Print the bundle as the settings want this kind printed. Never raises."""
+        if self._printer.labels == "zpl":
+            return self._ended(self._labelled(bundle))
         try:
-            job = self._sent(bundle, options_for(self._printer, kind))
+            job = self._sent(bundle, wanted_of(self._printer, kind))
         except LyktaError as fault:
             lost = isinstance(fault, faults.OutcomeUnknown)
             state = JobState.UNKNOWN if lost else JobState.NOT_PRINTED
@@ -99,6 +104,29 @@ class Attempt:
             job = send(self._printer, bundle.pdf, name, options=AS_IT_COMES, named=True)
         self._note(Stage.SENT, _journal(job, shown))
         return job
+
+    def _labelled(self, bundle: Bundle) -> Progress:
+        """Send labels to a label printer that speaks ZPL: it has no queue and no job numbers."""
+        shown = self._printer.shown
+        job = JournalJob(printer=shown)
+        self._note(Stage.SENDING, job)
+        sent = Event()
+
+        def saw(progress: Progress) -> None:
+            if progress.state is JobState.SENT:
+                self._note(Stage.SENT, job)
+                sent.set()
+            self._last = progress
+            self._tell(progress, "")
+
+        try:
+            zpl = of_pdf(bundle.pdf)
+        except ValueError:
+            fault = faults.NotADocument(why="it is no label of 50 x 25 mm")
+            return Progress(JobState.NOT_PRINTED, reason=fault, clean=True)
+        address = self._printer.zpl
+        end = send_zpl(address, zpl, on_progress=saw, cancelled=self._is_to_stop, name=shown)
+        return replace(end, clean=end.state is JobState.NOT_PRINTED and not sent.is_set())
 
     def _followed(self, job: Job) -> Progress:
         self._saw(self._last, job)

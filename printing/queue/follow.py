@@ -363,6 +363,10 @@ class _Follower:
         pages = self._seen.pages
         if there.state == _COMPLETED:
             return self._printed(there, pages)
+        if there.twice:
+            return Progress(
+                JobState.UNKNOWN, pages, faults.PrintedTwice(printer=self._printer.shown)
+            )
         if not self._began and not seen.gone:
             return Progress(JobState.NOT_PRINTED, pages, fault, clean=True)
         return Progress(state, pages, fault, clean=there.untouched)

@@ -8,6 +8,7 @@
 
 from printing import ipp
 from printing.queue import faults
+from printing.queue.labels_link import label_state
 from printing.queue.printer import (
     QUICK,
     Answered,
@@ -29,6 +30,8 @@ def ready(printer: Printer, limit: float = QUICK) -> LyktaError | None:
     """
     if not printer.shown:
         return faults.NoPrinter()
+    if printer.labels == "zpl":
+        return next(iter(label_state(printer.zpl).faults), None)
     queue = _queue(printer, limit)
     if isinstance(queue.lost, ipp.Refused):
         return refusal(queue.lost, printer)

@@ -78,7 +78,10 @@ class Trial:
             text=True,
             cwd=_ROOT,
         )
+        self.told.clear()
         Thread(target=self._hear, args=(self.child,), daemon=True).start()
+        if bundles:  # an order counts from when it is in the journal; nothing is sent before
+            wait_until(lambda: bool(self.told), "the print begins", 30)
 
     def _hear(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout
