@@ -1,6 +1,7 @@
 """Back-entry: no dose of the outage is missed, none is entered twice, none is said to be given."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -26,7 +27,7 @@ from tests.printing.charts import (
 NIGHT = Span(since=at("2026-11-21 20:05"), until=at("2026-11-22 09:00"), last_copy=AS_OF)
 
 
-def entry(one: Chart, outage: Span | None = NIGHT, **changes: object) -> BackEntry:
+def entry(one: Chart, outage: Span | None = NIGHT, **changes: Any) -> BackEntry:
     """Return the list printed when the record was back at nine in the morning."""
     facts: dict[str, object] = {
         "printed": at("2026-11-22 09:10"), "age": at("2026-11-22 09:10") - AS_OF,
@@ -38,7 +39,7 @@ def times(sheet: BackEntry) -> list[tuple[str, str, bool]]:
     return [(row.day, row.time, row.unsure) for row in sheet.rows]
 
 
-def only(one: Order, **changes: object) -> EntryRow:
+def only(one: Order, **changes: Any) -> EntryRow:
     (row,) = entry(chart(one), **changes).rows
     return row
 
@@ -111,7 +112,7 @@ def test_a_medicine_on_hold_has_no_dose_to_enter() -> None:
 
 def test_a_medicine_stopped_in_the_outage_keeps_its_doses_until_then() -> None:
     halted = stopped(timing=Timing(times=("08:00", "20:00")), stopped_at=at("2026-11-21 21:00"))
-    late = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
+    late: dict[str, Any] = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
     assert times(entry(chart(halted), **late)) == [("", "20:00", True)]
 
 
@@ -122,14 +123,14 @@ def test_one_stopped_before_it_has_none() -> None:
 
 def test_what_a_newer_copy_holds_is_named_and_not_entered_twice() -> None:
     dose = given("g1", "o1", "2026-11-21 20:10", by="KL")
-    newer = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
+    newer: dict[str, Any] = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
     sheet = entry(chart(order(), administrations=(dose,)), **newer)
     assert [row.note for row in sheet.rows] == ["i journalen: 20:10 KL", ""]
     assert any("nyare än bladen" in fact for fact in sheet.head.facts)
 
 
 def test_a_newer_copy_still_shows_the_doses_since_the_one_the_sheets_were_made_of() -> None:
-    newer = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
+    newer: dict[str, Any] = {"as_of": at("2026-11-22 09:05"), "age": timedelta(minutes=5)}
     assert [time for _, time, _ in times(entry(chart(order()), **newer))] == ["20:00", "08:00"]
 
 
