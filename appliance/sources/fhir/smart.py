@@ -207,8 +207,7 @@ class Tokens:
     def _asked(self, asker: Asker, known: Configuration, key: SigningKey) -> Answer:
         form = {
             "grant_type": "client_credentials",
-            "scope": self._settings.scopes
-            or default_scopes(known, more=not self._only_needed),
+            "scope": self._settings.scopes or default_scopes(known, more=not self._only_needed),
             "client_assertion_type": _JWT_BEARER,
             "client_assertion": self._assertion(known.token_endpoint, key),
         }
