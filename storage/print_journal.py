@@ -142,13 +142,8 @@ class PrintJournal:
     def unsettled(self) -> Unsettled:
         """Return what came out, may have come out and did not, where a person has to look."""
         runs = self.runs()
-        done = _done(runs)
-        found = [
-            entry
-            for run in runs
-            for entry in _open(run)
-            if entry.serials and not _accounted(entry, done)
-        ]
+        standing = _standing(runs)
+        found = [entry for run in runs for entry in _open(run) if entry in standing]
         of = {fate: tuple(entry for entry in found if entry.fate is fate) for fate in Fate}
         return Unsettled(
             came_out=of[Fate.CAME_OUT], may_have=of[Fate.MAY_HAVE], did_not=of[Fate.DID_NOT]
@@ -157,18 +152,13 @@ class PrintJournal:
     def find(self, serials: Iterable[str]) -> tuple[Entry, ...]:
         """Return the bundles that hold these sheets, in the order of their printing.
 
-        A bundle that did not come out is left out where it was printed later on.
+        A bundle that did not come out is left out where it was tried again later on.
         """
         wanted = set(serials)
         runs = self.runs()
-        done = _done(runs)
+        tried = _tried_again(runs)
         entries = (entry for run in runs for entry in run.entries)
-        found = (
-            entry
-            for entry in entries
-            if wanted & set(entry.serials)
-            if entry.fate is not Fate.DID_NOT or not _accounted(entry, done)
-        )
+        found = (entry for entry in entries if wanted & set(entry.serials) and entry not in tried)
         return tuple(sorted(found, key=lambda entry: (entry.run, entry.bundle)))
 
     def confirm(
@@ -258,21 +248,38 @@ class PrintJournal:
         return run
 
 
-def _done(runs: Iterable[PrintRun]) -> set[str]:
-    """Return the numbers of all sheets that came out, or are about to, or were replaced by such."""
-    sheets = [
-        sheet
+def _standing(runs: Iterable[PrintRun]) -> set[Entry]:
+    """Return the bundles that no later print has taken the place of; prints come newest first."""
+    runs = tuple(runs)
+    replaced = {
+        sheet.replaces
         for run in runs
         for entry in run.entries
         if entry.fate in {Fate.CAME_OUT, Fate.UNDER_WAY}
         for sheet in entry.sheets
-    ]
-    return {sheet.serial for sheet in sheets} | {sheet.replaces for sheet in sheets}
+    }
+    tried = _tried_again(runs)
+    entries = (entry for run in runs for entry in run.entries)
+    return {
+        entry
+        for entry in entries
+        if entry.serials and entry not in tried and not set(entry.serials) <= replaced
+    }
 
 
-def _accounted(entry: Entry, done: set[str]) -> bool:
-    """Return whether all sheets that a bundle lacks came out elsewhere."""
-    return entry.fate is not Fate.CAME_OUT and set(entry.serials) <= done
+def _tried_again(runs: Iterable[PrintRun]) -> set[Entry]:
+    """Return the bundles that did not come out and that a later print has tried again.
+
+    Of several such tries only the last counts, or each crash would double what is left to print.
+    """
+    later: set[str] = set()
+    found: set[Entry] = set()
+    for run in runs:
+        for entry in run.entries:
+            if entry.fate is Fate.DID_NOT and set(entry.serials) <= later:
+                found.add(entry)
+        later |= {serial for entry in run.entries for serial in entry.serials}
+    return found
 
 
 def _open(run: PrintRun) -> Iterable[Entry]:
