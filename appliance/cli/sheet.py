@@ -111,6 +111,8 @@ def list_(door: Door, unit: str | None, last: int, *, as_json: bool) -> None:
         click.echo(_as_json(one) if as_json else _line(one, machine.language))
     if not found and not as_json:
         click.echo(machine.language.say("No sheet has been printed here."))
+    if machine.seals.fault:
+        click.echo(" ".join(machine.language.error(machine.seals.fault)), err=True)
     if register.damaged:
         click.echo(machine.language.say(_DAMAGED, count=register.damaged), err=True)
 

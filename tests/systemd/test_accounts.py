@@ -41,6 +41,9 @@ def machine(tmp_path: Path) -> Path:
     for file in ("device.key", "recipients.json", "slots/anna.json", "envelopes/e", "register/1.a"):
         (keys / file).write_text("as root left it", encoding="ascii")
         (keys / file).chmod(0o400)
+    sheets = Places(folder=tmp_path / "var/lib/lykta").state / "sheets"
+    sheets.mkdir(parents=True)
+    (sheets / "seal.key").touch(mode=0o600)
     (tmp_path / "etc/lykta").mkdir()
     (tmp_path / "etc/lykta/hospital-ca.pem").touch(mode=0o600)
     _run("systemd-tmpfiles", "--create", f"--root={tmp_path}", TMPFILES)
@@ -86,6 +89,10 @@ STORE = "var/lib/lykta"
     [
         ("lykta-capture", f"{STORE}/copies", 2, True),
         ("lykta-capture", f"{STORE}/state", 2, True),
+        ("lykta-capture", f"{STORE}/state/sheets", 1, False),
+        ("lykta-capture", f"{STORE}/state/sheets/seal.key", 4, False),
+        ("lykta-kiosk", f"{STORE}/state/sheets", 2, True),
+        ("lykta-kiosk", f"{STORE}/state/sheets/seal.key", 4, True),
         ("lykta-capture", f"{STORE}/audit", 2, True),
         ("lykta-capture", f"{STORE}/logbook", 2, True),
         ("lykta-kiosk", f"{STORE}/logbook", 2, True),
