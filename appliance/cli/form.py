@@ -61,8 +61,12 @@ def machine_wish(kind: Kind, name: str | None, copies: int) -> Wish:
     return Wish(kind=kind, unit="", document=name or ALL, copies=copies)
 
 
-def paper_of(machine: Machine, wish: Wish) -> Paper:
-    """Return the sheets of a wish ready for the printer. Raises what `machine_sheets` raises."""
+def paper_of(machine: Machine, wish: Wish, *, whole: bool = False) -> Paper:
+    """Return the sheets of a wish ready for the printer, or `whole` for one file.
+
+    Raises what `machine_sheets` raises.
+    """
     site = machine.site
     number = partial(next_serial, site.state, site.device)
-    return machine_paper(wish, machine_facts(machine), machine.language, number, site.seals)
+    facts = machine_facts(machine)
+    return machine_paper(wish, facts, machine.language, number, site.seals, whole=whole)

@@ -249,7 +249,7 @@ def _of_machine(machine: Machine, asked: Asked) -> int:
     if asked.to is None:
         printers_for(machine, asked.kind, asked.printer)
     wish = machine_wish(asked.kind, asked.form, asked.copies)
-    paper = paper_of(machine, wish)
+    paper = paper_of(machine, wish, whole=asked.to is not None)
     pages = sum(bundle.pages for bundle in paper.bundles)
     facts = machine_facts(machine)
     if asked.to is not None:
