@@ -73,14 +73,8 @@ class RunLog:
         self._path, self._clock = path, clock
         self._waiting: list[bytes] = []
         self._held = ExitStack()
-        try:
-            fsio.ensure_dir(path.parent, 0o750)
-            self._held.enter_context(fsio.locked(_lock_of(path)))  # 6
-            fsio.write_new(path, framed(head), 0o640)
-            fsio.sync_dir(path.parent)
-        except OSError as fault:
-            self._waiting.append(framed(head))
-            self._keep(fault)
+        self._begun = False
+        self._write(framed(head))
 
     def note(
         self,
@@ -105,16 +99,24 @@ class RunLog:
     def _write(self, line: bytes) -> None:
         self._waiting.append(line)
         try:
+            if not self._begun:
+                self._begin()
             _append(self._path, b"".join(self._waiting))
-        except OSError as fault:
-            self._keep(fault)
+        except OSError as fault:  # 5
+            self.fault = fsio.explain(fault, "prints")
+            log.warning("the journal of prints waits: %s", self.fault.code)
         else:
             self._waiting.clear()
             self.fault = None
 
-    def _keep(self, fault: OSError) -> None:
-        self.fault = fsio.explain(fault, "prints")
-        log.warning("the journal of prints waits: %s", self.fault.code)
+    def _begin(self) -> None:
+        """Make the folder, take the lock that says that we live (6), and an empty file."""
+        self._held.close()
+        fsio.ensure_dir(self._path.parent, 0o750)
+        self._held.enter_context(fsio.locked(_lock_of(self._path)))
+        fsio.append(self._path, b"", 0o640)
+        fsio.sync_dir(self._path.parent)
+        self._begun = True
 
 
 class PrintJournal:
