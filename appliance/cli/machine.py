@@ -343,6 +343,7 @@ def printer_of(wanted: PrinterSettings) -> Printer:
         holds=wanted.holds,
         labels=wanted.labels,
         zpl=wanted.zpl,
+        dots=wanted.dots,
     )
 
 

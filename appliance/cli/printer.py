@@ -89,6 +89,9 @@ def discover(door: Door, addresses: tuple[str, ...], server: str, *, only_named:
 @click.option("--tray-for", multiple=True, metavar="KIND=TRAY", help="A document's own tray.")
 @click.option("--holds", type=int, default=250, show_default=True, help="Sheets its tray holds.")
 @click.option("--for-labels", is_flag=True, help="A printer for labels only, 50 x 25 mm.")
+@click.option(
+    "--dpi", type=click.Choice(["203", "300"]), default="203", help="Of a zpl:// printer's head."
+)
 @click.option("--first", is_flag=True, help="Try it before the other printers.")
 @click.option("--untested", is_flag=True, help="Save without a test page.")
 @click.option("--show", is_flag=True, help="Only write the settings; make and save nothing.")
@@ -201,6 +204,7 @@ def _wanted(address: str, asked: dict[str, Any]) -> PrinterSettings:
             label=asked["label"],
             purpose="labels",
             labels="zpl",
+            dots=8 if asked["dpi"] == "203" else 12,
             zpl=_with_port(address.removeprefix(_ZPL).rstrip("/")),
         )
     check_address(address)

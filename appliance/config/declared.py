@@ -125,7 +125,7 @@ def _allowed(shape: inspect.Type) -> str:
     if examples:
         return f"an empty {_shape(shape)} or one such as {', '.join(examples)}{_keys(shape)}"
     if isinstance(shape, inspect.LiteralType):
-        return ", ".join(f'"{value}"' for value in sorted(shape.values, key=str))
+        return ", ".join(as_toml(value) for value in sorted(shape.values, key=str))
     if isinstance(shape, inspect.BoolType):
         return "true, false"
     if isinstance(shape, inspect.IntType):

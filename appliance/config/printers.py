@@ -81,6 +81,14 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         ),
     ] = ""
 
+    dots: Annotated[
+        Literal[8, 12],
+        Meta(
+            description="Dots in a millimetre of a printer that speaks Zebra's language: 8 = "
+            "203 dpi, 12 = 300 dpi."
+        ),
+    ] = 8
+
     @property
     def shown(self) -> str:
         """What people call it, and choose it by."""

@@ -14,14 +14,11 @@ import msgspec
 from appliance.desk.run_patience import RunPatience
 from appliance.desk.wish import Kind
 from printing.queue import JobOptions, Printer, faults, ready
+from printing.queue.media import LABEL
 from printing.queue.supplies import options_for, paper_fault
 from storage.errors import LyktaError
 
 _MAY_BLINK = (faults.NoContact, faults.PrinterHung, faults.PrintServiceGone)
-
-
-LABEL = "om_label_50x25mm"
-"""The single label, by the name that IPP gives a size of one's own (PWG 5101.1)."""
 
 
 def wanted_of(printer: Printer, kind: str) -> JobOptions:

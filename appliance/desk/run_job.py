@@ -101,7 +101,8 @@ class Attempt:
         except faults.PrintRefused:
             if options.plain:
                 raise
-            job = send(self._printer, bundle.pdf, name, options=AS_IT_COMES, named=True)
+            bare = replace(AS_IT_COMES, media=options.media)
+            job = send(self._printer, bundle.pdf, name, options=bare, named=True)
         self._note(Stage.SENT, _journal(job, shown))
         return job
 
@@ -120,7 +121,7 @@ class Attempt:
             self._tell(progress, "")
 
         try:
-            zpl = of_pdf(bundle.pdf)
+            zpl = of_pdf(bundle.pdf, self._printer.dots)
         except ValueError:
             fault = faults.NotADocument(why="it is no label of 50 x 25 mm")
             return Progress(JobState.NOT_PRINTED, reason=fault, clean=True)

@@ -6,7 +6,6 @@ in words a nurse can act on; faults have codes P-01 to P-25.
 
 from printing.queue.follow import DEADLINE, PATIENCE, Patience, Progress, follow, print_pdf
 from printing.queue.job import (
-    A4,
     AS_IT_COMES,
     ONE_SIDED,
     Job,
@@ -18,6 +17,7 @@ from printing.queue.job import (
     job_name,
     send,
 )
+from printing.queue.media import A4
 from printing.queue.printer import (
     CUPS_SOCKET,
     Printer,

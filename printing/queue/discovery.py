@@ -16,9 +16,9 @@ from ipaddress import ip_address
 from printing import ipp
 from printing.language import mark
 from printing.queue import faults
-from printing.queue.job import A4
+from printing.queue.media import A4, size_of
 from printing.queue.printer import CONTACT_LOST, QUICK, answered, discover
-from printing.queue.supplies import Supplies, read, size_of
+from printing.queue.supplies import Supplies, read
 from storage.errors import LyktaError
 from storage.freshness import Reason
 

@@ -22,6 +22,7 @@ from enum import StrEnum
 
 from printing import ipp
 from printing.queue import faults
+from printing.queue.media import A4, size_of
 from printing.queue.printer import (
     CONTACT_LOST,
     Printer,
@@ -33,7 +34,6 @@ from printing.queue.printer import (
 )
 from storage.errors import LyktaError
 
-A4 = "iso_a4_210x297mm"
 ONE_SIDED = "one-sided"
 """The default: the back of one patient's last page is no place for the next patient's first."""
 
@@ -43,8 +43,6 @@ _BUSY_PAUSE = 0.5
 _SEND_LIMIT = 30.0
 _SLOWEST_LINK = 200_000
 _TAIL = 1024
-_A4_SIZE = 21000, 29700
-"""In hundredths of a millimetre, as media-col wants it."""
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _LIKE_A_PERSON = re.compile(r"\d{6}[-+.]?\d{4}")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -88,7 +86,7 @@ class JobOptions:
         return not self.source and self.sides == ONE_SIDED
 
     def attributes(self) -> tuple[ipp.Attribute, ...]:
-        """Return them as a job's attributes; a named tray asks for media-col, which bars media."""
+        """Return them as a job's attributes; a tray or another size goes as media-col."""
         return (
             ipp.number("copies", self.copies),
             self._media(),
@@ -97,14 +95,13 @@ class JobOptions:
         )
 
     def _media(self) -> ipp.Attribute:
-        if not self.source or self.media != A4:
+        size = size_of(self.media)
+        if size is None or (not self.source and self.media == A4):
             return ipp.keyword("media", self.media)
-        wide, high = _A4_SIZE
-        size = (ipp.number("x-dimension", wide), ipp.number("y-dimension", high))
-        wanted = (
-            ipp.Attribute("media-size", ipp.Tag.COLLECTION, (size,)),
-            ipp.keyword("media-source", self.source),
-        )
+        wide, high = size
+        measure = (ipp.number("x-dimension", wide), ipp.number("y-dimension", high))
+        source = (ipp.keyword("media-source", self.source),) if self.source else ()
+        wanted = (ipp.Attribute("media-size", ipp.Tag.COLLECTION, (measure,)), *source)
         return ipp.Attribute("media-col", ipp.Tag.COLLECTION, (wanted,))
 
 

@@ -34,7 +34,8 @@ class Printer:
     `label` is what people call it. `duplex` prints on both sides. `tray` is the media-source to
     print from (empty: the printer chooses) and `trays` those for kinds of document of their own.
     `holds` is how many sheets its tray takes, 0 where nobody knows. `labels` says what lab labels
-    are printed on: "a4", "50x25", or "zpl", and then `zpl` is where, ``host:port``.
+    are printed on: "a4", "50x25", or "zpl", and then `zpl` is where, ``host:port``, and
+    `dots` how many it has in a millimetre.
     """
 
     name: str = ""
@@ -47,6 +48,7 @@ class Printer:
     holds: int = 250
     labels: str = "a4"
     zpl: str = ""
+    dots: int = 8
 
     @property
     def shown(self) -> str:

@@ -17,7 +17,7 @@ import time
 from urllib.parse import urlsplit
 
 from printing import ipp
-from printing.queue.job import A4
+from printing.queue.media import A4
 from printing.queue.printer import CONTACT_LOST, QUICK, Printer, answered, contact_fault
 from storage.errors import LyktaError
 

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 
 from printing import ipp
 from printing.language import mark
-from printing.queue.job import A4, ONE_SIDED, JobOptions
+from printing.queue.job import ONE_SIDED, JobOptions
+from printing.queue.media import A4, Size, paper_name, same_size, size_of
 from printing.queue.printer import CONTACT_LOST, QUICK, Printer, answered, device_of, queue_place
 from storage.errors import LyktaError
 from storage.freshness import Reason
 
 TWO_SIDED = "two-sided-long-edge"
-Size = tuple[int, int]
-"""Width and height in hundredths of a millimetre."""
 
 _ASKED = (
     "media-col-ready",
@@ -39,17 +38,6 @@ _ASKED = (
 _SOME = -3
 """RFC 3805: not known how much, but some (prtInputCurrentLevel, prtMarkerSuppliesLevel)."""
 _LOW = 10
-_CLOSE = 200
-"""Two sizes within 2 mm are one: printers round inches and millimetres."""
-_NAMED = {
-    (21000, 29700): "A4",
-    (14800, 21000): "A5",
-    (29700, 42000): "A3",
-    (10500, 14800): "A6",
-    (21590, 27940): "Letter",
-    (21590, 35560): "Legal",
-}
-_DIMENSIONS = re.compile(r"_(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)$")
 _PAIR = re.compile(r"([a-z]+)=([^;]*)")
 
 
@@ -186,7 +174,7 @@ def paper_fault(
     used = [tray for tray in trays if options.source in ("", tray.name)]
     if needed is None or not used or any(tray.size is None for tray in used):
         return None
-    if any(tray.size and _same(tray.size, needed) for tray in used):
+    if any(tray.size and same_size(tray.size, needed) for tray in used):
         return None
     return WrongPaper(
         printer=printer.shown, tray=used[0].name, found=used[0].paper, needed=paper_name(needed)
@@ -194,15 +182,20 @@ def paper_fault(
 
 
 def forecast(
-    pages: int, printer: Printer, known: Supplies | None = None, kind: str = ""
+    pages: int,
+    printer: Printer,
+    known: Supplies | None = None,
+    kind: str = "",
+    documents: int = 1,
 ) -> Forecast:
     """Return whether the paper is enough for so many A4 pages. Never raises.
 
     `known` is what `supplies` said a moment ago; `kind` the document, which may have a tray of
-    its own.
+    its own. On both sides each of the `documents` begins on a sheet of its own: then the most
+    that they can need is told.
     """
     options = options_for(printer, kind)
-    sheets = pages if options.sides == ONE_SIDED else (pages + 1) // 2
+    sheets = pages if options.sides == ONE_SIDED else min(pages, (pages + documents) // 2)
     told = (supplies(printer) if known is None else known).trays
     usable = [tray for tray in told if _usable(tray, options)]
     levels = [tray.level for tray in usable]
@@ -214,23 +207,6 @@ def forecast(
     facts = {"sheets": str(sheets), "left": str(left), "holds": str(holds)}
     words = _words(sheets, left, holds)
     return Forecast(pages, sheets, left, holds, enough, Reason(words, facts))
-
-
-def size_of(media: str) -> Size | None:
-    """Return the size that a PWG media name ends in (iso_a4_210x297mm), None where it has none."""
-    found = _DIMENSIONS.search(media)
-    if not found:
-        return None
-    unit = 100 if found[3] == "mm" else 2540
-    return round(float(found[1]) * unit), round(float(found[2]) * unit)
-
-
-def paper_name(size: Size) -> str:
-    """Return what people call a size of paper: A4, or 50 x 25 mm."""
-    for known, name in _NAMED.items():
-        if _same(size, known):
-            return name
-    return f"{size[0] / 100:g} x {size[1] / 100:g} mm"
 
 
 def _words(sheets: int, left: int | None, holds: int) -> str:
@@ -246,12 +222,7 @@ def _usable(tray: Tray, options: JobOptions) -> bool:
     if options.source:
         return tray.name == options.source
     needed = size_of(options.media)
-    return tray.size is None or needed is None or _same(tray.size, needed)
-
-
-def _same(one: Size, other: Size) -> bool:
-    (a, b), (c, d) = sorted(one), sorted(other)
-    return abs(a - c) <= _CLOSE and abs(b - d) <= _CLOSE
+    return tray.size is None or needed is None or same_size(tray.size, needed)
 
 
 def _queue(printer: Printer) -> ipp.Place | None:

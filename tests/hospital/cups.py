@@ -13,6 +13,7 @@ that CUPS leaves behind when it is killed.
 import grp
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -29,7 +30,7 @@ import pytest
 
 from appliance.cli.stage import BUS
 from printing.queue import Printer
-from printing.queue.job import A4
+from printing.queue.media import A4
 from tests.hospital.started import Started
 
 NEEDED = ("cupsd", "ippeveprinter", "dbus-daemon", "lpadmin", "cupsdisable", "cupsreject")
@@ -96,6 +97,41 @@ cp "$1" {home}/out/$$.part && mv {home}/out/$$.part {home}/out/$$.pdf
 """
 
 
+_OF_PAPER = re.compile(r"ATTR \S+ (media-|printer-(input-tray|uuid|name|info|device-id) )")
+_LABEL = """{
+    MEMBER collection media-size {
+        MEMBER integer x-dimension 5000
+        MEMBER integer y-dimension 2500
+    }
+    MEMBER keyword media-size-name "oe_roll_50x25mm"
+    MEMBER integer media-bottom-margin 0
+    MEMBER integer media-left-margin 0
+    MEMBER integer media-right-margin 0
+    MEMBER integer media-top-margin 0
+    MEMBER keyword media-source "main-roll"
+    MEMBER keyword media-type "labels"
+}
+"""
+_ROLL = f"""ATTR collection media-col-database {_LABEL}
+ATTR collection media-col-default {_LABEL}
+ATTR collection media-col-ready {_LABEL}
+ATTR keyword media-col-supported "media-size","media-size-name","media-source","media-type"
+ATTR keyword media-default "oe_roll_50x25mm"
+ATTR keyword media-ready "oe_roll_50x25mm"
+ATTR keyword media-supported "oe_roll_50x25mm"
+ATTR collection media-size-supported {{
+    MEMBER integer x-dimension 5000
+    MEMBER integer y-dimension 2500
+}}
+ATTR keyword media-source-supported "main-roll"
+ATTR keyword media-type-supported "labels"
+ATTR integer media-bottom-margin-supported 0
+ATTR integer media-left-margin-supported 0
+ATTR integer media-right-margin-supported 0
+ATTR integer media-top-margin-supported 0
+"""
+
+
 def missing_programs() -> tuple[str, ...]:
     """Return the programs the print room needs and this machine lacks."""
     return tuple(name for name in NEEDED if shutil.which(name, path=_PATH) is None)
@@ -133,6 +169,7 @@ class Machine:
     home: Path
     environment: dict[str, str]
     formats: str
+    attributes: Path | None = None
     port: int = 0
     running: Started | None = None
     switched: list[Started] = field(default_factory=list)
@@ -155,7 +192,7 @@ class Machine:
             command = [
                 "ippeveprinter",
                 *("-n", "localhost", "-p", str(port), "-r", "off", "-d", str(self.home / "spool")),
-                *("-c", str(self.home / "engine"), "-2", "-s", "60,30", "-f", self.formats),
+                *("-c", str(self.home / "engine"), *self._abilities()),
                 *("-vv", self.name),
             ]
             running = Started(command, self.home / "log", self.environment)
@@ -165,6 +202,11 @@ class Machine:
                 self.port, self.running = port, running
                 return
         raise AssertionError((self.home / "log").read_text()[-2000:])
+
+    def _abilities(self) -> tuple[str, ...]:
+        if self.attributes is not None:
+            return ("-a", str(self.attributes))
+        return ("-2", "-s", "60,30", "-f", self.formats)
 
     def switch_off(self) -> None:
         """End it; its port is closed then."""
@@ -338,15 +380,32 @@ class PrintRoom:
         with socket.socket(socket.AF_UNIX) as probe:
             return probe.connect_ex(str(self.socket)) == 0
 
-    def printer(self, name: str, formats: str = "application/pdf,image/pwg-raster") -> Machine:
-        """Bring in a printer, switched on."""
+    def label_printer(self, name: str, like: Machine) -> Machine:
+        """Bring in a driverless printer that has nothing but a roll of 50 x 25 mm in it.
+
+        It says of itself what another says (as ipptool writes it down), its media apart.
+        """
+        said = self.home / f"{name}.conf"
+        self.run("ipptool", "--ippserver", str(said), like.uri, "get-printer-attributes.test")
+        parts = re.split(r"(?m)^(?=ATTR )", said.read_text(encoding="utf-8"))
+        kept = [part for part in parts if not _OF_PAPER.match(part)]
+        said.write_text("".join(kept) + _ROLL, encoding="utf-8")
+        return self.printer(name, attributes=said)
+
+    def printer(
+        self,
+        name: str,
+        formats: str = "application/pdf,image/pwg-raster",
+        attributes: Path | None = None,
+    ) -> Machine:
+        """Bring in a printer, switched on; `attributes` is a file of what it says of itself."""
         home = self.home / f"printer-{name}"
         for folder in (home, home / "spool", home / "out"):
             folder.mkdir()
         engine = home / "engine"
         engine.write_text(_ENGINE.format(home=home))
         engine.chmod(0o755)
-        machine = Machine(name, home, self.environment, formats)
+        machine = Machine(name, home, self.environment, formats, attributes)
         self.machines[name] = machine
         machine.feels("ok")
         machine.switch_on()

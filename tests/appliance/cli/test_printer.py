@@ -20,7 +20,7 @@ from appliance.config.printers import PrinterSettings
 from printing.language import Language
 from printing.queue import JobState, Printer, Progress, discovery
 from printing.queue.faults import PaperJam
-from printing.queue.job import A4
+from printing.queue.media import A4
 from tests.hospital.cups import Machine, PrintRoom, free_port, print_room
 from tests.hospital.zebra import MEDIA_OUT, open_zebra
 from tests.journeys.station import settings
@@ -257,11 +257,11 @@ def test_label_printer_is_tried_with_a_label_of_nobodys(desk: Desk) -> None:
         empty = desk.types("add", f"zpl://{zebra.address}", "--label", "Labbet")
         assert ("P-55" in empty.output, desk.printers) == (True, ())
         zebra.flags = 0
-        done = desk.types("add", f"zpl://{zebra.address}", "--label", "Labbet")
+        done = desk.types("add", f"zpl://{zebra.address}", "--label", "Labbet", "--dpi", "300")
         assert done.exit_code == 0, done.output
         assert len(zebra.printed) == 1
     (saved,) = desk.printers
-    assert (saved.purpose, saved.labels, saved.zpl) == ("labels", "zpl", address)
+    assert (saved.purpose, saved.labels, saved.zpl, saved.dots) == ("labels", "zpl", address, 12)
 
 
 def test_discover_names_what_there_is(desk: Desk, print_room: PrintRoom, ward: Machine) -> None:

@@ -5,7 +5,8 @@ import pytest
 from printing import ipp
 from printing.language import LANGUAGES, Language
 from printing.queue import Printer, supplies
-from printing.queue.job import A4, ONE_SIDED, JobOptions
+from printing.queue.job import ONE_SIDED, JobOptions
+from printing.queue.media import A4, paper_name, size_of
 from printing.queue.supplies import Marker, NoSuchTray, Tray, WrongPaper
 from tests.hospital.cups import Machine, PrintRoom
 
@@ -73,6 +74,9 @@ def test_both_sides_need_half_the_paper() -> None:
     told = supplies.forecast(65, both, holding(Tray("main", A4_SIZE, 50, some=True)))
     assert (told.sheets, told.enough) == (33, True)
     assert supplies.forecast(65, both, holding(), "lab-labels").sheets == 65
+    of_forty = supplies.forecast(65, both, holding(), documents=40)
+    assert of_forty.sheets == 52  # 15 of one page, 25 of two: 40; at worst 40 begin on a front
+    assert supplies.forecast(40, both, holding(), documents=40).sheets == 40
 
 
 @pytest.mark.parametrize(
@@ -185,8 +189,8 @@ def test_toner_of_an_older_printer_is_read_from_cups_own_words() -> None:
 def test_sizes_are_called_what_people_call_them(
     media: str, size: tuple[int, int] | None, name: str
 ) -> None:
-    assert supplies.size_of(media) == size
-    assert size is None or supplies.paper_name(size) == name
+    assert size_of(media) == size
+    assert size is None or paper_name(size) == name
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
