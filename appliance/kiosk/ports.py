@@ -23,6 +23,8 @@ from appliance.desk.control import Control
 from appliance.desk.wish import Kind, Wish
 from printing.language import Language
 from printing.pages import Picture, Size
+from printing.sheets.due_list import DueList
+from printing.sheets.lab_labels import LabLabels
 from printing.sheets.plain import PlainText
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -31,6 +33,7 @@ from printing.sheets.sheet import (
     MedicationList,
     WardList,
 )
+from printing.sheets.time_overview import TimeOverview
 from storage.clock import Instant
 from storage.freshness import Light
 from storage.records import UnitKind
@@ -527,6 +530,18 @@ class DeskPort(Protocol):
         self, unit: str, patient: str, language: Language
     ) -> Shown[AdministrationOverview]:
         """Return one patient's doses of a day."""
+        ...
+
+    def time_overview(self, unit: str, patient: str, language: Language) -> Shown[TimeOverview]:
+        """Return one patient's four days."""
+        ...
+
+    def due_list(self, unit: str, hours: int, language: Language) -> Shown[DueList]:
+        """Return a ward's doses of the next hours."""
+        ...
+
+    def lab_labels(self, unit: str, language: Language) -> Shown[LabLabels]:
+        """Return a ward's laboratory orders, a row for each label."""
         ...
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:

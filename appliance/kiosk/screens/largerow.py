@@ -131,7 +131,9 @@ def end_row(end: End) -> Row:
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         token = "ink" if end.complete else "critink"
-        wide = pen.text(_LEFT, box.y + 46, end.text, Type(28, bold=True), token)
-        pen.text(_LEFT + wide + 32, box.y + 46, end.counts, Type(24), "ink2")
+        kinds = (Type(28, bold=True), Type(24, bold=True), Type(20, bold=True))
+        kind = pen.glass.texts.fitting(end.text, kinds, _END - _LEFT)
+        below = pen.paragraph(_LEFT, box.y + 42, end.text, kind, token, _END - _LEFT)
+        pen.paragraph(_LEFT, box.y + 38 + below, end.counts, _NOTE, "ink2", _END - _LEFT)
 
-    return Row(72, draw)
+    return Row(112, draw)

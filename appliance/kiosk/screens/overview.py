@@ -8,6 +8,7 @@ from appliance.kiosk.screens.overviewrow import MedicineDay, end_row
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.printout import print_of_patient
 from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.screens.timeoverview import time_overview_of
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing
 from printing.sheets.sheet import AdministrationOverview, DoseState
@@ -87,7 +88,8 @@ class OverviewScreen(Screen):
         to_list: Make = lambda house: MedicationScreen(house, unit, patient)  # noqa: E731 - one line
         put_ways_on(
             self,
-            ((say("Medication list"), "F5", to_list),),
+            ((say("Medication list"), "F5", to_list),
+             (say("Time overview"), "F6", time_overview_of(unit, patient))),
             (say("Print the overview"),
              print_of_patient(unit, patient, PrintKind.ADMINISTRATION_OVERVIEW)),
         )  # fmt: skip

@@ -6,11 +6,15 @@ from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import AdministrationOverview, MedicationList
+from printing.sheets.time_overview import TimeOverview
 
 _FEW = 2
 
 
-def put_head(screen: Screen, shown: Shown[MedicationList] | Shown[AdministrationOverview]) -> float:
+def put_head(
+    screen: Screen,
+    shown: Shown[MedicationList] | Shown[AdministrationOverview] | Shown[TimeOverview],
+) -> float:
     """Name the copy, put the patient's head and the notices; return how far down they reach."""
     head = shown.sheet.head
     screen.waiting("")

@@ -17,6 +17,11 @@ NAMES = {
     PrintKind.MEDICATION_LIST: mark("Medication lists"),
     PrintKind.ADMINISTRATION_OVERVIEW: mark("Administration overviews"),
     PrintKind.WARD_LIST: mark("Only the ward list"),
+    PrintKind.DUE_LIST: mark("Doses due"),
+    PrintKind.TIME_OVERVIEW: mark("Time overviews"),
+    PrintKind.LAB_LABELS: mark("Lab labels"),
+    PrintKind.BACK_ENTRY: mark("Back-entry lists"),
+    PrintKind.STATISTICS: mark("Statistics"),
     PrintKind.DAY_BOOK: mark("Day book"),
     PrintKind.DOCUMENT: mark("Document"),
 }

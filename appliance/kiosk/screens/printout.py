@@ -12,15 +12,37 @@ from appliance.kiosk.widgets.notices import Notices
 from storage.records import UnitKind
 
 _TOP, _BOTTOM = 124.0, 704.0
-_OF_CLINIC = (PrintKind.DAY_BOOK,)
-_OF_WARD = (PrintKind.MEDICATION_LIST, PrintKind.ADMINISTRATION_OVERVIEW, PrintKind.WARD_LIST)
-_OF_PATIENT = (PrintKind.MEDICATION_LIST, PrintKind.ADMINISTRATION_OVERVIEW)
+_OF_CLINIC = (PrintKind.DAY_BOOK, PrintKind.STATISTICS)
+_OF_PATIENT = (
+    PrintKind.MEDICATION_LIST,
+    PrintKind.ADMINISTRATION_OVERVIEW,
+    PrintKind.TIME_OVERVIEW,
+    PrintKind.LAB_LABELS,
+    PrintKind.BACK_ENTRY,
+)
+_OF_WARD = (
+    PrintKind.MEDICATION_LIST,
+    PrintKind.ADMINISTRATION_OVERVIEW,
+    PrintKind.DUE_LIST,
+    PrintKind.WARD_LIST,
+    PrintKind.TIME_OVERVIEW,
+    PrintKind.LAB_LABELS,
+    PrintKind.BACK_ENTRY,
+    PrintKind.STATISTICS,
+)
 
 
 def choose_print(unit: str, kind: UnitKind) -> Make:
     """Return a print screen for a whole unit, with the sheets its kind has."""
     kinds = _OF_CLINIC if kind is UnitKind.CLINIC else _OF_WARD
     orders = tuple(PrintOrder(kind=one, unit=unit) for one in kinds)
+    return lambda house: Printout(house, orders)
+
+
+def print_of_unit(order: PrintOrder) -> Make:
+    """Return a print screen for a ward, with the document that was on the glass chosen."""
+    others = (one for one in _OF_WARD if one is not order.kind)
+    orders = (order, *(PrintOrder(kind=one, unit=order.unit) for one in others))
     return lambda house: Printout(house, orders)
 
 

@@ -7,6 +7,7 @@ from appliance.kiosk.screens.copynote import draw_note, note_height
 from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.printout import choose_print
+from appliance.kiosk.screens.round import round_of
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.theme import STRIP, Type
@@ -30,7 +31,7 @@ class Ward(Screen):
         self._unit = unit
         self._shown: Shown[WardList] | None = None
         self._top = float(STRIP)
-        self._find: Button | None = None
+        self._ways: tuple[Button, ...] = ()
 
     @property
     def patients(self) -> tuple[WardRow, ...]:
@@ -40,7 +41,7 @@ class Ward(Screen):
     def build(self) -> None:
         """Put the buttons and ask for the list."""
         self.leave_keys()
-        self._find = self.button(440, 296, self.say("Find a patient"), self._search, "F3")
+        self._ways = self._find_and_due(224)
         self.waiting(self.say("Opening the ward list"))
         desk, language = self.house.desk, self.house.language
         self.house.ask(lambda: desk.ward_list(self._unit, language), self._open)
@@ -70,11 +71,11 @@ class Ward(Screen):
         label = self.house.language.count("Print {n} patient", "Print all {n}", n)
         narrow = bool(shown.documents)
         if narrow:
-            self.take_off(self._find)
-            self.button(440, 216, self.say("Find a patient"), self._search, "F3")
+            self.take_off(*self._ways)
+            self._find_and_due(152)
             words = self.say("Documents ({n})", n=shown.documents)
-            self.button(672, 216, words, self._documents, "F7")
-        x, width = (904, 352) if narrow else (752, 504)
+            self.button(776, 168, words, self._documents, "F7")
+        x, width = (960, 296) if narrow else (920, 336)
         self.button(x, width, label, self._print, "F8", "primary" if n else "disabled")
 
     def _row(self, row: WardRow) -> Row:
@@ -87,6 +88,14 @@ class Ward(Screen):
             line.height,
             draw,
             lambda: self.house.go(lambda house: MedicationScreen(house, self._unit, row.patient)),
+        )
+
+    def _find_and_due(self, wide: float) -> tuple[Button, ...]:
+        """Put the keys that are there before the list is."""
+        say, due = self.say, round_of(self._unit)
+        return (
+            self.button(440, wide, say("Find a patient"), self._search, "F3"),
+            self.button(456 + wide, wide, say("Doses due"), lambda: self.house.go(due), "F5"),
         )
 
     def _documents(self) -> None:

@@ -50,9 +50,12 @@ from printing.language import Language
 from printing.pages import Picture
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.day_book import day_books
+from printing.sheets.due_list import DueList, due_list
+from printing.sheets.lab_labels import LabLabels, lab_labels
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import AdministrationOverview, MedicationList, WardList
 from printing.sheets.stamp import Missing, Stamp
+from printing.sheets.time_overview import TimeOverview, time_overview
 from printing.sheets.usual import Usual
 from printing.sheets.ward_list import ward_list
 from storage.clock import Instant
@@ -404,6 +407,19 @@ class WardDesk:
         unit_of, said = self.kinds[unit], self._stamp(patient)
         sheet = administration_overview(chart, said, unit_of, language, self.usual)
         return self._shown(unit, sheet, patient)
+
+    def time_overview(self, unit: str, patient: str, language: Language) -> Shown[TimeOverview]:
+        made = time_overview(
+            self._chart(unit, patient), self._stamp(patient), self.kinds[unit], language, self.usual
+        )
+        return self._shown(unit, made, patient)
+
+    def due_list(self, unit: str, hours: int, language: Language) -> Shown[DueList]:
+        made = due_list(self._snapshot(unit), self._stamp(), language, hours, self.usual)
+        return self._shown(unit, made)
+
+    def lab_labels(self, unit: str, language: Language) -> Shown[LabLabels]:
+        return self._shown(unit, lab_labels(self._snapshot(unit), self._stamp(), language))
 
     def day_books(self, unit: str, day: date | None, language: Language) -> Shown[Days]:
         wanted = day or bookings.DAY

@@ -306,7 +306,7 @@ def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
     mounts.write_text(f"/dev/sdb1 {str(folder).replace(' ', chr(92) + '040')} vfat rw 0 0\n")
     found = plugged(mounts, (str(tmp_path),))
     assert list(found) == ["MIN STICKA"]
-    monkeypatch.setattr("appliance.kiosk.front.desk.plugged", lambda: found)
+    monkeypatch.setattr("appliance.kiosk.front.paperfront.plugged", lambda: found)
     rows = front.ward_list("15", world.words).sheet.rows
     saved = front.save(WHOLE_WARD, "MIN STICKA", world.words)
     (file,) = folder.iterdir()
@@ -316,6 +316,6 @@ def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
     with pytest.raises(pdfium.PdfiumError):
         pdfium.PdfDocument(data)
     assert len(pdfium.PdfDocument(data, password=saved.password)) == 9
-    monkeypatch.setattr("appliance.kiosk.front.desk.plugged", dict)
+    monkeypatch.setattr("appliance.kiosk.front.paperfront.plugged", dict)
     with pytest.raises(NoSuchStick):
         front.save(WHOLE_WARD, "MIN STICKA", world.words)
