@@ -19,6 +19,7 @@ from storage.errors import LyktaError
 from storage.reading import Opened
 from storage.records import Snapshot
 from storage.sheet_register import Ending, Known
+from storage.sheet_seal import number_of
 
 Newest = Callable[[str], datetime | None]
 """Gives the instant of a unit's newest copy, for which nobody need unlock."""
@@ -145,7 +146,7 @@ class Case:
         if sheet.kind not in _SERIES or not sheet.unit:
             return None
         series = self._judge.seals.series_of(sheet.unit, sheet.kind, sheet.patient)
-        later = [one for one in series if one.may_be_out and one.sheet.at > sheet.at]
+        later = [one for one in series if one.may_be_out and _is_after(one, known)]
         if not later:
             return None
         self._newer = later[-1].sheet.serial
@@ -235,6 +236,17 @@ class Case:
             when=when, parts=part_words(parts, self._language),
         )  # fmt: skip
         return Verdict.SUPERSEDED
+
+
+def _is_after(one: Known, other: Known) -> bool:
+    """Return whether a sheet was printed after another, by its time or by its number.
+
+    Either will do: a clock is set back, and a counter that is lost begins anew.
+    """
+    if one.sheet.at > other.sheet.at:
+        return True
+    numbers = [number_of(known.sheet.serial) for known in (one, other)]
+    return all(map(str.isdecimal, numbers)) and int(numbers[0]) > int(numbers[1])
 
 
 def _subject(

@@ -76,6 +76,15 @@ def test_a_newer_sheet_makes_the_older_out_of_date_and_is_named(ward: World) -> 
     assert check(ward, new).verdict is Verdict.CURRENT
 
 
+def test_a_clock_that_was_set_back_makes_no_old_sheet_the_newest(ward: World) -> None:
+    ward.at(60)
+    (old,) = printed(ward)
+    ward.at(0)
+    (new,) = printed(ward)
+    assert check(ward, old).verdict is Verdict.SUPERSEDED
+    assert check(ward, old).newer == check(ward, new).serial
+
+
 def test_another_patients_newer_sheet_says_nothing_of_this_one(ward: World) -> None:
     (mine,) = printed(ward, "p1")
     ward.at(30)
