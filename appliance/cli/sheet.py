@@ -1,5 +1,6 @@
 """`lykta sheet`: check printed sheets, list them, withdraw one."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +17,7 @@ from appliance.desk.documents import Documents
 from printing.language import Language, mark
 from printing.scans import Scanned, look
 from storage.errors import LyktaError
-from storage.fsio import NotAllowed, error_name, read
+from storage.fsio import read, worded
 from storage.sheet_register import Ending, Known
 from storage.sheet_seal import NotASeal
 
@@ -52,13 +53,14 @@ def sheet() -> None:
     "  lykta sheet check LYKTA-A12-0412           # the number at the foot\n"
     "  lykta sheet check LYKTA1.PT8DD.FBSRJ...    # what a hand scanner reads\n"
     "  lykta sheet check --scan binder.pdf        # every page of a scanned pile\n"
+    "  lykta sheet check --scan - < binder.pdf    # the same, of a file that only you may read\n"
     "  lykta sheet check A4K-9ZP --name anna      # and compare with the newest copy"
 )
 @click.argument("code", required=False)
 @click.option(
     "--scan",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A picture or PDF of sheets: every page is checked.",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="A picture or PDF of sheets, - for standard input: every page is checked.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @who
@@ -189,12 +191,15 @@ def _checked_scan(
     checker: Checker, documents: Documents | None, path: Path, language: Language
 ) -> Iterator[Checked]:
     """Check every page of a scanned pile; a page without a code is told, and the rest goes on."""
-    try:
-        data = read(path)
-    except OSError as fault:
-        raise NotAllowed(what=path, reason=error_name(fault)) from fault
-    for number, page in enumerate(look(data, path.name), 1):
+    for number, page in enumerate(look(_scanned(path), path.name), 1):
         yield _checked_page(checker, documents, page, number, language)
+
+
+def _scanned(path: Path) -> bytes:
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    with worded(path.name):
+        return read(path)
 
 
 def _checked_page(
