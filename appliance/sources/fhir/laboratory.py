@@ -32,14 +32,8 @@ from appliance.sources.fhir.shapes import (
     Specimen,
 )
 from appliance.sources.fhir.values import id_of, instant
-from printing.language import mark
+from appliance.sources.samples import NOT_TO_TAKE, ODD, ON_HOLD, in_tubes
 from storage.records import LabOrder
-
-ON_HOLD = mark("on hold in the record")
-ODD = mark("the record does not say clearly whether it is ordered")
-NOT_TO_TAKE = mark("the record says: do NOT take")
-REASONS = (ON_HOLD, ODD, NOT_TO_TAKE)
-"""Why a laboratory order gets no label; English keys for translation."""
 
 _LABORATORY = frozenset({"108252007", "laboratory", "LAB"})
 _LAB_CODES = ("http://loinc.org", "urn:oid:1.2.208.176.2.1", "urn:iso-astm:E1238:npu", "NPU")
@@ -104,7 +98,7 @@ def lab_orders(
         if is_laboratory(one.resource, settings) and counts(one.resource, whose)
         for order in (_order(one, samples, whose, settings),)
     ]
-    return tuple(sorted(_joined(made), key=_by_time))
+    return in_tubes(made)
 
 
 def _order(
@@ -201,23 +195,3 @@ def _doubts(request: ServiceRequest, raw: bytes) -> tuple[str, ...]:
     if request.do_not_perform:
         doubts.append(NOT_TO_TAKE)
     return tuple(doubts)
-
-
-def _joined(orders: Iterable[LabOrder]) -> list[LabOrder]:
-    """Join the analyses that share a number and a tube (5)."""
-    by_tube: dict[object, LabOrder] = {}
-    for one in sorted(orders, key=lambda order: order.key):
-        same = (one.number, one.tubes, one.planned, one.ordered, one.taken, one.status, one.check)
-        known = by_tube.get(same) if one.number and one.tubes else None
-        if known is None:
-            by_tube[same if one.number and one.tubes else one.key] = one
-            continue
-        notes = dict.fromkeys(filter(None, (known.note, one.note)))
-        tests = tuple(sorted({*known.tests, *one.tests}))
-        by_tube[same] = msgspec.structs.replace(known, tests=tests, note="; ".join(notes))
-    return list(by_tube.values())
-
-
-def _by_time(order: LabOrder) -> tuple[float, str, str]:
-    at = order.planned or order.ordered
-    return (at.timestamp() if at else 0.0, order.number, order.key)

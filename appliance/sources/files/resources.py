@@ -9,6 +9,8 @@ for word) holds for files too, from one place. What is new with files (numbers a
    medicines, is what a job that died half-way leaves behind.
 4. Resources that refer to each other by place in the bundle (urn:uuid) are refused: whose they
    are could not be told.
+5. A kind that only adds to the charts and of which the export has nothing was not exported: it is
+   answered as a server does that does not know it, never as a list of none.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,6 +33,7 @@ NEEDED = {
 }
 """What an export of a ward or a clinic must have one of at least (3)."""
 
+_ADDING = frozenset({"Appointment", "Procedure", "ServiceRequest", "Specimen"})
 _PATH = "/fhir/"
 
 
@@ -83,6 +86,10 @@ class Shelf:
         for needed in NEEDED[kind]:
             if not self._of.get(needed):
                 raise ExportLacks(name=self._name, what=needed)
+
+    def holds(self, kind: str) -> bool:
+        """Say whether the export has anything of a kind."""
+        return bool(self._of.get(kind))
 
     def lines_of(self, name: str) -> int:
         """Return how many resources a file of NDJSON gave."""
@@ -171,12 +178,16 @@ _INDEXED: Mapping[str, tuple[str, ...]] = {
 """Search parameters kept in an index, and the elements they look into."""
 
 
+_ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {("Appointment", "patient"): ("participant",)}
+"""Elements that only one kind has under a parameter."""
+
+
 def _references(kind: str, tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield under which values a resource is found."""
     for param, names in _INDEXED.items():
         if param == "identifier" and kind != "Location":
             continue
-        for name in names:
+        for name in (*names, *_ALSO.get((kind, param), ())):
             found = tree.get(name)
             for one in found if isinstance(found, list) else [found]:
                 yield from ((param, value) for value in _values(one))
@@ -216,6 +227,8 @@ class Served(httpx.BaseTransport):
         if key:
             one = self._shelf.one(kind, key)
             return self._answer(404, _NOT_THERE) if one is None else self._answer(200, one)
+        if kind in _ADDING and not self._shelf.holds(kind):  # 5
+            return self._answer(404, _NOT_THERE)
         params = parse_qs(request.url.query.decode("ascii"), keep_blank_values=True)
         found = self._shelf.found(kind, params)
         head = b'{"resourceType":"Bundle","type":"searchset","total":%d' % len(found)

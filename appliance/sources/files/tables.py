@@ -6,9 +6,11 @@ Numbers at the lines:
 2. Every table of the mapping has its file, exactly one; an absent list is no empty list.
 3. A file that is not text of the mapping's encoding refuses the export: a name with wrong letters
    is another name.
+4. A table that only adds to the charts fails alone: it is then left out.
 """
 
 import csv
+import logging
 from collections.abc import Mapping as AnyMapping
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -19,7 +21,10 @@ from zoneinfo import ZoneInfo
 from appliance.sources.files.errors import ExportLacks, ExportUnreadable
 from appliance.sources.files.handover import Handed
 from appliance.sources.rows import Mapping, MappingMissing, read_mapping
+from appliance.sources.rows.fields import BESIDE
 from appliance.sources.rows.moments import moment
+
+log = logging.getLogger("lykta.source")
 
 Rows = list[dict[str, str]]
 _LONGEST_CELL = 1_000_000
@@ -38,10 +43,15 @@ def load_mapping(file: str) -> Mapping:
 def tables(export: Handed, mapping: Mapping) -> dict[str, Rows]:
     """Return the rows of every mapped table. Raises ExportLacks, ExportUnreadable."""
     csv.field_size_limit(_LONGEST_CELL)
-    return {
-        name: _rows(export, _file(export, table.file), mapping)
-        for name, table in mapping.tables.items()
-    }
+    found = {}
+    for name, table in mapping.tables.items():
+        try:
+            found[name] = _rows(export, _file(export, table.file), mapping)
+        except (ExportLacks, ExportUnreadable) as fault:
+            if name not in BESIDE:
+                raise
+            log.warning("the table %s is not read: %s", name, fault)  # 4
+    return found
 
 
 def stated(found: AnyMapping[str, Rows], mapping: Mapping, export: str) -> tuple[datetime, ...]:

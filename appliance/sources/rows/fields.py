@@ -190,8 +190,26 @@ WARD: Mapping[str, Fields] = {
         "unit_of_value": _text(),
         "at": _time(),
     },
+    "labs": {
+        "key": _KEY,
+        "patient": _PATIENT,
+        "unit": _UNIT,
+        "number": _text("the order's or tube's number, as the laboratory scans it"),
+        "test": _text("one analysis", required=True),
+        "tube": _text("rows with one number and one tube share a label"),
+        "ordered": _time("without it there is no label"),
+        "planned": _time("when the sample is to be taken"),
+        "taken": _time("when it was taken; empty while it was not"),
+        "status": _word(("active", "on-hold", IGNORE), "ignore: answered or taken back"),
+        "priority": _text(),
+        "ordered_by": _text(),
+        "note": _text(),
+    },
 }
 """The tables of a ward; `stays` and `orders` are required."""
+
+BESIDE = frozenset({"labs"})
+"""Tables that only add to the charts: where one fails, the charts are whole without it."""
 
 CLINIC: Mapping[str, Fields] = {
     "practitioners": {

@@ -5,15 +5,20 @@ Numbers at the lines:
 2. One row that comes twice, letter by letter, is one row (a join); two different rows with one
    key fail the copy.
 3. Rows of other units are left out, where the mapping names the unit's column.
+4. A table that only adds to the charts fails alone: nothing of it is there, and `told` says so.
 """
 
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from appliance.sources.rows.errors import RowsOrphaned, RowsTooFew, RowsTooMany, RowTwice
+from appliance.sources.rows.fields import BESIDE
 from appliance.sources.rows.mapping import Mapping, Table
 from appliance.sources.rows.values import Cells, List, Row
+from appliance.sources.source import SourceNonsense
+from storage.records import Told
 
 Tables = AnyMapping[str, Sequence[Row]]
 
@@ -28,11 +33,21 @@ class Lists:
         self._floors = floors
         self.mapping, self.host, self.place = mapping, host, place
         self.zone = ZoneInfo(mapping.zone)
-        self._all = {name: self._read(name, rows.get(name, ())) for name in mapping.tables}
+        needed = [name for name in mapping.tables if name not in BESIDE]
+        self._all = {name: self._read(name, rows.get(name, ())) for name in needed}
+        for name in BESIDE & rows.keys() & mapping.tables.keys():  # (4)
+            with suppress(SourceNonsense):
+                self._all[name] = self._read(name, rows[name])
 
     def has(self, name: str) -> bool:
         """Say whether the mapping has this table."""
         return name in self._all
+
+    def told(self, name: str) -> Told:
+        """Say what it means where a table that only adds to the charts brings nothing (4)."""
+        if name not in self.mapping.tables:
+            return Told.NOT_TOLD
+        return Told.WHOLE if name in self._all else Told.UNREAD
 
     def table(self, name: str) -> Table:
         """Return what the mapping says of a table."""

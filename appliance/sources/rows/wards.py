@@ -8,8 +8,11 @@ Safety argument (numbers at the lines):
 3. "None known" needs a statement of the source; no row at all is "not recorded". A record that
    says it lists allergies and gives none fails the copy.
 4. A clock time without its order fails the copy likewise: an order would lack a dose.
+5. Laboratory orders fail alone: an odd row of theirs leaves them all out and says so (Told.UNREAD),
+   and the medication lists stand.
 """
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -19,16 +22,22 @@ from appliance.sources.rows.lists import Lists
 from appliance.sources.rows.orders import administration_of, order_of
 from appliance.sources.rows.people import person
 from appliance.sources.rows.values import Cells
+from appliance.sources.samples import ODD, ON_HOLD, in_tubes
+from appliance.sources.source import SourceNonsense
 from storage.records import (
     Alert,
     Allergies,
     Allergy,
     AllergyState,
     Chart,
+    LabOrder,
     Measure,
     Order,
     Stay,
+    Told,
 )
+
+log = logging.getLogger("lykta.source")
 
 _T = TypeVar("_T")
 _KINDS = ("weight", "height", "egfr")
@@ -45,6 +54,7 @@ def charts(lists: Lists, unit: str) -> tuple[Chart, ...]:
     allergies = _cells(lists, "allergies")
     alerts = _of_patients(lists, "alerts", _alert)
     measures = _of_patients(lists, "measures", _measure)
+    told, labs = _labs(lists)
     found = [
         Chart(
             person=person(one, key),
@@ -54,6 +64,8 @@ def charts(lists: Lists, unit: str) -> tuple[Chart, ...]:
             allergies=_allergies(one, allergies.get(key, [])),
             alerts=tuple(sorted(alerts.get(key, ()), key=lambda alert: alert.key)),
             measures=_latest(measures.get(key, [])),
+            labs=in_tubes(labs.get(key, ())),
+            labs_told=told,
         )
         for key, one in stays.items()
     ]
@@ -149,6 +161,38 @@ def _allergy(one: Cells) -> Allergy:
 
 def _alert(one: Cells) -> Alert:
     return Alert(key=one.key("key"), text=one.key("text"), since=one.instant("since"))
+
+
+def _labs(lists: Lists) -> tuple[Told, dict[str, list[LabOrder]]]:
+    """Return everybody's laboratory orders and what it means where there are none (5)."""
+    told = lists.told("labs")
+    if told is not Told.WHOLE:
+        return told, {}
+    try:
+        return told, _of_patients(lists, "labs", _lab)
+    except SourceNonsense as fault:
+        log.warning("laboratory orders are not read: %s", fault)
+        return Told.UNREAD, {}
+
+
+def _lab(one: Cells) -> LabOrder | None:
+    status = one.word("status")
+    if status == IGNORE:
+        return None
+    return LabOrder(
+        key=one.key("key"),
+        number=one.text("number"),
+        tests=(one.key("test"),),
+        tubes=(one.text("tube"),) if one.text("tube") else (),
+        planned=one.instant("planned"),
+        ordered=one.instant("ordered"),
+        ordered_by=one.text("ordered_by"),
+        status=one.text("status"),
+        note=one.text("note"),
+        taken=one.instant("taken"),
+        priority=one.text("priority"),
+        check=(ODD,) if status is None else (ON_HOLD,) if status == "on-hold" else (),
+    )
 
 
 def _measure(one: Cells) -> Measure | None:

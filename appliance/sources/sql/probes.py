@@ -33,6 +33,7 @@ _LACKS = {
     "allergies": mark("No allergies: every list will say 'not recorded'."),
     "alerts": mark("No warning signals: the mapping has no table of them."),
     "measures": mark("No weight, height or kidney function."),
+    "labs": mark("Labels of samples: only blank ones can be printed with this source."),
     "hours": mark("No working time: the mapping has no table of it."),
     "slots": mark("No free and no blocked time: the mapping has no table of them."),
     "categories": mark("No categories with colours: the mapping has no table of them."),
@@ -40,7 +41,7 @@ _LACKS = {
 }
 """What is missing on sheets and board where a mapping lacks a table; English keys."""
 _OF_KIND = {
-    UnitKind.WARD: ("administrations", "allergies", "alerts", "measures", "probe"),
+    UnitKind.WARD: ("administrations", "allergies", "alerts", "measures", "labs", "probe"),
     UnitKind.CLINIC: ("hours", "slots", "categories", "probe"),
 }
 

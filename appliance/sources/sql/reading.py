@@ -6,8 +6,11 @@
 3. One row more than the ceiling is taken, as the rows come: too many is an error, never a cut
    list, and never fills the memory.
 4. No query may run longer than its own limit, nor all together longer than the unit's.
+5. What only adds to the charts is asked for last, when all else is whole: a fault of it costs
+   nothing but itself.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -25,7 +28,8 @@ from sqlalchemy.types import NullType
 
 from appliance.sources.rows import Row, missing_columns, window
 from appliance.sources.rows.errors import ColumnMissing
-from appliance.sources.source import Effort, SourceRefused
+from appliance.sources.rows.fields import BESIDE
+from appliance.sources.source import Effort, SourceNonsense, SourceRefused, SourceUnreachable
 from appliance.sources.sql import errors
 from appliance.sources.sql.dialects import DIALECTS, Dialect, source_time
 from appliance.sources.sql.faults import asking
@@ -33,6 +37,8 @@ from appliance.sources.sql.hanging_up import hanging_up
 from appliance.sources.sql.rights import prove_read_only
 from appliance.sources.sql.settings import SqlSettings
 from storage.records import UnitKind
+
+log = logging.getLogger("lykta.source")
 
 _TRIES = 3
 _OF_ANOTHER_TYPE = ("22P02", "245", "8114")
@@ -119,11 +125,21 @@ class Visit:
                 lists = {
                     name: self.ask(name, values)
                     for name in self.mapping.tables
-                    if name not in _ASKED_APART
+                    if name not in _ASKED_APART and name not in BESIDE
                 }
                 if self.one_instant or self._stood_still(lists, values):  # (2)
+                    self._add_what_stands_beside(lists, values)
                     return Read(lists=lists, source_time=now, days=days)
         raise errors.SqlMoved(host=self.host, table=_CENSUS[self.mapping.kind])
+
+    def _add_what_stands_beside(self, lists: Lists, values: Mapping[str, object]) -> None:
+        """Add the lists that only add to the charts, as far as they can be had (5)."""
+        for name in sorted(BESIDE & self.mapping.tables.keys()):
+            try:
+                lists[name] = self.ask(name, values)
+            except (SourceUnreachable, SourceRefused, SourceNonsense) as fault:
+                log.warning("%s: the table %s is not read: %s", self.host, name, fault)
+                return
 
     def unit(self, place: str) -> list[Row]:
         """Return the rows of the query `unit` for a place, none where it cannot be one there."""

@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 
 from appliance.sources.fhir.events import events
 from appliance.sources.fhir.laboratory import (
-    NOT_TO_TAKE,
-    ODD,
-    ON_HOLD,
     Samples,
     Whose,
     counts,
@@ -22,6 +19,7 @@ from appliance.sources.fhir.laboratory import (
 from appliance.sources.fhir.paging import Got, Kind
 from appliance.sources.fhir.settings import FhirSettings
 from appliance.sources.fhir.shapes import Appointment, Procedure, ServiceRequest, Specimen
+from appliance.sources.samples import NOT_TO_TAKE, ODD, ON_HOLD
 from appliance.sources.source import SourceNonsense
 from storage.records import EventKind, EventStatus, LabOrder
 from tests.appliance.sources.fhir_samples import NOW, SINCE, ZONE

@@ -34,7 +34,7 @@ from printing.language import language
 from printing.paper import texts
 from printing.sheets.medication_list import medication_list
 from storage.clock import wall_now
-from storage.records import Unit
+from storage.records import Told, Unit
 from tests.appliance.sources.contract import SourceTests
 from tests.appliance.sources.files.exports import MAPPING, hand_over, manifest, ndjson, pdf, tables
 from tests.hospital.sekmet import WARDS, differences, inpatients
@@ -99,6 +99,54 @@ class TestContractWithTables(SourceTests):
     @pytest.fixture
     def dead_source(self, tmp_path: Path) -> FilesSource:
         return csv(tmp_path / "no share is mounted here")
+
+
+def _lab(patient: str) -> dict[str, object]:
+    """Return an order of a sample."""
+    return {
+        "resourceType": "ServiceRequest", "id": "lab-1", "status": "active", "intent": "order",
+        "category": [{"coding": [{"code": "laboratory"}]}], "code": {"text": "B-Hb"},
+        "subject": {"reference": f"Patient/{patient}"}, "authoredOn": "2026-11-21T10:00:00Z",
+    }  # fmt: skip
+
+
+def test_what_was_not_exported_is_no_list_of_no_samples(tmp_path: Path) -> None:
+    hand_over(tmp_path, "night", ndjson(), ago(10))
+    source = fhir(tmp_path)
+    without = source.fetch(WARD, BEGAN).charts
+    assert {chart.labs_told for chart in without} == {Told.NOT_TOLD}
+    one = json.dumps(_lab(without[0].person.key)).encode() + b"\n"
+    hand_over(tmp_path, "later", {**ndjson(), "ServiceRequest.ndjson": one}, ago(5))
+    found = source.fetch(WARD, BEGAN).charts
+    assert {chart.labs_told for chart in found} == {Told.WHOLE}
+    assert [lab.tests for chart in found for lab in chart.labs] == [("B-Hb",)]
+
+
+LABS = """
+[tables.labs]
+file = "labs*.csv"
+columns = { key = "id", patient = "pid", test = "test", number = "rid", ordered = "at" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"labs.csv": b"id;pid;test;rid;at\n"}, Told.WHOLE),
+        ({}, Told.UNREAD),
+        ({"labs.csv": b"id;pid;test;rid;at\n1;2"}, Told.UNREAD),
+        ({"labs.csv": b"id;pid\n1;2\n"}, Told.UNREAD),
+        ({"labs.csv": b"\xff\xfe\n"}, Told.UNREAD),
+    ],
+    ids=["none ordered", "no file", "cut short", "no columns", "no text"],
+)
+def test_no_fault_of_the_laboratorys_file_costs_a_medication_list(
+    tmp_path: Path, files: dict[str, bytes], told: Told
+) -> None:
+    hand_over(tmp_path, "night", {**tables(ago(10)), **files}, ago(10))
+    found = csv(tmp_path, MAPPING + LABS).fetch(B31, BEGAN)
+    assert {chart.labs_told for chart in found.charts} == {told}
+    assert found.orders > 0
 
 
 @pytest.mark.parametrize("code", WARDS)

@@ -13,7 +13,15 @@ import msgspec
 import psycopg
 import pytest
 
-from appliance.sources.rows import RowsOrphaned, RowsTooFew, RowsTooMany, RowTwice, RowUnreadable
+from appliance.sources.rows import (
+    Mapping,
+    RowsOrphaned,
+    RowsTooFew,
+    RowsTooMany,
+    RowTwice,
+    RowUnreadable,
+    Table,
+)
 from appliance.sources.rows.orders import NO_AMOUNT, NO_TIMES, ODD_STATUS
 from appliance.sources.source import Verdict
 from appliance.sources.sql import SqlSource, errors, load
@@ -27,6 +35,7 @@ from storage.records import (
     OrderKind,
     OrderStatus,
     Quantity,
+    Told,
     Unit,
 )
 from tests.appliance.sources.contract import SourceTests
@@ -443,7 +452,10 @@ def test_connection_test_says_what_the_sheets_will_lack(make_ward: MakeWard) -> 
     probes = make_ward(mapping=msgspec.structs.replace(mapping, tables=tables)).test([WARD])
     assert len({(one.key, one.unit) for one in probes}) == len(probes)
     lack = [one.lack for one in probes if one.lack]
-    assert lack == ["No warning signals: the mapping has no table of them."]
+    assert lack == [
+        "No warning signals: the mapping has no table of them.",
+        "Labels of samples: only blank ones can be printed with this source.",
+    ]
     words = {one.key: one.words(language("en", "Europe/Stockholm"))[1] for one in probes}
     assert words["census"] == "3 admitted."
     assert "orders.status" in words["words"]
@@ -460,3 +472,40 @@ def test_connection_test_says_that_a_login_can_write(make_ward: MakeWard) -> Non
     probes = make_ward("writer").test([WARD])
     assert [one.verdict for one in probes] == [Verdict.FAIL]
     assert "public.alert" in probes[0].words(language("sv", "Europe/Stockholm"))[1]
+
+
+LABS = Table(
+    columns={"key": "order_id", "patient": "patient_id", "test": "drug", "ordered": "at"},
+)
+
+
+def with_labs(**changes: str) -> Mapping:
+    """Return the ward's mapping with a table of laboratory orders."""
+    sql = """SELECT o.order_id, s.patient_id, o.drug, localtimestamp AS at FROM drug_order o
+             JOIN stay s ON s.stay_id = o.stay_id
+             WHERE s.ward_code = :unit AND s.discharged IS NULL AND o.order_id < 3"""
+    mapping = load("ward-postgresql")
+    table = msgspec.structs.replace(LABS, **{"sql": sql, **changes})
+    return msgspec.structs.replace(mapping, tables={**mapping.tables, "labs": table})
+
+
+def test_laboratory_orders_come_with_the_charts(make_ward: MakeWard) -> None:
+    found = charts(make_ward(mapping=with_labs()))
+    assert sum(len(chart.labs) for chart in found.values()) == 2
+    assert {chart.labs_told for chart in found.values()} == {Told.WHOLE}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT nothing FROM nowhere", "SELECT 1 AS order_id", "SELECT pg_sleep(30)"],
+    ids=["no such table", "no such column", "stands still"],
+)
+def test_no_fault_of_the_laboratorys_query_costs_a_medication_list(
+    make_ward: MakeWard, sql: str
+) -> None:
+    truth = charts(make_ward())
+    began = time.monotonic()
+    found = charts(make_ward(mapping=with_labs(sql=sql), timeout_seconds=2.0))
+    assert time.monotonic() - began < 15
+    assert {chart.labs_told for chart in found.values()} == {Told.UNREAD}
+    assert [chart.orders for chart in found.values()] == [one.orders for one in truth.values()]
