@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -57,6 +58,7 @@ class Trial:
         self.began = time.monotonic()
         self.child: subprocess.Popen[str] | None = None
         self.frozen: set[str] = set()
+        self.ear: Thread | None = None
         self.lives = 0
 
     def _printer(self, machine: Machine) -> Printer:
@@ -67,6 +69,7 @@ class Trial:
 
     def start(self, bundles: tuple[tuple[tuple[str, str], ...], ...]) -> None:
         """Begin a life: print these bundles, or, without any, settle what the last life left."""
+        self._let_go()
         self.lives += 1
         plan = Plan(state=str(self.folder), printers=self.printers, bundles=bundles)
         file = self.folder / f"plan-{self.lives}.json"
@@ -79,7 +82,8 @@ class Trial:
             cwd=_ROOT,
         )
         self.told.clear()
-        Thread(target=self._hear, args=(self.child,), daemon=True).start()
+        self.ear = Thread(target=self._hear, args=(self.child,), daemon=True)
+        self.ear.start()
         if bundles:  # an order counts from when it is in the journal; nothing is sent before
             wait_until(lambda: bool(self.told), "the print begins", 30)
 
@@ -260,7 +264,7 @@ class Trial:
         found: Counter[str] = Counter()
         for machine in self.machines:
             for paper in machine.printed():
-                found.update(re.findall(r"SHEET-([\w-]+)\.", _words(paper)))
+                found.update(re.findall(r"SHEET-([\w-]+)\.", words_of(paper)))
         return dict(found)
 
     def _check_entry(self, entry: Entry, out: dict[str, int]) -> None:
@@ -313,6 +317,14 @@ class Trial:
         if self.child and self.child.poll() is None:
             self.child.kill()
             self.child.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close the pipes of a life that has ended."""
+        if self.child and self.ear:
+            self.ear.join(5)
+            with suppress(BrokenPipeError):
+                self.child.__exit__(None, None, None)
 
 
 def _rests(machine: Machine) -> bool:
@@ -323,7 +335,7 @@ def _rests(machine: Machine) -> bool:
     return not answer.every(ipp.GroupTag.JOB)
 
 
-def _words(pdf: bytes) -> str:
+def words_of(pdf: bytes) -> str:
     """Return what stands on a paper; CUPS' filters compress it, so it cannot be read as it is."""
     command = ["pdftotext", "-layout", "-", "-"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
