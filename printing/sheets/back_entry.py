@@ -231,8 +231,8 @@ def _doses(
 
 def _is_wanted(dose: Planned, order: Order, written: datetime | None, seen: Window) -> bool:
     begun = written is None or dose.at >= min(written, seen.as_of)
-    ended = order.stopped_at is not None and dose.at >= order.stopped_at
-    return begun and not ended
+    end = order.stopped_at if order.status is OrderStatus.STOPPED else None
+    return begun and (end is None or dose.at < end)
 
 
 def _was_active(order: Order, since: datetime) -> bool:

@@ -2,26 +2,32 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
 import zxingcpp
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from printing.language import Language
 from printing.paper import lay_out, render, texts
 from printing.paper.frame import PORTRAIT
 from printing.paper.page import Page
-from printing.sheets.back_entry import back_entry
+from printing.sheets.back_entry import Span, back_entry
 from printing.sheets.blank_form import BlankForm, Form
 from printing.sheets.contacts import Contact, contact_list
+from printing.sheets.doses import due_marks
 from printing.sheets.every import Sheet
 from printing.sheets.quick_card import Card, Case, QuickCard, Step, card_of, quick_card
 from printing.sheets.sheet import End
-from storage.records import Chart
-from tests.printing import charts
+from printing.sheets.stamp import Stamp
+from printing.sheets.window import window
+from storage.records import Chart, OrderKind
+from tests.printing import anything, charts, timings
 from tests.printing.charts import GERMAN, LANGUAGES, NORWEGIAN, SWEDISH
 from tests.printing.paper import form_samples as samples
 from tests.printing.paper.seen import outside, overlaps, plain, strings, words_on
@@ -368,3 +374,64 @@ def test_forms_never_say_that_a_list_is_complete() -> None:
             values = (getattr(sheet, name) for name in sheet.__struct_fields__)
             assert not any(isinstance(one, End) for one in values)
             assert msgspec.json.encode(sheet)
+
+
+_SLOW = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a chart takes minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+_SPANS = st.none() | st.builds(
+    Span,
+    since=st.none() | anything.INSTANTS,
+    until=st.none() | anything.INSTANTS,
+    last_copy=st.none() | anything.INSTANTS,
+)
+
+
+@_SLOW
+@given(anything.charts(), anything.stamps(), _SPANS, st.sampled_from(LANGUAGES))
+def test_no_random_chart_is_cut_or_overprinted_on_a_back_entry_list(
+    chart: Chart, stamp: Stamp, outage: Span | None, language: Language
+) -> None:
+    sheet = back_entry(chart, stamp, charts.WARD, language, outage, samples.SHEETS)
+    said = " ".join(texts(sheet, language))
+    for row in sheet.rows:
+        assert plain(row.medicine.drug) in said
+        assert plain(row.note) in said
+    for page in lay_out(sheet, language):
+        assert overlaps(page) == []
+        assert outside(page) == []
+        assert plain(sheet.head.name) in words_on(page)
+
+
+@_SLOW
+@given(anything.charts(), anything.stamps())
+def test_no_dose_that_the_overview_had_before_now_is_missing_when_the_record_is_back(
+    chart: Chart, stamp: Stamp
+) -> None:
+    seen = window(stamp, SWEDISH)
+    rows = back_entry(chart, stamp, charts.WARD, SWEDISH).rows
+    listed = {(row.medicine.key, row.at) for row in rows}
+    for order in chart.orders:
+        for mark in due_marks(order, chart, seen, SWEDISH):
+            if order.kind is not OrderKind.AS_NEEDED and seen.as_of <= mark.at < seen.now:
+                assert (order.key, mark.at) in listed
+
+
+def test_no_way_of_saying_when_loses_a_dose_of_the_outage() -> None:
+    stamp = charts.stamp(printed=samples.at("2026-11-22 07:10"), age=timedelta(hours=12))
+    chart = timings.every_timing()
+    seen = window(stamp, SWEDISH, timings.ROUNDS)
+    rows = back_entry(chart, stamp, charts.WARD, SWEDISH, usual=timings.ROUNDS).rows
+    listed = {(row.medicine.key, row.at) for row in rows}
+    due = {
+        (order.key, mark.at)
+        for order in chart.orders
+        if order.kind is not OrderKind.AS_NEEDED
+        for mark in due_marks(order, chart, seen, SWEDISH)
+        if seen.as_of <= mark.at < seen.now
+    }
+    assert len(due) >= 5
+    assert due <= listed

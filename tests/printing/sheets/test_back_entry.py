@@ -182,3 +182,9 @@ def test_an_unknown_age_leaves_no_dose_out() -> None:
     sheet = entry(chart(order()), None, age=None, age_certain=False)
     assert sheet.head.as_of.when == "ÅLDER OKÄND"
     assert msgspec.json.encode(sheet)
+
+
+def test_an_active_order_that_also_bears_a_stop_keeps_its_doses() -> None:
+    # A source that contradicts itself must not make a dose of tonight vanish.
+    odd = order(stopped_at=at("2026-11-19 22:16"))
+    assert [row.time for row in entry(chart(odd)).rows] == ["20:00", "08:00"]
