@@ -1,0 +1,110 @@
+"""A ward's labels from the sealed copy to paper: each tube hers, and nobody's beside."""
+
+import io
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pypdfium2
+import pytest
+import zxingcpp
+
+from appliance.desk import printout
+from appliance.desk.errors import NoSuchPatient, NotThatKind
+from appliance.desk.wish import Kind, Wish
+from printing.paper.label_zpl import of_pdf
+from storage.records import LabOrder, Snapshot, Told
+from tests.appliance.world import World, patients
+
+
+def with_labs(as_of: datetime) -> Snapshot:
+    """Return a ward of 24 in which every third patient has two samples ordered."""
+    whole = patients(24, "14")(as_of)
+    charts = [
+        msgspec.structs.replace(
+            chart,
+            labs_told=Told.WHOLE,
+            labs=tuple(
+                LabOrder(
+                    key=f"{number}-{tube}",
+                    number=f"7{number:03d}{place}",
+                    tests=("B-Hb",),
+                    tubes=(tube,),
+                    ordered=as_of - timedelta(hours=2),
+                )
+                for place, tube in enumerate(("lila", "grön"))
+                if number % 3 == 0
+            ),
+        )
+        for number, chart in enumerate(whole.charts)
+    ]
+    return msgspec.structs.replace(whole, charts=tuple(charts))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Return a machine with one copy of a ward with samples."""
+    made = World(tmp_path)
+    made.source.answers["14"] = with_labs
+    made.at(0)
+    made.round()
+    return made
+
+
+def codes(pdf: bytes) -> list[str]:
+    """Return what a scanner reads from a PDF, each code once for each time it stands there."""
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    found = [
+        one.text
+        for page in document
+        for one in zxingcpp.read_barcodes(page.render(scale=300 / 72, grayscale=True).to_pil())
+    ]
+    document.close()
+    return sorted(found)
+
+
+def printed(world: World, **wish: object) -> bytes:
+    """Return the PDF of the ward's labels."""
+    wanted = Wish(kind=Kind.LAB_LABELS, unit="14", **wish)  # type: ignore[arg-type] # of many types
+    paper = printout.bundles(world.documents(), wanted, world.clock.now().wall.date())
+    (bundle,) = paper.bundles
+    assert paper.left_out == ()
+    return bundle.pdf
+
+
+def test_every_sample_of_the_ward_has_its_two_codes_on_one_sealed_sheet(world: World) -> None:
+    found = codes(printed(world))
+    wanted = [f"7{number:03d}{place}" for number in range(0, 24, 3) for place in (0, 1)]
+    assert [one for one in found if one in wanted] == sorted(wanted * 2)
+    seals = [one for one in found if one.startswith("LYKTA1")]
+    blanks = [one for one in found if "-R" in one]
+    assert (len(seals), len(blanks)) == (1, 6)
+    assert len(found) == 2 * len(wanted) + 7
+
+
+def test_one_patients_labels_bear_no_other_patients_number(world: World) -> None:
+    key = with_labs(world.clock.now().wall).charts[3].person.key
+    found = codes(printed(world, patients=(key,), labels="50x25"))
+    assert [one for one in found if not one.startswith("LYKTA1")] == sorted(["70030", "70031"] * 2)
+
+
+def test_labels_are_asked_for_somebody_who_is_not_here(world: World) -> None:
+    with pytest.raises(NoSuchPatient):
+        printed(world, patients=("stranger",))
+
+
+def test_a_clinic_has_no_labels(world: World) -> None:
+    wish = Wish(kind=Kind.LAB_LABELS, unit="tand")
+    with pytest.raises(NotThatKind):
+        printout.bundles(world.documents(), wish, world.clock.now().wall.date())
+
+
+def test_a_print_of_labels_is_logged_to_a_person(world: World) -> None:
+    printed(world)
+    said = [entry for entry in world.audited().entries if entry.event == "printed"]
+    assert [(entry.unit, entry.detail) for entry in said] == [("14", "lab-labels")]
+
+
+def test_the_sealed_roll_becomes_a_zebras_labels(world: World) -> None:
+    pdf = printed(world, labels="50x25")
+    assert of_pdf(pdf).count(b"^XA") == len(pypdfium2.PdfDocument(pdf)) == 2 + 16 + 6
