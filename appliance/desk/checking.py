@@ -108,6 +108,7 @@ class Checker:
             case.say(mark("It was sealed with a key that this machine no longer has."))
             return case.ended(Verdict.UNCHECKABLE)
         if not sheet_seal.verify(key, seal):
+            case.pages, case.as_of = 0, None  # nothing it says of itself is believed
             case.say(mark("The code does not fit: it was not made here, or it was changed."))
             return case.ended(Verdict.ALTERED)
         case.is_proved = True

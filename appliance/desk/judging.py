@@ -50,6 +50,7 @@ class Case:
         self._lines: list[str] = []
         self._newer = ""
         self._patient = ""
+        self._advice = ""
         self.known: Known | None = None
         self.number = ""
         self.kind = ""
@@ -77,7 +78,7 @@ class Case:
             title=self._language.say(TITLES[verdict]),
             sheet=self._sheet(),
             lines=tuple(self._lines),
-            advice=self._language.say(ADVICE[verdict]),
+            advice=self._advice or self._language.say(ADVICE[verdict]),
             serial=sheet.serial if sheet else "",
             kind=self.kind,
             unit=sheet.unit if sheet else "",
@@ -96,7 +97,12 @@ class Case:
             if verdict is not None:
                 return self.ended(verdict)
         outdated = self._compared(known)
-        return self.ended(self._expired(known) or outdated or Verdict.CURRENT)
+        outdated = self._expired(known) or outdated
+        if outdated is not None:
+            self._advice = self._language.say(
+                "Print a new one. Cross this one out and put it in the binder."
+            )
+        return self.ended(outdated or Verdict.CURRENT)
 
     def _sheet(self) -> str:
         """Return which sheet it is, and of when: "Medication list · sheet A-0412 · page 1 of 2"."""
@@ -199,6 +205,7 @@ class Case:
             mark("There is a newer copy, of {when}. Unlock to see whether it says the same."),
             when=when,
         )
+        self._advice = self._language.say("Unlock and check it once more.")
 
     def _opened(self, known: Known, opened: Opened) -> Verdict | None:
         sheet, snapshot = known.sheet, opened.snapshot

@@ -149,10 +149,12 @@ def test_changed_orders_are_told_to_who_is_unlocked_and_to_nobody_else(ward: Wor
     locked = check(ward, codes[0])
     assert locked.verdict is Verdict.CURRENT
     assert "Lås upp" in said(locked)
+    assert locked.advice == "Lås upp och kontrollera en gång till."
     documents = ward.documents()
     changed = check(ward, codes[0], documents)
     assert changed.verdict is Verdict.SUPERSEDED
     assert "ordinationer" in said(changed)
+    assert changed.advice.startswith("Skriv ut ett nytt.")
     same = check(ward, codes[1], documents)
     assert same.verdict is Verdict.CURRENT
     assert "säger detsamma" in said(same)
@@ -215,6 +217,7 @@ def test_a_changed_page_number_is_altered(ward: World) -> None:
     checked = check(ward, ".".join(fields))
     assert checked.verdict is Verdict.ALTERED
     assert not checked.is_proved
+    assert checked.sheet == "Blad 0001"  # nothing else that it says of itself is repeated
 
 
 def test_other_words_on_the_page_are_altered(ward: World) -> None:
