@@ -31,7 +31,7 @@ def front_desk(machine: Machine) -> FrontDesk:
         site=machine.site,
         limits=machine.limits,
         look=machine.look,
-        room=PrintRoom(machine.printers, machine.clock),
+        room=PrintRoom(machine.printers, machine.clock, machine.label_printer),
         place=Place(unit=own, support=machine.settings.site.support),
         facts=partial(machine_facts, machine),
         library=machine.library,

@@ -342,7 +342,7 @@ class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):
     before printing, `unverified` true where they say that nobody could check the copy.
     `printers` are those that may be chosen, `forecast` is the chosen one's. `changed` says how
     many lists changed since the last set ("3 of 22 have changed"), empty where nobody can tell
-    or the kind has no such set.
+    or the kind has no such set; `nothing_new` says that none did.
     """
 
     order: PrintOrder
@@ -356,6 +356,7 @@ class PrintPlan(msgspec.Struct, frozen=True, kw_only=True):
     printers: tuple[PrinterChoice, ...] = ()
     forecast: Forecast | None = None
     changed: str = ""
+    nothing_new: bool = False
 
 
 class PrintBundle(msgspec.Struct, frozen=True, kw_only=True):

@@ -88,16 +88,15 @@ class PaperDesk:
 
     def send(self, job: Job, language: Language, tell: Tell, control: Control) -> PrintView:
         """Print a job and follow it to its real end. Raises NoPrinter."""
-        if not self._room.printers:
+        left_out, printers = job.paper.left_out, self._room.in_order(job.wish)
+        if not printers:
             raise NoPrinter
-        left_out = job.paper.left_out
 
         def changed(state: RunState) -> None:
             tell(print_view(job.wish, state, left_out, language))
 
         with self._guard:
             self._last = mine = _Last(job=job, state=RunState(bundles=()))
-        printers = self._room.in_order(job.wish.printer)
         final = run(job.paper, printers, self._journal, control, changed)
         run_end.enter(self._seals, final)  # 3
         job.note(final)

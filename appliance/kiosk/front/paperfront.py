@@ -84,6 +84,7 @@ class PaperFront:
 
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         """Return what an order would print."""
+        order = self._room.fitted(order)
         if order.kind.of_machine:
             facts = self._machine()
             pages = machine_pages(order, facts, language)
@@ -98,10 +99,10 @@ class PaperFront:
         words = kind_words(order.kind, language), self._whose(order, documents, language)
         held = documents.held(order.unit, order.patients[0] if len(order.patients) == 1 else "")
         return msgspec.structs.replace(
-            self._planned(order, pages, words, language),
+            self._planned(order, pages, words, language, _many(order, documents)),
             notices=self._before_printing(held, language),
             unverified=held.unverified,
-            changed=self._changed(order, documents, language),
+            **self._changed(order, documents, language),
         )
 
     def print(
@@ -112,9 +113,10 @@ class PaperFront:
         control: Control,
     ) -> PrintView:
         """Print and follow every job to its real end. Raises NoPrinter."""
-        if not self._room.printers:
+        if not self._room.serving(order.kind):
             raise NoPrinter
-        return self._paper.send(self._job(order, language), language, on_progress, control)
+        job = self._job(self._room.fitted(order), language)
+        return self._paper.send(job, language, on_progress, control)
 
     def print_rest(
         self,
@@ -218,21 +220,30 @@ class PaperFront:
         if self._site.logbook is not None:
             note_print(self._site.logbook, order, facts, outcome=outcome, pages=pages)
 
-    def _changed(self, order: PrintOrder, documents: Documents, language: Language) -> str:
+    def _changed(
+        self, order: PrintOrder, documents: Documents, language: Language
+    ) -> dict[str, object]:
         """Return how many lists changed since the last set, where there was one."""
         if order.kind not in _IN_SETS or order.patients or self._site.seals is None:
-            return ""
+            return {}
         found = changed(documents, order.unit, order.kind.value)
         many = len(found.to_print) + len(found.same)
         if not found.same and not found.replace:
-            return ""
-        return language.say("Only changed ({n} of {all})", n=len(found.to_print), all=many)
+            return {}
+        new = len(found.to_print)
+        words = language.say("Only changed ({n} of {all})", n=new, all=many)
+        return {"changed": words, "nothing_new": not new}
 
     def _planned(
-        self, order: PrintOrder, pages: int, words: tuple[str, str], language: Language
+        self,
+        order: PrintOrder,
+        pages: int,
+        words: tuple[str, str],
+        language: Language,
+        many: int = 1,
     ) -> PrintPlan:
-        """Return a plan with its printers; `words` are what and whose."""
-        printer = self._room.named(order.printer)
+        """Return a plan with its printers; `words` are what and whose, `many` how many sheets."""
+        printer = self._room.named(order)
         what, whose = words
         return PrintPlan(
             order=order,
@@ -241,8 +252,8 @@ class PaperFront:
             count=language.count("{n} page", "{n} pages", pages),
             printer=printer.shown if printer else language.say("None"),
             refused="" if printer else " ".join(language.error(NoPrinter())),
-            printers=self._room.choices(language),
-            forecast=self._room.forecast(pages, order, language),
+            printers=self._room.choices(language, order.kind),
+            forecast=self._room.forecast(pages, many, order, language),
         )
 
     def _named(self, unit: str, patient: str, documents: Documents) -> str:
@@ -278,6 +289,13 @@ class PaperFront:
         many = len(order.patients) or len(documents.patients(order.unit))
         patients = language.count("{n} patient", "{n} patients", many)
         return f"{unit.code} {unit.name}, {patients}"
+
+
+def _many(order: PrintOrder, documents: Documents) -> int:
+    """Return how many sheets an order has at most, each of which begins on paper of its own."""
+    if order.kind.of_unit or order.kind is PrintKind.DOCUMENT:
+        return 1
+    return len(order.patients or documents.patients(order.unit)) + 1
 
 
 def _note_job(order: PrintOrder, documents: Documents, final: RunState) -> None:

@@ -11,11 +11,14 @@ from threading import Lock
 
 import msgspec
 
+from appliance.desk.wish import Kind
 from appliance.kiosk.front.board import SIGNS, PrinterSeen
 from appliance.kiosk.ports import Forecast, Lamp, PrinterChoice, PrintOrder
 from printing.language import Language
 from printing.queue import Printer, PrinterState, printer_state
+from printing.queue.labels_link import label_state
 from printing.queue.supplies import Supplies, forecast, supplies
+from printing.sheets.lab_labels import LabelForm
 from storage.clock import Clock
 
 _EVERY = timedelta(seconds=10)
@@ -32,9 +35,11 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
 class PrintRoom:
     """The printers for sheets, in the order they are tried. Safe between threads."""
 
-    def __init__(self, printers: Sequence[Printer], clock: Clock) -> None:
-        """Ask nobody yet."""
-        self.printers = tuple(printers)
+    def __init__(
+        self, printers: Sequence[Printer], clock: Clock, labels: Printer | None = None
+    ) -> None:
+        """Ask nobody yet; `labels` is the printer for lab labels, where they have one."""
+        self.printers, self._labels = tuple(printers), labels
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
         self._lock = Lock()
@@ -48,17 +53,29 @@ class PrintRoom:
             name=self.printers[0].shown, state=self._look(self.printers[:1])[0].state
         )
 
-    def named(self, name: str) -> Printer | None:
-        """Return the printer people call so; the first where nobody chose one."""
-        first = next(iter(self.printers), None)
-        return next((one for one in self.printers if one.shown == name), first)
+    def serving(self, kind: Kind) -> tuple[Printer, ...]:
+        """Return the printers for a kind of document, in the order they are tried."""
+        if kind is Kind.LAB_LABELS and self._labels is not None:
+            return (self._labels,)
+        return self.printers
 
-    def in_order(self, name: str) -> tuple[Printer, ...]:
-        """Return the printers in the order they are tried, the chosen one first."""
-        return tuple(sorted(self.printers, key=lambda one: one.shown != name))
+    def fitted(self, order: PrintOrder) -> PrintOrder:
+        """Return an order for what its printer prints on: sheets of labels, or single ones."""
+        single = self._labels is not None and self._labels.labels != LabelForm.A4
+        form = LabelForm.SMALL if single else LabelForm.A4
+        return msgspec.structs.replace(order, labels=form.value)
 
-    def choices(self, language: Language) -> tuple[PrinterChoice, ...]:
-        """Return every printer with its light, its state in a word, and its paper."""
+    def named(self, order: PrintOrder) -> Printer | None:
+        """Return the printer that an order goes to first, None where there is none."""
+        return next(iter(self.in_order(order)), None)
+
+    def in_order(self, order: PrintOrder) -> tuple[Printer, ...]:
+        """Return an order's printers in the order they are tried, the chosen one first."""
+        return tuple(sorted(self.serving(order.kind), key=lambda one: one.shown != order.printer))
+
+    def choices(self, language: Language, kind: Kind | None = None) -> tuple[PrinterChoice, ...]:
+        """Return every printer, or those for a kind: its light, its state, its paper."""
+        printers = self.printers if kind is None else self.serving(kind)
         return tuple(
             PrinterChoice(
                 name=one.shown,
@@ -66,16 +83,21 @@ class PrintRoom:
                 word=PrinterSeen(name=one.shown, state=seen.state).word(language),
                 note=_paper(one, seen.supplies, language),
             )
-            for one, seen in zip(self.printers, self._look(self.printers), strict=True)
+            for one, seen in zip(printers, self._look(printers), strict=True)
         )
 
-    def forecast(self, pages: int, order: PrintOrder, language: Language) -> Forecast | None:
-        """Return whether the chosen printer's paper will do, None where there is no printer."""
-        printer = self.named(order.printer)
-        if printer is None:
+    def forecast(
+        self, pages: int, documents: int, order: PrintOrder, language: Language
+    ) -> Forecast | None:
+        """Return whether the chosen printer's paper will do; None without one, or for labels.
+
+        Of the `pages` so many `documents` each begin on a sheet of their own.
+        """
+        printer = self.named(order)
+        if printer is None or printer is self._labels:
             return None
         seen = self._look((printer,))[0]
-        told = forecast(pages, printer, seen.supplies, order.kind.value)
+        told = forecast(pages, printer, seen.supplies, order.kind.value, documents)
         lamp = Lamp.UNKNOWN if told.enough is None else _WILL_DO[told.enough]
         return Forecast(lamp=lamp, text=language.say(told.reason.text, **told.reason.facts))
 
@@ -95,7 +117,8 @@ class PrintRoom:
         return seen is None or now - seen.at >= _EVERY.total_seconds()
 
     def _ask(self, printer: Printer) -> _Seen:
-        state = printer_state(printer)
+        labels = printer.labels == "zpl"
+        state = label_state(printer.zpl) if labels else printer_state(printer)
         return _Seen(state=state, supplies=supplies(printer), at=self._clock.now().boottime)
 
 

@@ -93,10 +93,10 @@ class PrintChoice(Pane):
         everybody = msgspec.structs.replace(order, changed=False)
         only = msgspec.structs.replace(order, changed=True)
         say = self.glass.language.say
-        return [
-            (say("All patients"), everybody, not order.changed),
-            (changed, only, order.changed),
-        ]
+        both = [(say("All patients"), everybody, not order.changed)]
+        if not self._plan.nothing_new:
+            both.append((changed, only, order.changed))
+        return both if len(both) > 1 else []
 
     def _hours(self) -> list[tuple[str, PrintOrder, bool]]:
         """Offer how many hours a due list looks ahead."""

@@ -1,14 +1,19 @@
 """Print: what would come out, of which patients, on which printer; then it goes to paper."""
 
+from functools import partial
+
+import msgspec
+
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
 from appliance.kiosk.screens.plancard import PlanCard
-from appliance.kiosk.screens.printchoice import PrintChoice
+from appliance.kiosk.screens.printchoice import NAMES, PrintChoice
 from appliance.kiosk.screens.savetostick import save_to_stick
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.underway import Underway
 from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.notices import Notices
+from storage.errors import LyktaError
 from storage.records import UnitKind
 
 _TOP, _BOTTOM = 124.0, 704.0
@@ -75,7 +80,18 @@ class Printout(Screen):
     def _ask(self, order: PrintOrder) -> None:
         desk, language = self.house.desk, self.house.language
         self.waiting("" if self._plan else self.say("Counting the pages"))
-        self.house.ask(lambda: desk.plan(order, language), self._planned)
+        self.house.ask(
+            lambda: desk.plan(order, language), self._planned, partial(self._refused, order)
+        )
+
+    def _refused(self, order: PrintOrder, error: LyktaError) -> None:
+        """Say why an order cannot be printed; what was chosen before can be chosen again."""
+        if self._plan is None:
+            self.fault(error)
+            return
+        why = " ".join(self.house.language.error(error))
+        words = {"what": self.say(NAMES[order.kind]), "whose": "", "count": "", "forecast": None}
+        self._planned(msgspec.structs.replace(self._plan, order=order, refused=why, **words))
 
     def _planned(self, plan: PrintPlan) -> None:
         chosen = self.focused_label()

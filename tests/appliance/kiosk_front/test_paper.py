@@ -267,6 +267,7 @@ def test_only_what_changed_is_offered_once_there_is_a_set(
     front.print(WHOLE_WARD, world.words, unheard, Control())
     plan = front.plan(WHOLE_WARD, world.words)
     assert plan.changed == "Bara ändrade (0 av 8)"
+    assert plan.nothing_new
 
 
 def test_forms_are_printed_by_anybody_each_copy_numbered(
