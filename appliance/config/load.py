@@ -43,6 +43,7 @@ _ROWS = {
     "cards": CardSettings,
 }
 _OLD = {"source": ConfigOldSource, "printer": ConfigOldPrinter}
+_EVERY_CARD = "all"
 _AT = re.compile(r"(?:at|in) `(?P<path>\$[^`]*)`")
 
 
@@ -140,6 +141,7 @@ def _check_whole(settings: Settings, text: str, path: Path) -> None:
         _check_rounds(unit, index, text, path)
     _check_sources(settings, text, path)
     _check_guard(settings, text, path)
+    _check_cards(settings, text, path)
     _check_printers(settings, text, path)
     if settings.kiosk.unit and settings.unit(settings.kiosk.unit) is None:
         codes = ", ".join(unit.code for unit in settings.units)
@@ -175,6 +177,15 @@ def _check_printers(settings: Settings, text: str, path: Path) -> None:
             line = _line(text, "printers", index, "label" if printer.label else "name")
             raise ConfigDuplicatePrinter(path=path, line=line, setting=printer.shown)
         seen.add(shown)
+
+
+def _check_cards(settings: Settings, text: str, path: Path) -> None:
+    """Check that each quick card has a name of its own; "all" asks for every one of them."""
+    for index, card in enumerate(settings.cards):
+        before = [one.name for one in settings.cards[:index]]
+        if card.name in before or card.name == _EVERY_CARD:
+            allowed = f'one card a name, and none called "{_EVERY_CARD}"'
+            _impossible(text, path, "cards", "name", card.name, allowed, index)
 
 
 def _check_guard(settings: Settings, text: str, path: Path) -> None:

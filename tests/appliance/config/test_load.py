@@ -209,6 +209,48 @@ def test_two_printers_that_nobody_can_tell_apart_are_refused() -> None:
     assert caught.value.facts["line"] == line_of(text, 'label = "expeditionen"')
 
 
+WALL = """
+[[contacts]]
+name = "Jour"
+phone = "08-465 004 21"
+
+[[cards]]
+name = "downtime"
+file = "/etc/lykta/cards/one.txt"
+
+[[cards]]
+name = "blood"
+file = "/etc/lykta/cards/two.txt"
+"""
+
+
+def test_numbers_and_cards_keep_the_sites_order() -> None:
+    settings = parse(sample() + WALL, HERE)
+    assert [one.phone for one in settings.contacts] == ["08-465 004 21"]
+    assert [one.name for one in settings.cards] == ["downtime", "blood"]
+    assert settings.cards[0].path == Path("/etc/lykta/cards/one.txt")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "setting"),
+    [
+        ('name = "blood"', 'name = "downtime"', "cards.name"),  # which of the two would hang?
+        ('name = "blood"', 'name = "all"', "cards.name"),
+        ('"/etc/lykta/cards/two.txt"', '"two.txt"', "cards.file"),
+        ('phone = "08-465 004 21"', 'phone = ""', "contacts.phone"),
+    ],
+)
+def test_card_or_number_that_could_not_be_meant_is_refused_by_its_line(
+    old: str, new: str, setting: str
+) -> None:
+    text = sample() + WALL.replace(old, new)
+    with pytest.raises(ConfigImpossibleSetting) as caught:
+        parse(text, HERE)
+    assert caught.value.facts["setting"] == setting
+    wrong = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith(new)]
+    assert caught.value.facts["line"] == wrong[-1]
+
+
 def test_missing_table_is_named() -> None:
     with pytest.raises(ConfigMissingSetting) as caught:
         parse("", HERE)
