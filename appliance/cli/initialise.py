@@ -79,6 +79,10 @@ def init(
     keep(trials, machine)
     click.echo(machine.language.say("Saved: {path}", path=door.config))
     click.echo(_next(trials, machine))
+    if not machine.settings.printers:
+        click.echo(
+            machine.language.say("Set up a printer with: lykta printer add ipp://... --label ...")
+        )
     return 0
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import click
 import msgspec
 
+from appliance.cli.form import machine_facts
 from appliance.cli.machine import Machine
 from appliance.desk.forms import MachineFacts, machine_sheets, note_print, one_time_code
 from appliance.desk.numbering import next_serial
@@ -100,15 +101,8 @@ class Trouble:
 
 
 def _facts(printer: Printer, machine: Machine, code: str) -> MachineFacts:
-    site = machine.settings.site
-    return MachineFacts(
-        device=site.device,
-        printed=machine.clock.now().wall,
-        site=site.name,
-        support=site.support,
-        tried=_tried(printer, _asked(printer)),
-        code=code,
-    )
+    tried = _tried(printer, _asked(printer))
+    return msgspec.structs.replace(machine_facts(machine), tried=tried, code=code)
 
 
 def _asked(printer: Printer) -> Learnt:

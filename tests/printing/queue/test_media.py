@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from printing.queue import JobState, Printer, print_pdf, supplies
 from printing.queue.job import JobOptions
 from printing.queue.media import LABEL
-from printing.queue.supplies import WrongPaper, options_for, paper_fault
+from printing.queue.supplies import NoSuchTray, WrongPaper, options_for, paper_fault
 from tests.hospital.cups import Machine, PrintRoom
 from tests.printing.queue.conftest import HASTY
 
@@ -68,6 +68,17 @@ def test_single_label_comes_out_of_a_driverless_printer_at_its_size(
     assert "x-dimension=5000 y-dimension=2500" in asked["IPP_MEDIA_COL"]
     (paper,) = roll.printed()
     assert b"141.73" in paper  # 50 mm: not scaled to some other sheet
+
+
+def test_tray_that_is_not_there_is_noticed_by_lykta_since_cups_does_not(
+    printer: Printer, ward: Machine, document: bytes
+) -> None:
+    """CUPS prints on whatever it finds and calls it completed: labels would be plain paper."""
+    ward.put_paper(50)
+    options = JobOptions(source="tray-9")
+    assert isinstance(paper_fault(printer, options), NoSuchTray)
+    end = print_pdf(printer, document, "L-1", options=options, patience=HASTY)
+    assert (end.state, len(ward.printed())) == (JobState.PRINTED, 1)
 
 
 def test_label_on_paper_and_sheet_on_labels_are_told_before(
