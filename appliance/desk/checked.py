@@ -26,7 +26,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     `advice` what to do. `serial` is its number (empty where not known), `kind` and `unit` of
     what. `patient` is the patient's key, only where somebody is unlocked who may read the unit.
     `newer` is the number of the sheet that took its place. `is_proved` tells that the seal was
-    read and is this machine's.
+    read and is this machine's, `is_compared` that there is no newer copy that was not looked at.
     """
 
     verdict: Verdict
@@ -42,6 +42,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     pages: int = 0
     newer: str = ""
     is_proved: bool = False
+    is_compared: bool = True
 
 
 TITLES = {

@@ -58,6 +58,7 @@ class Case:
         self.page = page
         self.pages = 0
         self.is_proved = False
+        self.is_compared = True
 
     def say(self, text: str, **facts: object) -> None:
         """Add a line to the answer."""
@@ -87,6 +88,7 @@ class Case:
             pages=self.pages,
             newer=self._newer,
             is_proved=self.is_proved,
+            is_compared=self.is_compared,
         )
 
     def judged(self, known: Known) -> Checked:
@@ -206,10 +208,12 @@ class Case:
             when=when,
         )
         self._advice = self._language.say("Unlock and check it once more.")
+        self.is_compared = False
 
     def _opened(self, known: Known, opened: Opened) -> Verdict | None:
         sheet, snapshot = known.sheet, opened.snapshot
         if self._is_lost(known, opened):
+            self.is_compared = False
             self.say(mark("The chart cannot be read in the newest copy, so it was not compared."))
             return None
         found = _subject(self._judge.seals, known, snapshot)

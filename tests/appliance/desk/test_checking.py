@@ -149,6 +149,7 @@ def test_changed_orders_are_told_to_who_is_unlocked_and_to_nobody_else(ward: Wor
     locked = check(ward, codes[0])
     assert locked.verdict is Verdict.CURRENT
     assert "Lås upp" in said(locked)
+    assert not locked.is_compared
     assert locked.advice == "Lås upp och kontrollera en gång till."
     documents = ward.documents()
     changed = check(ward, codes[0], documents)
@@ -158,6 +159,7 @@ def test_changed_orders_are_told_to_who_is_unlocked_and_to_nobody_else(ward: Wor
     same = check(ward, codes[1], documents)
     assert same.verdict is Verdict.CURRENT
     assert "säger detsamma" in said(same)
+    assert same.is_compared
 
 
 @pytest.mark.parametrize("change", [dosed, renumbered])
