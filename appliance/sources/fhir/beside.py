@@ -4,7 +4,7 @@ Why none of it ever costs a medication list, and no list of it is short in silen
 lines):
 
 1. It is asked for last: the charts are whole, checked and in memory, and are never touched again.
-2. All of it together has a minute, or a tenth of the unit's time where that is less.
+2. All of it together has a minute, or half of the unit's time where that is less.
 3. Every fault of the source ends as Told.UNREAD of that one kind, for everybody of the ward:
    nothing of a list that failed is kept, so there is no half list of labels. What is made of an
    answer raises nothing: a test makes it of any bytes.
@@ -66,7 +66,7 @@ log = logging.getLogger("lykta.source")
 LONGEST = 60.0
 """Seconds that all of it may take together."""
 
-_SHARE = 10.0
+_SHARE = 2.0
 _LEFT_ALONE = 3600.0
 _SPARED = 120.0
 _STANDING = "active,on-hold,unknown"
