@@ -125,7 +125,8 @@ class _Ink:
             self.out.append("S")
         self.out.append("[] 0 d 0.8 w")
         self.out.extend(map(self._capsule, page.capsules))
-        self.out.extend(f"{_disc(x * MM, (self.high - y) * MM, r * MM)} f" for x, y, r in page.discs)
+        for x, y, radius in page.discs:
+            self.out.append(f"{_disc(x * MM, (self.high - y) * MM, radius * MM)} f")
 
     def _capsule(self, box: Box) -> str:
         x, y, w, h = box
