@@ -27,8 +27,8 @@ SHEETS = (
 )
 CONTACTS = (
     Contact(name="Jourläkare", phone="08-465 004 21", note="dygnet runt", group="Sjukhuset"),
-    Contact(name="Apoteket", phone="08-465 020 00", group="Läkemedel"),
-    Contact(name="Avdelning 14", phone="08-465 014 00", group="Sjukhuset"),
+    Contact(name="Apoteket", phone="08-465 004 22", group="Läkemedel"),
+    Contact(name="Avdelning 14", phone="08-465 004 23", group="Sjukhuset"),
 )
 FORMS = tuple(form for form in Form if form is not Form.CONTROL)
 
