@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfgen.canvas import Canvas
 
+from printing.bidi import visual
 from printing.paper.faces import MM, Face, font
 from printing.paper.page import BLACK, Box, Code, Page, Text
 from printing.paper.seal import modules
@@ -80,7 +81,7 @@ class _Press:
             source = font(face)
             known = self.encoded[text, face] = [
                 (source.getSubsetInternalName(subset, document), escapePDF(signs))
-                for subset, signs in source.splitString(text, document)
+                for subset, signs in source.splitString(visual(text), document)
             ]
         return known
 
