@@ -29,7 +29,7 @@ OTHERS = b"^XA^FDsomebody else^FS^XZ"
 @pytest.fixture
 def zebra(monkeypatch: pytest.MonkeyPatch) -> Iterator[Zebra]:
     monkeypatch.setattr(labels_link, "_POLL", 0.05)
-    monkeypatch.setattr(labels_link, "QUICK", 0.5)
+    monkeypatch.setattr(labels_link, "QUICK", 0.3)
     with open_zebra() as printer:
         yield printer
 
@@ -92,14 +92,14 @@ def test_labels_that_never_come_are_not_called_printed(zebra: Zebra) -> None:
         if progress.state is JobState.SENT:
             zebra.flags = RIBBON_OUT
 
-    end = send_zpl(zebra.address, LABEL * 20, 1.0, cut)
+    end = send_zpl(zebra.address, LABEL * 20, 0.6, cut)
     assert (end.state, kind(end)) == (JobState.UNKNOWN, OutOfRibbon)
     assert len(zebra.printed) < 20
 
 
 def test_printer_that_tells_nothing_is_unknown_and_never_printed_twice(zebra: Zebra) -> None:
     zebra.tells_errors = zebra.tells_waiting = False
-    end = send_zpl(zebra.address, LABEL * 2, 2.0)
+    end = send_zpl(zebra.address, LABEL * 2, 0.8)
     assert (end.state, kind(end)) == (JobState.UNKNOWN, LabelsNotFollowed)
     wait_until(lambda: len(zebra.printed) == 2, "the labels")
     assert zebra.received.count(b"^XA") == 2
