@@ -110,8 +110,8 @@ _CARDS: Mapping[str, Card] = {
             Case(
                 case=mark("No paper comes"),
                 text=mark(
-                    "Choose another printer on the screen. None works: read on the screen and "
-                    "write on the blank forms in the binder."
+                    "Touch “{other}”. None works: read on the screen and write on the blank "
+                    "forms in the binder."
                 ),
             ),
             Case(
@@ -175,7 +175,7 @@ _CARDS: Mapping[str, Card] = {
             ),
             Case(
                 case=mark("You chose too much"),
-                text=mark("Touch “Cancel”. What has come out already is shredded."),
+                text=mark("Touch “{stop}”. What has come out already is shredded."),
             ),
         ),
     ),
@@ -220,7 +220,7 @@ _CARDS: Mapping[str, Card] = {
         cases=(
             Case(
                 case=mark("Another unit's printer"),
-                text=mark("Save the sheets to a memory stick on the screen and print them there."),
+                text=mark("Touch “{save}”, write down the password, and print the file there."),
             ),
             Case(
                 case=mark("By hand"),
@@ -291,9 +291,18 @@ class CardUnclear(ValueError):
 
 
 def card_of(name: str, language: Language) -> Card:
-    """Return one of our own cards in words. Raises KeyError for any other name."""
-    button = language.say("Print the unit's lists")
-    return worded(_CARDS[name], language, print_lists=button)
+    """Return one of our own cards; it calls each button as the screen does.
+
+    Raises KeyError for any other name.
+    """
+    return worded(
+        _CARDS[name],
+        language,
+        print_lists=language.say("Print the unit's lists"),
+        other=language.say("Another printer"),
+        stop=language.say("Stop the rest"),
+        save=language.say("Save to a memory stick"),
+    )
 
 
 def card_of_text(text: str) -> Card:

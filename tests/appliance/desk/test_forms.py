@@ -24,13 +24,15 @@ from appliance.desk.wish import Kind, Wish
 from printing.language import Language
 from printing.sheets.blank_form import BlankForm, Form
 from printing.sheets.contacts import Contact, ContactList
-from printing.sheets.quick_card import QuickCard
+from printing.sheets.quick_card import Card, QuickCard
 from printing.sheets.test_page import TestPage, Tried
 from storage.logbook_reading import read
 from tests.appliance.world import NURSE, World
+from tests.house.rooms import ROOT
 from tests.storage.site import PASSWORD
 
 SWEDISH = Language("sv")
+SCREENS = ROOT / "appliance" / "kiosk" / "screens"
 FACTS = MachineFacts(
     device="LYKTA-A12",
     printed=datetime(2026, 11, 22, 2, 52, tzinfo=UTC),
@@ -110,9 +112,20 @@ def test_every_card_has_support_first_among_its_numbers(number: Callable[[], str
         assert [one.phone for one in card.phones] == ["08-465 004 10", "08-465 004 21"]
 
 
-def test_a_card_names_the_button_as_the_screen_does() -> None:
-    card = forms.card("downtime", FACTS, SWEDISH)
-    assert "”Skriv ut enhetens listor”" in card.steps[1].text
+def test_a_card_names_each_button_as_the_screen_does() -> None:
+    said = {
+        text for name in forms.cards(FACTS) for text in _texts(forms.card(name, FACTS, SWEDISH))
+    }
+    screens = "".join(file.read_text("utf-8") for file in SCREENS.glob("*.py"))
+    for button in (
+        "Print the unit's lists", "Another printer", "Stop the rest", "Save to a memory stick",
+    ):  # fmt: skip
+        assert f'say("{button}")' in screens, "a card names a button that no screen has"
+        assert any(f"”{SWEDISH.say(button)}”" in text for text in said)
+
+
+def _texts(card: Card) -> list[str]:
+    return [one.text for one in (*card.steps, *card.cases)]
 
 
 def test_a_site_says_it_in_its_own_words(tmp_path: Path, number: Callable[[], str]) -> None:
