@@ -184,8 +184,10 @@ class Case:
         """Compare with the newest copy as far as may be looked (3)."""
         sheet = known.sheet
         if not sheet.unit or sheet.as_of is None:
+            self.say(mark("It holds nothing from the record, so nothing in it grows old."))
             return None
-        self.say(mark("No newer sheet has been printed here."))
+        if sheet.kind in _SERIES:
+            self.say(mark("No newer sheet has been printed here."))
         if self._documents is None:
             self._glance(sheet.unit, sheet.as_of)
             return None

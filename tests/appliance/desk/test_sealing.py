@@ -8,6 +8,8 @@ import pytest
 from appliance.desk import printout
 from appliance.desk.checked import Verdict
 from appliance.desk.checking import Checker
+from appliance.desk.forms import MachineFacts, machine_sheets
+from appliance.desk.sealing import Origin
 from appliance.desk.wish import Kind, Wish
 from printing.paper import pressed
 from printing.paper.seal import PageFacts
@@ -125,3 +127,15 @@ def test_what_is_only_shown_takes_no_place_in_the_register(ward: World) -> None:
     documents.medication_list("14", "p1")
     printout.pages(documents, Wish(kind=Kind.MEDICATION_LIST, unit="14"), TODAY)
     assert list(ward.seals.register.latest()) == []
+
+
+def test_a_blank_form_is_known_and_never_out_of_date(ward: World) -> None:
+    facts = MachineFacts(device="LYKTA-TEST", printed=ward.clock.now().wall)
+    serials = iter(("LYKTA-TEST-0001", "LYKTA-TEST-0002"))
+    wish = Wish(kind=Kind.BLANK_FORM, unit="", document="orders")
+    sheets = machine_sheets(wish, facts, ward.words, lambda: next(serials))
+    done = ward.seals.press(sheets, [Origin() for _ in sheets], ward.words)
+    ward.at(48 * 60)
+    checked = checker(ward).check(done.pages[0].content, ward.documents())
+    assert checked.verdict is Verdict.CURRENT
+    assert checked.lines == ("Det innehåller inget från journalen, så inget i det åldras.",)
