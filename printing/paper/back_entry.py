@@ -82,9 +82,9 @@ class _Flow:
         self.y = self.frame.top + 0.6
 
     def _title(self, title: str, columns: Sequence[str] = ()) -> None:
-        page, base = self.page, self.y + 5.0
         room = _HEADS[0] - _LEFT - 1.2 if columns else _RIGHT - _LEFT
         head = fitted_lines(room, title, _TITLES, widest=line_width)
+        page, base = self.page, self.y + 5.0 + height_of(head[1:])
         page.stack(_LEFT, base - height_of(head) + 0.22 * head[-1].height, head)
         after = (*_HEADS[1:], _RIGHT)
         for x, right, words in zip(_HEADS, after, columns, strict=False):
@@ -143,9 +143,10 @@ class _Flow:
         """Set the empty rows for what was given as needed or ordered on paper."""
         sheet = self.sheet
         rows = sheet.blank_rows
-        if self.y + _HEAD + _BLANK * rows > self.frame.bottom:
+        is_new = self.y + _HEAD + _BLANK * rows > self.frame.bottom
+        if is_new:
             self.turn()
-        self._title(sheet.blank_title)
+        self._title(sheet.blank_title, sheet.columns if is_new else ())
         for _ in range(rows):
             self.page.say(_LEFT, self.y + 2.6, sheet.blank_time, Face.REGULAR, 7)
             self.page.say(_DRUG, self.y + 2.6, sheet.blank_medicine, Face.REGULAR, 7)

@@ -125,7 +125,7 @@ def test_a_card_names_each_button_as_the_screen_does() -> None:
 
 
 def _texts(card: Card) -> list[str]:
-    return [one.text for one in (*card.steps, *card.cases)]
+    return [*(step.text for step in card.steps), *(case.text for case in card.cases)]
 
 
 def test_a_site_says_it_in_its_own_words(tmp_path: Path, number: Callable[[], str]) -> None:

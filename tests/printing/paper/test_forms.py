@@ -435,3 +435,11 @@ def test_no_way_of_saying_when_loses_a_dose_of_the_outage() -> None:
     }
     assert len(due) >= 5
     assert due <= listed
+
+
+def test_empty_rows_on_a_page_of_their_own_say_what_each_column_is_for() -> None:
+    stamp = charts.stamp(printed=samples.PRINTED)
+    for language in LANGUAGES:
+        sheet = back_entry(charts.forty_orders(), stamp, charts.WARD, language, samples.OUTAGE)
+        for page in lay_out(sheet, language):
+            assert all(plain(column) in words_on(page) for column in sheet.columns)
