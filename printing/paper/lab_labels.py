@@ -10,7 +10,7 @@
 5. Positions before `start` stay clean: their labels are gone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ BARS = (0.375, 0.25)
 _QUIET = 2.5
 _BESIDE = 5.0
 _MODULE = 0.32
+_NOTE_EDGE = 2.4
 _ACROSS = 3
 
 
@@ -190,20 +191,38 @@ def _items(sheet: LabLabels, form: LabelForm | None = None) -> Iterator[_Item]:
         yield label
         whole = _choices(label, sheet.more)[0]
         if _fitting(label, whole, of) is None:  # 2
-            yield from _notes((" · ".join((label.number, *whole)),), of)
+            yield from _companion(label, " · ".join(filter(None, whole)), of)
 
 
 def _notes(words: Sequence[str], form: _Form) -> Iterator[_Note]:
-    lines: list[Set] = []
-    for text in words:
-        lines += text_lines(form.room - 2.4, text, Face.REGULAR, 7, lead=1.12)
-    depth = form.depth - 1.2
+    room = form.room - _NOTE_EDGE
+    lines = [line for text in words for line in text_lines(room, text, Face.REGULAR, 7, lead=1.12)]
+    yield from _spread(lines, lambda: [], form)
+
+
+def _companion(label: LabLabel, words: str, form: _Form) -> Iterator[_Note]:
+    """Yield the words of a label that are too many for it, each position with whose they are."""
+    room = form.room - _NOTE_EDGE
+
+    def head() -> list[Set]:
+        return text_lines(room, label.number, Face.BOLD, 8, lead=1.12)
+
+    left = form.depth - _NOTE_EDGE / 2 - height_of(head())
+    looks = ((Face.REGULAR, 7.0), (Face.NARROW, 7.0), (Face.NARROW, 6.0))
+    settings = [text_lines(room, words, *look, lead=1.1) for look in looks]
+    fitting = (lines for lines in settings if height_of(lines) <= left)
+    yield from _spread(next(fitting, settings[1]), head, form)
+
+
+def _spread(lines: list[Set], head: Callable[[], list[Set]], form: _Form) -> Iterator[_Note]:
+    """Yield lines on as many positions as they need, each under a head of its own."""
+    depth = form.depth - _NOTE_EDGE / 2 - height_of(head())
     while lines:
         taken, high = 0, 0.0
         while taken < len(lines) and (high + lines[taken].height <= depth or not taken):
             high += lines[taken].height
             taken += 1
-        yield _Note(lines[:taken])
+        yield _Note([*head(), *lines[:taken]])
         lines = lines[taken:]
 
 
@@ -454,7 +473,7 @@ def _stamp_words(sheet: LabLabels, form: _Form, size: float) -> list[Set]:
     when = text_lines(room - 2.0, head.as_of.when, Face.BOLD, size + 5 - 2 * old, lead=1.1)
     if old:
         when = [line._replace(is_inverted=True) for line in when]
-    lines = _small(room, head.capsule, Face.NARROW_BOLD, size)
+    lines = _small(room, head.capsule, Face.NARROW_BOLD, size, least=5.5)
     lines += _small(room, f"{head.name} · {head.title}", Face.NARROW_BOLD, size + 1)
     lines += when + (_small(room, head.as_of.age, Face.NARROW_BOLD, size) if old else [])
     for words in sheet.stamp:
@@ -462,9 +481,9 @@ def _stamp_words(sheet: LabLabels, form: _Form, size: float) -> list[Set]:
     return lines + _small(room, sheet.later, Face.NARROW_BOLD, size)
 
 
-def _small(room: float, words: str, face: Face, size: float) -> list[Set]:
-    """Set a line of the stamp, down to 6 pt before it wraps."""
-    sizes = [(face, size - step / 4) for step in range(int((size - 6.0) * 4) + 1)]
+def _small(room: float, words: str, face: Face, size: float, least: float = 6.0) -> list[Set]:
+    """Set a line of the stamp, ever smaller down to `least` pt before it wraps."""
+    sizes = [(face, size - step / 4) for step in range(int((size - least) * 4) + 1)]
     return fitted_lines(room, words, sizes, 1.06, line_width)
 
 
