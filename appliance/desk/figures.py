@@ -3,6 +3,9 @@
 1. Only what was written down is counted. Where a log or the register cannot be read, the page
    says so; it never shows 0 for what nobody could count.
 2. An outage is known by its beginning: one whose end nobody wrote goes on.
+3. Another record system's silence is not the unit's: only the source of its copy counts.
+4. A record that comes back for an hour and falls silent again is one outage for who enters: its
+   doses reach back to before the first silence.
 """
 
 import logging
@@ -26,6 +29,7 @@ RECENT = timedelta(days=7)
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 _USED = ("medication-list", "administration-overview", "time-overview")
 _NEAR = timedelta(hours=36)
+_SHIFT = timedelta(hours=8)
 
 
 def outages(records: Iterable[Record]) -> tuple[Down, ...]:
@@ -41,6 +45,7 @@ def outages(records: Iterable[Record]) -> tuple[Down, ...]:
         found[key] = Down(
             since=since,
             until=_instant(facts.get("until", "")) or (before.until if before else None),
+            source=key[0],
             last_copy=_instant(facts.get("last_copy", ""))
             or (before.last_copy if before else None),
         )
@@ -48,20 +53,45 @@ def outages(records: Iterable[Record]) -> tuple[Down, ...]:
 
 
 def last_outage(documents: Documents, unit: str) -> Span:
-    """Return the last outage that may still have to be entered for, an empty span for none."""
+    """Return the last outage that may still have to be entered for, an empty span for none.
+
+    Silences of the unit's source with less than a shift between them are one (4).
+    """
     try:
         records = documents.records(unit).entries
     except LyktaError as fault:
         log.warning("the logbook cannot be read: %s", fault.code)
         return Span()
-    found = outages(records)
+    found = _of_unit(outages(records), documents, unit)
     if not found:
         return Span()
-    last = found[-1]
     now = max(record.at.wall for record in records)
+    last = found[-1]
     if last.until is not None and now - last.until > RECENT:
         return Span()
-    return Span(since=last.since, until=last.until, last_copy=last.last_copy)
+    return _joined(found)
+
+
+def _of_unit(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:
+    """Return the outages of the source that a unit's copy came from; Lykta 0.1 named none (3)."""
+    source = documents.opened(unit).snapshot.source
+    return tuple(one for one in found if one.source in (source, ""))
+
+
+def _joined(found: Sequence[Down]) -> Span:
+    """Return the last outage with those shortly before it, and when the record answered (4)."""
+    first, answered = found[-1], []
+    for before in reversed(found[:-1]):
+        if before.until is None or first.since - before.until > _SHIFT:
+            break
+        answered.append((before.until, first.since))
+        first = before
+    return Span(
+        since=first.since,
+        until=found[-1].until,
+        last_copy=first.last_copy,
+        answered=tuple(reversed(answered)),
+    )
 
 
 def sheets_out(documents: Documents, unit: str, patient: str, outage: Span) -> tuple[SheetOut, ...]:
@@ -103,7 +133,9 @@ def counted(documents: Documents, unit: str, today: date, days: int = DAYS) -> C
         last=today,
         prints=_prints(jobs),
         outages=tuple(
-            one for one in outages(logs.entries) if one.until is None or inside(one.until)
+            one
+            for one in _of_unit(outages(logs.entries), documents, unit)
+            if one.until is None or inside(one.until)
         ),
         sheets=len(mine) if sheets is not None else None,
         replaced=sum(bool(one.replaced_by) for one in mine),

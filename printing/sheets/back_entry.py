@@ -5,8 +5,8 @@ Its safety argument, by number:
 1. Every dose that was planned from the copy the sheets were made of until the outage's end has a
    row, those of orders that have been stopped since among them. None is left out for want of a
    time: a medicine whose times nobody stated has a row without one.
-2. A dose planned before the outage began may be in the record already: it is hatched and bears
-   ``?``. Where nobody knows when it began, every dose does.
+2. A dose planned before the outage began, or while the record answered for a while, may be in
+   it already: it is hatched and bears ``?``. Where nobody knows when it began, every dose does.
 3. A dose that a newer copy already holds says so, with time and signature: it is compared, not
    entered twice.
 4. Nothing says that a dose was given. That stands on the sheets, and is written in by hand.
@@ -40,12 +40,19 @@ BLANK_ROWS = 5
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """An outage: when it began and ended, and of when the last copy before it was.
 
-    Each is None where nobody knows it.
+    Each is None where nobody knows it. `answered` are the times within it, from and to, in which
+    the record answered for a while: what was done then may be in it.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     last_copy: datetime | None = None
+    answered: tuple[tuple[datetime, datetime], ...] = ()
+
+    def is_unsure(self, at: datetime) -> bool:
+        """Return whether what was done at an instant may be in the record already."""
+        within = any(start <= at < end for start, end in self.answered)
+        return self.since is None or at < self.since or within
 
 
 class SheetOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,7 +269,7 @@ def _row(
         at=at,
         day=language.day(at) if new_day else "",
         time=dose.planned.text,
-        unsure=span.since is None or at < span.since,  # 2
+        unsure=span.is_unsure(at),  # 2
         medicine=_short(medicine(dose.order, chart, seen, language), language),
         note=" ".join(part for part in (dose.word, _recorded(dose, language)) if part),
     )

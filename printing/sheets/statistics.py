@@ -31,11 +31,15 @@ class Prints(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True):
-    """An outage of the period; `until` is None where it goes on, `last_copy` where not known."""
+    """An outage; `until` is None where it goes on, `last_copy` where not known.
+
+    `source` is the name of the record system that was silent.
+    """
 
     since: datetime
     until: datetime | None
     last_copy: datetime | None = None
+    source: str = ""
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):

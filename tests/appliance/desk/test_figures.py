@@ -67,7 +67,7 @@ def test_what_is_entered_for_is_the_last_outage(world: World) -> None:
     documents = with_logbook(world)
     assert figures.last_outage(documents, "14") == Span()
     since, until = MORNING - timedelta(hours=3), MORNING - timedelta(hours=1)
-    told = {"source": "fhir", "since": f"{since:%Y-%m-%dT%H:%M:%SZ}"}
+    told = {"source": "demo", "since": f"{since:%Y-%m-%dT%H:%M:%SZ}"}
     world.logbook.append("outage-began", facts=told)
     world.logbook.append("outage-ended", facts=told | {"until": f"{until:%Y-%m-%dT%H:%M:%SZ}"})
     found = figures.last_outage(documents, "14")
@@ -77,11 +77,44 @@ def test_what_is_entered_for_is_the_last_outage(world: World) -> None:
 def test_an_outage_of_last_month_is_not_entered_for_again(world: World) -> None:
     world.round()
     old = MORNING - timedelta(days=30)
-    told = {"source": "fhir", "since": f"{old:%Y-%m-%dT%H:%M:%SZ}"}
+    told = {"source": "demo", "since": f"{old:%Y-%m-%dT%H:%M:%SZ}"}
     world.logbook.append("outage-began", facts=told)
     until = f"{old + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
     world.logbook.append("outage-ended", facts=told | {"until": until})
     assert figures.last_outage(with_logbook(world), "14") == Span()
+
+
+def test_another_record_systems_silence_is_not_this_units(world: World) -> None:
+    world.round()
+    since = f"{MORNING - timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}"
+    world.logbook.append("outage-began", facts={"source": "laboratory", "since": since})
+    documents = with_logbook(world)
+    assert figures.last_outage(documents, "14") == Span()
+    assert figures.counted(documents, "14", MORNING.date()).outages == ()
+
+
+def test_a_record_that_came_back_for_an_hour_was_down_all_night_for_who_enters(
+    world: World,
+) -> None:
+    world.round()
+    hours = ((-40, -30), (-12, -9), (-8, -5), (-4, -1))  # the first is of another night
+    for began_at, ended_at in hours:
+        since, until = (
+            f"{MORNING + timedelta(hours=hour):%Y-%m-%dT%H:%M:%SZ}" for hour in (began_at, ended_at)
+        )
+        told = {"source": "demo", "since": since, "last_copy": since}
+        world.logbook.append("outage-began", facts=told)
+        world.logbook.append("outage-ended", facts=told | {"until": until})
+    found = figures.last_outage(with_logbook(world), "14")
+    assert found.since == found.last_copy == MORNING - timedelta(hours=12)
+    assert found.until == MORNING - timedelta(hours=1)
+    gaps = [
+        (MORNING - timedelta(hours=a), MORNING - timedelta(hours=b)) for a, b in ((9, 8), (5, 4))
+    ]
+    assert list(found.answered) == gaps
+    assert found.is_unsure(MORNING - timedelta(hours=8, minutes=30))
+    assert not found.is_unsure(MORNING - timedelta(hours=7))
+    assert found.is_unsure(MORNING - timedelta(hours=13))
 
 
 def test_a_back_entry_list_names_the_sheets_that_are_out_of_that_patient(world: World) -> None:
