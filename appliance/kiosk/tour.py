@@ -62,6 +62,7 @@ class _Tour:
         driver = self._driver
         driver.until(lambda: driver.kiosk.board is not None, "the board", 30)
         self._picture("status")
+        self._more()
         driver.key("F2")
         driver.until(lambda: self._is("Unlock"), "unlock")
         self._envelope()
@@ -75,6 +76,23 @@ class _Tour:
             driver.key("escape")
         driver.until(lambda: self._is("Units"), "the units")
         self._picture("units")
+
+    def _more(self) -> None:
+        """Show what needs nobody unlocked: forms, the check of a sheet."""
+        driver = self._driver
+        driver.key("F6")
+        driver.until(lambda: self._is("More"), "what needs no patient")
+        self._picture("more")
+        driver.key("F6")
+        self._settled("Forms")
+        self._picture("forms")
+        driver.key("escape")
+        driver.key("F5")
+        driver.until(lambda: self._is("SheetCheck"), "the check of a sheet")
+        self._picture("check")
+        driver.key("escape")
+        driver.key("escape")
+        driver.until(lambda: self._is("Status"), "the board again")
 
     def _envelope(self) -> None:
         """Show where an envelope's code is typed: one group that can be right, one that cannot."""
@@ -95,16 +113,28 @@ class _Tour:
         driver.tap(ward.code)
         self._rows("Ward")
         self._picture("ward-list")
+        self._open("F5", "Round", "doses-due")
         self._open_telling()
         self._pages("MedicationScreen", "medication-list")
+        self._open("F6", "LargeType", "large-type")
         driver.key("F5")
         self._pages("OverviewScreen", "administration-overview")
+        self._open("F6", "TimeScreen", "time-overview")
         driver.key("F8")
         self._settled("Printout")
         self._picture("print")
         self._print()
         for _ in range(4):
             driver.key("escape")
+
+    def _open(self, key: str, screen: str, name: str) -> None:
+        """Open a screen of rows by its key, take its picture, and go back."""
+        before = type(self._driver.screen).__name__
+        self._driver.key(key)
+        self._rows(screen)
+        self._picture(name)
+        self._driver.key("escape")
+        self._rows(before)
 
     def _pages(self, screen: str, name: str) -> None:
         """Take a picture of a list's first page and of each further one."""
@@ -126,6 +156,21 @@ class _Tour:
         )
         driver.until(ended, "the end of the print", 30)
         self._picture("printed")
+        if driver.kiosk.print_view.in_hand is not None and driver.screen.press_hint("F8"):
+            driver.until(lambda: driver.kiosk.print_view.in_hand.answer, "the confirmation", 30)
+            self._checked()
+
+    def _checked(self) -> None:
+        """Check the sheet that was printed by its number, and go back."""
+        from appliance.kiosk.screens.sheetcheck import check_of
+
+        driver = self._driver
+        (sheet, *_more) = driver.kiosk.print_view.in_hand.sheets
+        driver.kiosk.go(check_of(sheet))
+        driver.until(lambda: self._is("SheetCheck") and not driver.screen.busy, "the check", 30)
+        driver.turn(4)
+        self._picture("checked")
+        driver.key("escape")
 
     def _search(self) -> None:
         driver = self._driver

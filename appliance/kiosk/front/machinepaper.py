@@ -14,14 +14,15 @@ def form_choices(facts: forms.MachineFacts, language: Language) -> tuple[FormCho
         _form(forms.ALL, language.say("One of every form")),
         *(_form(name, title) for name, title in forms.forms(language)),
     ]
+    many = len(facts.contacts) + bool(facts.support)
     phones = FormChoice(
         order=PrintOrder(kind=Kind.CONTACTS, unit=""),
         title=language.say("Telephone numbers"),
-        detail=language.count("{n} number", "{n} numbers", len(facts.contacts)),
+        detail=language.count("{n} number", "{n} numbers", many),
     )
     said = language.say("Blank form, each copy numbered")
     blank = [FormChoice(order=one.order, title=one.title, detail=said) for one in every]
-    return (*cards, phones, *blank)
+    return (*cards, *((phones,) if many else ()), *blank)
 
 
 def form_title(order: PrintOrder, facts: forms.MachineFacts, language: Language) -> str:

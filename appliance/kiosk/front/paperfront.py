@@ -25,7 +25,7 @@ from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.front.sheetanswer import answer_of, is_seal
 from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.sticks import NoSuchStick, plugged
-from appliance.kiosk.front.wording import kind_words
+from appliance.kiosk.front.wording import order_words
 from appliance.kiosk.ports import (
     FormChoice,
     InHand,
@@ -96,7 +96,7 @@ class PaperFront:
             return self._planned(order, pages, (title, language.say("The library")), language)
         documents = self._documents(language)
         pages = printout.pages(documents, order, self._today(language))
-        words = kind_words(order.kind, language), self._whose(order, documents, language)
+        words = order_words(order, language), self._whose(order, documents, language)
         held = documents.held(order.unit, order.patients[0] if len(order.patients) == 1 else "")
         return msgspec.structs.replace(
             self._planned(order, pages, words, language, _many(order, documents)),

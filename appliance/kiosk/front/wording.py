@@ -1,6 +1,6 @@
 """What the kinds of document are called on the glass, where a print is named."""
 
-from appliance.desk.wish import Kind
+from appliance.desk.wish import Kind, Wish
 from printing.language import Language, mark
 
 _KINDS = {
@@ -21,9 +21,23 @@ _KINDS = {
 }
 
 
+_OF_ONE = {
+    Kind.MEDICATION_LIST: mark("Medication list"),
+    Kind.ADMINISTRATION_OVERVIEW: mark("Administration overview"),
+    Kind.TIME_OVERVIEW: mark("Time overview"),
+    Kind.BACK_ENTRY: mark("Back-entry list"),
+}
+
+
 def kind_words(kind: str, language: Language) -> str:
     """Return what a kind is called; its own name where a newer machine wrote it."""
     return language.say(_KINDS[Kind(kind)]) if kind in set(Kind) else kind
+
+
+def order_words(order: Wish, language: Language) -> str:
+    """Return what is ordered: one patient's list, or lists."""
+    one = _OF_ONE.get(order.kind) if len(order.patients) == 1 else None
+    return language.say(one) if one else kind_words(order.kind, language)
 
 
 def sheet_range(serials: tuple[str, ...]) -> str:

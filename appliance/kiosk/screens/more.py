@@ -1,5 +1,8 @@
 """More: what needs no patient. Forms, the check of a printed sheet, what was printed lately."""
 
+from collections.abc import Callable
+from functools import partial
+
 from appliance.kiosk.pen import Box
 from appliance.kiosk.screens.forms import Forms
 from appliance.kiosk.screens.records import Records
@@ -29,7 +32,7 @@ class More(Screen):
             (
                 "F6",
                 say("Forms and cards"),
-                say("Blank forms, quick cards, telephone numbers, the printer's test page."),
+                say("Blank forms, quick cards and telephone numbers."),
                 Forms,
             ),
             (
@@ -51,5 +54,5 @@ class More(Screen):
         line = self.say("Nothing here shows a patient, so nobody need unlock.")
         self.pen.text(24, 171, line, Type(22), "ink")
 
-    def _to(self, make: Make):  # type: ignore[no-untyped-def]  # a touch's action
-        return lambda: self.house.go(make)
+    def _to(self, make: Make) -> Callable[[], None]:
+        return partial(self.house.go, make)

@@ -4,11 +4,14 @@ from functools import partial
 
 from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.screen import Make, Screen
+from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.patienthead import PatientHead
 from printing.sheets.sheet import AdministrationOverview, MedicationList
 from printing.sheets.time_overview import TimeOverview
 
 _FEW = 2
+_AROUND = 62.0
+"""What a key's label has round it: its edges and its hint."""
 
 
 def put_head(
@@ -32,10 +35,12 @@ def put_ways_on(
 ) -> None:
     """Put the keys to what else there is of the patient (label, key, screen), and to print."""
     label, make = printing
-    many = len(others) > _FEW
-    start = 896.0 if many else 864.0
-    wide = (start - 440) / max(len(others), 1) - 16
-    for place, (words, hint, to_it) in enumerate(others):
-        go = partial(screen.house.go, to_it)
-        screen.button(440 + place * (wide + 16), wide, words, go, hint)
+    start = 896.0 if len(others) > _FEW else 864.0
+    texts, room = screen.glass.texts, start - 440 - 16 * len(others)
+    needed = [texts.width(words, Type(18, bold=True)) + _AROUND for words, _hint, _make in others]
+    x = 440.0
+    for (words, hint, to_it), wide in zip(others, needed, strict=True):
+        share = wide * room / sum(needed)
+        screen.button(x, share, words, partial(screen.house.go, to_it), hint)
+        x += share + 16
     screen.button(start, 1256 - start, label, partial(screen.house.go, make), "F8", "primary")

@@ -26,6 +26,13 @@ NAMES = {
     PrintKind.DOCUMENT: mark("Document"),
 }
 """What the kinds are called where one is chosen for a whole unit."""
+OF_ONE = {
+    PrintKind.MEDICATION_LIST: mark("Medication list"),
+    PrintKind.ADMINISTRATION_OVERVIEW: mark("Administration overview"),
+    PrintKind.TIME_OVERVIEW: mark("Time overview"),
+    PrintKind.BACK_ENTRY: mark("Back-entry list"),
+}
+"""And where one is chosen for a single patient."""
 HOURS = (4, 8, 12)
 """How far a due list may look ahead."""
 COPIES = (1, 5, 10, 20, 40)
@@ -76,7 +83,7 @@ class PrintChoice(Pane):
         for place, order in enumerate(self._orders):
             row, column = divmod(place, 2)
             box = Box(self.box.x + column * (wide + _GAP), top + row * (_HIGH + _GAP), wide, _HIGH)
-            label = self.glass.language.say(NAMES[order.kind])
+            label = self.glass.language.say(name_of(order))
             chosen = order.kind is self._plan.order.kind
             self._button(box, label, self._with(order), chosen=chosen)
         return top + -(-len(self._orders) // 2) * (_HIGH + _GAP)
@@ -154,3 +161,9 @@ class PrintChoice(Pane):
         chosen = msgspec.structs.replace(order, printer=one.name if place else "")
         taken = order.printer == one.name or (not order.printer and place == 0)
         return printer_row(self.glass, one, partial(self._choose, chosen), taken=taken)
+
+
+def name_of(order: PrintOrder) -> str:
+    """Return what an order's document is called, to be said in the reader's language."""
+    one = OF_ONE.get(order.kind) if len(order.patients) == 1 else None
+    return one or NAMES[order.kind]

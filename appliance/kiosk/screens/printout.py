@@ -7,7 +7,7 @@ import msgspec
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
 from appliance.kiosk.screens.plancard import PlanCard
-from appliance.kiosk.screens.printchoice import NAMES, PrintChoice
+from appliance.kiosk.screens.printchoice import PrintChoice, name_of
 from appliance.kiosk.screens.savetostick import save_to_stick
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.underway import Underway
@@ -90,7 +90,7 @@ class Printout(Screen):
             self.fault(error)
             return
         why = " ".join(self.house.language.error(error))
-        words = {"what": self.say(NAMES[order.kind]), "whose": "", "count": "", "forecast": None}
+        words = {"what": self.say(name_of(order)), "whose": "", "count": "", "forecast": None}
         self._planned(msgspec.structs.replace(self._plan, order=order, refused=why, **words))
 
     def _planned(self, plan: PrintPlan) -> None:

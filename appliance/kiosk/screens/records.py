@@ -1,5 +1,7 @@
 """What was printed lately, by no patient's name; first what nobody knows the end of."""
 
+from collections.abc import Callable
+
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen, leading
 from appliance.kiosk.ports import InHand, PrintRecord, PrintRecords
@@ -57,7 +59,7 @@ class Records(Screen):
         self.house.go(pages_in_hand(asked, _nothing, _copies))
 
 
-def record_row(glass: Glass, one: PrintRecord, opened) -> Row:  # type: ignore[no-untyped-def]  # a touch's action
+def record_row(glass: Glass, one: PrintRecord, opened: Callable[[], None] | None) -> Row:
     """Return the row of one print: what it was, where, what became of it, what to do."""
     room = 1232.0 - _LEFT - 22
     lines = glass.texts.wrap(one.advice, _SMALL, room) if one.advice else ()
