@@ -258,7 +258,7 @@ class _Run:
 
     def _hand_on(self, place: int, printer: Printer, ended: Ended) -> None:
         """Put a bundle of which nothing came out back into the queue, for another printer (1)."""
-        why = ended.progress.reason
+        why = ended.why or ended.progress.reason
         if ended.stop is None:
             count = self._returned[printer.shown] = self._returned.get(printer.shown, 0) + 1
             if count >= _TRIES or not isinstance(why, faults.NoContact):
@@ -267,7 +267,7 @@ class _Run:
         if not self._candidates():
             self._end(place, ended.progress)
             return
-        if ended.stop is Stop.PAUSED_QUEUE:
+        if ended.stop in {Stop.PAUSED_QUEUE, Stop.AWAY}:
             self._printers.sort(key=lambda one: one.shown == printer.shown)
         self._queue.insert(0, place)
         self._set(place, state=None, moved_from=printer.shown, moved_why=why, reason=None)
@@ -278,6 +278,8 @@ class _Run:
         if ended.stop is Stop.MOVED:
             fault = faults.MovedAway(printer=printer.shown)
             progress = Progress(JobState.UNKNOWN, progress.pages_sent, fault)
+        elif ended.why is not None:
+            progress = Progress(JobState.UNKNOWN, progress.pages_sent, ended.why)
         sheets = self._states[place].copyable()
         self._end(place, progress, jammed=ended.jammed, to_copy=sheets)
         if ended.stop is Stop.MOVED:

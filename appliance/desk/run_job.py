@@ -4,7 +4,7 @@ The journal knows each step before it is made (`run`, 5).
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from threading import Event
@@ -37,18 +37,23 @@ from storage.print_journal import JournalJob, Stage
 
 
 class Stop(StrEnum):
-    """Why a bundle was taken back: by a person, to another printer, or out of a paused queue."""
+    """Why a bundle was taken back: by a person, or where nobody at the printer could mend it."""
 
     CANCELLED = "cancelled"
     MOVED = "moved"
     PAUSED_QUEUE = "paused-queue"
+    AWAY = "away"
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """How a bundle ended at a printer, why it was taken back if it was, and whether it jammed."""
+    """How a bundle ended at a printer, why it was taken back if it was, and whether it jammed.
+
+    `why` is what held it up when it was taken back without a person's wish.
+    """
 
     progress: Progress
     stop: Stop | None = None
+    why: LyktaError | None = None
     jammed: bool = False
 
 
@@ -75,6 +80,7 @@ class Attempt:
         self._held_since: float | None = None
         self._last = Progress(JobState.SENT)
         self._stop: Stop | None = None
+        self._why: LyktaError | None = None
         self._offer = ""
         self._jammed = False
 
@@ -154,7 +160,7 @@ class Attempt:
         self._tell(progress, self._offer)
 
     def _ended(self, progress: Progress) -> Ended:
-        return Ended(progress=progress, stop=self._stop, jammed=self._jammed)
+        return Ended(progress=progress, stop=self._stop, why=self._why, jammed=self._jammed)
 
     def _is_to_stop(self) -> bool:
         """Return whether the job is to be taken back; asked at every look."""
@@ -168,10 +174,17 @@ class Attempt:
             return Stop.CANCELLED
         if self._control.moving in {one.shown for one in self._others}:
             return Stop.MOVED
-        paused = isinstance(self._last.reason, faults.QueueStopped)
-        if paused and self._held() > self._patience.stopped and self._another():
-            return Stop.PAUSED_QUEUE
+        for kind, limit, stop in self._lost_causes():
+            lost = isinstance(self._last.reason, kind) and self._held() > limit
+            if lost and self._another():
+                self._why = self._last.reason
+                return stop
         return None
+
+    def _lost_causes(self) -> Iterator[tuple[type[LyktaError], float, Stop]]:
+        """Yield what nobody at the printer can mend, and for how long it is waited for."""
+        yield faults.QueueStopped, self._patience.stopped, Stop.PAUSED_QUEUE
+        yield faults.NoContact, self._patience.away, Stop.AWAY
 
     def _offer_another(self) -> None:
         """Offer a move once the job has stood still for long, at once where there is no toner."""

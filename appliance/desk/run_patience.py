@@ -10,13 +10,15 @@ class RunPatience(msgspec.Struct, frozen=True, kw_only=True):
 
     `contact`: for a printer that does not answer, before the next one gets the bundle. `look`:
     between two looks at printers of which none is ready. `stopped`: for a queue that somebody
-    paused. `offer`: before a move is offered to who stands at a printer without paper.
+    paused. `away`: for a printer that was lost in the middle, before the other bundles go on
+    elsewhere. `offer`: before a move is offered to who stands at a printer without paper.
     `deadline`: before a bundle that nothing prints is given up. `job` is for one job.
     """
 
     contact: float = 5.0
     look: float = 1.0
     stopped: float = 8.0
+    away: float = 15.0
     offer: float = 60.0
     deadline: float = DEADLINE
     job: Patience = PATIENCE

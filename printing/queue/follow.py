@@ -216,7 +216,8 @@ class _Follower:
         return self._printed(there, seen.pages)
 
     def _printed(self, there: AtPrinter, pages: int) -> Progress:
-        twice = faults.PrintedTwice(printer=self._printer.shown) if there.twice else None
+        again = there.twice or (self._up is not None and self._restarted())
+        twice = faults.PrintedTwice(printer=self._printer.shown) if again else None
         return Progress(JobState.PRINTED, max(pages, self._job.pages), twice)
 
     def _broken_off(self, pages: int, *, asked: bool) -> Progress:

@@ -34,6 +34,7 @@ HASTY = RunPatience(
     contact=0.8,
     look=0.1,
     stopped=0.8,
+    away=1.5,
     offer=1.2,
     deadline=25.0,
     job=Patience(

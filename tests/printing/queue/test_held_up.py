@@ -7,6 +7,7 @@ import pytest
 
 from printing.queue import Job, JobState, Printer, Progress, faults, follow, print_pdf, send
 from printing.queue import job as sending
+from printing.queue.look import at_printer
 from storage.errors import LyktaError
 from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.printing.queue.conftest import HASTY, Watch
@@ -213,3 +214,71 @@ def test_print_stopped_too_late_is_told_as_printed(ward: Machine, document: byte
     list(follow(printer, job, patience=HASTY))
     (end,) = list(follow(printer, job, cancelled=lambda: True, patience=HASTY))
     assert end.state is JobState.PRINTED
+
+
+def test_printer_switched_off_in_the_middle_and_on_again_is_never_simply_called_printed(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    """CUPS hears nothing more of the job then, and calls it completed or sends it once more."""
+    ward.feels("slow 20")
+
+    def switch(progress: Progress, _job: Job) -> None:
+        if progress.state is JobState.PRINTING and ward.running:
+            ward.switch_off()
+        elif progress.state is JobState.HELD_UP and not ward.running:
+            ward.feels("ok")
+            ward.switch_on()
+
+    time.sleep(1.2)  # a printer tells its up-time in whole seconds
+    end = watched(printer, document, switch)[-1]
+    assert not end.clean
+    if end.state is JobState.PRINTED:
+        assert isinstance(end.reason, faults.PrintedTwice)
+        assert len(ward.printed()) == 1
+    else:
+        assert end.state is JobState.UNKNOWN
+
+
+def test_queue_paused_in_the_middle_never_sends_the_print_a_second_time(
+    print_room: PrintRoom, printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 1.5")
+    paused: list[Job] = []
+
+    def pause(progress: Progress, job: Job) -> None:
+        if progress.state is JobState.PRINTING and not paused:
+            paused.append(job)
+            wait_until(lambda: state_at(printer, job) is not None, "the printer begins")
+            print_room.run("cupsdisable", "ward")
+
+    end = watched(printer, document, pause)[-1]
+    assert not end.clean
+    print_room.run("cupsenable", "ward")
+    wait_until(lambda: (state_at(printer, paused[0]) or 0) > 6, "the printer ends")
+    assert print_room.spooled() == []
+    assert len(ward.printed()) <= 1
+
+
+def test_print_refused_or_taken_back_in_time_is_surely_not_on_paper(
+    print_room: PrintRoom, printer: Printer, document: bytes, watched: Watch
+) -> None:
+    print_room.run("cupsdisable", "ward")
+    assert watched(printer, document, deadline=0.5)[-1].clean
+    print_room.run("cupsreject", "ward")
+    assert print_pdf(printer, document, "L-0042").clean
+
+
+def test_print_that_was_begun_and_stopped_is_not_called_clean(
+    printer: Printer, ward: Machine, document: bytes
+) -> None:
+    ward.feels("slow 5")
+    job = send(printer, document, "L-0041")
+    wait_until(lambda: state_at(printer, job) is not None, "the printer begins")
+    *_, end = follow(printer, job, cancelled=lambda: True, patience=HASTY)
+    assert end.state is JobState.NOT_PRINTED
+    assert not end.clean
+
+
+def state_at(printer: Printer, job: Job) -> int | None:
+    """Return the state that the printer itself gives a job, None before it has it."""
+    return at_printer(job).state or None
