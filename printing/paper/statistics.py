@@ -117,7 +117,8 @@ class _Flow:
         base = self.y + 5.0
         title = text_lines(_FIRST - 2.0, table.title, Face.BOLD, 10)
         self.page.stack(_LEFT, base - height_of(title) + 0.9, title)
-        for (right, wide), words in zip(self._columns(table), table.columns, strict=True):
+        heads = zip(self._columns(table), table.columns, strict=True) if table.rows else ()
+        for (right, wide), words in heads:
             _right(self.page, right, base + 0.6, head_lines(words, wide - 2.0))
         self.page.rule(_LEFT, base + 1.5, _RIGHT, 1.2)
         self.y = base + 1.5

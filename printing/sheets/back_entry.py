@@ -138,7 +138,7 @@ def back_entry(
         ),
         rows=rows,
         none_text="" if rows else language.say("No dose with a stated time in the outage."),
-        blank_title=language.say("As needed and new orders – copy from the sheet"),
+        blank_title=language.say("As needed, further doses, new orders – copy from the sheet"),
         blank_time=language.say("time"),
         blank_medicine=language.say("medicine · dose · route"),
         blank_rows=BLANK_ROWS,

@@ -169,7 +169,7 @@ def _figures(counted: Counted, stamp: Stamp, language: Language) -> tuple[Figure
         ),
         Figure(
             value=NOTHING if counted.sheets is None else str(counted.sheets),
-            label=language.say("sheets printed"),
+            label=language.say("sheets made"),
             note=language.say(
                 "{replaced} replaced, {withdrawn} withdrawn",
                 replaced=counted.replaced,
