@@ -1,5 +1,7 @@
 """From the store to a real printer: real CUPS, real IPP, the nurse at the tray."""
 
+import json
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from appliance.config.printers import PrinterSettings
 from appliance.sources.demo.server import DemoServer
 from tests.hospital.cups import Machine, PrintRoom, print_room
-from tests.journeys.station import Station, environment
+from tests.journeys.station import NURSE, Station, environment
 from tests.journeys.test_bad_days import until
 
 __all__ = ["print_room"]
@@ -110,3 +112,83 @@ def test_printer_that_is_off_is_said_and_a_print_given_up_never_comes_out_later(
     )
     assert second.returncode == 0
     assert len(tray.printed()) == 1
+
+
+@pytest.fixture
+def two_printers(
+    furnished: Path, tmp_path: Path, hospital: DemoServer, print_room: PrintRoom, tray: Machine
+) -> tuple[Station, Machine]:
+    """Return a station whose second printer is asked when the first does not answer."""
+    office = print_room.printer("office")
+    for machine in (tray, office):
+        machine.put_paper(250)
+    printers = (
+        PrinterSettings(label="Ward", direct=tray.uri),
+        PrinterSettings(label="Office", direct=office.uri),
+    )
+    station = Station.moved(furnished, tmp_path / "station", hospital.url, *printers)
+    station.lykta("capture", "--once")
+    return station, office
+
+
+def test_dead_printer_is_left_for_the_next_and_the_journal_knows_every_sheet(
+    two_printers: tuple[Station, Machine], tray: Machine, tmp_path: Path
+) -> None:
+    station, office = two_printers
+    tray.switch_off()
+    done = station.lykta("print", "medication-list", "--unit", "B31", *station.as_nurse())
+    assert "Office" in done.stdout
+    assert "Ingen kontakt" in done.stdout or "kontakt" in done.stdout
+    told = json.loads(station.lykta("print", "journal", "--json").stdout)
+    (printed,) = told["prints"]
+    assert (printed["unit"], printed["kind"], printed["person"]) == (
+        "B31",
+        "medication-list",
+        NURSE,
+    )
+    serials = [sheet["serial"] for one in printed["entries"] for sheet in one["sheets"]]
+    words = [pages(paper, tmp_path) for paper in office.printed()]
+    assert all(any(serial in paper for paper in words) for serial in serials)
+    assert told["unsettled"] == {"came_out": [], "may_have": [], "did_not": []}
+    counted = station.lykta("print", "confirm", *serials[1:3], "--pages", "1", expect=1)
+    assert serials[2] in counted.stdout
+    copied = station.lykta("print", "copy", serials[2], *station.as_nurse())
+    assert copied.stdout.rstrip().endswith("Utskriven")
+    assert f"ersätter blad {serials[2]}" in " ".join(pages(office.printed()[-1], tmp_path).split())
+
+
+def test_only_what_changed_is_printed_again(
+    two_printers: tuple[Station, Machine], tray: Machine
+) -> None:
+    station, _office = two_printers
+    one = ("print", "medication-list", "--unit", "B31", "--patient", "18020202-0202")
+    station.lykta(*one, *station.as_nurse())
+    again = station.lykta(*one, "--changed", *station.as_nurse(), expect=1)
+    assert "U-10" in again.stderr + again.stdout
+    assert len(tray.printed()) == 1
+
+
+def test_stick_holds_nothing_readable_and_opens_with_its_password(
+    printing_station: Station, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    done = printing_station.lykta(
+        "print", "medication-list", "--unit", "B31", "--stick", folder, *printing_station.as_nurse()
+    )
+    (file,) = folder.iterdir()
+    (password,) = re.findall(r"([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})", done.stdout)
+    locked = file.read_bytes()
+    readable = subprocess.run(
+        ["pdftotext", "-upw", password, str(file), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for chart in printing_station.stored("B31")["charts"]:
+        number = chart["person"]["number"]
+        assert number in readable
+        assert number.encode() not in locked
+    closed = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=False)
+    assert closed.returncode != 0
+    assert (
+        "stick"
+        in printing_station.lykta("logbook", "show", "--code-file", printing_station.code).stdout
+    )
