@@ -17,6 +17,7 @@ from appliance.kiosk.front.printroom import PrintRoom as Printers
 from appliance.kiosk.front.sticks import NoSuchStick, plugged
 from appliance.kiosk.ports import InHand, Lamp, PrintKind, PrintOrder, PrintView
 from appliance.status import Limit
+from printing import pages
 from printing.queue import Printer
 from printing.queue.faults import NoPrinter
 from printing.sheets.contacts import Contact
@@ -87,32 +88,48 @@ def wait_and_say(control: Control, when: Callable[[PrintView], bool], say: Calla
     return hear
 
 
-def test_whole_ward_comes_out_cover_first_and_is_counted(
+def some(front: FrontDesk, world: World, many: int = 1) -> PrintOrder:
+    """Return an order for the first patients of the ward: one job."""
+    rows = front.ward_list("15", world.words).sheet.rows
+    return msgspec.structs.replace(WHOLE_WARD, patients=tuple(row.patient for row in rows[:many]))
+
+
+def test_whole_ward_comes_out_cover_first_is_counted_recorded_and_can_be_checked(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
+    rows = front.ward_list("15", world.words).sheet.rows
     views: list[PrintView] = []
     final = front.print(WHOLE_WARD, world.words, views.append, Control())
     assert final.finished
     assert not final.again
+    assert views[0].count == "0 av 8"
     assert final.count == "8 av 8"
     assert [bundle.lamp for bundle in final.bundles] == [Lamp.GOOD] * 3
     assert len(tray.printed()) == 3
-    assert views[0].count == "0 av 8"
-
-
-def test_print_that_ended_stands_in_the_machines_own_records(
-    front: FrontDesk, world: World, tray: Machine
-) -> None:
-    front.print(WHOLE_WARD, world.words, unheard, Control())
     keys = world.site.people.unlock_with_code(world.site.kit.code)
     logs = read_logbook(world.site.folder / "logbook", keys)
     (noted,) = [one for one in logs.entries if one.kind == "print-job"]
     assert (noted.unit, noted.person) == ("15", NURSE)
     facts = ("medication-list", "8", "printed", "9")
     assert tuple(noted.facts[name] for name in ("kind", "patients", "outcome", "pages")) == facts
+    assert isinstance(final.in_hand, InHand)
+    number = final.in_hand.sheets[-1]
+    assert front.check_sheet(number, world.words).lamp is Lamp.GOOD
+    front.lock()
+    locked = front.check_sheet(number, world.words)
+    assert locked.lamp is Lamp.GOOD
+    assert number in locked.facts[0][1]
+    found = front.records(world.words)
+    said = " ".join(f"{one.title} {one.detail} {one.word} {one.advice}" for one in found.rows)
+    assert "Läkemedelslistor, 15" in said
+    assert "9 sidor" in said
+    assert "Inte bekräftad" in said
+    assert not [row for row in rows if row.name in said or row.number in said], "it names nobody"
 
 
-def test_plan_says_what_without_printing(front: FrontDesk, world: World, tray: Machine) -> None:
+def test_plan_says_what_and_whether_paper_will_do_without_printing(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
     plan = front.plan(WHOLE_WARD, world.words)
     assert plan.refused == ""
     assert plan.whose == "15 Avdelning 15, 8 patienter"
@@ -120,47 +137,52 @@ def test_plan_says_what_without_printing(front: FrontDesk, world: World, tray: M
     assert [one.lamp for one in plan.printers] == [Lamp.GOOD]
     assert plan.forecast is not None
     assert plan.forecast.lamp is Lamp.GOOD
-    assert not tray.printed()
-
-
-def test_too_little_paper_is_said_before_a_page_is_sent(
-    front: FrontDesk, world: World, tray: Machine
-) -> None:
+    assert plan.changed == "", "there is no earlier set"
     tray.put_paper(4)
-    plan = front.plan(WHOLE_WARD, world.words)
-    assert plan.forecast is not None
-    assert plan.forecast.lamp is Lamp.ATTENTION
-    assert "8" in plan.forecast.text
-    assert plan.printers[0].note == "omkring 8 blad"
+    front._room._seen.clear()
+    short = front.plan(WHOLE_WARD, world.words)
+    assert short.forecast is not None
+    assert short.forecast.lamp is Lamp.ATTENTION
+    assert "8" in short.forecast.text, "four sheets in each of two trays"
+    assert short.printers[0].note == "omkring 8 blad"
+    assert not tray.printed()
 
 
 def test_pages_are_confirmed_by_a_person_and_the_missing_come_out_as_marked_copies(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
-    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    final = front.print(some(front, world, 3), world.words, unheard, Control())
     asked = final.in_hand
     assert asked is not None
-    assert asked.pages == 9
-    assert "Inte bekräftad" in [one.word for one in front.records(world.words).rows]
-    answer = front.confirm(asked, 8, world.words)
+    assert asked.pages == 3
+    plan = front.plan(WHOLE_WARD, world.words)
+    assert (plan.changed, plan.nothing_new) == ("Bara ändrade (5 av 8)", False)
+    answer = front.confirm(asked, 2, world.words)
     assert answer.answer == "1 sida saknas"
     assert len(answer.missing) == 1
     assert answer.copies == answer.missing
     again = front.print_rest(answer.copies, world.words, unheard, Control())
     assert again.finished
-    assert len(tray.printed()) == 4, "one sheet more, and not the ward again"
+    assert [len(pages.sizes(one)) for one in tray.printed()] == [3, 1], "only the missing sheet"
     assert again.in_hand is not None
+    assert not set(again.in_hand.sheets) & set(asked.sheets), "a copy has a number of its own"
+    old = front.check_sheet(answer.missing[0], world.words)
+    assert old.lamp is not Lamp.GOOD, "what the copy replaced is no longer to be used"
     front.confirm(again.in_hand, again.in_hand.pages, world.words)
     rows = front.records(world.words).rows
     assert [one.word for one in rows] == ["Bekräftad"] * 2, "the copy made the missing page good"
 
 
-def test_after_a_lock_nothing_of_the_print_can_be_printed_again(
-    front: FrontDesk, world: World
+def test_lock_in_the_middle_takes_nothing_from_the_print_and_leaves_nothing_to_print_again(
+    front: FrontDesk, world: World, tray: Machine
 ) -> None:
-    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    def lock_at_once(_view: PrintView) -> None:
+        front.lock()
+
+    final = front.print(some(front, world, 8), world.words, lock_at_once, Control())
+    assert not final.again
+    assert len(tray.printed()) == 2
     assert final.in_hand is not None
-    front.lock()
     answer = front.confirm(final.in_hand, 3, world.words)
     assert answer.missing
     assert answer.copies == ()
@@ -168,25 +190,11 @@ def test_after_a_lock_nothing_of_the_print_can_be_printed_again(
         front.print_rest(answer.missing, world.words, unheard, Control())
 
 
-def test_what_was_printed_can_be_read_while_locked_and_names_nobody(
-    front: FrontDesk, world: World
-) -> None:
-    rows = front.ward_list("15", world.words).sheet.rows
-    names = {part for row in rows for part in (row.name, row.number)}
-    front.print(WHOLE_WARD, world.words, unheard, Control())
-    front.lock()
-    found = front.records(world.words)
-    said = " ".join(f"{one.title} {one.detail} {one.word} {one.advice}" for one in found.rows)
-    assert "Läkemedelslistor, 15" in said
-    assert "9 sidor" in said
-    assert not [name for name in names if name in said]
-
-
 def test_dropped_bundle_stops_the_rest_and_offers_what_is_missing(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
     tray.feels("abort 0")
-    final = front.print(WHOLE_WARD, world.words, unheard, Control())
+    final = front.print(some(front, world), world.words, unheard, Control())
     assert final.finished
     assert final.bundles[0].lamp in (Lamp.BAD, Lamp.UNKNOWN)
     assert final.trouble is not None
@@ -197,26 +205,25 @@ def test_dropped_bundle_stops_the_rest_and_offers_what_is_missing(
     assert not again.again
 
 
-def test_cancelled_print_sends_nothing_more(front: FrontDesk, world: World, tray: Machine) -> None:
-    control = Control()
-    first_out: Callable[[PrintView], bool] = lambda view: any(  # noqa: E731 - one line
-        one.lamp is Lamp.GOOD for one in view.bundles
-    )
-    stop = wait_and_say(control, first_out, Control.cancel)
-    final = front.print(WHOLE_WARD, world.words, stop, control)
-    assert final.again
-    assert len(tray.printed()) == 1
-
-
-def test_paused_print_waits_for_a_word_and_then_comes_out_whole(
+def test_paused_print_waits_for_a_word_and_a_stopped_one_sends_nothing_more(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
     control = Control()
     control.pause()
     go_on = wait_and_say(control, lambda view: view.paused, Control.resume)
-    final = front.print(WHOLE_WARD, world.words, go_on, control)
-    assert final.count == "8 av 8"
+    first_out: Callable[[PrintView], bool] = lambda view: any(  # noqa: E731 - one line
+        one.lamp is Lamp.GOOD for one in view.bundles
+    )
+    stop = wait_and_say(control, first_out, Control.cancel)
+
+    def hear(view: PrintView) -> None:
+        go_on(view)
+        stop(view)
+
+    final = front.print(some(front, world, 8), world.words, hear, control)
     assert not final.paused
+    assert final.again
+    assert len(tray.printed()) == 1
 
 
 def test_chosen_printer_is_taken_and_a_dead_one_is_passed_by(
@@ -229,15 +236,16 @@ def test_chosen_printer_is_taken_and_a_dead_one_is_passed_by(
     both = [print_room.configured(one.name) for one in (tray, other)]
     front = front_desk(world, both)
     front.unlock(NURSE, PASSWORD)
-    wish = msgspec.structs.replace(WHOLE_WARD, printer="ward16")
+    order = some(front, world)
+    wish = msgspec.structs.replace(order, printer="ward16")
     assert front.plan(wish, world.words).printer == "ward16"
     front.print(wish, world.words, unheard, Control())
-    assert (len(tray.printed()), len(other.printed())) == (0, 3)
+    assert (len(tray.printed()), len(other.printed())) == (0, 1)
     tray.switch_off()
-    final = front.print(WHOLE_WARD, world.words, unheard, Control())
-    assert final.count == "8 av 8"
+    final = front.print(order, world.words, unheard, Control())
+    assert final.count == "1 av 1"
     assert "ward16" in final.bundles[0].detail
-    assert (len(tray.printed()), len(other.printed())) == (0, 6)
+    assert (len(tray.printed()), len(other.printed())) == (0, 2)
 
 
 def test_no_printer_is_refused_in_words(world: World) -> None:
@@ -249,25 +257,31 @@ def test_no_printer_is_refused_in_words(world: World) -> None:
         front.print(WHOLE_WARD, world.words, unheard, Control())
 
 
-def test_lock_in_the_middle_takes_nothing_from_the_print(
+def test_every_sheet_of_a_ward_can_be_planned_and_read(front: FrontDesk, world: World) -> None:
+    for kind in (PrintKind.DUE_LIST, PrintKind.LAB_LABELS, PrintKind.STATISTICS,
+                 PrintKind.TIME_OVERVIEW, PrintKind.BACK_ENTRY):  # fmt: skip
+        plan = front.plan(PrintOrder(kind=kind, unit="15"), world.words)
+        assert plan.refused == ""
+        assert plan.what
+    words = world.words
+    assert front.due_list("15", 4, words).sheet.head.title == "Doser kommande 4 timmar"
+    assert front.lab_labels("15", words).copy.unit == "15"
+    key = some(front, world).patients[0]
+    assert front.time_overview("15", key, words).sheet.groups
+
+
+def test_labels_go_to_the_label_printer_and_sheets_never_do(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
-    def lock_at_once(_view: PrintView) -> None:
-        front.lock()
-
-    final = front.print(WHOLE_WARD, world.words, lock_at_once, Control())
-    assert not final.again
-    assert len(tray.printed()) == 3
-
-
-def test_only_what_changed_is_offered_once_there_is_a_set(
-    front: FrontDesk, world: World, tray: Machine
-) -> None:
-    assert front.plan(WHOLE_WARD, world.words).changed == ""
-    front.print(WHOLE_WARD, world.words, unheard, Control())
-    plan = front.plan(WHOLE_WARD, world.words)
-    assert plan.changed == "Bara ändrade (0 av 8)"
-    assert plan.nothing_new
+    label = Printer(label="Etiketter", labels="zpl", zpl="127.0.0.1:9")
+    front._room = Printers(front._room.printers, world.desk_site().clock, label)
+    order = PrintOrder(kind=PrintKind.LAB_LABELS, unit="15")
+    plan = front.plan(order, world.words)
+    assert [one.name for one in plan.printers] == ["Etiketter"]
+    assert plan.printers[0].lamp is Lamp.BAD, "nothing answers there"
+    assert plan.order.labels == "50x25"
+    sheets = front.plan(WHOLE_WARD, world.words)
+    assert [one.name for one in sheets.printers] == [tray.name]
 
 
 def test_forms_are_printed_by_anybody_each_copy_numbered(
@@ -283,19 +297,6 @@ def test_forms_are_printed_by_anybody_each_copy_numbered(
     assert final.in_hand is not None
     assert len(final.in_hand.sheets) == 3, "two forms and the sheet that counts them"
     assert len(tray.printed()) == 1
-
-
-def test_sheet_is_checked_by_its_number_locked_and_unlocked(
-    front: FrontDesk, world: World, tray: Machine
-) -> None:
-    final = front.print(WHOLE_WARD, world.words, unheard, Control())
-    assert isinstance(final.in_hand, InHand)
-    number = final.in_hand.sheets[-1]
-    assert front.check_sheet(number, world.words).lamp is Lamp.GOOD
-    front.lock()
-    locked = front.check_sheet(number, world.words)
-    assert locked.lamp is Lamp.GOOD
-    assert number in locked.facts[0][1]
 
 
 def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
