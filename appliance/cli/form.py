@@ -43,7 +43,6 @@ def machine_facts(machine: Machine, by: str = "") -> MachineFacts:
         by=by,
         site=settings.site.name,
         support=settings.site.support,
-        units={one.code: one.name for one in settings.units},
         contacts=tuple(
             Contact(name=one.name, phone=one.phone, note=one.note, group=one.group)
             for one in settings.contacts

@@ -82,8 +82,7 @@ class CardUnreadable(LyktaError):
 class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the machine's own sheets say of it, and of the site.
 
-    `by` is who is unlocked, empty for nobody. `units` are the names of the units by code.
-    `contacts` are the site's telephone numbers, `cards` the files of its own cards by name.
+    `by` is who is unlocked, empty for nobody. `contacts` are the site's telephone numbers, `cards` the files of its own cards by name.
     `tried` is the printer whose test page is wanted, `code` what she is to type from it.
     """
 
@@ -92,7 +91,6 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     site: str = ""
     support: str = ""
-    units: Mapping[str, str] = {}
     contacts: tuple[Contact, ...] = ()
     cards: Mapping[str, Path] = {}
     tried: Tried = Tried(name="")

@@ -27,6 +27,7 @@ _PAD = 0.8
 _STRIP = 2.3
 _BACK = 6.0
 _CLOSING = 7.8
+_MOST_BLANK = 10
 _BASE = 2.2
 _TITLES = ((Face.BOLD, 10.0), (Face.BOLD, 9.0), (Face.NARROW_BOLD, 9.0))
 
@@ -140,13 +141,18 @@ class _Flow:
             page.rule(left, base, right, 0.6)
 
     def blanks(self) -> None:
-        """Set the empty rows for what was given as needed or ordered on paper."""
+        """Set the empty rows for what was given as needed or ordered on paper.
+
+        They are more where the page has room for them above the boxes at its foot.
+        """
         sheet = self.sheet
         rows = sheet.blank_rows
         is_new = self.y + _HEAD + _BLANK * rows > self.frame.bottom
         if is_new:
             self.turn()
         self._title(sheet.blank_title, sheet.columns if is_new else ())
+        free = self.frame.bottom - self.y - self._close_high(self._returned_lines())
+        rows = max(rows, min(_MOST_BLANK, int(free / _BLANK)))
         for _ in range(rows):
             self.page.say(_LEFT, self.y + 2.6, sheet.blank_time, Face.REGULAR, 7)
             self.page.say(_DRUG, self.y + 2.6, sheet.blank_medicine, Face.REGULAR, 7)
@@ -157,8 +163,7 @@ class _Flow:
     def close(self) -> None:
         """Set the boxes for each sheet that comes back, and what two persons sign (3)."""
         lines = self._returned_lines()
-        high = _HEAD + _BACK * len(lines) + _CLOSING + 3.0
-        if self.y + high > self.frame.bottom:
+        if self.y + self._close_high(lines) > self.frame.bottom:
             self.turn()
         self._title(self.sheet.sheets_title)
         self.y += 1.0
@@ -171,6 +176,9 @@ class _Flow:
                     self.page.rule(x + TICK + 1.4, self.y + 4.4, x + 34.0, 0.6)
             self.y += _BACK
         self._sign(self.y + 1.2)
+
+    def _close_high(self, lines: Sequence[object]) -> float:
+        return _HEAD + _BACK * len(lines) + _CLOSING + 3.0
 
     def _returned_lines(self) -> list[list[tuple[float, str]]]:
         """Return the boxes line by line; empty ones to write beside where no sheet is known."""
