@@ -83,7 +83,8 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the machine's own sheets say of it, and of the site.
 
     `by` is who is unlocked, empty for nobody. `contacts` are the site's telephone numbers,
-    `cards` the files of its own cards by name. `tried` is the printer whose test page is wanted, `code` what she is to type from it.
+    `cards` the files of its own cards by name. `tried` is the printer whose test page is wanted,
+    `code` what she is to type from it.
     """
 
     device: str
