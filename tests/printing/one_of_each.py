@@ -1,25 +1,19 @@
 """One of each kind of sheet, made by the real builders from the sample charts, in any language."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import msgspec
 
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
-from printing.sheets.back_entry import SheetOut, Span, back_entry
-from printing.sheets.blank_form import Form
-from printing.sheets.contacts import Contact, contact_list
+from printing.sheets.contacts import contact_list
 from printing.sheets.cover import patient_cover
 from printing.sheets.day_book import day_books
 from printing.sheets.due_list import due_list
 from printing.sheets.every import Sheet
-from printing.sheets.form_contents import blank_form
 from printing.sheets.lab_labels import LabelForm, lab_labels
-from printing.sheets.machine_stamp import MachineStamp
 from printing.sheets.medication_list import medication_list
 from printing.sheets.quick_card import card_of, quick_card
-from printing.sheets.test_page import Tried, printer_page
 from printing.sheets.time_overview import time_overview
 from printing.sheets.ward_list import ward_list
 from storage.records import (
@@ -33,20 +27,7 @@ from storage.records import (
     Told,
 )
 from tests.printing import bookings, charts
-
-_MACHINE = MachineStamp(
-    device="LYKTA-A12",
-    printed=charts.at("2026-11-21 20:21"),
-    serial="A12-0501",
-    by="Karin Lundgren",
-    site="Provsjukhuset",
-    support="08-465 004 10",
-)
-_PHONES = (
-    Contact(name="IT-stöd", phone="08-465 004 10", note="dygnet runt"),
-    Contact(name="Laboratoriet", phone="08-465 004 20", group="Provsvar"),
-    Contact(name="Apoteket", phone="08-465 004 30", note="07–21", group="Läkemedel"),
-)
+from tests.printing.paper import form_samples
 
 
 def eventful() -> Chart:
@@ -89,17 +70,6 @@ def _ward_list(language: Language) -> Sheet:
     return ward_list(ward(), charts.stamp(), language, pages)
 
 
-def _back_entry(language: Language) -> Sheet:
-    outage = Span(
-        since=charts.at("2026-11-21 20:05"),
-        until=charts.at("2026-11-22 02:40"),
-        last_copy=charts.AS_OF,
-    )
-    out = (SheetOut(serial="A12-0412", pages=1), SheetOut(serial="A12-0413", pages=2))
-    stamp = charts.stamp(printed=charts.at("2026-11-22 03:00"), age=timedelta(minutes=470))
-    return back_entry(eventful(), stamp, charts.WARD, language, outage, out)
-
-
 def _cover(language: Language) -> Sheet:
     report = Report(key="r", title="Epikris", media="application/pdf", at=charts.AS_OF)
     return patient_cover(eventful(), report, 3, charts.stamp(), charts.WARD, language)
@@ -107,15 +77,6 @@ def _cover(language: Language) -> Sheet:
 
 def _day_book(language: Language) -> Sheet:
     return day_books(bookings.clinic_snapshot(), charts.stamp(), bookings.DAY, language)[0]
-
-
-def _quick_card(language: Language) -> Sheet:
-    return quick_card(card_of("downtime", language), _PHONES, _MACHINE, language)
-
-
-def _test_page(language: Language) -> Sheet:
-    tried = Tried(name="Avd 12 expedition", tray="tray-1", pages=48213, toner=62, duplex=True)
-    return printer_page(_MACHINE, tried, "K7Q2MX", language)
 
 
 SHEETS: dict[str, Callable[[Language], Sheet]] = {
@@ -126,15 +87,20 @@ SHEETS: dict[str, Callable[[Language], Sheet]] = {
     "ward-list": _ward_list,
     "lab-labels": lambda language: lab_labels(ward(), charts.stamp(), language, form=LabelForm.A4),
     "day-book": _day_book,
-    "back-entry": _back_entry,
+    "back-entry": form_samples.entered,
     "cover": _cover,
-    "quick-card": _quick_card,
-    "contacts": lambda language: contact_list(_PHONES, _MACHINE, language),
-    "test-page": _test_page,
+    "quick-card": lambda language: quick_card(
+        card_of("downtime", language), form_samples.CONTACTS, form_samples.machine_stamp(), language
+    ),
+    "contacts": lambda language: contact_list(
+        form_samples.CONTACTS, form_samples.machine_stamp(), language
+    ),
+    "test-page": form_samples.test_sheet,
+    "statistics": form_samples.figures,
+    "form-control": lambda language: form_samples.control(12, language),
     **{
-        f"form-{form.value}": lambda language, form=form: blank_form(form, _MACHINE, language)
-        for form in Form
-        if form is not Form.CONTROL
+        f"form-{form.value}": lambda language, form=form: form_samples.form(form, language)
+        for form in form_samples.FORMS
     },
-}  # fmt: skip
+}
 """Every kind of sheet by its name, each made in a language."""
