@@ -143,6 +143,28 @@ def test_wrong_paper_is_found_out_before_anything_is_sent(ward: Ward) -> None:
     assert len(ward.b.printed()) == 3
 
 
+def test_refused_document_goes_to_the_next_printer(ward: Ward, print_room: PrintRoom) -> None:
+    raster = print_room.printer("raster", formats="image/pwg-raster")
+    raster.put_paper(250)
+    ward.printers[0] = Printer(direct=raster.uri, label="raster")
+    state = ward.print()
+    assert state.complete
+    assert isinstance(state.bundles[0].moved_why, faults.PrintRefused)
+    assert ward.out(ward.b) == ["L-1", "L-2", "L-3"]
+    assert raster.printed() == []
+
+
+def test_bundle_on_a_printer_that_lost_power_is_in_doubt_and_the_others_go_on(ward: Ward) -> None:
+    ward.printers = ward.queues
+    ward.a.feels("slow 20")
+    react = once(ward.a.switch_off, lambda state: first(state) is JobState.PRINTING)
+    state = ward.print(react)
+    assert [one.doubtful for one in state.bundles] == [True, False, False]
+    assert isinstance(state.bundles[0].reason, faults.NoContact)
+    assert ward.out(ward.b) == ["L-2", "L-3"]
+    assert ward.fates()["L-1"] is Fate.MAY_HAVE
+
+
 def test_page_that_may_have_come_out_is_never_printed_again_by_itself(ward: Ward) -> None:
     ward.a.feels("abort 0.4")
     state = ward.print()

@@ -1,6 +1,7 @@
 """What goes wrong at the printer is said in words, and what did not come out is never printed."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -282,3 +283,15 @@ def test_print_that_was_begun_and_stopped_is_not_called_clean(
 def state_at(printer: Printer, job: Job) -> int | None:
     """Return the state that the printer itself gives a job, None before it has it."""
     return at_printer(job).state or None
+
+
+def test_print_that_a_server_sent_twice_is_told_of(ward: Machine, document: bytes) -> None:
+    straight = Printer(direct=ward.uri)
+    tries = [send(straight, document, "L-0041-0badcafe", named=True) for _ in range(2)]
+    for job in tries:
+        assert list(follow(straight, job, patience=HASTY))[-1].state is JobState.PRINTED
+    queued = replace(tries[-1], direct=False)
+    assert at_printer(queued).twice
+    (end,) = follow(straight, queued, patience=HASTY)
+    assert end.state is JobState.PRINTED
+    assert isinstance(end.reason, faults.PrintedTwice)
