@@ -1,6 +1,7 @@
 """Whether a printed sheet may be used, with the lamp that its verdict deserves.
 
-1. Only a current sheet is green. What cannot be proved is never green, and never called false.
+1. Only a sheet is green that is current, was proved by its seal, and was compared with the newest
+   copy. What cannot be proved is never green, and never called false.
 """
 
 from appliance.desk.checked import Verdict
@@ -14,13 +15,13 @@ from storage.errors import LyktaError
 from storage.sheet_seal import unswapped
 
 _LAMPS = {
-    Verdict.CURRENT: Lamp.GOOD,
+    Verdict.CURRENT: Lamp.ATTENTION,
     Verdict.SUPERSEDED: Lamp.ATTENTION,
     Verdict.WITHDRAWN: Lamp.BAD,
     Verdict.ALTERED: Lamp.BAD,
     Verdict.FOREIGN: Lamp.UNKNOWN,
     Verdict.UNCHECKABLE: Lamp.UNKNOWN,
-}  # 1
+}
 
 
 class NothingSealed(LyktaError):
@@ -50,8 +51,9 @@ def answer_of(
     if seals is None:
         raise NothingSealed
     found = Checker(seals, language, newest).check(typed, documents)
+    sure = found.verdict is Verdict.CURRENT and found.is_proved and found.is_compared  # 1
     return SheetAnswer(
-        lamp=_LAMPS[found.verdict],
+        lamp=Lamp.GOOD if sure else _LAMPS[found.verdict],
         verdict=found.title,
         text=" ".join(found.lines),
         remedy=found.advice,

@@ -20,8 +20,11 @@ from appliance.status import Limit
 from printing import pages
 from printing.queue import Printer
 from printing.queue.faults import NoPrinter
+from printing.scans import look
 from printing.sheets.contacts import Contact
 from storage.logbook_reading import read as read_logbook
+from storage.print_journal import JournalJob, JournalSheet, PrintJournal, Stage
+from storage.sheet_seal import SealTorn
 from tests.appliance.world import LIMIT, NURSE, World
 from tests.hospital.cups import Machine, PrintRoom, print_room
 from tests.storage.site import PASSWORD
@@ -94,7 +97,7 @@ def some(front: FrontDesk, world: World, many: int = 1) -> PrintOrder:
     return msgspec.structs.replace(WHOLE_WARD, patients=tuple(row.patient for row in rows[:many]))
 
 
-def test_whole_ward_comes_out_cover_first_is_counted_recorded_and_can_be_checked(
+def test_whole_ward_comes_out_cover_first_is_counted_and_recorded_by_no_name(
     front: FrontDesk, world: World, tray: Machine
 ) -> None:
     rows = front.ward_list("15", world.words).sheet.rows
@@ -112,19 +115,35 @@ def test_whole_ward_comes_out_cover_first_is_counted_recorded_and_can_be_checked
     assert (noted.unit, noted.person) == ("15", NURSE)
     facts = ("medication-list", "8", "printed", "9")
     assert tuple(noted.facts[name] for name in ("kind", "patients", "outcome", "pages")) == facts
-    assert isinstance(final.in_hand, InHand)
-    number = final.in_hand.sheets[-1]
-    assert front.check_sheet(number, world.words).lamp is Lamp.GOOD
     front.lock()
-    locked = front.check_sheet(number, world.words)
-    assert locked.lamp is Lamp.GOOD
-    assert number in locked.facts[0][1]
     found = front.records(world.words)
     said = " ".join(f"{one.title} {one.detail} {one.word} {one.advice}" for one in found.rows)
     assert "Läkemedelslistor, 15" in said
     assert "9 sidor" in said
     assert "Inte bekräftad" in said
     assert not [row for row in rows if row.name in said or row.number in said], "it names nobody"
+
+
+def test_printed_sheet_is_proved_by_its_square_and_only_named_by_its_number(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(some(front, world), world.words, unheard, Control())
+    assert isinstance(final.in_hand, InHand)
+    (number,), seal = final.in_hand.sheets, look(tray.printed()[0])[0].codes[0]
+    assert front.is_seal(seal)
+    assert not front.is_seal(number)
+    proved = front.check_sheet(seal, world.words)
+    assert proved.lamp is Lamp.GOOD
+    assert number in proved.facts[0][1]
+    named = front.check_sheet(number, world.words)
+    assert named.lamp is Lamp.ATTENTION, "a number that is typed proves nothing"
+    front.lock()
+    assert front.check_sheet(seal, world.words).lamp is Lamp.GOOD
+    forged = front.check_sheet(f"{seal[:-1]}{'A' if seal[-1] != 'A' else 'B'}", world.words)
+    assert forged.lamp is Lamp.BAD
+    assert forged.verdict.startswith("ÄNDRAT")
+    with pytest.raises(SealTorn):
+        front.check_sheet(seal[:30], world.words)
 
 
 def test_plan_says_what_and_whether_paper_will_do_without_printing(
@@ -297,6 +316,34 @@ def test_forms_are_printed_by_anybody_each_copy_numbered(
     assert final.in_hand is not None
     assert len(final.in_hand.sheets) == 3, "two forms and the sheet that counts them"
     assert len(tray.printed()) == 1
+
+
+def test_print_that_a_crash_cut_short_stands_on_the_board_until_somebody_has_counted(
+    world: World,
+) -> None:
+    world.round()
+    front = front_desk(world)
+    site = world.desk_site()
+    dead = PrintJournal(site.state / "prints", site.clock).begin("15", "medication-list", NURSE)
+    sheets = tuple(JournalSheet(serial=f"X-{number}", pages=2) for number in (1, 2, 3))
+    dead.note(0, Stage.MADE, sheets=sheets)
+    dead.note(0, Stage.SENDING, JournalJob(printer="B31, expeditionen"))
+    dead.note(1, Stage.MADE, sheets=(JournalSheet(serial="X-4", pages=1),))
+    assert not [card for card in front.board(world.words).cards if card.to_records], "it lives"
+    dead._held.close()  # the process that printed is gone, and its lock with it
+    (card,) = [one for one in front.board(world.words).cards if one.to_records]
+    assert (card.lamp, card.title) == (Lamp.ATTENTION, "En utskrift avbröts")
+    assert "6 sidor kan ha kommit ut" in card.text
+    assert "1 sida" in card.text
+    (row,) = front.records(world.words).rows
+    assert (row.lamp, row.word) == (Lamp.UNKNOWN, "Kan ha kommit ut")
+    assert row.in_hand is not None
+    assert row.in_hand.pages == 6
+    answer = front.confirm(row.in_hand, 4, world.words)
+    assert answer.missing == ("X-3",)
+    assert not [one for one in front.board(world.words).cards if "kan ha" in one.text]
+    (row,) = front.records(world.words).rows
+    assert (row.lamp, row.word) == (Lamp.ATTENTION, "Sidor saknas")
 
 
 def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
