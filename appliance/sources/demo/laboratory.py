@@ -53,7 +53,7 @@ def happenings(dice: Dice, stay: Stay, now: datetime) -> Iterator[Resource]:
     """Yield a stay's scans and what is done at the bedside, planned or done."""
     for day in _days(now):
         if dice.share("scan", stay.id, day) < 0.12:  # noqa: PLR2004 - one patient in eight a day
-            yield _scan(dice, stay, day, now)
+            yield from _scan(dice, stay, day, now)
         for what, hour, chance in _CARE:
             if dice.share("care", stay.id, what) < chance:
                 yield from _care(dice, stay, what, hours.at(day, hour), now)
@@ -121,13 +121,16 @@ def _specimen(
     )
 
 
-def _scan(dice: Dice, stay: Stay, day: date, now: datetime) -> Resource:
+def _scan(dice: Dice, stay: Stay, day: date, now: datetime) -> Iterator[Resource]:
+    """Yield a scan of a day, where she was here by then."""
     hour = dice.between(8, 15, "scan hour", stay.id, day)
     at = hours.at(day, str(hour))
-    return resource(
+    if at < stay.starts:
+        return
+    yield resource(
         "ServiceRequest",
         dice.mark("scan", stay.id, day),
-        stay.starts,
+        at + hours.HOUR if at + hours.HOUR <= now else stay.starts,
         status="completed" if at + hours.HOUR <= now else "active",
         intent="order",
         category=[concept("Bilddiagnostik", SNOMED, "363679005")],
@@ -150,7 +153,7 @@ def _care(dice: Dice, stay: Stay, what: str, at: datetime, now: datetime) -> Ite
     yield resource(
         "Procedure",
         dice.mark("care", stay.id, what, at),
-        done if done <= now else max(stay.starts, at - _DAY),
+        done if done <= now else max(stay.starts, at - 2 * _DAY),
         status=status,
         code=concept(what),
         subject=reference("Patient", stay.person.id),
