@@ -24,7 +24,7 @@ class _Strict(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Tell where tokens are given, and nothing of scopes."""
-        where = f"http://127.0.0.1:{self.server.server_address[1]}/token"
+        where = f"http://{self.headers['Host']}/token"
         self._say(200, {"token_endpoint": where})
 
     def do_POST(self) -> None:
@@ -53,7 +53,7 @@ class _Strict(BaseHTTPRequestHandler):
 @contextmanager
 def endpoint(known: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
     """Serve a token endpoint that knows these kinds; give its address and what it is asked."""
-    asked: ClassVar[list[str]] = []
+    asked: list[str] = []
     handler = type("Strict", (_Strict,), {"known": frozenset(known), "asked": asked})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
