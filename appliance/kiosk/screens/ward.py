@@ -148,7 +148,7 @@ class _Line:
             pen.fill(box, "primtint")
             pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
-        alone = len(self._names) == 1
+        alone = len(self._names) == 1 and not self._under
         base = box.y + (30 if alone else 19)
         pen.paragraph(box.x + 18, box.y + (30 if not self._under else 21), row.bed, _BED, "ink",
                       _BED_WIDTH)  # fmt: skip

@@ -330,6 +330,8 @@ def test_screens_that_need_no_patient_have_room_for_their_words(told: Any) -> No
 
 def test_screens_of_a_print_have_room_for_their_words(told: Any) -> None:
     unlock(told)
+    told.turn(4)
+    assert wrong(told) == [], "the German words for a protected identity are long"
     open_patient(told)
     told.key("F6")
     settle(told, "LargeType")
