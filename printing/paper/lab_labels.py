@@ -460,31 +460,31 @@ def _blank_look(title: str, form: _Form) -> tuple[Face, float]:
 
 def _stamp_lines(sheet: LabLabels, form: _Form) -> list[Set]:
     """Return the words of the stamp, in the largest setting that fits."""
-    for size in (7.0, 6.5, 6.0):
-        lines = _stamp_words(sheet, form, size)
+    for size, lead in ((7.0, 1.06), (6.5, 1.06), (6.0, 1.06), (6.0, 1.0)):
+        lines = _stamp_words(sheet, form, size, lead)
         if _stamp_fits(lines, form) == len(lines):
             break
     return lines
 
 
-def _stamp_words(sheet: LabLabels, form: _Form, size: float) -> list[Set]:
+def _stamp_words(sheet: LabLabels, form: _Form, size: float, lead: float) -> list[Set]:
     room, head = form.room - form.stamp_code - 1.8, sheet.head
     old = head.as_of.too_old
-    when = text_lines(room - 2.0, head.as_of.when, Face.BOLD, size + 5 - 2 * old, lead=1.1)
+    when = text_lines(room - 2.0, head.as_of.when, Face.BOLD, size + 5 - 2 * old, lead=lead + 0.04)
     if old:
         when = [line._replace(is_inverted=True) for line in when]
-    lines = _small(room, head.capsule, Face.NARROW_BOLD, size, least=5.5)
-    lines += _small(room, f"{head.name} · {head.title}", Face.NARROW_BOLD, size + 1)
-    lines += when + (_small(room, head.as_of.age, Face.NARROW_BOLD, size) if old else [])
+    lines = _small(room, head.capsule, Face.NARROW_BOLD, size, lead)
+    lines += _small(room, f"{head.name} · {head.title}", Face.NARROW_BOLD, size + 1, lead)
+    lines += when + (_small(room, head.as_of.age, Face.NARROW_BOLD, size, lead) if old else [])
     for words in sheet.stamp:
-        lines += _small(room, words, Face.NARROW, size)
-    return lines + _small(room, sheet.later, Face.NARROW_BOLD, size)
+        lines += _small(room, words, Face.NARROW, size, lead)
+    return lines + _small(room, sheet.later, Face.NARROW_BOLD, size, lead)
 
 
-def _small(room: float, words: str, face: Face, size: float, least: float = 6.0) -> list[Set]:
-    """Set a line of the stamp, ever smaller down to `least` pt before it wraps."""
-    sizes = [(face, size - step / 4) for step in range(int((size - least) * 4) + 1)]
-    return fitted_lines(room, words, sizes, 1.06, line_width)
+def _small(room: float, words: str, face: Face, size: float, lead: float = 1.06) -> list[Set]:
+    """Set a line of the stamp, ever smaller down to 6 pt before it wraps."""
+    sizes = [(face, size - step / 4) for step in range(int((size - 6.0) * 4) + 1)]
+    return fitted_lines(room, words, sizes, lead, line_width)
 
 
 def _stamp_fits(lines: Sequence[Set], form: _Form) -> int:
