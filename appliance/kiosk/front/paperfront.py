@@ -8,7 +8,7 @@ from threading import Thread
 import msgspec
 
 from appliance.desk import printout
-from appliance.desk.changed import changed
+from appliance.desk.changed import Changed, changed
 from appliance.desk.control import Control
 from appliance.desk.documents import Documents, Held, Site
 from appliance.desk.errors import DeskLocked, NotThatKind
@@ -98,11 +98,13 @@ class PaperFront:
         pages = printout.pages(documents, order, self._today(language))
         words = order_words(order, language), self._whose(order, documents, language)
         held = documents.held(order.unit, order.patients[0] if len(order.patients) == 1 else "")
+        since = self._changed(order, documents)
         return msgspec.structs.replace(
             self._planned(order, pages, words, language, _many(order, documents)),
-            notices=self._before_printing(held, language),
+            notices=(*self._before_printing(held, language), *_gone(since, language)),
             unverified=held.unverified,
-            **self._changed(order, documents, language),
+            changed=_changed_words(since, language),
+            nothing_new=since is not None and not since.to_print,
         )
 
     def print(
@@ -220,19 +222,12 @@ class PaperFront:
         if self._site.logbook is not None:
             note_print(self._site.logbook, order, facts, outcome=outcome, pages=pages)
 
-    def _changed(
-        self, order: PrintOrder, documents: Documents, language: Language
-    ) -> dict[str, object]:
-        """Return how many lists changed since the last set, where there was one."""
+    def _changed(self, order: PrintOrder, documents: Documents) -> Changed | None:
+        """Return which lists changed since the last set, None where there was none."""
         if order.kind not in _IN_SETS or order.patients or self._site.seals is None:
-            return {}
+            return None
         found = changed(documents, order.unit, order.kind.value)
-        many = len(found.to_print) + len(found.same)
-        if not found.same and not found.replace:
-            return {}
-        new = len(found.to_print)
-        words = language.say("Only changed ({n} of {all})", n=new, all=many)
-        return {"changed": words, "nothing_new": not new}
+        return found if found.same or found.replace or found.gone else None
 
     def _planned(
         self,
@@ -289,6 +284,27 @@ class PaperFront:
         many = len(order.patients) or len(documents.patients(order.unit))
         patients = language.count("{n} patient", "{n} patients", many)
         return f"{unit.code} {unit.name}, {patients}"
+
+
+def _changed_words(since: Changed | None, language: Language) -> str:
+    """Return how many lists changed since the last set, empty where there is none to compare."""
+    if since is None or not (since.same or since.replace):
+        return ""
+    new = len(since.to_print)
+    return language.say("Only changed ({n} of {all})", n=new, all=new + len(since.same))
+
+
+def _gone(since: Changed | None, language: Language) -> tuple[str, ...]:
+    """Name the sheets that still lie on the ward, of patients who are no longer there."""
+    if since is None or not since.gone:
+        return ()
+    words = language.count(
+        "Sheet {nr} is of a patient who is no longer here: take it away.",
+        "Sheets {nr} are of patients who are no longer here: take them away.",
+        len(since.gone),
+        nr=", ".join(since.gone),
+    )
+    return (words,)
 
 
 def _many(order: PrintOrder, documents: Documents) -> int:

@@ -1,6 +1,7 @@
 """Printing from the kiosk: real CUPS, real printers, every bundle followed to its end."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -24,8 +25,9 @@ from printing.scans import look
 from printing.sheets.contacts import Contact
 from storage.logbook_reading import read as read_logbook
 from storage.print_journal import JournalJob, JournalSheet, PrintJournal, Stage
+from storage.records import Snapshot
 from storage.sheet_seal import SealTorn
-from tests.appliance.world import LIMIT, NURSE, World
+from tests.appliance.world import LIMIT, NURSE, Answer, World
 from tests.hospital.cups import Machine, PrintRoom, print_room
 from tests.storage.site import PASSWORD
 
@@ -72,6 +74,19 @@ def front_desk(world: World, printers: Sequence[Printer] = ()) -> FrontDesk:
             contacts=(Contact(name="IT", phone="08-465 004 10"),),
         ),
     )
+
+
+def without(answer: Answer, patient: str) -> Answer:
+    """Return a ward's answer without one patient."""
+
+    def fewer(as_of: datetime) -> Snapshot:
+        assert callable(answer)
+        whole = answer(as_of)
+        assert isinstance(whole, Snapshot)
+        left = tuple(chart for chart in whole.charts if chart.person.key != patient)
+        return msgspec.structs.replace(whole, charts=left)
+
+    return fewer
 
 
 def unheard(_view: PrintView) -> None:
@@ -190,6 +205,20 @@ def test_pages_are_confirmed_by_a_person_and_the_missing_come_out_as_marked_copi
     front.confirm(again.in_hand, again.in_hand.pages, world.words)
     rows = front.records(world.words).rows
     assert [one.word for one in rows] == ["Bekräftad"] * 2, "the copy made the missing page good"
+
+
+def test_sheet_of_who_has_left_is_named_before_the_next_set_is_printed(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(some(front, world, 2), world.words, unheard, Control())
+    assert final.in_hand is not None
+    left, _here = final.in_hand.sheets
+    world.source.answers["15"] = without(world.source.answers["15"], some(front, world).patients[0])
+    world.at(30)
+    world.round()
+    plan = front.plan(WHOLE_WARD, world.words)
+    assert [words for words in plan.notices if left in words and "ta bort det" in words]
+    assert plan.changed == "Bara ändrade (6 av 7)"
 
 
 def test_lock_in_the_middle_takes_nothing_from_the_print_and_leaves_nothing_to_print_again(
