@@ -28,6 +28,7 @@ install_machine() {
 install_files() {
     install -m 0755 "$here/systemd/hold-screen" "$TARGET/libexec/hold-screen"
     install -m 0755 "$here/systemd/follow-store" "$TARGET/libexec/follow-store"
+    install -m 0755 "$here/systemd/reach-printers" "$TARGET/libexec/reach-printers"
     install -m 0755 "$here/systemd/lykta-as-owner" /usr/local/bin/lykta
     rm -rf "$TARGET/docs"
     cp -R "$here/README.md" "$here/CHANGELOG.md" "$here/LICENSE" "$here/docs" "$TARGET"
@@ -52,6 +53,7 @@ start_services() {
         lykta-backup.timer
     # A store that was moved: what was installed just now must follow it again.
     [ ! -f /etc/lykta/lykta.toml ] || "$TARGET/libexec/follow-store"
+    [ ! -f /etc/lykta/lykta.toml ] || "$TARGET/libexec/reach-printers" || true
     # No printer appears by itself, and cupsd starts by its unit alone, with an empty spool.
     systemctl --quiet mask cups-browsed.service cups.path || true
     if [ -d /run/systemd/system ]; then

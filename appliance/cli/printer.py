@@ -9,6 +9,7 @@ from appliance.cli import printer_words
 from appliance.cli.installing import as_it_stands, install
 from appliance.cli.machine import Door, Machine, printer_of
 from appliance.cli.printer_copy import copy_setup
+from appliance.cli.printer_reach import reachable
 from appliance.cli.printer_trial import came_out, try_printer
 from appliance.config.change import with_printers
 from appliance.config.printers import PrinterSettings
@@ -136,6 +137,15 @@ def test(door: Door, name: str, *, yes: bool) -> int:
 def _try(one: Printer, machine: Machine, *, yes: bool, kept: bool) -> None:
     """Print a test page and hear the code that stands on it. Raises why not."""
     came_out(try_printer(one, machine, kept=kept), machine.language, ask=not yes)
+
+
+@printer.command(epilog="Example:\n\n\b\n  lykta printer addresses")
+@click.pass_obj
+def addresses(door: Door) -> int:
+    """Write the addresses of the printers, one a line: what the kiosk must reach."""
+    for number in reachable(door.machine.settings.printers):
+        click.echo(number)
+    return 0
 
 
 @printer.command(name="list", epilog="Example:\n\n\b\n  lykta printer list")

@@ -24,6 +24,7 @@ from printing.ipp.transport import (
     Place,
     at_printer,
     exchange,
+    may_go_out,
     on_server,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "encode",
     "exchange",
     "keyword",
+    "may_go_out",
     "number",
     "on_server",
     "user",

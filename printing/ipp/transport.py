@@ -5,12 +5,14 @@ IPP rides in HTTP POST. The place is a Unix socket (CUPS), a TCP address, or a p
 sends one byte a second does not hold a nurse up.
 """
 
+import errno
 import http.client
 import io
 import socket
 import ssl
 import time
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from storage.errors import LyktaError
@@ -21,6 +23,7 @@ LARGEST_ANSWER = 1 << 20
 IPP_PORT = 631
 _PIECE = 65536
 _HTTP_OK = 200
+_SHUT_IN = {errno.EAFNOSUPPORT, errno.EPERM, errno.EACCES}
 
 
 class NotReached(LyktaError):
@@ -98,6 +101,20 @@ def _split(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError as error:
         raise NotReached(place=address, why=str(error)) from error
+
+
+@cache
+def may_go_out() -> bool:
+    """Return whether this process may use the network at all.
+
+    A sandbox may forbid it (systemd's RestrictAddressFamilies): then nothing that a printer does
+    not answer says anything about the printer.
+    """
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+    except OSError as fault:
+        return fault.errno not in _SHUT_IN
+    return True
 
 
 def exchange(place: Place, body: bytes, limit: float) -> bytes:

@@ -139,7 +139,13 @@ def queue_place(printer: Printer) -> ipp.Place:
 
 
 def device_of(printer: Printer, learnt: str) -> ipp.Place | None:
-    """Return the printer's own place: as configured, or as CUPS knows it; None where not IPP."""
+    """Return the printer's own place: as configured, or as CUPS knows it.
+
+    None where it speaks no IPP, and where this process may not go out to it: then the queue's word
+    has to do.
+    """
+    if not ipp.may_go_out():
+        return None
     try:
         return ipp.at_printer(printer.direct or learnt)
     except ipp.NotReached:

@@ -1,6 +1,7 @@
 """What lies in a printer: paper by tray, toner; and whether it is enough for a print.
 
-1. The printer itself is asked, since CUPS learns of paper and toner only while it prints.
+1. The printer itself is asked, since CUPS learns of toner only while it prints, and of its trays
+   it says what they could hold.
 2. What a printer does not say is unknown, and is said so: never "enough", never "empty".
 3. A wrong size is called wrong only where the printer names the size that lies in the tray; a
    printer that tells nothing is not kept from printing.
@@ -11,7 +12,7 @@ PWG 5100.7 (media-col-ready), and CUPS' own marker-* attributes where those are 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from printing import ipp
 from printing.language import mark
@@ -129,8 +130,10 @@ def supplies(printer: Printer) -> Supplies:
     """
     queue = _queue(printer)
     learnt = answered(queue, QUICK).device if queue and not printer.direct else ""
-    place = device_of(printer, learnt) or queue
-    return supplies_at(place) if place else Supplies()
+    device = device_of(printer, learnt)
+    if device is not None:
+        return supplies_at(device)
+    return replace(supplies_at(queue), trays=()) if queue else Supplies()
 
 
 def supplies_at(place: ipp.Place, limit: float = QUICK) -> Supplies:
