@@ -1,6 +1,7 @@
 """A ward's labels from the sealed copy to paper: each tube hers, and nobody's beside."""
 
 import io
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +11,17 @@ import pytest
 import zxingcpp
 
 from appliance.desk import printout
+from appliance.desk.control import Control
 from appliance.desk.errors import NoSuchPatient, NotThatKind
+from appliance.desk.run import RunState, run
 from appliance.desk.wish import Kind, Wish
 from printing.paper.label_zpl import of_pdf
+from printing.queue import Printer
+from storage.print_journal import PrintJournal
 from storage.records import LabOrder, Snapshot, Told
 from tests.appliance.world import World, patients
+from tests.hospital.zebra import MEDIA_OUT, open_zebra
+from tests.printing.paper.test_lab_labels import shown
 
 
 def with_labs(as_of: datetime) -> Snapshot:
@@ -108,3 +115,43 @@ def test_a_print_of_labels_is_logged_to_a_person(world: World) -> None:
 def test_the_sealed_roll_becomes_a_zebras_labels(world: World) -> None:
     pdf = printed(world, labels="50x25")
     assert of_pdf(pdf).count(b"^XA") == len(pypdfium2.PdfDocument(pdf)) == 2 + 16 + 6
+
+
+def test_a_wards_labels_come_out_of_a_zebra_and_each_is_read(world: World) -> None:
+    """From the sealed copy over the run and its journal to the dots on the label."""
+    wanted = Wish(kind=Kind.LAB_LABELS, unit="14", labels="50x25")
+    paper = printout.bundles(world.documents(), wanted, world.clock.now().wall.date())
+    journal = PrintJournal(world.state / "prints", world.clock)
+    with open_zebra() as zebra:
+        printer = Printer(name="", server="", label="Labbet", labels="zpl", zpl=zebra.address)
+        ended = run(paper, [printer], journal, Control())
+        labels = [image for label in zebra.printed for image in shown(label)]
+    assert ended.complete
+    found = sorted(one.text for image in labels for one in zxingcpp.read_barcodes(image))
+    orders = [f"7{number:03d}{place}" for number in range(0, 24, 3) for place in (0, 1)]
+    assert [one for one in found if one in orders] == sorted(orders * 2)
+    assert len(labels) == 2 + 16 + 6
+
+
+def test_a_zebra_without_labels_gets_none_until_the_roll_is_changed(world: World) -> None:
+    wanted = Wish(kind=Kind.LAB_LABELS, unit="14", labels="50x25")
+    paper = printout.bundles(world.documents(), wanted, world.clock.now().wall.date())
+    journal = PrintJournal(world.state / "prints", world.clock)
+    control, before = Control(), []
+    with open_zebra() as zebra:
+        zebra.flags = MEDIA_OUT
+
+        def changed(state: RunState) -> None:
+            if zebra.flags and any(one.reason for one in state.bundles):
+                before.append(zebra.received.count(b"^XA"))
+                zebra.flags = 0
+
+        nurse = threading.Timer(20, control.cancel)  # a run that tells nothing would wait for ever
+        nurse.start()
+        printer = Printer(name="", server="", label="Labbet", labels="zpl", zpl=zebra.address)
+        ended = run(paper, [printer], journal, control, changed)
+        nurse.cancel()
+        printed_at_last = zebra.received.count(b"^XA")
+    assert before == [0]
+    assert ended.complete
+    assert printed_at_last == 2 + 16 + 6
