@@ -151,6 +151,7 @@ def test_order_of_the_printers_is_for_it_to_choose(
     desk = Desk(tmp_path / "one", print_room, old)
     assert add(desk, ward, "--untested", "--no-queue", "--first").exit_code == 0
     assert [one.shown for one in desk.printers] == [LABEL, "Reserv"]
+    assert desk.types("addresses").output == "127.0.0.1\n"
     listed = desk.types("list").output.splitlines()
     assert [line.split("  ")[0] for line in listed] == [f"1. {LABEL}", "2. Reserv"]
 
