@@ -19,6 +19,10 @@
 6. A print server that sends a document again is told of: the printer's list shows each try.
 7. A job that had begun and waits again would be sent once more (a queue that was paused in the
    middle, measured). It is taken back, unless the printer says that it never had it.
+8. A process that may not go out to the printer (a sandbox) goes by what CUPS says: whether it has
+   come to the printer, and whether the printer has taken the document. Until it has, CUPS is asked
+   more often, so that this is never missed; a document that CUPS never brought to the printer
+   surely did not come out.
 """
 
 import time
@@ -35,6 +39,9 @@ from storage.errors import LyktaError
 
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
 _UNDER_WAY = (_PENDING, _HELD, _PROCESSING, _STOPPED)
+_UNTAKEN = 0.15
+_BLIND = 3.0
+"""How many times longer a printer that cannot be asked may stand still before it counts as hung."""
 DEADLINE = 900.0
 """Seconds a print may be held up before it is taken back."""
 _RESTARTED = 1.1
@@ -112,7 +119,7 @@ def follow(
             last = progress
         if progress.state.ended:
             return
-        time.sleep(patience.poll)
+        time.sleep(follower.pause)
 
 
 def print_pdf(
@@ -160,8 +167,16 @@ class _Follower:
         self._probed = self._moved
         self._probes: list[Answered] = []
         self._began = False
+        self._taken = self._unreached = False
+        self._ended_at: float | None = None
         self._up = up_time(job.device)
         self._up_seen = time.monotonic()
+
+    @property
+    def pause(self) -> float:
+        """Return the seconds until the next look, fewer before the printer has it (argument 8)."""
+        waits = self._job.by_ipp and not self._taken
+        return min(self._patience.poll, _UNTAKEN) if waits else self._patience.poll
 
     def step(self, *, stop: bool) -> Progress:
         """Look once and judge; take the job back where that is the verdict."""
@@ -188,6 +203,9 @@ class _Follower:
             self._seen = seen
         if seen.began or seen.state in {_PROCESSING, _STOPPED}:
             self._began = True
+        self._taken = self._taken or seen.taken
+        if seen.state == _PROCESSING:
+            self._unreached = seen.unreached
 
     def _ended(self, seen: Look) -> Progress | None:
         """Return the end, if this look shows one (argument 1)."""
@@ -210,10 +228,20 @@ class _Follower:
                 return Progress(JobState.PRINTING, seen.pages)
             later = faults.PrintMayComeLater(printer=self._printer.shown)
             return Progress(JobState.UNKNOWN, seen.pages, later)
+        if there.lost and self._up is not None:
+            return self._unheard(seen.pages)
         if not there.state and self._restarted():
             fault = faults.PrinterRestarted(printer=self._printer.shown)
             return Progress(JobState.UNKNOWN, seen.pages, fault)
         return self._printed(there, seen.pages)
+
+    def _unheard(self, pages: int) -> Progress:
+        """Wait for the word of a printer that answered before the print, and does not now (1)."""
+        self._ended_at = self._ended_at or time.monotonic()
+        if time.monotonic() - self._ended_at < self._patience.service:
+            return Progress(JobState.PRINTING, pages)
+        lost = faults.NoContact(printer=self._printer.shown)
+        return Progress(JobState.UNKNOWN, pages, lost)
 
     def _printed(self, there: AtPrinter, pages: int) -> Progress:
         again = there.twice or (self._up is not None and self._restarted())
@@ -291,6 +319,8 @@ class _Follower:
         still = time.monotonic() - self._moved
         if still > self._patience.probe and not self._job.direct:
             self._probe()
+        if seen.unreached and not self._taken and still > self._patience.probe:
+            return self._held_up(faults.NoContact(printer=self._printer.shown))
         if self._hung(still):
             fault = faults.PrinterHung(printer=self._printer.shown)
             return self._take_back(fault, JobState.UNKNOWN)
@@ -327,6 +357,8 @@ class _Follower:
             self._probes.append(answered(self._job.device, self._patience.probe_limit))
 
     def _hung(self, still: float) -> bool:
+        if self._job.device is None:
+            return self._job.by_ipp and still > _BLIND * self._quiet_limit()
         recent = self._probes[-2:]
         silent = [probe.lost and not isinstance(probe.lost, NotReached) for probe in recent]
         return still > self._quiet_limit() and len(silent) > 1 and all(silent)
@@ -354,12 +386,14 @@ class _Follower:
             there = at_printer(self._job)
             ended = seen.gone or seen.state in {_CANCELED, _ABORTED}
             if ended and (there.stopping or there.state not in _UNDER_WAY):
-                return self._taken(seen, there, fault, state)
+                return self._given_back(seen, there, fault, state)
             time.sleep(min(self._patience.poll, 0.2))
         later = faults.PrintMayComeLater(printer=self._printer.shown)
         return Progress(JobState.UNKNOWN, self._seen.pages, later)
 
-    def _taken(self, seen: Look, there: AtPrinter, fault: LyktaError, state: JobState) -> Progress:
+    def _given_back(
+        self, seen: Look, there: AtPrinter, fault: LyktaError, state: JobState
+    ) -> Progress:
         """Return the end of a job that was taken back, unless the printer finished it."""
         pages = self._seen.pages
         if there.state == _COMPLETED:
@@ -368,6 +402,7 @@ class _Follower:
             return Progress(
                 JobState.UNKNOWN, pages, faults.PrintedTwice(printer=self._printer.shown)
             )
-        if not self._began and not seen.gone:
+        never = not self._began or (self._job.by_ipp and not self._taken and self._unreached)
+        if never and not there.state and not seen.gone:
             return Progress(JobState.NOT_PRINTED, pages, fault, clean=True)
         return Progress(state, pages, fault, clean=there.untouched)

@@ -126,6 +126,7 @@ class Job:
     device: ipp.Place | None
     pages: int
     sent: float = field(default_factory=time.monotonic, compare=False)
+    by_ipp: bool = False
     asked_to_stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
@@ -171,8 +172,10 @@ def send(
         except CONTACT_LOST as silent:  # 2
             lost = _lost(silent, printer, direct=direct)
             continue
-        device = place if direct else device_of(printer, answered(place, _ASK).device)
-        return Job(number, wanted.name, place, direct, device, pages_of(pdf))
+        learnt = "" if direct else answered(place, _ASK).device
+        device = place if direct else device_of(printer, learnt)
+        by_ipp = learnt.startswith("ipp")
+        return Job(number, wanted.name, place, direct, device, pages_of(pdf), by_ipp=by_ipp)
     raise lost
 
 
@@ -302,7 +305,7 @@ def _ways(printer: Printer) -> Iterator[bool]:
     """Return which ways there are, in order: not direct (by the queue), direct."""
     if printer.name:
         yield False
-    if printer.direct:
+    if printer.direct and ipp.may_go_out():
         yield True
 
 

@@ -24,6 +24,11 @@ _UNTOUCHED = ("unsupported-", "document-password-error")
 (RFC 8011 section 5.3.8, PWG 5100.13)."""
 
 _STOPPING = "processing-to-stop-point"
+_TAKEN = ("cups-waiting-for-job-completed", "cups-remote-")
+"""What the ipp backend of CUPS says while a printer that has the document works on it."""
+_UNREACHED = "unavailable"
+"""A word of CUPS' message ("The printer may not exist or is unavailable at this time.") while no
+connection comes about; a service's language is C, so it is never translated."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Look:
     is not known, or `lost` why there was no answer. `keywords` are the reasons of job and
     queue together, `stopped` whether the queue stands still, `pages` how many went through
     (which proves nothing), `began` whether it ever was at work, `trace` everything that shows
-    that something still moves.
+    that something still moves. `taken` says that CUPS waits for a printer that has the whole
+    document, `unreached` that it has not come to the printer yet.
     """
 
     state: int = 0
@@ -44,6 +50,8 @@ class Look:
     stopped: bool = False
     pages: int = 0
     began: bool = False
+    taken: bool = False
+    unreached: bool = False
     trace: tuple[object, ...] = ()
 
 
@@ -73,6 +81,8 @@ def look(job: Job) -> Look:
         stopped=queue.stopped,
         pages=said.number("job-impressions-completed") or 0,
         began=bool(said.number("time-at-processing")),
+        taken=any(one.startswith(_TAKEN) for one in said.words("job-printer-state-reasons")),
+        unreached=_UNREACHED in said.word("job-printer-state-message"),
         trace=(state, keywords, *(said.values(name) for name in _WANTED)),
     )
 
@@ -81,13 +91,14 @@ def look(job: Job) -> Look:
 class AtPrinter:
     """What the printer itself says of a job: the state of its last try, 0 where it cannot tell.
 
-    `told` says that it gave its list of jobs, `untouched` that it turned the document down
-    before the first page, `stopping` that it is about to stop, `twice` that pages of it may have
+    `told` says that it gave its list of jobs, `lost` that it did not answer, `untouched` that it
+    turned the document down before the first page, `stopping` that it is about to stop, `twice` that pages of it may have
     come out more than once, since a server sent it again.
     """
 
     state: int = 0
     told: bool = False
+    lost: bool = False
     untouched: bool = False
     stopping: bool = False
     twice: bool = False
@@ -126,7 +137,9 @@ def at_printer(job: Job) -> AtPrinter:
         )
         try:
             answer = ipp.ask(job.device, ipp.Operation.GET_JOBS, wanted, limit=QUICK)
-        except (*CONTACT_LOST, ipp.Refused):
+        except CONTACT_LOST:
+            return AtPrinter(lost=True)
+        except ipp.Refused:
             return AtPrinter()
         tries += [
             _Try(

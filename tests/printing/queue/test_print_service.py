@@ -20,6 +20,7 @@ from printing.queue import (
     send,
 )
 from printing.queue import job as sending
+from printing.queue.look import at_printer
 from tests.hospital.cups import Machine, PrintRoom, wait_until
 from tests.house.rooms import ROOT
 from tests.printing.queue.conftest import HASTY, Watch
@@ -69,8 +70,9 @@ def test_print_whose_service_died_is_judged_by_the_printers_own_word(
 ) -> None:
     ward.feels("slow 0.8")
 
-    def kill(progress: Progress, _job: Job) -> None:
+    def kill(progress: Progress, job: Job) -> None:
         if progress.state is JobState.PRINTING and print_room.cups_answers():
+            wait_until(lambda: at_printer(job).state > 0, "the printer begins")
             print_room.kill_cups()
 
     *before, end = watched(both_ways, document, kill)
