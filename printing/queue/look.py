@@ -92,8 +92,8 @@ class AtPrinter:
     """What the printer itself says of a job: the state of its last try, 0 where it cannot tell.
 
     `told` says that it gave its list of jobs, `lost` that it did not answer, `untouched` that it
-    turned the document down before the first page, `stopping` that it is about to stop, `twice` that pages of it may have
-    come out more than once, since a server sent it again.
+    turned the document down before the first page, `stopping` that it is about to stop, `twice`
+    that pages of it may have come out more than once, since a server sent it again.
     """
 
     state: int = 0

@@ -1,12 +1,26 @@
 """What goes wrong at the printer is said in words, and what did not come out is never printed."""
 
+import errno
+import socket
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from printing.queue import Job, JobState, Printer, Progress, faults, follow, print_pdf, send
+from printing import ipp
+from printing.queue import (
+    Job,
+    JobState,
+    Printer,
+    Progress,
+    faults,
+    follow,
+    print_pdf,
+    ready,
+    send,
+)
 from printing.queue import job as sending
 from printing.queue.look import at_printer
 from storage.errors import LyktaError
@@ -295,3 +309,52 @@ def test_print_that_a_server_sent_twice_is_told_of(ward: Machine, document: byte
     (end,) = follow(straight, queued, patience=HASTY)
     assert end.state is JobState.PRINTED
     assert isinstance(end.reason, faults.PrintedTwice)
+
+
+@pytest.fixture
+def shut_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take the network from this process, as the kiosk's unit does: only CUPS' socket is left."""
+    real = socket.socket
+
+    def refuse(family: int = -1, *rest: int, **more: int) -> socket.socket:
+        if family in {socket.AF_INET, socket.AF_INET6}:
+            raise OSError(errno.EAFNOSUPPORT, "no network here")
+        return real(family, *rest, **more)
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    ipp.may_go_out.cache_clear()
+    yield
+    monkeypatch.undo()
+    ipp.may_go_out.cache_clear()
+
+
+@pytest.mark.usefixtures("shut_in")
+def test_kiosk_without_network_prints_by_cups_alone(
+    both_ways: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 1.2")
+    assert ready(both_ways) is None
+    seen = watched(both_ways, document)
+    assert {progress.state for progress in seen} <= {JobState.PRINTING, JobState.PRINTED}
+    assert seen[-1].state is JobState.PRINTED
+
+
+@pytest.mark.usefixtures("shut_in")
+def test_kiosk_without_network_sees_that_a_printer_was_never_reached(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.switch_off()
+    seen = watched(printer, document, deadline=2.0)
+    assert any(isinstance(progress.reason, faults.NoContact) for progress in seen)
+    assert seen[-1].clean
+    assert ward.printed() == []
+
+
+@pytest.mark.usefixtures("shut_in")
+def test_kiosk_without_network_calls_nothing_clean_that_the_printer_had(
+    printer: Printer, ward: Machine, document: bytes, watched: Watch
+) -> None:
+    ward.feels("slow 20")
+    end = watched(printer, document, deadline=1.5)[-1]
+    assert end.state is JobState.UNKNOWN
+    assert not end.clean
