@@ -1,13 +1,14 @@
 """The machine's printers as the screens show them: how each is doing, and whether paper will do.
 
-A printer that answers nobody takes seconds to be given up, so all are asked at once, and what
-they said is believed for ten seconds.
+A printer that answers nobody takes seconds to be given up. So all are asked at once, again every
+ten seconds while a board looks, and on a thread of their own: neither the board nor who wants to
+print waits for a printer that is dead. What was said a minute ago is not believed any more.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Lock
+from threading import Lock, Thread
 
 import msgspec
 
@@ -21,7 +22,7 @@ from printing.queue.supplies import Supplies, forecast, supplies
 from printing.sheets.lab_labels import LabelForm
 from storage.clock import Clock
 
-_EVERY = timedelta(seconds=10)
+_EVERY, _BELIEVED = timedelta(seconds=10), timedelta(seconds=60)
 
 
 class _Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,16 +43,22 @@ class PrintRoom:
         self.printers, self._labels = tuple(printers), labels
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
+        self._asked = float("-inf")
         self._lock = Lock()
+
+    @property
+    def every(self) -> tuple[Printer, ...]:
+        """All printers, the one for labels too."""
+        return (*self.printers, *((self._labels,) if self._labels else ()))
 
     @property
     def first(self) -> PrinterSeen | None:
         """The printer that is tried first with how it is doing, None where none is set up."""
         if not self.printers:
             return None
-        return PrinterSeen(
-            name=self.printers[0].shown, state=self._look(self.printers[:1])[0].state
-        )
+        (seen,) = self._look(self.printers[:1])
+        self._ask_again()
+        return PrinterSeen(name=self.printers[0].shown, state=seen.state)
 
     def serving(self, kind: Kind) -> tuple[Printer, ...]:
         """Return the printers for a kind of document, in the order they are tried."""
@@ -102,24 +109,38 @@ class PrintRoom:
         return Forecast(lamp=lamp, text=language.say(told.reason.text, **told.reason.facts))
 
     def _look(self, printers: Sequence[Printer]) -> tuple[_Seen, ...]:
-        """Return what printers said a moment ago, or ask those that are due, all at once."""
+        """Return what printers said a moment ago; those that never did are asked now."""
+        known = [self._seen.get(one.shown) for one in printers]
+        now = self._clock.now().boottime
+        old = [
+            one
+            for one, seen in zip(printers, known, strict=True)
+            if seen is None or now - seen.at >= _BELIEVED.total_seconds()
+        ]
+        if old:
+            self._ask(old)
+        return tuple(self._seen[one.shown] for one in printers)
+
+    def _ask_again(self) -> None:
+        """Ask all printers on a thread of its own, unless they were, or are being asked."""
+        now = self._clock.now().boottime
         with self._lock:
-            now = self._clock.now().boottime
-            due = [one for one in printers if self._due(one, now)]
-            if due:
-                with ThreadPoolExecutor(len(due)) as pool:
-                    for one, seen in zip(due, pool.map(self._ask, due), strict=True):
-                        self._seen[one.shown] = seen
-            return tuple(self._seen[one.shown] for one in printers)
+            if now - self._asked < _EVERY.total_seconds():
+                return
+            self._asked = now
+        Thread(target=self._ask, args=(self.every,), name="lykta-printers", daemon=True).start()
 
-    def _due(self, printer: Printer, now: float) -> bool:
-        seen = self._seen.get(printer.shown)
-        return seen is None or now - seen.at >= _EVERY.total_seconds()
+    def _ask(self, printers: Sequence[Printer]) -> None:
+        """Ask printers for their state and their supplies, all at the same time."""
+        with ThreadPoolExecutor(2 * len(printers)) as pool:
+            states, known = pool.map(_state, printers), pool.map(supplies, printers)
+            for one, state, said in zip(printers, states, known, strict=True):
+                at = self._clock.now().boottime
+                self._seen[one.shown] = _Seen(state=state, supplies=said, at=at)
 
-    def _ask(self, printer: Printer) -> _Seen:
-        labels = printer.labels == "zpl"
-        state = label_state(printer.zpl) if labels else printer_state(printer)
-        return _Seen(state=state, supplies=supplies(printer), at=self._clock.now().boottime)
+
+def _state(printer: Printer) -> PrinterState:
+    return label_state(printer.zpl) if printer.labels == "zpl" else printer_state(printer)
 
 
 _WILL_DO = {True: Lamp.GOOD, False: Lamp.ATTENTION}

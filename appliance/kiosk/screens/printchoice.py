@@ -12,6 +12,7 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button, Pane
 from printing.language import mark
+from printing.sheets.lab_labels import POSITIONS, LabelForm
 
 NAMES = {
     PrintKind.MEDICATION_LIST: mark("Medication lists"),
@@ -37,6 +38,8 @@ HOURS = (4, 8, 12)
 """How far a due list may look ahead."""
 COPIES = (1, 5, 10, 20, 40)
 """How many numbered copies of a form may be asked for at a touch."""
+_ACROSS = 3
+"""Labels in a row of a label sheet."""
 _HIGH, _GAP = 56.0, 12.0
 _LEAST_FOR_PRINTERS = 2 * ROW
 
@@ -64,7 +67,7 @@ class PrintChoice(Pane):
         top = self.box.y
         if len(self._orders) > 1:
             top = self._documents(top)
-        for options in (self._which(), self._hours(), self._copies()):
+        for options in (self._which(), self._hours(), self._copies(), self._start()):
             if options:
                 self._row(top, options)
                 top += _HIGH + _GAP
@@ -133,6 +136,18 @@ class PrintChoice(Pane):
                 order.copies == many,
             )
             for many in COPIES
+        ]
+
+    def _start(self) -> list[tuple[str, PrintOrder, bool]]:
+        """Offer where a label sheet that was used before is still free, row by row."""
+        order, say = self._plan.order, self.glass.language.say
+        if order.kind is not PrintKind.LAB_LABELS or order.labels != LabelForm.A4:
+            return []
+        before, after = max(1, order.start - _ACROSS), min(POSITIONS - 2, order.start + _ACROSS)
+        return [
+            (say("One row up"), msgspec.structs.replace(order, start=before), False),
+            (say("From label {n}", n=order.start), order, True),
+            (say("One row down"), msgspec.structs.replace(order, start=after), False),
         ]
 
     def _row(self, top: float, options: list[tuple[str, PrintOrder, bool]]) -> None:

@@ -123,6 +123,21 @@ def test_chosen_printer_and_only_what_changed_are_what_is_printed(
     assert (rich.ordered.printer, rich.ordered.changed) == (PRINTERS[1].name, True)
 
 
+def test_label_sheet_that_was_used_before_begins_at_its_first_free_row(
+    dialog: Any, rich: WardDesk
+) -> None:
+    dialog.tap("Provtagningsetiketter")
+    dialog.until(lambda: rich.planned.kind is PrintKind.LAB_LABELS, "the plan of labels")
+    dialog.wait_for("Från etikett 1")
+    dialog.tap("En rad ner")
+    dialog.until(lambda: rich.planned.start == 4, "the plan from the second row")
+    dialog.wait_for("Från etikett 4")
+    dialog.key("F8")
+    dialog.wait_for("9 av 9")
+    assert rich.ordered is not None
+    assert rich.ordered.start == 4
+
+
 def start(driver: Any, desk: WardDesk, *steps: PrintView) -> None:
     """Print with these steps; each but the last holds until the desk lets go."""
     desk.print_steps = list(steps)

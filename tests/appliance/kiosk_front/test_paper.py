@@ -1,5 +1,6 @@
 """Printing from the kiosk: real CUPS, real printers, every bundle followed to its end."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +29,7 @@ from storage.print_journal import JournalJob, JournalSheet, PrintJournal, Stage
 from storage.records import Snapshot
 from storage.sheet_seal import SealTorn
 from tests.appliance.world import LIMIT, NURSE, Answer, World
-from tests.hospital.cups import Machine, PrintRoom, print_room
+from tests.hospital.cups import Machine, PrintRoom, print_room, wait_until
 from tests.storage.site import PASSWORD
 
 __all__ = ["print_room"]
@@ -397,3 +398,23 @@ def test_print_on_a_stick_can_be_read_only_with_the_password_that_was_shown(
     monkeypatch.setattr("appliance.kiosk.front.paperfront.plugged", dict)
     with pytest.raises(NoSuchStick):
         front.save(WHOLE_WARD, "MIN STICKA", world.words)
+
+
+def test_printer_that_hangs_keeps_neither_board_nor_plan_waiting(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    front.board(world.words)
+    order = some(front, world)
+    front.plan(order, world.words)
+    tray.freeze()
+    try:
+        world.at(0.5)  # half a minute later: it is asked again, on a thread of its own
+        began = time.monotonic()
+        front.board(world.words)
+        front.plan(order, world.words)
+        assert time.monotonic() - began < 1.0
+        wait_until(
+            lambda: front.printers(world.words)[0].lamp is not Lamp.GOOD, "the hung printer's light"
+        )
+    finally:
+        tray.thaw()
