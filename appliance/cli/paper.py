@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from appliance.cli.paper_journal import confirm, journal, seen
 from appliance.cli.paper_run import Outcome, printed, printers_for
 from appliance.desk import printout, recopy, stick
 from appliance.desk.documents import Documents
-from appliance.desk.errors import FileNotWritten
+from appliance.desk.errors import FileNotWritten, NothingNew
 from appliance.desk.forms import note_print
 from appliance.desk.printout import LeftOut, Paper
 from appliance.desk.wish import Kind, Wish
@@ -198,26 +199,57 @@ def _of_patients(machine: Machine, asked: Asked) -> int:
         units, faults = _readable(documents, wanted)
         wishes = [_wish(machine, documents, asked, code) for code in units]
         if asked.to is not None:
-            pdf, left_out = printout.one_pdf(documents, wishes, machine.today())
+            tell = partial(_tell, machine)
+            pdf, left_out = printout.one_pdf(documents, wishes, machine.today(), tell)
             papers: tuple[Paper, ...] = ()
         else:
-            made = (
-                printout.bundles(documents, wish, machine.today(), session.person)
-                for wish in wishes
-            )
-            papers = tuple(made)
+            papers = _papers(machine, documents, wishes, session.person)
             pdf, left_out = b"", tuple(one for paper in papers for one in paper.left_out)
     finally:
         session.close()
     for fault in faults:
-        click.echo(" ".join(machine.language.error(fault)), err=True)
+        _tell(machine, fault)
     _tell_missing(left_out, machine)
+    _tell_gone(papers, machine)
     in_part = bool(left_out) or len(units) < len(wanted)
     if asked.to is not None:
         return _to_file(machine, asked.to, pdf) or int(in_part)
     if asked.stick is not None:
         return _to_stick(machine, documents, papers, asked.stick) or int(in_part)
     return _print(machine, documents, papers, asked.printer) or int(in_part)
+
+
+def _papers(
+    machine: Machine, documents: Documents, wishes: Sequence[Wish], person: str
+) -> tuple[Paper, ...]:
+    """Make every wish; one in which nothing changed is told, and raised where all are such."""
+    found: list[Paper] = []
+    unchanged: list[NothingNew] = []
+    for wish in wishes:
+        try:
+            found.append(printout.bundles(documents, wish, machine.today(), person))
+        except NothingNew as nothing:
+            unchanged.append(nothing)
+    if unchanged and not found:
+        raise unchanged[0]
+    for one in unchanged:
+        _tell(machine, one)
+    return tuple(found)
+
+
+def _tell(machine: Machine, fault: LyktaError) -> None:
+    click.echo(" ".join(machine.language.error(fault)), err=True)
+
+
+def _tell_gone(papers: Sequence[Paper], machine: Machine) -> None:
+    """Name the sheets of who has left: they still lie on the ward."""
+    gone = [sheet for paper in papers for sheet in paper.gone]
+    if gone:
+        say = machine.language.say
+        words = say(
+            "Sheets of patients who have left, to be taken away: {sheets}.", sheets=", ".join(gone)
+        )
+        click.secho(words, err=True, bold=True)
 
 
 def _print(

@@ -116,3 +116,11 @@ class CopyByOrder(LyktaError):
     code = "U-13"
     message = "Sheet {sheet} cannot be copied by its number."
     remedy = "Print the document anew, and cross out the old sheet."
+
+
+class OnlyGone(NothingNew):
+    """Nothing is to be printed anew, but sheets of patients who have left still lie there."""
+
+    code = "U-15"
+    message = "In {unit} nothing has changed for those who are there, but some patients have left."
+    remedy = "Take their sheets away and cross them out: {sheets}."

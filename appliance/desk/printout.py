@@ -12,9 +12,10 @@ import msgspec
 from appliance.desk import parts
 from appliance.desk.changed import changed
 from appliance.desk.documents import Documents
-from appliance.desk.errors import NothingNew
+from appliance.desk.errors import NothingNew, OnlyGone
 from appliance.desk.parts import LeftOut, Part
 from appliance.desk.pressing import ToPress, press
+from appliance.desk.sealing import Seals, ending_of
 from appliance.desk.stamping import Replacement
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
@@ -56,7 +57,9 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
     `unit`, `kind` and `person` are what the journal of prints calls it; `kind` also chooses the
     tray. `copy` makes marked copies. It holds what was opened for this print, so that it works
-    after a lock: forget it when the print has ended.
+    after a lock: forget it when the print has ended. `ended` enters how sheets ended (their
+    numbers, printed, clean) in the register of sheets. `gone` are the numbers of sheets of who
+    has left, where only what changed was wanted: they are to be taken away.
     """
 
     bundles: tuple[Bundle, ...]
@@ -65,6 +68,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     person: str = ""
     copy: Copy | None = None
+    ended: Callable[[Sequence[str], bool, bool], None] | None = None
+    gone: tuple[str, ...] = ()
 
 
 def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> Paper:
@@ -76,34 +81,53 @@ def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> 
     """
     quiet = _quiet(documents)
     paper = Paper(
-        bundles=(), unit=wish.unit, kind=wish.kind.value, person=person, copy=_copier(quiet, wish)
+        bundles=(),
+        unit=wish.unit,
+        kind=wish.kind.value,
+        person=person,
+        copy=_copier(quiet, wish),
+        ended=_register(quiet.seals),
     )
     if wish.kind is Kind.DOCUMENT:
         return msgspec.structs.replace(paper, bundles=_of_document(quiet, wish))
-    wanted = _narrowed(quiet, wish)
+    wanted, gone = _narrowed(quiet, wish)
     made, left_out = parts.of_wish(quiet, wanted, today)
     done = [_bundle(quiet, portion) for portion in _portions(made)]
     if not wanted.kind.of_unit and not wanted.patients:
         done.insert(0, _bundle(quiet, [parts.cover(quiet, wanted, made)]))
     _log(quiet, wanted, made)
-    return msgspec.structs.replace(paper, bundles=tuple(done), left_out=left_out)
+    return msgspec.structs.replace(paper, bundles=tuple(done), left_out=left_out, gone=gone)
 
 
 def one_pdf(
-    documents: Documents, wishes: Sequence[Wish], today: date
+    documents: Documents,
+    wishes: Sequence[Wish],
+    today: date,
+    told: Callable[[NothingNew], None] = lambda _: None,
 ) -> tuple[bytes, tuple[LeftOut, ...]]:
     """Return wishes as one PDF with who is left out of it, and log the prints.
 
-    Raises as `bundles`.
+    `told` hears of the wishes in which nothing changed; where that is all of them, the first is
+    raised. Raises as `bundles`.
     """
     quiet = _quiet(documents)
     found: list[Part] = []
     missing: list[LeftOut] = []
+    unchanged: list[NothingNew] = []
     for wish in wishes:
-        made, left_out = parts.of_wish(quiet, _narrowed(quiet, wish), today)
+        try:
+            wanted, _gone = _narrowed(quiet, wish)
+        except NothingNew as nothing:
+            unchanged.append(nothing)
+            continue
+        made, left_out = parts.of_wish(quiet, wanted, today)
         found.extend(made)
         missing.extend(left_out)
         _log(quiet, wish, made)
+    if not found and unchanged:
+        raise unchanged[0]
+    for one in unchanged:
+        told(one)
     return _bundle(quiet, found).pdf, tuple(missing)
 
 
@@ -116,7 +140,7 @@ def pages(documents: Documents, wish: Wish, today: date) -> int:
     if wish.kind is Kind.DOCUMENT:
         report = quiet.report(wish.unit, "".join(wish.patients[:1]), wish.document)
         return 1 + len(sizes(report.data))
-    wanted = _narrowed(quiet, wish)
+    wanted, _gone = _narrowed(quiet, wish)
     made, _left_out = parts.of_wish(quiet, wanted, today, numbered=False)
     count = sum(one.pages for one in made)
     if wanted.kind.of_unit or wanted.patients:
@@ -162,20 +186,36 @@ def _once_more(part: Part) -> Part | None:
     )
 
 
-def _narrowed(documents: Documents, wish: Wish) -> Wish:
+def _narrowed(documents: Documents, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
     """Return a wish for those patients only whose orders changed, where that is wanted.
 
-    Their new sheets say which ones they replace. Raises NothingNew.
+    Their new sheets say which ones they replace. The second value are the numbers of the sheets
+    of who has left. Raises NothingNew, OnlyGone.
     """
     if not wish.changed or wish.kind.of_unit:
-        return wish
+        return wish, ()
     found = changed(documents, wish.unit, wish.kind.value)
     order = documents.patients(wish.unit)
     wanted = set(wish.patients or order) & set(found.to_print)
+    gone = () if wish.patients else found.gone
+    if not wanted and gone:
+        raise OnlyGone(unit=wish.unit, sheets=", ".join(gone))
     if not wanted:
         raise NothingNew(unit=wish.unit)
     documents.replacements |= found.replacements
-    return msgspec.structs.replace(wish, patients=tuple(key for key in order if key in wanted))
+    patients = tuple(key for key in order if key in wanted)
+    return msgspec.structs.replace(wish, patients=patients), gone
+
+
+def _register(seals: Seals | None) -> Callable[[Sequence[str], bool, bool], None] | None:
+    """Return what enters the end of sheets in the register, None where nothing is sealed."""
+    if seals is None:
+        return None
+
+    def enter(serials: Sequence[str], printed: bool, clean: bool) -> None:  # noqa: FBT001 - Paper's own shape
+        seals.ended(serials, ending_of(printed=printed, clean=clean))
+
+    return enter
 
 
 def _portions(made: Sequence[Part]) -> Iterator[Sequence[Part]]:

@@ -86,7 +86,7 @@ class _Run:
         control: Control,
         asked: _Asked,
     ) -> None:
-        self._kind, self._control, self._asked = paper.kind, control, asked
+        self._paper, self._control, self._asked = paper, control, asked
         self._printers = list(printers)
         self._chooser = Chooser(asked.patience, paper.kind)
         self._returned: dict[str, int] = {}
@@ -130,6 +130,7 @@ class _Run:
         for place in self._queue:
             self._log.note(place, Stage.NOT_PRINTED)
             self._set(place, state=None, reason=None, skipped=True, clean=True)
+            self._enter(place)
         self._queue.clear()
 
     def _next(self) -> None:
@@ -239,7 +240,7 @@ class _Run:
             others=sorted(others, key=lambda one: one.shown in self._barred),
             tell=tell,
         )
-        ended = attempt.go(self._states[place].bundle, self._kind)
+        ended = attempt.go(self._states[place].bundle, self._paper.kind)
         self._offer = ""
         return ended
 
@@ -293,6 +294,13 @@ class _Run:
         at = self._log.note(place, stage_of(progress), code=code)
         facts |= {"state": progress.state, "reason": progress.reason, "clean": progress.clean}
         self._set(place, at=at, **facts)
+        self._enter(place)
+
+    def _enter(self, place: int) -> None:
+        """Enter how a bundle's sheets ended: at once, since a crash must not lose it."""
+        one = self._states[place]
+        if self._paper.ended is not None and one.sheets:
+            self._paper.ended(one.sheets, one.printed, one.clean)
 
     def _set(self, place: int, **facts: object) -> None:
         self._states[place] = msgspec.structs.replace(self._states[place], **facts)

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 
 from appliance.desk.run_settling import Settled
 from appliance.desk.run_state import RunState
-from appliance.desk.sealing import Seals
+from appliance.desk.sealing import Seals, ending_of
 from printing.queue import JobState
-from storage.sheet_register import Ending
 
 
 def enter(seals: Seals | None, state: RunState) -> None:
@@ -19,7 +18,7 @@ def enter(seals: Seals | None, state: RunState) -> None:
         return
     for one in state.bundles:
         if one.sheets:
-            seals.ended(one.sheets, _ending(printed=one.printed, clean=one.clean))
+            seals.ended(one.sheets, ending_of(printed=one.printed, clean=one.clean))
 
 
 def enter_settled(seals: Seals | None, settled: Iterable[Settled]) -> None:
@@ -28,10 +27,4 @@ def enter_settled(seals: Seals | None, settled: Iterable[Settled]) -> None:
         return
     for one in settled:
         printed = one.progress.state is JobState.PRINTED
-        seals.ended(one.entry.serials, _ending(printed=printed, clean=one.progress.clean))
-
-
-def _ending(*, printed: bool, clean: bool) -> Ending:
-    if printed:
-        return Ending.PRINTED
-    return Ending.NOT_PRINTED if clean else Ending.UNKNOWN
+        seals.ended(one.entry.serials, ending_of(printed=printed, clean=one.progress.clean))

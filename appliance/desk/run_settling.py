@@ -32,14 +32,16 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 def settle(
     journal: PrintJournal, printers: Sequence[Printer], now: datetime, limit: float = FINISHING
 ) -> tuple[Settled, ...]:
-    """Ask about every bundle that may have come out; return what was learnt.
+    """Ask about every bundle that may have come out; return what is known of all of them.
 
-    `now` is the wall clock, `limit` seconds for a job that is being printed. Takes as long as the
-    printers take to answer: call it on a thread of its own. Raises DiskFull, DiskFault or
-    NotAllowed where the journal cannot be written.
+    That is what was learnt now, and what the journal itself says of the other bundles of prints
+    that a crash cut short. `now` is the wall clock, `limit` seconds for a job that is being
+    printed. Takes as long as the printers take to answer: call it on a thread of its own. Raises
+    DiskFull, DiskFault or NotAllowed where the journal cannot be written.
     """
-    found: list[Settled] = []
-    for entry in journal.unsettled().may_have:
+    left = journal.unsettled()
+    found = [*_known(left.came_out, _CAME_OUT), *_known(left.did_not, _DID_NOT)]
+    for entry in left.may_have:
         if entry.stage not in _UNDER_WAY:
             continue
         progress = _asked(entry, printers, now, limit)
@@ -48,6 +50,14 @@ def settle(
             journal.settle(entry, stage_of(progress), code)
             found.append(Settled(entry=entry, progress=progress))
     return tuple(found)
+
+
+_CAME_OUT = Progress(JobState.PRINTED)
+_DID_NOT = Progress(JobState.NOT_PRINTED, clean=True)
+
+
+def _known(entries: Sequence[Entry], progress: Progress) -> list[Settled]:
+    return [Settled(entry=entry, progress=progress) for entry in entries]
 
 
 def _asked(

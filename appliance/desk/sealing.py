@@ -197,3 +197,10 @@ def _claim(facts: PageFacts, origins: Sequence[Origin]) -> Claim:
         x=facts.x,
         y=facts.y,
     )
+
+
+def ending_of(*, printed: bool, clean: bool) -> Ending:
+    """Return the register's word for how a sheet ended at the printer."""
+    if printed:
+        return Ending.PRINTED
+    return Ending.NOT_PRINTED if clean else Ending.UNKNOWN
