@@ -382,6 +382,7 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
     `sheets` are the numbers of what is asked about, `pages` how many pages there should be.
     `answer` says in words how it was answered, empty while it was not. `missing` are the numbers
     of sheets that lack pages; `copies` are those of them that can be printed again from here.
+    `counted` is how many pages somebody had.
     """
 
     sheets: tuple[str, ...]
@@ -390,6 +391,7 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
     missing: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+    counted: int = 0
 
 
 class PrintView(msgspec.Struct, frozen=True, kw_only=True):
@@ -601,8 +603,13 @@ class DeskPort(Protocol):
         """
         ...
 
-    def confirm(self, asked: InHand, pages: int, language: Language) -> InHand:
-        """Take somebody's word for how many pages of a print are in her hand; it is logged."""
+    def confirm(
+        self, asked: InHand, pages: int, language: Language, missing: tuple[str, ...] = ()
+    ) -> InHand:
+        """Take somebody's word for how many pages of a print are in her hand; it is logged.
+
+        `missing` are the sheets that lack pages, where she named them.
+        """
         ...
 
     def records(self, language: Language) -> PrintRecords:

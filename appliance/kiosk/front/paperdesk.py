@@ -119,9 +119,16 @@ class PaperDesk:
         job = msgspec.structs.replace(last.job, paper=paper)
         return self.send(job, language, tell, control)
 
-    def confirm(self, asked: InHand, pages: int, person: str, language: Language) -> InHand:
+    def confirm(
+        self,
+        asked: InHand,
+        pages: int,
+        person: str,
+        language: Language,
+        missing: tuple[str, ...] = (),
+    ) -> InHand:
         """Note how many pages are in somebody's hand. Raises disk errors."""
-        lacking = self._journal.confirm(asked.sheets, pages, person)
+        lacking = self._journal.confirm(asked.sheets, pages, person, missing)
         with self._guard:
             last = self._last
         bundles = last.job.paper.bundles if last and last.job.paper.copy else ()

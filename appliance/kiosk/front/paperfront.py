@@ -134,10 +134,13 @@ class PaperFront:
         """Return the printers and how they are doing."""
         return self._room.choices(language)
 
-    def confirm(self, asked: InHand, pages: int, language: Language) -> InHand:
+    def confirm(
+        self, asked: InHand, pages: int, language: Language, missing: tuple[str, ...] = ()
+    ) -> InHand:
         """Note how many pages are in somebody's hand. Raises disk errors."""
         here = self._here()
-        return self._paper.confirm(asked, pages, here.person if here else "", language)
+        person = here.person if here else ""
+        return self._paper.confirm(asked, pages, person, language, missing)
 
     def records(self, language: Language) -> PrintRecords:
         """Return what was printed lately."""

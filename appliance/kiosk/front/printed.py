@@ -70,6 +70,7 @@ def answered(
         asked,
         answer=words,
         missing=lacking,
+        counted=pages,
         copies=tuple(serial for serial in lacking if serial in known),
     )
 

@@ -26,7 +26,7 @@ class HandCard(Pane):
         if self._missing:
             high += len(glass.texts.wrap(self._missing, _TEXT, self._room)) * leading(_TEXT)
         self._keys_at = y + high
-        has_keys = not asked.answer or bool(asked.copies)
+        has_keys = not asked.answer or bool(asked.missing)
         super().__init__(glass, Box(x, y, width, high + (_KEYS + 20 if has_keys else 0)))
 
     def lay(
@@ -34,19 +34,30 @@ class HandCard(Pane):
         all_there: Callable[[], None],
         fewer: Callable[[], None],
         again: Callable[[], None],
+        others: Callable[[], None],
     ) -> None:
-        """Put the two answers, or the key to print what is missing."""
+        """Put the two answers, or the keys to print what is missing and to name other sheets."""
         say, asked = self.glass.language.say, self._asked
-        x, w, gap = self.box.x + 20, self.box.w - 40, 12.0
         if not asked.answer:
             words = self.glass.language.count("Yes, {n} page", "Yes, all {n} pages", asked.pages)
-            wide = (w - gap) * 0.6
-            self._key(Box(x, 0, wide, _KEYS), words, all_there, ("F8", "primary"))
-            rest = Box(x + wide + gap, 0, w - wide - gap, _KEYS)
-            self._key(rest, say("No, fewer"), fewer, ("F6", "secondary"))
+            self._two((words, all_there), (say("No, fewer"), fewer))
         elif asked.copies:
-            label = say("Print the missing sheets again")
-            self._key(Box(x, 0, w, _KEYS), label, again, ("F8", "primary"))
+            self._two(
+                (say("Print the missing sheets again"), again),
+                (say("Others are missing"), others),
+            )
+        elif asked.missing:
+            x, w = self.box.x + 20, self.box.w - 40
+            self._key(Box(x, 0, w, _KEYS), say("Others are missing"), others, ("F6", "secondary"))
+
+    def _two(
+        self, first: tuple[str, Callable[[], None]], second: tuple[str, Callable[[], None]]
+    ) -> None:
+        x, w, gap = self.box.x + 20, self.box.w - 40, 12.0
+        wide = (w - gap) * 0.6
+        self._key(Box(x, 0, wide, _KEYS), *first, ("F8", "primary"))
+        rest = Box(x + wide + gap, 0, w - wide - gap, _KEYS)
+        self._key(rest, *second, ("F6", "secondary"))
 
     def _key(self, box: Box, label: str, act: Callable[[], None], look: tuple[str, str]) -> None:
         hint, kind = look

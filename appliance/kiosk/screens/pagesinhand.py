@@ -1,10 +1,12 @@
 """How many pages are in your hand? A number, typed on large keys; then which are missing."""
 
 from collections.abc import Callable
+from functools import partial
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import InHand
 from appliance.kiosk.screens.handcard import HandCard
+from appliance.kiosk.screens.missingsheets import missing_sheets
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.field import Field
@@ -92,8 +94,17 @@ class PagesInHand(Screen):
         self.leave_keys()
         card = HandCard(self.glass, (24, 124, 1232), answer)
         self.put(card)
-        card.lay(self.house.back, self.house.back, lambda: self._print(self.house, answer))
+        again = partial(self._print, self.house, answer)
+        others = partial(self.house.go, missing_sheets(answer, partial(_named, self._told)))
+        card.lay(self.house.back, self.house.back, again, others)
         self.refresh()
+
+
+def _named(told: Callable[[InHand], None], house: House, answer: InHand) -> None:
+    """Tell which sheets are missing, and leave both screens."""
+    told(answer)
+    house.back()
+    house.back()
 
 
 def pages_in_hand(asked: InHand, told: Callable[[InHand], None], again: Again) -> Make:

@@ -5,6 +5,7 @@ from functools import partial
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import InHand, PrintView
 from appliance.kiosk.screens.handcard import HandCard
+from appliance.kiosk.screens.missingsheets import missing_sheets
 from appliance.kiosk.screens.otherprinter import OtherPrinter
 from appliance.kiosk.screens.pagesinhand import pages_in_hand
 from appliance.kiosk.screens.plancard import PlanCard
@@ -67,6 +68,7 @@ class Underway(Screen):
             partial(self._in_hand, asked),
             lambda: self.house.go(pages_in_hand(asked, press.answered, _copies)),
             partial(self._rest, asked.copies),
+            lambda: self.house.go(missing_sheets(asked, _named)),
         )
 
     def _ways(self, view: PrintView) -> list[Way]:
@@ -131,6 +133,12 @@ class Underway(Screen):
 def _offered(view: PrintView) -> tuple[str, ...]:
     """Return the sheets of the job in trouble of which marked copies are offered."""
     return () if view.trouble is None else view.bundles[view.trouble].copies
+
+
+def _named(house: House, answer: InHand) -> None:
+    """Keep which sheets are missing, and go back to the progress."""
+    house.press.answered(answer)
+    house.back()
 
 
 def _copies(house: House, answer: InHand) -> None:

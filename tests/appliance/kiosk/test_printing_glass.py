@@ -203,6 +203,29 @@ def test_missing_pages_are_named_and_come_out_as_marked_copies(dialog: Any, rich
     dialog.until(lambda: is_on(dialog, "Underway"), "their progress")
 
 
+def test_nurse_says_herself_which_sheets_are_missing(dialog: Any, rich: WardDesk) -> None:
+    start(dialog, rich, asked_for())
+    rich.hold.set()
+    dialog.wait_for("Har du alla 18 sidor i handen?")
+    dialog.key("F6")
+    dialog.until(lambda: is_on(dialog, "PagesInHand"), "the question")
+    dialog.type("16")
+    dialog.key("enter")
+    dialog.wait_for("Blad A12-0043")
+    dialog.key("F6")
+    dialog.until(lambda: is_on(dialog, "MissingSheets"), "the sheets")
+    assert wrong(dialog) == []
+    dialog.tap_text("A12-0043")
+    assert dialog.button("F8").kind == "disabled"
+    dialog.tap_text("A12-0042")
+    dialog.tap("1 blad saknas")
+    dialog.until(lambda: "confirm 16 of 18 A12-0042" in rich.calls, "her own answer")
+    dialog.until(lambda: is_on(dialog, "Underway"), "back at the print")
+    dialog.wait_for("Blad A12-0042")
+    dialog.key("F8")
+    dialog.until(lambda: "rest A12-0042" in rich.calls, "the copy of what she named")
+
+
 def test_what_may_have_come_out_leads_from_the_locked_board_to_the_count(
     driver: Any, rich: WardDesk
 ) -> None:

@@ -495,9 +495,11 @@ class WardDesk:
         order = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit=next(iter(self.kinds)))
         return self.print(order, language, on_progress, control)
 
-    def confirm(self, asked: InHand, pages: int, language: Language) -> InHand:
-        self.calls.append(f"confirm {pages} of {asked.pages}")
-        lacking = () if pages == asked.pages else self.missing
+    def confirm(
+        self, asked: InHand, pages: int, language: Language, missing: tuple[str, ...] = ()
+    ) -> InHand:
+        self.calls.append(" ".join((f"confirm {pages} of {asked.pages}", *missing)))
+        lacking = missing or (() if pages == asked.pages else self.missing)
         return answered(asked, pages, lacking, frozenset(lacking), language)
 
     def records(self, language: Language) -> PrintRecords:
