@@ -22,6 +22,8 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from storage import fsio
 from storage.clock import Clock
 from storage.errors import LyktaError
@@ -173,14 +175,25 @@ class PrintJournal:
         printer stops at the end of a stack and not in its middle. Raises DiskFull, DiskFault,
         NotAllowed.
         """
-        named, left = set(missing), max(0, in_hand)
+        wanted, named, left = set(serials), set(missing), max(0, in_hand)
         lacking: list[str] = []
-        for entry in self.find(serials):
-            had = min(left, entry.pages)
+        for entry in self.find(wanted):
+            counted = [sheet for sheet in entry.sheets if sheet.serial in wanted]
+            had = min(left, sum(sheet.pages for sheet in counted))
             left -= had
-            short = _short(entry, had, named)
+            short = _short(counted, had, named)
             lacking.extend(short)
-            self._amend(entry, Stage.CONFIRMED, in_hand=had, missing=short, person=person)
+            line = self._line(entry, Stage.CONFIRMED)
+            self._amend(
+                entry,
+                msgspec.structs.replace(
+                    line,
+                    in_hand=had,
+                    missing=short,
+                    counted=tuple(sheet.serial for sheet in counted),
+                    person=person,
+                ),
+            )
         return tuple(lacking)
 
     def settle(self, entry: Entry, stage: Stage, code: str = "") -> None:
@@ -188,7 +201,7 @@ class PrintJournal:
 
         Raises DiskFull, DiskFault, NotAllowed.
         """
-        self._amend(entry, stage, code=code)
+        self._amend(entry, msgspec.structs.replace(self._line(entry, stage), code=code))
 
     def seen(self, run: str, person: str = "") -> None:
         """Note that somebody has seen what became of a print that a crash cut short.
@@ -199,25 +212,10 @@ class PrintJournal:
         with fsio.worded("prints"):
             _append(self._file(run), framed(Over(at=self._clock.now().wall, person=person)))
 
-    def _amend(
-        self,
-        entry: Entry,
-        stage: Stage,
-        *,
-        code: str = "",
-        in_hand: int = 0,
-        missing: tuple[str, ...] = (),
-        person: str = "",
-    ) -> None:
-        line = Line(
-            at=self._clock.now().wall,
-            bundle=entry.bundle,
-            stage=stage,
-            code=code,
-            in_hand=in_hand,
-            missing=missing,
-            person=person,
-        )
+    def _line(self, entry: Entry, stage: Stage) -> Line:
+        return Line(at=self._clock.now().wall, bundle=entry.bundle, stage=stage)
+
+    def _amend(self, entry: Entry, line: Line) -> None:
         with fsio.worded("prints"):
             _append(self._file(entry.run), framed(line))
 
@@ -293,12 +291,12 @@ def _open(run: PrintRun) -> Iterable[Entry]:
     return (entry for entry in run.entries if entry.fate is Fate.MAY_HAVE)
 
 
-def _short(entry: Entry, had: int, named: set[str]) -> tuple[str, ...]:
-    """Return which sheets of a bundle lack pages, of which so many are in hand."""
+def _short(sheets: Iterable[JournalSheet], had: int, named: set[str]) -> tuple[str, ...]:
+    """Return which sheets lack pages, of which so many are in hand; those named, if any are."""
     if named:
-        return tuple(serial for serial in entry.serials if serial in named)
+        return tuple(sheet.serial for sheet in sheets if sheet.serial in named)
     found: list[str] = []
-    for sheet in entry.sheets:
+    for sheet in sheets:
         if had < sheet.pages:
             found.append(sheet.serial)
         had = max(0, had - sheet.pages)

@@ -60,8 +60,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="b
     """What became of one bundle, by its place from 0.
 
     `sheets` stand in its first line only. `code` is that of the error that tells why. A confirmed
-    bundle has `in_hand` pages, `missing` are the numbers of the sheets that lack pages, `person`
-    is who counted (empty: nobody was unlocked).
+    bundle has `in_hand` pages, `missing` are the numbers of the sheets that lack pages, `counted`
+    those of the sheets that were counted, `person` is who counted (empty: nobody was unlocked).
     """
 
     at: datetime
@@ -72,6 +72,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="b
     code: str = ""
     in_hand: int = 0
     missing: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     person: str = ""
 
 
@@ -227,32 +228,50 @@ def _value(line: bytes) -> Head | Line | Over | None:
 
 
 def _entry(run: str, head: Head, lines: Sequence[Line], *, alive: bool) -> Entry:
-    """Fold one bundle's lines: the last one tells its end, the last that says so its job."""
-    last = lines[-1]
+    """Fold one bundle's lines: the last one tells its end, the last that says so its job.
+
+    A bundle of which only some sheets were counted is not confirmed yet.
+    """
+    sheets = next((line.sheets for line in lines if line.sheets), ())
+    counts = [line for line in lines if line.stage is Stage.CONFIRMED]
+    counted = {serial for line in counts for serial in line.counted}
+    whole = counted >= {sheet.serial for sheet in sheets}
+    others = [line for line in lines if line.stage is not Stage.CONFIRMED]
+    last = lines[-1] if whole or not others else others[-1]
     return Entry(
         run=run,
         bundle=last.bundle,
         unit=head.unit,
         kind=head.kind,
         stage=last.stage,
-        fate=_fate(last, alive=alive),
+        fate=_fate(last, _in_hand(counts), alive=alive),
         at=last.at,
-        sheets=next((line.sheets for line in lines if line.sheets), ()),
+        sheets=sheets,
         job=next((line.job for line in reversed(lines) if line.job), None),
         code=last.code,
-        in_hand=last.in_hand,
-        missing=last.missing,
+        in_hand=_in_hand(counts),
+        missing=tuple(dict.fromkeys(serial for line in counts for serial in line.missing)),
         person=last.person,
     )
 
 
-def _fate(last: Line, *, alive: bool) -> Fate:
+def _in_hand(counts: Sequence[Line]) -> int:
+    """Return how many pages were counted; who counts the same sheets again is believed."""
+    found: dict[tuple[str, ...], int] = {}
+    for line in counts:
+        for seen in [seen for seen in found if set(seen) <= set(line.counted)]:
+            del found[seen]
+        found[line.counted] = line.in_hand
+    return sum(found.values())
+
+
+def _fate(last: Line, in_hand: int, *, alive: bool) -> Fate:
     """Return what is known of the paper of a bundle whose last line is this one (2, 3)."""
     match last.stage:
         case Stage.PRINTED:
             return Fate.CAME_OUT
         case Stage.CONFIRMED:
-            return Fate.CAME_OUT if last.in_hand else Fate.DID_NOT
+            return Fate.CAME_OUT if in_hand else Fate.DID_NOT
         case Stage.NOT_PRINTED:
             return Fate.DID_NOT
         case Stage.UNKNOWN:

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.cli.machine import Door, Machine
 from appliance.cli.paper_run import journal_of
+from appliance.desk.checked import kind_words
 from appliance.desk.run_end import enter_settled
 from appliance.desk.run_settling import settle
 from printing.language import Language, mark
@@ -95,7 +96,7 @@ def seen(door: Door, name: str) -> int:
 
 def _tell(run: PrintRun, machine: Machine) -> None:
     language = machine.language
-    what = " ".join(part for part in (run.unit, run.kind) if part)
+    what = " ".join(part for part in (run.unit, kind_words(run.kind, language)) if part)
     pages = language.count("{n} page", "{n} pages", run.pages)
     cut = "" if run.over or run.alive else "  " + language.say("cut short")
     click.echo(f"{language.moment(run.at)}  {what}  {pages}{cut}")

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 import click
@@ -16,8 +16,8 @@ from appliance.desk.run_end import enter
 from appliance.desk.run_state import BundleState, RunState
 from appliance.desk.wish import Kind
 from printing.language import Language, mark
-from printing.queue import CUPS_SOCKET, JobState, Printer
-from printing.queue.faults import NoPrinter
+from printing.queue import CUPS_SOCKET, JobState, Printer, discover
+from printing.queue.faults import NoPrinter, NoSuchQueue, PrintServiceGone
 from storage.print_journal import PrintJournal
 
 _WORDS = {
@@ -55,14 +55,22 @@ def printers_for(machine: Machine, kind: Kind, only: str | None) -> tuple[Printe
     known = machine.printers
     if only is not None:
         server = known[0].server if known else CUPS_SOCKET
-        fitting = (one for one in known if only in (one.shown, one.name))
-        return (next(fitting, Printer(name=only, server=server)),)
+        fitting = [one for one in known if only in (one.shown, one.name)]
+        return tuple(fitting[:1]) or (_queue(only, server),)
     labels = machine.label_printer if kind is Kind.LAB_LABELS else None
     if labels is not None:
         return (labels,)
     if not known:
         raise NoPrinter
     return known
+
+
+def _queue(name: str, server: str) -> Printer:
+    """Return a queue of CUPS that the settings do not know. Raises NoSuchQueue."""
+    with suppress(PrintServiceGone):
+        if name not in discover(server):
+            raise NoSuchQueue(printer=name)
+    return Printer(name=name, server=server)
 
 
 def printed(machine: Machine, paper: Paper, printers: Sequence[Printer]) -> Outcome:

@@ -5,6 +5,7 @@
    old ones.
 2. Whose a sheet is stands nowhere readable: the register holds a tag, and only who may open the
    unit can find the patient it is of.
+3. A sheet that was copied before is copied from its newest copy, which is what lies on the ward.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,9 +41,15 @@ def copies_of(
 
 
 def _known(documents: Documents, serial: str) -> Known:
-    known = documents.seals.register.sheet(serial) if documents.seals else None
-    if known is None:
+    register = documents.seals.register if documents.seals else None
+    known = register.sheet(serial) if register else None
+    if known is None or register is None:
         raise NoSuchSheetNumber(sheet=serial)
+    while known.replaced_by:  # 3
+        newer = register.sheet(known.replaced_by)
+        if newer is None or not newer.may_be_out:
+            break
+        known = newer
     if not known.sheet.unit or known.sheet.kind not in _BY_NUMBER:
         raise CopyByOrder(sheet=serial)
     return known

@@ -14,6 +14,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -281,7 +282,9 @@ class _Run:
             progress = Progress(JobState.UNKNOWN, progress.pages_sent, fault)
         elif ended.why is not None:
             progress = Progress(JobState.UNKNOWN, progress.pages_sent, ended.why)
-        sheets = self._states[place].copyable()
+        elif ended.stop is Stop.CANCELLED:
+            progress = replace(progress, state=JobState.UNKNOWN)
+        sheets = self._states[place].copyable() if ended.stop is not Stop.CANCELLED else ()
         self._end(place, progress, jammed=ended.jammed, to_copy=sheets)
         if ended.stop is Stop.MOVED:
             self._heed()

@@ -219,6 +219,19 @@ def test_pages_in_hand_end_the_doubt_and_name_the_sheets_that_lack_some(
     assert journal.find(["L-3"])[0].fate is Fate.DID_NOT
 
 
+def test_count_of_one_sheet_says_nothing_of_its_neighbours(journal: PrintJournal) -> None:
+    log = begun(journal, sheets("L-1", "L-2", "L-3"))
+    log.note(0, Stage.UNKNOWN, JOB)
+    log.close()
+    assert journal.confirm(["L-2"], 2, "Karin") == ()
+    assert only(journal).stage is Stage.UNKNOWN
+    assert journal.unsettled().may_have
+    assert journal.confirm(["L-1", "L-3"], 3) == ("L-3",)
+    entry = only(journal)
+    assert (entry.stage, entry.in_hand, entry.missing) == (Stage.CONFIRMED, 5, ("L-3",))
+    assert not journal.unsettled()
+
+
 def test_more_pages_than_were_printed_are_no_missing_ones(journal: PrintJournal) -> None:
     log = begun(journal, sheets("L-1"))
     log.note(0, Stage.PRINTED, JOB)

@@ -81,6 +81,9 @@ def test_sheet_is_copied_by_its_number_after_a_crash(world: World, documents: Do
     (bundle,) = copies.bundles
     assert [part.replaces for part in bundle.parts] == list(wanted)
     assert bundle.patients == paper.bundles[1].patients[:2]
+    (later,) = recopy.copies_of(documents, wanted[:1], today(world), NURSE)
+    (newest,) = later.bundles[0].parts
+    assert (newest.replaces, newest.copy_number) == (bundle.serials[0], 3)
     with pytest.raises(NoSuchSheetNumber):
         recopy.copies_of(documents, ["LYKTA-9-0001"], today(world))
 

@@ -23,7 +23,7 @@ def _tried(room: PrintRoom, folder: Path, seed: int) -> None:
 def test_fault_that_once_lost_a_sheet_loses_none(
     print_room: PrintRoom, tmp_path: Path, seed: int
 ) -> None:
-    """What once failed: 101 (off in the middle, and CUPS called the job completed), 114 (paused)."""
+    """101: off in the middle, and CUPS called the job completed. 114: a queue paused."""
     _tried(print_room, tmp_path, seed)
 
 
