@@ -22,11 +22,15 @@ _STILL = 14
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its height, how it is drawn (pen, box, chosen), and what opening it does."""
+    """One row: its height, how it is drawn (pen, box, chosen), and what opening it does.
+
+    One that `leads` is the title of the next, and never stands alone at the end of a page.
+    """
 
     height: float
     draw: Callable[[Pen, Box, bool], None]
     open: Callable[[], None] | None = None
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -230,7 +234,7 @@ class Listing(Pane):
         area = self._column(0)
         for index in range(first, len(self.rows)):
             height = self.rows[index].height
-            if used + height > area.h and used > 0:
+            if used + self._needed(index) > area.h and used > 0:
                 column, used = column + 1, 0.0
                 if column == self._columns:
                     break
@@ -239,6 +243,12 @@ class Listing(Pane):
             placed.append(Placed(index, Box(area.x, area.y + used, area.w, height), whole))
             used += height
         return tuple(placed)
+
+    def _needed(self, index: int) -> float:
+        """Return the room that a row asks for: a title's with the row it is the title of."""
+        row = self.rows[index]
+        after = self.rows[index + 1 : index + 2] if row.leads else ()
+        return row.height + sum(one.height for one in after)
 
     def _ends(self, placed: Placed) -> bool:
         view = self._view()

@@ -82,7 +82,7 @@ def title_row(glass: Glass, words: str, note: str = "", *, unsure: bool = False)
         pen.paragraph(box.x + 16, box.y + 28, words, _TITLE, ink, room)
         pen.paragraph(box.x + 16, box.y + 24 + lines, note, kind, "ink", room)
 
-    return Row(lines + notes + 16, draw)
+    return Row(lines + notes + 16, draw, leads=True)
 
 
 def words_row(glass: Glass, words: str, *, token: str = "ink", bold: bool = False) -> Row:  # noqa: S107 - a colour

@@ -67,6 +67,23 @@ def test_every_dose_of_the_due_list_stands_on_the_glass(reader: Any) -> None:
     assert [text for text in wanted if text not in shown] == []
 
 
+def test_no_title_stands_alone_at_the_end_of_a_page(reader: Any) -> None:
+    reader.kiosk.go(round_of("A12", 12))
+    reader.until(lambda: is_on(reader, "Round"), "the due list")
+    reader.turn(4)
+    titles = seen = 0
+    while True:
+        rows = listing(reader)
+        titles += sum(rows.rows[one.index].leads for one in rows.visible)
+        seen += len(rows.visible)
+        assert not rows.rows[rows.visible[-1].index].leads
+        if not rows.remaining:
+            break
+        reader.key("pagedown")
+    assert titles >= 2
+    assert seen == len(listing(reader).rows), "no row is passed over"
+
+
 def test_dose_that_may_have_been_given_bears_its_question_mark(reader: Any) -> None:
     pages(reader, round_of("A12"), "Round")
     reader.key("pageup")
