@@ -206,11 +206,12 @@ def test_an_administrators_print_leaves_no_file_the_kiosk_cannot_write(machine: 
     )
     assert machine.shell(f"head -c 5 {PRINTED}") == "%PDF-"
     # What is replaced by renaming needs a folder that may be written, what is locked a file.
-    # What capture alone writes, the kiosk need not.
+    # What capture alone writes, the kiosk need not; the seals of sheets are the kiosk's alone.
     alone = "'(' -path state/guard -o -path state/feed ')' -prune -o"
+    seals = "-path state/sheets -prune -o"
     for user, folders in (
         ("lykta-kiosk", f"state keys/state {alone}"),
-        ("lykta-capture", "state"),
+        ("lykta-capture", f"state {seals}"),
     ):
         stuck = "'(' -type d -o -name '*.lock' ')' ! -writable -print"
         find = f"cd /var/lib/lykta && find {folders} {stuck}"
@@ -224,6 +225,7 @@ def test_an_administrators_print_leaves_no_file_the_kiosk_cannot_write(machine: 
         ("lykta-capture", "ls /var/lib/lykta/keys/register"),
         ("lykta-capture", "touch /var/lib/lykta/keys/slots/x"),
         ("lykta-capture", "lpstat -r | grep -v 'not running'"),
+        ("lykta-capture", "ls /var/lib/lykta/state/sheets"),
         ("lykta-kiosk", "cat /var/lib/lykta/keys/device.key"),
         ("lykta-kiosk", "touch /var/lib/lykta/copies/x"),
         ("lykta-kiosk", "ls /etc/credstore"),
