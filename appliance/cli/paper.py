@@ -230,10 +230,11 @@ def _papers(
             found.append(printout.bundles(documents, wish, machine.today(), person))
         except NothingNew as nothing:
             unchanged.append(nothing)
-    if unchanged and not found:
-        raise unchanged[0]
+    last = unchanged.pop() if unchanged and not found else None
     for one in unchanged:
         _tell(machine, one)
+    if last is not None:
+        raise last
     return tuple(found)
 
 

@@ -107,7 +107,7 @@ def one_pdf(
 ) -> tuple[bytes, tuple[LeftOut, ...]]:
     """Return wishes as one PDF with who is left out of it, and log the prints.
 
-    `told` hears of the wishes in which nothing changed; where that is all of them, the first is
+    `told` hears of the wishes in which nothing changed; where that is all of them, the last one is
     raised. Raises as `bundles`.
     """
     quiet = _quiet(documents)
@@ -124,10 +124,11 @@ def one_pdf(
         found.extend(made)
         missing.extend(left_out)
         _log(quiet, wish, made)
-    if not found and unchanged:
-        raise unchanged[0]
+    last = unchanged.pop() if unchanged and not found else None
     for one in unchanged:
         told(one)
+    if last is not None:
+        raise last
     return _bundle(quiet, found).pdf, tuple(missing)
 
 
