@@ -282,5 +282,5 @@ def _bundle(documents: Documents, made: Sequence[Part]) -> Bundle:
 
 
 def _log(documents: Documents, wish: Wish, made: Sequence[Part]) -> None:
-    patients = tuple(one.patient for one in made if one.patient)
+    patients = tuple(one.patient for one in made if one.patient) or wish.patients
     documents.note_printing(wish.unit, patients, wish.kind.value)

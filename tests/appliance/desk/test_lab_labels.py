@@ -112,6 +112,16 @@ def test_a_print_of_labels_is_logged_to_a_person(world: World) -> None:
     assert [(entry.unit, entry.detail) for entry in said] == [("14", "lab-labels")]
 
 
+def test_labels_of_one_patient_are_logged_to_her(world: World) -> None:
+    documents = world.documents()
+    key = documents.patients("14")[0]
+    wish = Wish(kind=Kind.LAB_LABELS, unit="14", patients=(key,))
+    printout.bundles(documents, wish, world.clock.now().wall.date())
+    number = documents.chart("14", key)[1].person.number
+    (line,) = [one for one in world.audited().entries if one.event == "printed"]
+    assert (line.patient, line.detail) == (number or key, "lab-labels")
+
+
 def test_the_sealed_roll_becomes_a_zebras_labels(world: World) -> None:
     pdf = printed(world, labels="50x25")
     assert of_pdf(pdf).count(b"^XA") == len(pypdfium2.PdfDocument(pdf)) == 2 + 16 + 6
