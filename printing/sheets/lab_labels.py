@@ -15,6 +15,9 @@ Why no tube ever gets a wrong label, and no order silently none (numbers at the 
    exercise mark each label, not only the sheet: labels are torn apart.
 6. The number of a blank label is the sheet's own with a letter and a count: no two sheets have
    the same.
+7. A number that stands with two patients goes into no code: the laboratory would book one
+   patient's blood on the other. Both labels and the sheet say so.
+8. A protected identity is marked on each of her labels: they leave the ward.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +30,7 @@ from printing.language import Language, mark
 from printing.sheets.amounts import NO_BREAK
 from printing.sheets.foot import foot
 from printing.sheets.head import as_of_box, capsule, copy_advice
-from printing.sheets.identity import SEPARATOR, identifier, name_words
+from printing.sheets.identity import SEPARATOR, identifier, marked_name
 from printing.sheets.notices import unit_notices
 from printing.sheets.sheet import Foot, Head
 from printing.sheets.stamp import Stamp
@@ -130,7 +133,7 @@ def lab_labels(
     counts as 1. Chosen patients on a roll get no blank labels, all others get BLANKS.
     """
     charts = [one for one in snapshot.charts if not patients or one.person.key in patients]
-    sorted_out = _sorted(charts, stamp, language)
+    sorted_out = _sorted(charts, stamp, language, _shared(snapshot.charts))
     whole_ward = not patients
     blanks = BLANKS if whole_ward or form is LabelForm.A4 else 0
     labels = tuple(sorted_out.labels)
@@ -156,15 +159,32 @@ POSITIONS = 33
 
 
 class _Sorted(msgspec.Struct, kw_only=True):
-    """Labels, and of what is not printed: who and which, by the reason in words."""
+    """Labels, and of what is not printed: who and which, by the reason in words.
+
+    `shared` are the names on the labels whose number stands with two patients, by that number.
+    """
 
     labels: list[LabLabel]
     left_out: dict[str, list[str]]
     taken: int = 0
+    shared: dict[str, list[str]]
 
 
-def _sorted(charts: Sequence[Chart], stamp: Stamp, language: Language) -> _Sorted:
-    found = _Sorted(labels=[], left_out={})
+def _shared(charts: Sequence[Chart]) -> frozenset[str]:
+    """Return the order numbers that stand with more than one patient of the ward (7)."""
+    whose: dict[str, str] = {}
+    return frozenset(
+        order.number
+        for chart in charts
+        for order in chart.labs
+        if order.number and whose.setdefault(order.number, chart.person.key) != chart.person.key
+    )
+
+
+def _sorted(
+    charts: Sequence[Chart], stamp: Stamp, language: Language, shared: frozenset[str]
+) -> _Sorted:
+    found = _Sorted(labels=[], left_out={}, shared={})
     for chart in charts:
         own = stamp.older.get(chart.person.key, stamp)
         for order in sorted(chart.labs, key=_by_time):
@@ -173,10 +193,13 @@ def _sorted(charts: Sequence[Chart], stamp: Stamp, language: Language) -> _Sorte
                 continue
             why = _why_not(order, own, language)
             if why:  # 2
-                whom = f"{name_words(chart.person, language)}: {', '.join(order.tests)}"
+                whom = f"{marked_name(chart.person, language)}: {', '.join(order.tests)}"
                 found.left_out.setdefault(why, []).append(whom)
-            else:
-                found.labels.extend(_labels(order, chart, own, stamp, language))
+                continue
+            made = tuple(_labels(order, chart, own, stamp, language, shared))
+            found.labels.extend(made)
+            if order.number in shared:
+                found.shared.setdefault(order.number, []).extend(one.name for one in made)
     return found
 
 
@@ -197,21 +220,29 @@ def _why_not(order: LabOrder, stamp: Stamp, language: Language) -> str:
 
 
 def _labels(
-    order: LabOrder, chart: Chart, own: Stamp, stamp: Stamp, language: Language
+    order: LabOrder,
+    chart: Chart,
+    own: Stamp,
+    stamp: Stamp,
+    language: Language,
+    shared: frozenset[str],
 ) -> Iterator[LabLabel]:
     """Yield a label for each tube; at least one."""
     tubes = order.tubes or ("",)
-    code = order.number if order.number and CODABLE.issuperset(order.number) else ""  # 4
+    code = order.number if CODABLE.issuperset(order.number) else ""  # 4
+    text = _code_text(order.number, code, language)
+    if order.number in shared:  # 7
+        code, text = "", language.say("no code, two patients: {number}", number=order.number)
     for number, tube in enumerate(tubes, 1):
         part = f"{number}/{len(tubes)}" if len(tubes) > 1 else ""
         yield LabLabel(
             patient=chart.person.key,
-            name=name_words(chart.person, language),
+            name=marked_name(chart.person, language),  # 8
             number=identifier(chart.person, language, chart.stay),
             tests=", ".join(order.tests) or language.say("test not named"),
             detail=SEPARATOR.join(filter(None, (tube, part, *_times(order, language)))),
             code=code,
-            code_text=_code_text(order.number, code, language),
+            code_text=text,
             warning=_warning(own, stamp, language),
             mark=_mark(stamp, language),
             hand=_hand(language),
@@ -336,7 +367,17 @@ def _words(
                 found.taken,
             )
         )
-    uncoded = sum(not one.code for one in found.labels)
+    for number, names in found.shared.items():  # 7
+        words.append(
+            language.say(
+                "Number {number} stands with two patients, so it is in no code: {whom}. "
+                "Ask the laboratory.",
+                number=number,
+                whom="; ".join(dict.fromkeys(names)),
+            )
+        )
+    shared = sum(len(names) for names in found.shared.values())
+    uncoded = sum(not one.code for one in found.labels) - shared
     if uncoded:
         words.append(
             language.count(
@@ -372,4 +413,4 @@ def _unread(
 def _whom(some: Sequence[Chart], everybody: Sequence[Chart], language: Language) -> str:
     if len(some) == len(everybody):
         return language.say("all patients")
-    return "; ".join(name_words(one.person, language) for one in some)
+    return "; ".join(marked_name(one.person, language) for one in some)

@@ -98,6 +98,32 @@ def test_a_number_that_no_scanner_gives_back_is_printed_as_text_and_said() -> No
     assert made.words == ("2 etiketter saknar kod: skriv numren för hand.",)
 
 
+def test_a_number_of_two_patients_is_in_no_code_and_both_are_told() -> None:
+    one = patient("Övergård, Åke", AKE, (lab("P-K", "grön", "11:00", "77", tubes=("a", "b")),))
+    other = patient("Ek, Layla", "19350121-9848", (lab("P-Na", "grön", "11:00", "77"),))
+    alone = patient("Nagy, Fatima", "19530404-9827", (lab("P-Na", "grön", "11:00", "78"),))
+    made = labels(one, other, alone)
+    assert [label.code for label in made.labels] == ["", "", "", "78"]
+    assert made.labels[0].code_text == "ingen kod, två patienter: 77"
+    assert made.words == (
+        "Nummer 77 står på två patienter, därför utan kod: Övergård, Åke; Ek, Layla. "
+        "Fråga laboratoriet.",
+    )
+    chosen = lab_labels(
+        snapshot(one, other), stamp(), SWEDISH, patients=(other.person.key,), form=LabelForm.SMALL
+    )
+    assert [label.code for label in chosen.labels] == [""]
+
+
+def test_a_protected_identity_is_marked_on_each_of_her_labels_and_wherever_she_is_named() -> None:
+    late = lab("P-Mg", "grön", "19:10", "88", ordered=AS_OF + timedelta(seconds=1))
+    chart = patient("Övergård, Åke", AKE, (lab("P-K", "grön", "11:00", "77"), late))
+    hidden = msgspec.structs.replace(chart.person, protected=True)
+    made = labels(msgspec.structs.replace(chart, person=hidden))
+    assert made.labels[0].name == "Övergård, Åke · SKYDDAD IDENTITET"
+    assert "Övergård, Åke · SKYDDAD IDENTITET: P-Mg" in made.words[0]
+
+
 def test_a_day_without_a_time_is_never_told_as_midnight() -> None:
     (made,) = labels(patient("Övergård, Åke", AKE, (lab("P-K", "grön", "00:00", "9"),))).labels
     assert made.detail == "grön · best.\u00a021/11"
