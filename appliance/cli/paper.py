@@ -13,7 +13,7 @@ from appliance.cli.form import machine_facts, machine_wish, paper_of
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import by_envelope, who
 from appliance.cli.paper_journal import confirm, journal, seen
-from appliance.cli.paper_run import Outcome, printed, printers_for
+from appliance.cli.paper_run import Outcome, label_form, printed, printers_for
 from appliance.desk import printout, recopy, stick
 from appliance.desk.documents import Documents
 from appliance.desk.errors import FileNotWritten, NothingNew
@@ -335,7 +335,6 @@ def _wish(machine: Machine, documents: Documents, asked: Asked, unit: str) -> Wi
     if asked.patient:
         _opened, chart = documents.chart(unit, asked.patient)
         patients = (chart.person.key,)
-    labels = machine.label_printer
     return Wish(
         kind=asked.kind,
         unit=unit,
@@ -344,7 +343,7 @@ def _wish(machine: Machine, documents: Documents, asked: Asked, unit: str) -> Wi
         document=asked.document,
         hours=asked.hours,
         changed=asked.changed,
-        labels="50x25" if labels and labels.labels != "a4" else "a4",
+        labels=label_form(machine, asked.printer).value,
         start=asked.start,
     )
 

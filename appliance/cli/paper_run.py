@@ -18,6 +18,7 @@ from appliance.desk.wish import Kind
 from printing.language import Language, mark
 from printing.queue import CUPS_SOCKET, JobState, Printer, discover
 from printing.queue.faults import NoPrinter, NoSuchQueue, PrintServiceGone
+from printing.sheets.lab_labels import LabelForm
 from storage.print_journal import PrintJournal
 
 _WORDS = {
@@ -53,16 +54,26 @@ def printers_for(machine: Machine, kind: Kind, only: str | None) -> tuple[Printe
     Raises NoPrinter where none is set up.
     """
     known = machine.printers
+    labels = machine.label_printer if kind is Kind.LAB_LABELS else None
     if only is not None:
         server = known[0].server if known else CUPS_SOCKET
-        fitting = [one for one in known if only in (one.shown, one.name)]
+        every = (*known, labels) if labels is not None else known
+        fitting = [one for one in every if only in (one.shown, one.name)]
         return tuple(fitting[:1]) or (_queue(only, server),)
-    labels = machine.label_printer if kind is Kind.LAB_LABELS else None
     if labels is not None:
         return (labels,)
     if not known:
         raise NoPrinter
     return known
+
+
+def label_form(machine: Machine, only: str | None) -> LabelForm:
+    """Return what lab labels are printed on: by the printer a person named, where she did."""
+    labels = machine.label_printer
+    if labels is None or labels.labels == LabelForm.A4:
+        return LabelForm.A4
+    chosen = only is None or only in (labels.shown, labels.name)
+    return LabelForm.SMALL if chosen else LabelForm.A4
 
 
 def _queue(name: str, server: str) -> Printer:

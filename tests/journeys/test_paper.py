@@ -192,3 +192,18 @@ def test_stick_holds_nothing_readable_and_opens_with_its_password(
         "stick"
         in printing_station.lykta("logbook", "show", "--code-file", printing_station.code).stdout
     )
+
+
+def test_labels_come_out_on_a4_sheets_where_the_label_printer_is_broken(
+    furnished: Path, tmp_path: Path, hospital: DemoServer, print_room: PrintRoom, tray: Machine
+) -> None:
+    sheets = PrinterSettings(name=tray.name, server=str(print_room.socket))
+    broken = PrinterSettings(label="Etiketter", purpose="labels", labels="zpl", zpl="127.0.0.1:9")
+    station = Station.moved(furnished, tmp_path / "station", hospital.url, sheets, broken)
+    station.lykta("capture", "--once")
+    station.lykta(
+        *("print", "lab-labels", "--unit", "B31", "--printer", tray.name), *station.as_nurse()
+    )
+    (paper,) = tray.printed()
+    text = pages(paper, tmp_path)
+    assert text.count("kl ____ sign ____") > text.count("\f"), "many labels to a sheet, not one"

@@ -49,7 +49,7 @@ class PrintRoom:
     @property
     def every(self) -> tuple[Printer, ...]:
         """All printers, the one for labels too."""
-        return (*self.printers, *((self._labels,) if self._labels else ()))
+        return (*((self._labels,) if self._labels else ()), *self.printers)
 
     @property
     def first(self) -> PrinterSeen | None:
@@ -61,14 +61,16 @@ class PrintRoom:
         return PrinterSeen(name=self.printers[0].shown, state=seen.state)
 
     def serving(self, kind: Kind) -> tuple[Printer, ...]:
-        """Return the printers for a kind of document, in the order they are tried."""
-        if kind is Kind.LAB_LABELS and self._labels is not None:
-            return (self._labels,)
-        return self.printers
+        """Return the printers that a person may choose for a kind of document.
+
+        Lab labels can also be put on A4 sheets, for the day on which the label printer is broken.
+        """
+        return self.every if kind is Kind.LAB_LABELS else self.printers
 
     def fitted(self, order: PrintOrder) -> PrintOrder:
         """Return an order for what its printer prints on: sheets of labels, or single ones."""
-        single = self._labels is not None and self._labels.labels != LabelForm.A4
+        chosen = self.named(order)
+        single = chosen is not None and chosen is self._labels and chosen.labels != LabelForm.A4
         form = LabelForm.SMALL if single else LabelForm.A4
         return msgspec.structs.replace(order, labels=form.value)
 
@@ -77,8 +79,16 @@ class PrintRoom:
         return next(iter(self.in_order(order)), None)
 
     def in_order(self, order: PrintOrder) -> tuple[Printer, ...]:
-        """Return an order's printers in the order they are tried, the chosen one first."""
-        return tuple(sorted(self.serving(order.kind), key=lambda one: one.shown != order.printer))
+        """Return an order's printers in the order they are tried, the chosen one first.
+
+        Labels never go over by themselves from the label printer to the others, nor back: what
+        lies in the tray is another thing.
+        """
+        sheets = {one.shown for one in self.printers}
+        labels = self._labels if order.kind is Kind.LAB_LABELS else None
+        if labels is not None and order.printer not in sheets:
+            return (labels,)
+        return tuple(sorted(self.printers, key=lambda one: one.shown != order.printer))
 
     def choices(self, language: Language, kind: Kind | None = None) -> tuple[PrinterChoice, ...]:
         """Return every printer, or those for a kind: its light, its state, its paper."""

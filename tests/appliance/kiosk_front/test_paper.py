@@ -326,9 +326,13 @@ def test_labels_go_to_the_label_printer_and_sheets_never_do(
     front._room = Printers(front._room.printers, world.desk_site().clock, label)
     order = PrintOrder(kind=PrintKind.LAB_LABELS, unit="15")
     plan = front.plan(order, world.words)
-    assert [one.name for one in plan.printers] == ["Etiketter"]
+    assert [one.name for one in plan.printers] == ["Etiketter", tray.name]
     assert plan.printers[0].lamp is Lamp.BAD, "nothing answers there"
-    assert plan.order.labels == "50x25"
+    assert (plan.printer, plan.order.labels) == ("Etiketter", "50x25")
+    on_sheets = front.plan(msgspec.structs.replace(order, printer=tray.name), world.words)
+    assert (on_sheets.printer, on_sheets.order.labels) == (tray.name, "a4")
+    assert front._room.in_order(on_sheets.order) == front._room.printers, "never back to the roll"
+    assert [one.shown for one in front._room.in_order(plan.order)] == ["Etiketter"], "nor over"
     sheets = front.plan(WHOLE_WARD, world.words)
     assert [one.name for one in sheets.printers] == [tray.name]
 
