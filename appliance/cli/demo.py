@@ -152,7 +152,7 @@ def _write_lists(machine: Machine, path: Path) -> None:
         documents = Documents(session, machine.site, machine.language)
         wards = [unit.code for unit in machine.settings.units if unit.unit.kind is UnitKind.WARD]
         wishes = [Wish(kind=Kind.MEDICATION_LIST, unit=code) for code in wards]
-        pdf, _left_out = printout.one_pdf(documents, wishes, machine.today())
-        path.write_bytes(pdf)
+        (bundle,) = printout.one_pdf(documents, wishes, machine.today()).bundles
+        path.write_bytes(bundle.pdf)
     finally:
         session.close()

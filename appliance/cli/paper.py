@@ -200,20 +200,21 @@ def _of_patients(machine: Machine, asked: Asked) -> int:
         wishes = [_wish(machine, documents, asked, code) for code in units]
         if asked.to is not None:
             tell = partial(_tell, machine)
-            pdf, left_out = printout.one_pdf(documents, wishes, machine.today(), tell)
-            papers: tuple[Paper, ...] = ()
+            papers: tuple[Paper, ...] = (
+                printout.one_pdf(documents, wishes, machine.today(), tell),
+            )
         else:
             papers = _papers(machine, documents, wishes, session.person)
-            pdf, left_out = b"", tuple(one for paper in papers for one in paper.left_out)
     finally:
         session.close()
     for fault in faults:
         _tell(machine, fault)
+    left_out = tuple(one for paper in papers for one in paper.left_out)
     _tell_missing(left_out, machine)
     _tell_gone(papers, machine)
     in_part = bool(left_out) or len(units) < len(wanted)
     if asked.to is not None:
-        return _to_file(machine, asked.to, pdf) or int(in_part)
+        return _to_file(machine, asked.to, papers[0]) or int(in_part)
     if asked.stick is not None:
         return _to_stick(machine, documents, papers, asked.stick) or int(in_part)
     return _print(machine, documents, papers, asked.printer) or int(in_part)
@@ -286,7 +287,7 @@ def _of_machine(machine: Machine, asked: Asked) -> int:
     pages = sum(bundle.pages for bundle in paper.bundles)
     facts = machine_facts(machine)
     if asked.to is not None:
-        code = _to_file(machine, asked.to, paper.bundles[0].pdf)
+        code = _to_file(machine, asked.to, paper)
         note_print(machine.logbook, wish, facts, outcome="file", pages=pages)
         return code
     outcome = printed(machine, paper, printers_for(machine, asked.kind, asked.printer))
@@ -348,27 +349,42 @@ def _wish(machine: Machine, documents: Documents, asked: Asked, unit: str) -> Wi
     )
 
 
-def _to_file(machine: Machine, path: Path, pdf: bytes) -> int:
+def _to_file(machine: Machine, path: Path, paper: Paper) -> int:
     """Write the PDF, whole or not at all, readable by its owner alone."""
     try:
-        fsio.replace(path, pdf, 0o600)
+        fsio.replace(path, paper.bundles[0].pdf, 0o600)
     except OSError as fault:
+        paper.never_out()
         raise FileNotWritten(path=path, why=fault.strerror) from fault
     click.echo(machine.language.say("Written: {path}", path=path))
     return 0
 
 
 def _to_stick(machine: Machine, documents: Documents, papers: Sequence[Paper], folder: Path) -> int:
-    """Write papers to a stick under one password, and say it once."""
+    """Write papers to a stick under one password, and say it once: also where the stick gets full.
+
+    A file whose password nobody was told would be a list that nobody can open.
+    """
     password = new_password()
-    for paper in papers:
-        path = stick.to_stick(folder, paper, password, machine.clock.now().wall)
-        pages = sum(bundle.pages for bundle in paper.bundles)
-        patients = len({one for bundle in paper.bundles for one in bundle.patients})
-        done = Outcome(complete=True, patients=patients, pages=pages, word=stick.OUTCOME)
-        _note(documents, paper, done)
-        click.echo(machine.language.say("Written: {path}", path=path))
+    written = 0
+    try:
+        for paper in papers:
+            path = stick.to_stick(folder, paper, password, machine.clock.now().wall)
+            written += 1
+            pages = sum(bundle.pages for bundle in paper.bundles)
+            patients = len({one for bundle in paper.bundles for one in bundle.patients})
+            done = Outcome(complete=True, patients=patients, pages=pages, word=stick.OUTCOME)
+            _note(documents, paper, done)
+            click.echo(machine.language.say("Written: {path}", path=path))
+    finally:
+        for paper in papers[written:]:
+            paper.never_out()
+        if written:
+            _tell_password(machine, password)
+    return 0
+
+
+def _tell_password(machine: Machine, password: str) -> None:
     say = machine.language.say
     click.echo(say("Password of the stick: {password}", password=password))
     click.echo(say("Write it down now: it is not kept anywhere. Any PDF reader asks for it."))
-    return 0

@@ -71,6 +71,17 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     ended: Callable[[Sequence[str], bool, bool], None] | None = None
     gone: tuple[str, ...] = ()
 
+    def never_out(self) -> None:
+        """Enter that nothing of it came out: it could not be handed to anything that prints.
+
+        A sheet that may be out makes the older one on the ward out of date.
+        """
+        if self.ended is None:
+            return
+        printed, clean = False, True
+        for bundle in self.bundles:
+            self.ended(bundle.serials, printed, clean)
+
 
 def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> Paper:
     """Make every bundle of a wish and log the print, before anything is sent.
@@ -104,8 +115,8 @@ def one_pdf(
     wishes: Sequence[Wish],
     today: date,
     told: Callable[[NothingNew], None] = lambda _: None,
-) -> tuple[bytes, tuple[LeftOut, ...]]:
-    """Return wishes as one PDF with who is left out of it, and log the prints.
+) -> Paper:
+    """Return wishes as one bundle, for a file, with who is left out of it, and log the prints.
 
     `told` hears of the wishes in which nothing changed; where that is all of them, the last one is
     raised. Raises as `bundles`.
@@ -114,22 +125,29 @@ def one_pdf(
     found: list[Part] = []
     missing: list[LeftOut] = []
     unchanged: list[NothingNew] = []
+    left: list[str] = []
     for wish in wishes:
         try:
-            wanted, _gone = _narrowed(quiet, wish)
+            wanted, gone = _narrowed(quiet, wish)
         except NothingNew as nothing:
             unchanged.append(nothing)
             continue
         made, left_out = parts.of_wish(quiet, wanted, today)
         found.extend(made)
         missing.extend(left_out)
+        left.extend(gone)
         _log(quiet, wish, made)
     last = unchanged.pop() if unchanged and not found else None
     for one in unchanged:
         told(one)
     if last is not None:
         raise last
-    return _bundle(quiet, found).pdf, tuple(missing)
+    return Paper(
+        bundles=(_bundle(quiet, found),),
+        left_out=tuple(missing),
+        ended=_register(quiet.seals),
+        gone=tuple(left),
+    )
 
 
 def pages(documents: Documents, wish: Wish, today: date) -> int:

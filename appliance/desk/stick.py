@@ -44,6 +44,7 @@ def to_stick(folder: Path, paper: Paper, password: str, now: datetime) -> Path:
     except OSError as fault:
         with suppress(OSError):
             fsio.remove_file(draft)
+        paper.never_out()
         raise StickNotWritten(why=fault.strerror) from fault
     return path
 

@@ -207,3 +207,46 @@ def test_labels_come_out_on_a4_sheets_where_the_label_printer_is_broken(
     (paper,) = tray.printed()
     text = pages(paper, tmp_path)
     assert text.count("kl ____ sign ____") > text.count("\f"), "many labels to a sheet, not one"
+
+
+def test_file_that_could_not_be_written_outdates_no_sheet_on_the_ward(
+    printing_station: Station, tray: Machine
+) -> None:
+    one = ("print", "medication-list", "--unit", "B31", "--patient", "18020202-0202")
+    printing_station.lykta(*one, *printing_station.as_nurse())
+    nowhere = printing_station.folder / "nowhere"
+    for way in (("--to", nowhere / "list.pdf"), ("--stick", nowhere)):
+        printing_station.lykta(*one, *way, *printing_station.as_nurse(), expect=1)
+    last = printing_station.lykta("sheet", "list", "--json").stdout.splitlines()
+    sheets = [json.loads(line)["sheet"] for line in last]
+    assert len(sheets) == 3
+    good = printing_station.lykta("sheet", "check", sheets[-1], "--json")
+    assert json.loads(good.stdout)["verdict"] == "current"
+
+
+def test_stick_that_gets_full_still_has_its_password_told(
+    printing_station: Station, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    full = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if full.returncode:
+        pytest.skip("only root can make a small stick")
+    try:
+        failed = printing_station.lykta(
+            *("print", "medication-list", "--all-wards", "--stick", folder),
+            *printing_station.as_nurse(),
+            expect=1,
+        )
+        (file,) = folder.glob("lykta-*.pdf")
+        password = re.search(r"(\w{4}-){3}\w{4}", failed.stdout)
+        assert password
+        assert "U-14" in failed.stderr
+        command = ["pdftotext", "-upw", password.group(), str(file), "-"]
+        subprocess.run(command, check=True, capture_output=True)
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

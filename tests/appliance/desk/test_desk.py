@@ -326,9 +326,9 @@ def test_one_sheet_that_cannot_be_made_never_holds_back_the_wards_other_lists(
     (left_out,) = paper.left_out
     assert left_out.error.code == "P-40"
     assert left_out.bed == "1"
-    pdf, missing = printout.one_pdf(documents, [wish], TODAY)
-    assert pdf.startswith(b"%PDF")
-    assert [one.patient for one in missing] == [left_out.patient]
+    file = printout.one_pdf(documents, [wish], TODAY)
+    assert file.bundles[0].pdf.startswith(b"%PDF")
+    assert [one.patient for one in file.left_out] == [left_out.patient]
     printed = [one for one in events(world) if one[0] == "printed"]
     assert len(printed) == 14
     alone = Wish(kind=Kind.MEDICATION_LIST, unit="15", patients=(left_out.patient,))

@@ -43,8 +43,8 @@ def test_unchanged_ward_holds_back_no_other(ward: World) -> None:
     told: list[NothingNew] = []
     documents = ward.documents()
     both = [wish("14"), wish("15")]
-    pdf, _left_out = printout.one_pdf(documents, both, today(ward), told.append)
-    assert pdf.startswith(b"%PDF")
+    (bundle,) = printout.one_pdf(documents, both, today(ward), told.append).bundles
+    assert bundle.pdf.startswith(b"%PDF")
     assert [fault.facts["unit"] for fault in told] == ["14"]
     with pytest.raises(NothingNew):
         printout.one_pdf(documents, [wish("14")], today(ward))
