@@ -79,7 +79,8 @@ def check(
     """Say whether a printed sheet is the newest, and whether it is ours and unaltered.
 
     Needs no password. With --name, --password-file or --code-file its contents are compared with
-    the newest copy too. Ends with 0 where all sheets are the newest, else with 1.
+    the newest copy too. Ends with 0 where all sheets are the newest, else with 1: also where there
+    is a newer copy that nobody unlocked for.
     """
     if bool(code) == bool(scan):
         raise click.UsageError("give a CODE, or --scan FILE")
@@ -92,7 +93,8 @@ def check(
             found = [checker.check(code or "", documents)]
     for one in found:
         click.echo(msgspec.json.encode(one).decode() if as_json else _worded(one))
-    return int(any(one.verdict is not Verdict.CURRENT for one in found))
+    newest = (one.verdict is Verdict.CURRENT and one.is_compared for one in found)
+    return int(not all(newest))
 
 
 @sheet.command(

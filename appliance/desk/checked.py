@@ -53,6 +53,8 @@ TITLES = {
     Verdict.FOREIGN: mark("FROM ANOTHER MACHINE"),
     Verdict.UNCHECKABLE: mark("CANNOT BE CHECKED"),
 }
+NOT_COMPARED = mark("NOT COMPARED")
+"""The title in place of "newest sheet" where a newer copy may say something else."""
 ADVICE = {
     Verdict.CURRENT: mark("Go on using it."),
     Verdict.SUPERSEDED: mark("Use the newest sheet. Cross this one out and put it in the binder."),

@@ -10,7 +10,15 @@ import msgspec
 
 from appliance.desk import contents
 from appliance.desk.changed import differing
-from appliance.desk.checked import ADVICE, TITLES, Checked, Verdict, kind_words, part_words
+from appliance.desk.checked import (
+    ADVICE,
+    NOT_COMPARED,
+    TITLES,
+    Checked,
+    Verdict,
+    kind_words,
+    part_words,
+)
 from appliance.desk.documents import Documents
 from appliance.desk.sealing import Seals
 from appliance.desk.stamping import VALID_FOR
@@ -74,9 +82,11 @@ class Case:
     def ended(self, verdict: Verdict) -> Checked:
         """Return the answer."""
         sheet = self.known.sheet if self.known else None
+        current = verdict is Verdict.CURRENT
+        title = TITLES[verdict] if self.is_compared or not current else NOT_COMPARED  # 1
         return Checked(
             verdict=verdict,
-            title=self._language.say(TITLES[verdict]),
+            title=self._language.say(title),
             sheet=self._sheet(),
             lines=tuple(self._lines),
             advice=self._advice or self._language.say(ADVICE[verdict]),

@@ -150,6 +150,7 @@ def test_changed_orders_are_told_to_who_is_unlocked_and_to_nobody_else(ward: Wor
     assert locked.verdict is Verdict.CURRENT
     assert "Lås upp" in said(locked)
     assert not locked.is_compared
+    assert locked.title == "INTE JÄMFÖRT", "the big word promises nothing that nobody looked at"
     assert locked.advice == "Lås upp och kontrollera en gång till."
     documents = ward.documents()
     changed = check(ward, codes[0], documents)
