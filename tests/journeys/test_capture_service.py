@@ -197,5 +197,5 @@ def test_feeds_message_becomes_a_copy_within_seconds_and_stands_in_the_status(
         (answer,) = sent(("127.0.0.1", port), Writer().adt("A01", new, "B31^1^9", visit="V900"))
         assert answer.code == "AA"
         until(lambda: unit(station, "B31")["patients"] == 23, "her admission is in the copy")
-        assert station.status()["feeds"]["ADT"]["taken"] == 1
+        until(lambda: station.status()["feeds"]["ADT"]["taken"] == 1, "the status tells of it")
         assert unit(station, "B31")["generation"] == 2

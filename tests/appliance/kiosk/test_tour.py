@@ -19,7 +19,9 @@ SCREENS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "theme"), [("sv", "night"), ("en", "day")])
+@pytest.mark.parametrize(
+    ("code", "theme"), [("sv", "night"), pytest.param("en", "day", marks=pytest.mark.full)]
+)
 def test_tour_leaves_a_picture_of_every_screen(tmp_path: Path, code: str, theme: str) -> None:
     with virtual_display() as display:
         names = {key: value for key, value in os.environ.items() if not key.startswith("KIVY")}
