@@ -35,6 +35,7 @@ HOURS = (4, 8, 12)
 """How far ahead a due list may look, in hours."""
 
 _UNSURE = {DoseState.MAYBE_GIVEN}
+_TOLD = timedelta(minutes=1)  # a shorter unknown time would read "12:42–12:42"
 
 
 class DuePatient(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,6 +253,11 @@ def _groups(rows: list[DueRow], seen: Window, language: Language) -> tuple[DueGr
 def _unsure_title(seen: Window, language: Language) -> str:
     if not seen.now_known:
         return language.say("Age unknown: every dose may already have been given – ask, look, tick")
+    if seen.unsure_until - seen.as_of < _TOLD:
+        return language.say(
+            "Not recorded by {time}: may already have been given – ask, look, tick",
+            time=language.clock(seen.as_of),
+        )
     return language.say(
         "{start}–{end} unknown time: may already have been given – ask, look, tick",
         start=language.clock(seen.as_of),

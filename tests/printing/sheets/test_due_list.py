@@ -51,6 +51,11 @@ def test_dose_nobody_recorded_before_the_copy_is_asked_about() -> None:
     assert late.detail == charts.SWEDISH.say("not recorded")
 
 
+def test_unknown_time_of_seconds_is_not_told_as_a_span() -> None:
+    sheet = listed(daily("18:30", "21:00"), age=timedelta(seconds=20), printed=charts.AS_OF)
+    assert sheet.groups[0].title.startswith("Inte registrerat kl 19:10")
+
+
 def test_recorded_dose_is_not_asked_for_again() -> None:
     chart = daily("18:30", "21:00")
     done = msgspec.structs.replace(
