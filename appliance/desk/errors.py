@@ -124,3 +124,11 @@ class OnlyGone(NothingNew):
     code = "U-15"
     message = "In {unit} nothing has changed for those who are there, but some patients have left."
     remedy = "Take their sheets away and cross them out: {sheets}."
+
+
+class SomeLost(NothingNew):
+    """Nothing is to be printed anew, but some charts cannot be read, so they were not compared."""
+
+    code = "U-16"
+    message = "In {unit} nothing has changed for those whose charts can be read. Not read: {names}."
+    remedy = "Their sheets on the ward may be out of date: get their lists from elsewhere."

@@ -65,7 +65,8 @@ def of_wish(
     if wish.kind.of_unit:
         return _of_unit(documents, wish, today, numbered=numbered), ()
     found: list[Part] = []
-    missing = [] if wish.patients else _lost(documents, wish.unit)
+    whole = wish.changed or not wish.patients  # what changed is asked of the whole unit
+    missing = _lost(documents, wish.unit) if whole else []
     for patient in wish.patients or documents.patients(wish.unit):
         one = _of_patient_or_lost(documents, wish, patient, numbered=numbered)
         if isinstance(one, Part):

@@ -12,7 +12,7 @@ import msgspec
 from appliance.desk import parts
 from appliance.desk.changed import changed
 from appliance.desk.documents import Documents
-from appliance.desk.errors import NothingNew, OnlyGone
+from appliance.desk.errors import NothingNew, OnlyGone, SomeLost
 from appliance.desk.parts import LeftOut, Part
 from appliance.desk.pressing import ToPress, press
 from appliance.desk.sealing import Seals, ending_of
@@ -209,7 +209,7 @@ def _narrowed(documents: Documents, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
     """Return a wish for those patients only whose orders changed, where that is wanted.
 
     Their new sheets say which ones they replace. The second value are the numbers of the sheets
-    of who has left. Raises NothingNew, OnlyGone.
+    of who has left. Raises NothingNew, SomeLost, OnlyGone.
     """
     if not wish.changed or wish.kind.of_unit:
         return wish, ()
@@ -217,6 +217,9 @@ def _narrowed(documents: Documents, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
     order = documents.patients(wish.unit)
     wanted = set(wish.patients or order) & set(found.to_print)
     gone = () if wish.patients else found.gone
+    lost = () if wish.patients else documents.lost(wish.unit)
+    if not wanted and lost:
+        raise SomeLost(unit=wish.unit, names="; ".join(one.name for one in lost))
     if not wanted and gone:
         raise OnlyGone(unit=wish.unit, sheets=", ".join(gone))
     if not wanted:

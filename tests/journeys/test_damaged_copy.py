@@ -83,3 +83,16 @@ def test_copies_nobody_can_verify_open_by_the_envelope_alone_and_say_so_on_paper
     assert "OBEKRÄFTAD" in done.stderr
     assert text_of(pdf).count("OBEKRÄFTAD KOPIA – KONTROLLERA VARJE RAD") >= 22
     assert "unverified-opened" in station.audit()
+
+
+def test_unread_chart_is_never_called_unchanged(damaged: Station) -> None:
+    for older in (damaged.folder / "store" / "copies" / "units" / WARD).glob("gen-*"):
+        if older != newest(damaged):
+            (older / "snapshot.db").unlink()
+    pdf = damaged.folder / "ward.pdf"
+    command = ("print", "medication-list", "--unit", WARD, "--to", pdf, *damaged.as_nurse())
+    first = damaged.lykta(*command, "--changed", expect=1)
+    lost = first.stderr.count("P-45") or first.stderr.count("Plats")
+    assert lost >= 1, "who cannot be read is named beside the lists that come out"
+    everybody = damaged.lykta(*command, expect=1)
+    assert everybody.stderr.count("Plats") == first.stderr.count("Plats")

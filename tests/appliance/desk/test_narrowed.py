@@ -1,15 +1,19 @@
 """Printing only what changed: one ward never holds back another, and no old sheet is forgotten."""
 
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from appliance.desk import printout, run_end
-from appliance.desk.errors import NothingNew, OnlyGone
+from appliance.desk.errors import NothingNew, OnlyGone, SomeLost
 from appliance.desk.run_settling import settle
 from appliance.desk.wish import Kind, Wish
 from storage.print_journal import JournalSheet, PrintJournal, Stage
+from storage.reading import NoCopy
 from storage.sheet_register import Ending
+from storage.snapshot_file import PAGE_SIZE
 from tests.appliance.desk.checking_room import leaves
 from tests.appliance.world import NURSE, World
 
@@ -83,3 +87,26 @@ def test_sheet_that_a_crash_kept_in_the_machine_never_outdates_the_one_on_the_wa
     assert known
     assert known.ending is Ending.NOT_PRINTED
     assert not known.may_be_out
+
+
+def rot(file: Path, ward: World, unit: str) -> tuple[str, ...]:
+    """Let pages of a copy rot, one at a time, until a chart is lost; return whose."""
+    whole = file.read_bytes()
+    file.chmod(0o600)
+    for page in range(len(whole) // PAGE_SIZE):
+        rotten = bytearray(whole)
+        rotten[page * PAGE_SIZE + 4000] ^= 1
+        file.write_bytes(rotten)
+        with suppress(NoCopy):
+            if lost := ward.documents().lost(unit):
+                return tuple(one.name for one in lost)
+    raise AssertionError("no page holds a chart")
+
+
+def test_chart_that_cannot_be_read_is_never_called_unchanged(ward: World) -> None:
+    came_out(ward, "14")
+    (file,) = ward.site.folder.rglob("14/gen-*/snapshot.db")
+    names = rot(file, ward, "14")
+    with pytest.raises(SomeLost) as told:
+        printout.bundles(ward.documents(), wish("14"), today(ward))
+    assert told.value.facts["names"] == "; ".join(names)
