@@ -1,7 +1,8 @@
 """The register of printed sheets: what it must remember through crashes, and what it never says."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -81,17 +82,24 @@ def test_what_another_process_writes_is_seen_at_once(register: SheetRegister) ->
     assert register.sheet("LYKTA-0002") is not None
 
 
-def _enter(job: tuple[Path, int]) -> None:
-    folder, first = job
-    register = SheetRegister(folder)
-    for number in range(first, first + 25):
-        register.enter([made(number)])
+_ENTER = """
+import sys
+from pathlib import Path
+from storage.sheet_register import SheetRegister
+from tests.storage.test_sheet_register import made
+
+register, first = SheetRegister(Path(sys.argv[1])), int(sys.argv[2])
+for number in range(first, first + 25):
+    register.enter([made(number)])
+"""
 
 
 def test_two_processes_never_mix_their_lines(tmp_path: Path) -> None:
     """Argument 3."""
-    with get_context("fork").Pool(3) as pool:
-        pool.map(_enter, [(tmp_path, 0), (tmp_path, 100), (tmp_path, 200)])
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", _ENTER, str(tmp_path)]
+    writers = [subprocess.Popen([*command, first], cwd=root) for first in ("0", "100", "200")]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
     register = SheetRegister(tmp_path)
     assert len(list(register.latest())) == 75
     assert register.damaged == 0
