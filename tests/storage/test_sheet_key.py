@@ -11,7 +11,6 @@ from storage import fsio
 from storage.fsio import DiskFull
 from storage.keys.sheet_key import FILE, SheetKey, SheetKeyNotOurs
 
-
 _NAME = """
 import sys
 from pathlib import Path
