@@ -57,11 +57,15 @@ class Drawn(NamedTuple):
 
 @dataclass
 class Glass:
-    """What every drawing needs: the panel's size, the theme, the texts and the language."""
+    """What every drawing needs: the panel's size, the theme, the texts and the language.
+
+    `enlarged` is how much larger than designed the reader wants her letters.
+    """
 
     size: tuple[int, int]
     theme: Theme
     language: Language
+    enlarged: float = 1.0
 
     def __post_init__(self) -> None:
         """Lay the design on the panel."""
@@ -77,7 +81,7 @@ class Glass:
         self.scale = min(width / WIDTH, height / HEIGHT)
         self.left = round((width - WIDTH * self.scale) / 2)
         self.top = round((height - HEIGHT * self.scale) / 2)
-        self.texts = Texts(self.scale)
+        self.texts = Texts(self.scale, self.enlarged)
 
     def pixels(self, box: Box) -> tuple[int, int, int, int]:
         """Return x, y, width, height on the panel, y upwards as OpenGL counts."""
@@ -181,7 +185,7 @@ class Pen:
         start = {"left": x, "right": x - width, "middle": x - width / 2}[align]
         top = base - self.glass.texts.ascent(kind)
         self._write(start, top, words, kind, token)
-        self.drawn.append(Drawn(words, Box(start, top, width, kind.size * 1.2)))
+        self.drawn.append(Drawn(words, Box(start, top, width, self.glass.texts.size(kind) * 1.2)))
         return width
 
     def glyph(self, x: float, base: float, sign: str, kind: Type, token: str) -> None:
@@ -207,11 +211,11 @@ class Pen:
         self, x: float, base: float, words: str, kind: Type, token: str, lines: Sequence[str]
     ) -> float:
         """Write a text that was broken into `lines`; return the height they take."""
-        top = base - self.glass.texts.ascent(kind)
+        top, step = base - self.glass.texts.ascent(kind), self.glass.texts.leading(kind)
         for index, line in enumerate(lines):
             if line:
-                self._write(x, top + index * leading(kind), line, kind, token)
-        height = len(lines) * leading(kind)
+                self._write(x, top + index * step, line, kind, token)
+        height = len(lines) * step
         if words:
             widest = max(self.glass.texts.width(line, kind) for line in lines)
             self.drawn.append(Drawn(words, Box(x, top, widest, height)))

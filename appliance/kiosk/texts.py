@@ -27,11 +27,16 @@ _FIGURE = re.compile(r"[0-9][0-9.,]*")
 
 
 class Texts:
-    """Draws texts at one enlargement (`scale`, pixels of the panel per design pixel)."""
+    """Draws texts at one enlargement.
 
-    def __init__(self, scale: float = 1.0) -> None:
+    `scale` is pixels of the panel per design pixel; `enlarged` is how much larger than designed the
+    reader wants her letters (1.0, 1.25, 1.5). Whoever lays out texts asks here for their size.
+    """
+
+    def __init__(self, scale: float = 1.0, enlarged: float = 1.0) -> None:
         """Begin with an empty cache."""
         self.scale = scale
+        self.enlarged = enlarged
         self._textures: OrderedDict[tuple[str, Type], Any] = OrderedDict()
         self._widths: OrderedDict[tuple[str, Type], float] = OrderedDict()
 
@@ -57,6 +62,14 @@ class Texts:
     def ascent(self, kind: Type) -> float:
         """Return the height of the baseline under a line's top, in design pixels."""
         return float(self._label(kind).get_ascent()) / self.scale
+
+    def size(self, kind: Type) -> float:
+        """Return the size of a type as the reader wants it, in design pixels."""
+        return kind.size * self.enlarged
+
+    def leading(self, kind: Type) -> float:
+        """Return the distance between two baselines of a paragraph, in design pixels."""
+        return round(self.size(kind) * 1.28)
 
     def wrap(self, words: str, kind: Type, width: float) -> tuple[str, ...]:
         """Break a text at its spaces into lines of at most `width` design pixels.
@@ -147,7 +160,7 @@ class Texts:
         return CoreLabel(
             text=words,
             font_name=str(self._font(kind)),
-            font_size=round(kind.size * self.scale),
+            font_size=round(self.size(kind) * self.scale),
             color=(1, 1, 1, 1),
         )
 

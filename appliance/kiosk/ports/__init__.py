@@ -1,0 +1,95 @@
+"""The kiosk's door: what the screens ask of the desk, and the ready values they get back.
+
+Screens never think: every text in these values is worded in the reader's language, every row
+sorted, every age judged. The kiosk adds only the words of its own buttons and heads.
+
+Threads. 1. `board` is called every few seconds on a thread of its own, also while locked.
+2. `print` is called on a thread of its own and may last minutes; it goes on while the screen
+is locked, and is steered from the main thread by its `control`. 3. All other calls come one at
+a time from one further thread. The three may overlap, so a desk guards what they share.
+
+Errors. Any call may raise a LyktaError, which the kiosk shows with its remedy. `board` should
+not: what it cannot learn it reports as unknown.
+"""
+
+from typing import Protocol
+
+from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
+from appliance.kiosk.ports.paper import (
+    Forecast,
+    FormChoice,
+    InHand,
+    PaperPort,
+    PrintBundle,
+    PrinterChoice,
+    PrintKind,
+    PrintOrder,
+    PrintPlan,
+    PrintRecord,
+    PrintRecords,
+    PrintView,
+    Saved,
+    SheetAnswer,
+)
+from appliance.kiosk.ports.people import ClockShown, Part, PeoplePort, Spelling, Unlocked
+from appliance.kiosk.ports.reading import (
+    Content,
+    Days,
+    DocumentList,
+    DocumentRef,
+    DocumentRow,
+    DocumentView,
+    Found,
+    Hit,
+    ReadingPort,
+    Shown,
+)
+from printing.language import Language
+
+__all__ = [
+    "Bar",
+    "BoardView",
+    "Card",
+    "ClockShown",
+    "Content",
+    "Copy",
+    "Days",
+    "DeskPort",
+    "DocumentList",
+    "DocumentRef",
+    "DocumentRow",
+    "DocumentView",
+    "Forecast",
+    "FormChoice",
+    "Found",
+    "Hit",
+    "InHand",
+    "Lamp",
+    "PaperPort",
+    "Part",
+    "PeoplePort",
+    "PrintBundle",
+    "PrintKind",
+    "PrintOrder",
+    "PrintPlan",
+    "PrintRecord",
+    "PrintRecords",
+    "PrintView",
+    "PrinterChoice",
+    "ReadingPort",
+    "Saved",
+    "SheetAnswer",
+    "Shown",
+    "Sign",
+    "Spelling",
+    "UnitTile",
+    "Unlocked",
+]
+
+
+class DeskPort(PeoplePort, ReadingPort, PaperPort, Protocol):
+    """What a nurse can do here. Every opening and print is audited on the other side."""
+
+    def board(self, language: Language, showing: Copy | None = None) -> BoardView:
+        """Return the board now; its bar speaks of `showing` where a copy is on the screen."""
+        ...
