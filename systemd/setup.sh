@@ -17,7 +17,7 @@ HEADLESS_PACKAGES="xvfb"
 # The outside world of the tests: a real printing system with a real IPP printer (which needs
 # D-Bus and DNS-SD), hands on the touch screen, eyes on the PDF, and the checkers of scripts
 # and units.
-TEST_PACKAGES="$HEADLESS_PACKAGES xauth xdotool cups cups-client cups-ipp-utils cups-filters \
+TEST_PACKAGES="$HEADLESS_PACKAGES xauth xdotool x11-xkb-utils cage xwayland cups cups-client cups-ipp-utils cups-filters \
 avahi-daemon dbus-daemon poppler-utils gettext fonts-dejavu-core git postgresql \
 shellcheck systemd"
 

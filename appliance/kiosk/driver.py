@@ -33,7 +33,7 @@ class Driver:
     def __init__(self, kiosk: Kiosk, window: Any) -> None:
         """Take the kiosk and its window."""
         self.kiosk = kiosk
-        self._window = window
+        self.window = window
 
     @property
     def screen(self) -> Screen:
@@ -65,7 +65,7 @@ class Driver:
         """Let the loop turn."""
         for _ in range(turns):
             EventLoop.idle()
-            self._window.mainloop()
+            self.window.mainloop()
 
     def until(self, holds: Callable[[], bool], what: str, deadline: float = 10.0) -> None:
         """Turn until something holds. Raises NotOnGlass after `deadline` seconds."""
@@ -94,17 +94,17 @@ class Driver:
 
     def press(self, x: float, y: float) -> None:
         """Put the finger down."""
-        self._window.dispatch("on_mouse_down", *self._pixel(x, y), "left", [])
+        self.window.dispatch("on_mouse_down", *self._pixel(x, y), "left", [])
         self.turn(2)
 
     def drag(self, x: float, y: float) -> None:
         """Move the finger that is down."""
-        self._window.dispatch("on_mouse_move", *self._pixel(x, y), [])
+        self.window.dispatch("on_mouse_move", *self._pixel(x, y), [])
         self.turn(2)
 
     def release(self, x: float, y: float) -> None:
         """Lift the finger."""
-        self._window.dispatch("on_mouse_up", *self._pixel(x, y), "left", [])
+        self.window.dispatch("on_mouse_up", *self._pixel(x, y), "left", [])
         self.turn(3)
 
     def tap(self, name: str) -> None:
@@ -122,14 +122,14 @@ class Driver:
     def key(self, name: str, *held: str) -> None:
         """Press and release a key by its name, with modifier keys held."""
         code = _CODES.get(name) or ord(name)
-        self._window.dispatch("on_key_down", code, code, None, list(held))
-        self._window.dispatch("on_key_up", code, code)
+        self.window.dispatch("on_key_down", code, code, None, list(held))
+        self.window.dispatch("on_key_up", code, code)
         self.turn(2)
 
     def type(self, words: str) -> None:
         """Type on the real keyboard, sign by sign."""
         for sign in words:
-            self._window.dispatch("on_textinput", sign)
+            self.window.dispatch("on_textinput", sign)
         self.turn(2)
 
     def type_on_glass(self, words: str) -> None:
@@ -140,7 +140,7 @@ class Driver:
     def picture(self, file: Path) -> None:
         """Save what the window shows as a PNG."""
         self.turn(3)
-        made = self._window.screenshot(name=str(file))
+        made = self.window.screenshot(name=str(file))
         Path(made).replace(file)
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.appliance.kiosk.glass import kiosk_in, window
+from tests.appliance.kiosk.hand import Hand
 from tests.appliance.kiosk.ward_desk import NAMES, PASSWORD, WardDesk
 from tests.printing import bookings, charts
 
@@ -27,6 +28,12 @@ def desk() -> WardDesk:
 def driver(glass: Any, desk: WardDesk) -> Iterator[Any]:
     with kiosk_in(glass, desk) as driver:
         yield driver
+
+
+@pytest.fixture
+def hand(driver: Any) -> Hand:
+    """Return a hand that touches the driver's kiosk by real X events."""
+    return Hand(driver)
 
 
 @pytest.fixture
