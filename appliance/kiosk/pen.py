@@ -1,10 +1,12 @@
 """The pen: flat fills, lines, rounded rectangles and texts, placed in design pixels.
 
 Positions are from the upper left of the design (1280 x 800); the pen turns them into the
-panel's pixels. It remembers which texts it drew, so that a test can read the glass.
+panel's pixels. It remembers which texts it drew, so that a test can read the glass, and what
+lies under and over them, so that a program can check every screen (tests/appliance/kiosk/screens).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -18,12 +20,15 @@ from kivy.graphics import (
     SmoothRoundedRectangle,
     SmoothTriangle,
 )
+from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
 
 from appliance.kiosk.texts import Texts
 from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
 from printing.language import Language
 
 Align = Literal["left", "right", "middle"]
+_CAPITAL = 0.73
+"""The height of a capital in DejaVu Sans, as a part of its size."""
 
 
 class Box(NamedTuple):
@@ -55,6 +60,39 @@ class Drawn(NamedTuple):
     box: Box
 
 
+class Filled(NamedTuple):
+    """A ground that was laid: its box and its colour, "#RRGGBB"."""
+
+    box: Box
+    colour: str
+
+
+class Inked(NamedTuple):
+    """One line of text: the box from the top of its capitals to its baseline, size and colour."""
+
+    words: str
+    box: Box
+    size: float
+    colour: str
+
+
+class Marked(NamedTuple):
+    """A symbol by its name."""
+
+    name: str
+    box: Box
+
+
+class Clipped(NamedTuple):
+    """From here on nothing shows outside `box`; None ends it."""
+
+    box: Box | None
+
+
+Trace = Filled | Inked | Marked | Clipped
+"""One thing the pen did, in the order in which it did it."""
+
+
 @dataclass
 class Glass:
     """What every drawing needs: the panel's size, the theme, the texts and the language.
@@ -83,6 +121,11 @@ class Glass:
         self.top = round((height - HEIGHT * self.scale) / 2)
         self.texts = Texts(self.scale, self.enlarged)
 
+    def look(self, language: Language, theme: Theme, enlarged: float) -> None:
+        """Take another reader's language, colours and size of letters."""
+        self.language, self.theme, self.enlarged = language, theme, enlarged
+        self.fit(self.size)
+
     def pixels(self, box: Box) -> tuple[int, int, int, int]:
         """Return x, y, width, height on the panel, y upwards as OpenGL counts."""
         left, right = self.left + box.x * self.scale, self.left + (box.x + box.w) * self.scale
@@ -106,6 +149,8 @@ class Pen:
         """Draw nothing yet."""
         self.glass = glass
         self.drawn: list[Drawn] = []
+        self.traces: list[Trace] = []
+        self._in_symbol = False
         self._group = InstructionGroup()
         canvas.add(self._group)
 
@@ -113,6 +158,7 @@ class Pen:
         """Take everything off the canvas and forget its texts."""
         self._group.clear()
         self.drawn.clear()
+        self.traces.clear()
 
     def colour(self, token: str) -> str:
         """Return a theme colour by its token; a "#RRGGBB" stands for itself."""
@@ -120,6 +166,7 @@ class Pen:
 
     def fill(self, box: Box, token: str, radius: float = 0) -> None:
         """Fill a rectangle, with rounded corners where `radius` is given."""
+        self._trace(Filled(box, self.colour(token)))
         self._ink(token)
         x, y, w, h = self.glass.pixels(box)
         if radius:
@@ -135,6 +182,7 @@ class Pen:
 
     def disc(self, box: Box, token: str) -> None:
         """Fill an ellipse."""
+        self._trace(Filled(box.inner(box.w * 0.15), self.colour(token)))
         self._ink(token)
         x, y, w, h = self.glass.pixels(box)
         self._group.add(SmoothEllipse(pos=(x, y), size=(w, h), segments=72))
@@ -163,6 +211,24 @@ class Pen:
         """Draw a vertical hairline."""
         self.fill(Box(x, y, thick, height), token)
 
+    @contextmanager
+    def symbol(self, name: str, box: Box) -> Iterator[None]:
+        """Let what is drawn meanwhile count as one symbol."""
+        self._trace(Marked(name, box))
+        outer, self._in_symbol = self._in_symbol, True
+        yield
+        self._in_symbol = outer
+
+    @contextmanager
+    def clipped(self, box: Box) -> Iterator[None]:
+        """Show nothing of what is drawn meanwhile outside a box."""
+        x, y, w, h = self.glass.pixels(box)
+        self._group.add(ScissorPush(x=x, y=y, width=w, height=h))
+        self._trace(Clipped(box))
+        yield
+        self._trace(Clipped(None))
+        self._group.add(ScissorPop())
+
     def picture(self, box: Box, texture: Any) -> None:
         """Draw a picture in its own colours."""
         self._group.add(Color(1, 1, 1, 1))
@@ -185,6 +251,7 @@ class Pen:
         start = {"left": x, "right": x - width, "middle": x - width / 2}[align]
         top = base - self.glass.texts.ascent(kind)
         self._write(start, top, words, kind, token)
+        self._ink_line(start, base, words, kind, token)
         self.drawn.append(Drawn(words, Box(start, top, width, self.glass.texts.size(kind) * 1.2)))
         return width
 
@@ -215,11 +282,22 @@ class Pen:
         for index, line in enumerate(lines):
             if line:
                 self._write(x, top + index * step, line, kind, token)
+                self._ink_line(x, base + index * step, line, kind, token)
         height = len(lines) * step
         if words:
             widest = max(self.glass.texts.width(line, kind) for line in lines)
             self.drawn.append(Drawn(words, Box(x, top, widest, height)))
         return height
+
+    def _trace(self, trace: Trace) -> None:
+        if not self._in_symbol:
+            self.traces.append(trace)
+
+    def _ink_line(self, x: float, base: float, words: str, kind: Type, token: str) -> None:
+        size = self.glass.texts.size(kind)
+        high = size * _CAPITAL
+        box = Box(x, base - high, self.glass.texts.width(words, kind), high)
+        self._trace(Inked(words, box, size, self.colour(token)))
 
     def _write(self, x: float, top: float, words: str, kind: Type, token: str) -> None:
         texture = self.glass.texts.texture(words, kind)

@@ -28,7 +28,9 @@ LAMP_SYMBOL = {
 
 def draw(pen: Pen, name: str, x: float, y: float, size: float) -> None:
     """Draw a symbol with its upper left corner at (x, y). Raises KeyError on an unknown name."""
-    _SHAPES[name](pen, Box(x, y, size, size))
+    box = Box(x, y, size, size)
+    with pen.symbol(name, box):
+        _SHAPES[name](pen, box)
 
 
 def names() -> tuple[str, ...]:

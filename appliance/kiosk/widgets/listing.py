@@ -6,10 +6,9 @@ recycled: each drawing starts from an empty canvas, so no row can keep another p
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
-
-from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
 
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
@@ -94,18 +93,14 @@ class Listing(Pane):
         """Draw the rows that have room, and the foot."""
         self._visible = self._place(self._first, self._offset)
         clipped = any(not placed.whole for placed in self._visible)
-        x, y, w, h = self.glass.pixels(self._view())
-        if clipped:
-            self.pen._group.add(ScissorPush(x=x, y=y, width=w, height=h))  # noqa: SLF001 - the pen's own canvas
-        if self._before_page:
-            for box in self._used():
-                self._before_page(self.pen, box, self._first)
-        for placed in self._visible:
-            self.rows[placed.index].draw(self.pen, placed.box, placed.index == self.chosen)
-            if self.focused and placed.index == self.chosen:
-                self._mark(placed.box)
-        if clipped:
-            self.pen._group.add(ScissorPop())  # noqa: SLF001 - the pen's own canvas
+        with self.pen.clipped(self._view()) if clipped else nullcontext():
+            if self._before_page:
+                for box in self._used():
+                    self._before_page(self.pen, box, self._first)
+            for placed in self._visible:
+                self.rows[placed.index].draw(self.pen, placed.box, placed.index == self.chosen)
+                if self.focused and placed.index == self.chosen:
+                    self._mark(placed.box)
         self._foot()
 
     def page_down(self) -> None:
