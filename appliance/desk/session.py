@@ -20,6 +20,7 @@ from appliance.desk import envelopes
 from appliance.desk.envelopes import EnvelopeOpened
 from appliance.desk.errors import DeskLocked, MustChange, NotHere
 from appliance.desk.lookup import Index
+from appliance.desk.rights import Function, Right, function_of, refused, rights_of
 from appliance.desk.trail import Line, Trail
 from storage.clock import Clock, Instant
 from storage.deep_check import deep_check
@@ -153,9 +154,7 @@ class Desk:
         `at` is the reading she was shown. Returns whether it is on the disk. Raises
         DeskLocked, MustChange, ClockImpossible, ClockMoved, NotHere.
         """
-        session = self.session()
-        if session.must_change:
-            raise MustChange
+        session = self.require(Right.CONFIRM_CLOCK)
         if self._clock is None:
             raise NotHere
         kept = self._clock.confirm_by_hand(at)
@@ -180,6 +179,15 @@ class Desk:
             mark=self._people.envelope_mark(session.role),
         )
         envelopes.tell(self._state, opened)
+
+    def require(self, right: Right) -> "Session":
+        """Return the open session of who has a right.
+
+        Raises DeskLocked, MustChange, and the error that says who may (`rights.refused`).
+        """
+        session = self.session()
+        session.require(right)
+        return session
 
     def session(self) -> "Session":
         """Return the open session. Raises DeskLocked."""
@@ -207,8 +215,8 @@ class _Held(msgspec.Struct, frozen=True):
 class Session:
     """What one person has unlocked. Made by Desk.unlock and Desk.unlock_with_code.
 
-    `person` is her name, `role` as what she is here, `purpose` the reason she gave. While
-    `must_change` holds, nothing opens.
+    `person` is her name, `role` whose keys she holds, `function` what she is here, `rights` what
+    that lets her do, `purpose` the reason she gave. While `must_change` holds, nothing opens.
     """
 
     def __init__(
@@ -229,8 +237,21 @@ class Session:
         self._opened: dict[str, _Held] = {}
         self.person = person or keys.person
         self.role = keys.role
+        self.function: Function = function_of(keys.role, keys.function)
+        self.rights: frozenset[Right] = rights_of(self.function)
         self.purpose = purpose
         self.must_change = keys.must_change
+
+    def require(self, right: Right) -> None:
+        """Go on where this person has a right; what she was refused stands in the log.
+
+        Raises MustChange, and the error that says who may (`rights.refused`).
+        """
+        if self.must_change:
+            raise MustChange  # 1
+        if right not in self.rights:
+            self.note("refused", detail=right)
+            raise refused(right, self.person)
 
     def may_read(self, unit: str) -> bool:
         """Return whether the person's keys cover a unit."""

@@ -15,11 +15,13 @@ import msgspec
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from appliance.desk.rights import refusal
 from appliance.kiosk.gathered import bar_of
 from appliance.kiosk.idle import Countdown, Idle
 from appliance.kiosk.lanes import Lane, Ticket
+from appliance.kiosk.looks import Look, site_look
 from appliance.kiosk.pen import Box, Glass, Pen
-from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Unlocked
+from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Right, Unlocked
 from appliance.kiosk.press import Press
 from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.screen import Make, Screen
@@ -42,7 +44,13 @@ class Kiosk:
         """Show the locked board at once; it fills when the desk first answers."""
         self.desk = desk
         self.settings = settings
-        self.glass = Glass(size, THEMES[settings.theme], language(settings.language, settings.zone))
+        self.looks = site_look(settings)
+        self.glass = Glass(
+            size,
+            THEMES[settings.theme],
+            language(settings.language, settings.zone),
+            settings.text,
+        )
         self.board: BoardView | None = None
         self.unlocked: Unlocked | None = None
         self.goal, self.unit = "", ""
@@ -131,6 +139,10 @@ class Kiosk:
         self._gathered = units
         self._show_board(self.board)
 
+    def refused(self, right: Right) -> str:
+        """Say why the person who is here may not: "" where she may."""
+        return refusal(right, self.unlocked.rights if self.unlocked else None, self.language)
+
     def opened(self, unlocked: Unlocked) -> None:
         """Begin a person's visit."""
         self._greet(unlocked)
@@ -156,6 +168,7 @@ class Kiosk:
         self._way.clear()
         self.press.forget()
         self._copy = None
+        self._look(site_look(self.settings))
         self._set(Status)
         self.glass.texts.forget()
         self.bar.refresh()
@@ -166,12 +179,27 @@ class Kiosk:
 
     def switch_language(self) -> None:
         """Change to the next language and build the screen anew."""
-        self.glass.language = self.language.next
-        self.board = None
+        self.look(language=self.language.next.code)
+
+    def look(self, **wanted: Any) -> None:
+        """Take another `language`, `theme` or `text` until the lock, and build the screen anew.
+
+        Raises ValueError where a value is not one that `Look` knows.
+        """
+        self._look(msgspec.structs.replace(self.looks, **wanted))
         self._set(self._make)
-        self._board_ticket.end()
-        self._asked = False
         self.tick()
+
+    def _look(self, wanted: Look) -> None:
+        if wanted.language != self.looks.language:  # the board is worded: let it be asked anew
+            self.board = None
+            self._board_ticket.end()
+            self._asked = False
+        self.looks = wanted
+        spoken = language(wanted.language, self.settings.zone)
+        self.glass.look(spoken, THEMES[wanted.theme], wanted.text)
+        if self.unlocked:
+            self._greet(self.unlocked)
 
     def resize(self, size: tuple[int, int]) -> None:
         """Fit the glass to a window of another size, and build the screen anew."""
@@ -245,7 +273,8 @@ class Kiosk:
     def _watch(self) -> None:
         if Clock.get_boottime() - self._heard > _SILENCE and self.board is not None:
             self._show_board(None)
-        state = self.idle.state(open_to_read=not isinstance(self.screen, Status))
+        as_left = isinstance(self.screen, Status) and self.looks == site_look(self.settings)
+        state = self.idle.state(open_to_read=not as_left)
         if state == "lock":
             self.lock()
         elif state == "count" and self.unlocked:

@@ -70,6 +70,7 @@ _SELDOM = 0.05
 _SHORT = 3
 _ALWAYS = {
     "envelope-opened": ENVELOPE,
+    "envelope-unconfirmed": ENVELOPE,
     "unverified-opened": UNVERIFIED,
     "exported": TAKEN_OUT,
     "log-exported": TAKEN_OUT,

@@ -182,6 +182,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime | None = None
     must_change: bool = False
     damaged: bool = False
+    function: str = ""
 
 
 def create(keys_dir: Path, cost: Cost | None = None) -> RecoveryKit:
@@ -284,6 +285,7 @@ class People:
         by: RoleKeys,
         must_change: bool = True,
         expires: datetime | None = None,
+        function: str = "",
     ) -> None:
         """Give a person a key pair and a role; a role that does not exist is made for `units`.
 
@@ -299,7 +301,7 @@ class People:
             if change.found(spelled) is not None:
                 raise PersonExists(person=spelled)
             _join(change, role, units)
-            member = Member(name=spelled, role=role, public=b"", expires=expires)
+            member = Member(name=spelled, role=role, public=b"", expires=expires, function=function)
             self._key_pair(change, member, password, must_change=must_change)
             change.commit()
 
@@ -360,6 +362,12 @@ class People:
         """Let a person's access end at a moment, None for never. Raises as `remove`."""
         with changing(self._dir, by) as change:
             change.put(msgspec.structs.replace(_known(change, name), expires=until))
+            change.commit()
+
+    def assign(self, name: str, function: str, *, by: RoleKeys) -> None:
+        """Make a person something else at this machine; her keys stay. Raises as `remove`."""
+        with changing(self._dir, by) as change:
+            change.put(msgspec.structs.replace(_known(change, name), function=function))
             change.commit()
 
     def rotate(self, role: str, *, by: RoleKeys) -> tuple[str, ...]:
@@ -455,6 +463,7 @@ class People:
             expires=member.expires,
             must_change=header.must_change if header else False,
             damaged=header is None,
+            function=member.function,
         )
 
     def _key_pair(self, change: Change, who: Member, password: str, *, must_change: bool) -> None:
@@ -521,7 +530,10 @@ class People:
         if member.role == RECOVERY and found.trusted:
             mine = RoleKeys(member.name, RECOVERY, ALL, seeds)
             seeds = {k: v for k, v in escrowed(found, mine).items() if k != ADMIN} | seeds
-        return RoleKeys(member.name, member.role, units, seeds, must_change=must_change)
+        function = member.function if found.trusted else ""  # what nobody signed gives nobody more
+        return RoleKeys(
+            member.name, member.role, units, seeds, must_change=must_change, function=function
+        )
 
 
 def envelope_part(keys_dir: Path) -> dict[str, bytes]:

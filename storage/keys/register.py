@@ -47,7 +47,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, tag="member"):
     """A person, or a printed envelope, with her public key and what is granted to her.
 
     `grant` is her role's seeds, sealed to `public`; empty while she is locked. `expires` is
-    the first moment at which her password no longer opens.
+    the first moment at which her password no longer opens. `function` is what she is at this
+    machine ("it"), a word that whoever reads it understands; empty where none was given.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, tag="member"):
     locked: bool = False
     expires: datetime | None = None
     envelope: bool = False
+    function: str = ""
 
     @property
     def key(self) -> tuple[bool, str]:

@@ -32,7 +32,8 @@ class RoleKeys:
 
     `person`, `role` and `units` say who she is, as what, and for which units (a tuple of codes
     or "all"). `must_change` says that somebody else chose her password, so that she must choose
-    a new one before she reads anything. Use as a context manager, or call `forget` at lock.
+    a new one before she reads anything. `function` is the register's word for what she is here.
+    Use as a context manager, or call `forget` at lock.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class RoleKeys:
         seeds: Mapping[str, bytes | Sequence[bytes]],
         *,
         must_change: bool = False,
+        function: str = "",
     ) -> None:
         """Take the seeds by role name: one, or all that the role ever had, newest first."""
         self.person = person
         self.role = role
         self.units = units
         self.must_change = must_change
+        self.function = function
         self._seeds = {name: _copied(held) for name, held in seeds.items()}
         self._forgotten = False
 

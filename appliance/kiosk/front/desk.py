@@ -206,6 +206,7 @@ class FrontDesk(PaperFront):
             person=session.person,
             role=session.role,
             units=tuple(code for code in self._limits if session.may_read(code)),
+            rights=session.rights,
             must_change=session.must_change,
             by_envelope=by_envelope,
         )

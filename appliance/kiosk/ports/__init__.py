@@ -14,6 +14,7 @@ not: what it cannot learn it reports as unknown.
 
 from typing import Protocol
 
+from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.kiosk.ports.paper import (
     Forecast,
@@ -77,6 +78,7 @@ __all__ = [
     "PrintView",
     "PrinterChoice",
     "ReadingPort",
+    "Right",
     "Saved",
     "SheetAnswer",
     "Shown",

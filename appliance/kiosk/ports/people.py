@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Lamp
 from printing.language import Language
 from storage.clock import Instant
@@ -13,12 +14,14 @@ class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
     """Who opened the machine ("Karin Ek", "nurse") and which units they may read.
 
     `must_change` says that the password was set by another: nothing is shown before she has
-    chosen her own. `by_envelope` is true where the code of an envelope opened it.
+    chosen her own. `by_envelope` is true where the code of an envelope opened it. `rights` is what
+    she may do: ask `House.refused` why a button is dull.
     """
 
     person: str
     role: str
     units: tuple[str, ...]
+    rights: frozenset[Right]
     must_change: bool = False
     by_envelope: bool = False
 

@@ -8,6 +8,7 @@ from appliance.kiosk.ports import (
     BoardView,
     Copy,
     DeskPort,
+    Right,
     Unlocked,
 )
 from appliance.kiosk.press import Press
@@ -72,6 +73,10 @@ class House(Protocol):
 
     def gathering(self, units: tuple[str, ...], title: str) -> None:
         """Say that the glass shows patients of several units, and the sheet's name."""
+        ...
+
+    def refused(self, right: Right) -> str:
+        """Say in a few words why the person who is here may not: "" where she may."""
         ...
 
     def opened(self, unlocked: Unlocked) -> None:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from appliance.desk.control import Control
+from appliance.desk.rights import Function, rights_of
 from appliance.kiosk.front.printed import answered
 from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.spelling import spelling
@@ -280,7 +281,11 @@ class WardDesk:
         if name not in NAMES or password != self.password:
             raise WrongHere
         return Unlocked(
-            person=name, role="ssk", units=tuple(self.kinds), must_change=self.must_change
+            person=name,
+            role="ssk",
+            units=tuple(self.kinds),
+            rights=rights_of(Function.NURSE),
+            must_change=self.must_change,
         )
 
     def unlock_with_code(self, typed: str, name: str) -> Unlocked:
@@ -288,7 +293,13 @@ class WardDesk:
         if read_code(typed) != CODE:
             raise WrongHere
         self.typists.append(name)
-        return Unlocked(person=name, role="break-glass", units=tuple(self.kinds), by_envelope=True)
+        return Unlocked(
+            person=name,
+            role="break-glass",
+            units=tuple(self.kinds),
+            rights=rights_of(Function.EMERGENCY),
+            by_envelope=True,
+        )
 
     def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
         return spelling(typed, language, words=words)
@@ -299,7 +310,12 @@ class WardDesk:
             raise WrongHere
         self.changes.append((old, new))
         self.password, self.must_change = new, False
-        return Unlocked(person=NAMES[0], role="ssk", units=tuple(self.kinds))
+        return Unlocked(
+            person=NAMES[0],
+            role="ssk",
+            units=tuple(self.kinds),
+            rights=rights_of(Function.NURSE),
+        )
 
     def clock(self, language: Language) -> ClockShown:
         at = Instant(charts.at("2026-11-21 20:21"), 600.0, "boot", synced=False)

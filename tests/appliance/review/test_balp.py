@@ -113,7 +113,7 @@ def test_each_event_is_a_whole_audit_event(logged: Entry) -> None:
     assert event["type"]["system"] == DICOM
     assert event["type"]["code"] in EVENT_TYPES
     assert event["action"] in "CRUDE"
-    assert event["outcome"] == ("4" if logged.event == "unlock-failed" else "0")
+    assert event["outcome"] == ("4" if logged.event in {"unlock-failed", "refused"} else "0")
     assert all(isinstance(agent["requestor"], bool) for agent in event["agent"])
     assert event["source"]["observer"]["display"]
     roles = [one["role"]["code"] for one in event.get("entity", ())]
