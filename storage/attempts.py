@@ -22,9 +22,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     `code`, `message` and `remedy` are an error's, as English templates, with its `facts`;
     empty where the attempt succeeded. `reached` is whether the source answered at all.
     `good_at` is when an attempt last succeeded, `failing_since` when the present row of
-    failures began (None: it succeeded), `seconds` how long this one took, `requests` how many
-    questions it put to the source, `pauses` how often that asked to be spared, `way` how it was
-    read ("whole", "changes", "export", "feed").
+    failures began (None: it succeeded), `silent_since` when the present row of attempts began
+    that did not reach the source (None: it answered), `seconds` how long this one took,
+    `requests` how many questions it put to the source, `pauses` how often that asked to be spared,
+    `way` how it was read ("whole", "changes", "export", "feed").
     """
 
     unit: str
@@ -33,6 +34,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     reached: bool
     good_at: datetime | None = None
     failing_since: datetime | None = None
+    silent_since: datetime | None = None
     code: str = ""
     message: str = ""
     remedy: str = ""
@@ -69,11 +71,23 @@ def failed(
         reached=reached,
         good_at=before.good_at if before else None,
         failing_since=before.failing_since or at if before else at,
+        silent_since=None if reached else _silent_since(before, at),
         code=error.code,
         message=error.message,
         remedy=error.remedy,
         facts={name: str(value) for name, value in error.facts.items()},
     )
+
+
+def _silent_since(before: Attempt | None, at: datetime) -> datetime:
+    """Return since when a source is silent that was not reached at an instant.
+
+    A report of before this was told apart knows only that attempts failed: where the source was
+    reached in the one before, it is silent since now.
+    """
+    if before is None or before.reached:
+        return at
+    return before.silent_since or before.failing_since or at
 
 
 def read(state: Path) -> dict[str, Attempt]:

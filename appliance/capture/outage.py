@@ -58,9 +58,14 @@ def note_pace(
 
 
 def _silent(units: Iterable[str], state: Path, now: datetime) -> Outage:
+    """Return a silence since the last unit stopped being answered.
+
+    Until then the source answered somebody, so that people may have worked in it: a sheet's blind
+    window must not end before.
+    """
     known = attempts.read(state)
     mine = [known[unit] for unit in units if unit in known]
-    since = min((one.failing_since for one in mine if one.failing_since), default=now)
+    since = max((one.silent_since for one in mine if one.silent_since), default=now)
     return Outage(since, len(mine))
 
 
