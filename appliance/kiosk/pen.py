@@ -8,6 +8,7 @@ lies under and over them, so that a program can check every screen (tests/applia
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import hypot
 from typing import Any, Literal, NamedTuple
 
 from kivy.graphics import (
@@ -27,6 +28,7 @@ from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
 from printing.language import Language
 
 Align = Literal["left", "right", "middle"]
+_INCH = 25.4
 _CAPITAL = 0.73
 """The height of a capital in DejaVu Sans, as a part of its size."""
 
@@ -97,13 +99,15 @@ Trace = Filled | Inked | Marked | Clipped
 class Glass:
     """What every drawing needs: the panel's size, the theme, the texts and the language.
 
-    `enlarged` is how much larger than designed the reader wants her letters.
+    `enlarged` is how much larger than designed the reader wants her letters; `inches` is the
+    panel's real diagonal, `millimetres` how much of it one design pixel takes.
     """
 
     size: tuple[int, int]
     theme: Theme
     language: Language
     enlarged: float = 1.0
+    inches: float = 15.6
 
     def __post_init__(self) -> None:
         """Lay the design on the panel."""
@@ -117,6 +121,7 @@ class Glass:
         self.size = size
         width, height = size
         self.scale = min(width / WIDTH, height / HEIGHT)
+        self.millimetres = self.inches * _INCH / hypot(width, height) * self.scale
         self.left = round((width - WIDTH * self.scale) / 2)
         self.top = round((height - HEIGHT * self.scale) / 2)
         self.texts = Texts(self.scale, self.enlarged)
@@ -124,6 +129,7 @@ class Glass:
     def look(self, language: Language, theme: Theme, enlarged: float) -> None:
         """Take another reader's language, colours and size of letters."""
         self.language, self.theme, self.enlarged = language, theme, enlarged
+        self.texts.forget()
         self.fit(self.size)
 
     def pixels(self, box: Box) -> tuple[int, int, int, int]:

@@ -39,9 +39,9 @@ def virtual_display(pixels: Path | None = None, size: str = SIZE) -> Iterator[st
 
 
 @contextmanager
-def window(home: Path, size: tuple[int, int] = (1280, 800)) -> Iterator[Any]:
+def window(home: Path, size: tuple[int, int] = (1280, 800), screen: str = SIZE) -> Iterator[Any]:
     """Open the one window of this process as the kiosk opens it; close it before the display."""
-    with virtual_display() as display:
+    with virtual_display(size=screen) as display:
         before = dict(os.environ)
         os.environ["DISPLAY"] = display
         os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"

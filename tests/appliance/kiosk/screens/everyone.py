@@ -1,0 +1,123 @@
+"""The screens as they stood before the rooms of the kiosk were built on."""
+
+from appliance.kiosk.screens.daybook import DayBookScreen
+from appliance.kiosk.screens.documents import documents_of
+from appliance.kiosk.screens.envelopecode import EnvelopeCode
+from appliance.kiosk.screens.forms import Forms
+from appliance.kiosk.screens.largetype import in_large_type
+from appliance.kiosk.screens.medication import MedicationScreen
+from appliance.kiosk.screens.more import More
+from appliance.kiosk.screens.overview import OverviewScreen
+from appliance.kiosk.screens.printout import choose_print
+from appliance.kiosk.screens.round import round_of
+from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.sheetcheck import SheetCheck
+from appliance.kiosk.screens.timeoverview import time_overview_of
+from appliance.kiosk.screens.unlock import Unlock
+from appliance.kiosk.screens.ward import Ward
+from storage.records import UnitKind
+from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens.visit import Visit
+
+
+@screen("status", locked=True)
+def status(visit: Visit) -> None:
+    visit.settle("Status")
+
+
+@screen("more", locked=True)
+def more(visit: Visit) -> None:
+    visit.show(More)
+
+
+@screen("forms", locked=True)
+def forms(visit: Visit) -> None:
+    visit.show(Forms)
+
+
+@screen("sheet-check", locked=True)
+def sheet_check(visit: Visit) -> None:
+    visit.show(SheetCheck)
+
+
+@screen("unlock", locked=True)
+def unlock(visit: Visit) -> None:
+    visit.show(Unlock)
+    visit.driver.wait_for("Demo Nurse")
+
+
+@screen("envelope", locked=True)
+def envelope(visit: Visit) -> None:
+    visit.show(EnvelopeCode)
+
+
+@screen("units")
+def units(visit: Visit) -> None:
+    visit.settle("Units")
+
+
+@screen("search")
+def search(visit: Visit) -> None:
+    found = visit.show(Search)
+    visit.driver.type("an")
+    visit.driver.until(lambda: bool(found.field and found.field.note), "an answer to the search")
+
+
+@screen("search-empty")
+def search_empty(visit: Visit) -> None:
+    found = visit.show(Search)
+    visit.driver.type("qqqq")
+    visit.driver.until(lambda: bool(found.field and found.field.note), "an answer to the search")
+
+
+@screen("ward-list")
+def ward_list(visit: Visit) -> None:
+    visit.show(lambda house: Ward(house, visit.ward))
+
+
+@screen("day-book")
+def day_book(visit: Visit) -> None:
+    visit.show(lambda house: DayBookScreen(house, visit.clinic))
+
+
+def _hardest(visit: Visit) -> str:
+    """Return the key of the ward's patient with most to tell."""
+    rows = visit.desk.ward_list(visit.ward, visit.kiosk.language).sheet.rows
+    return max(rows, key=lambda row: (len(row.medicines), len(row.name))).patient
+
+
+@screen("medication-list")
+def medication_list(visit: Visit) -> None:
+    patient = _hardest(visit)
+    visit.show(lambda house: MedicationScreen(house, visit.ward, patient))
+
+
+@screen("administration-overview")
+def administration_overview(visit: Visit) -> None:
+    patient = _hardest(visit)
+    visit.show(lambda house: OverviewScreen(house, visit.ward, patient))
+
+
+@screen("time-overview")
+def time_overview(visit: Visit) -> None:
+    visit.show(time_overview_of(visit.ward, _hardest(visit)))
+
+
+@screen("large-type")
+def large_type(visit: Visit) -> None:
+    visit.show(in_large_type(visit.ward, _hardest(visit)))
+
+
+@screen("doses-due")
+def doses_due(visit: Visit) -> None:
+    visit.show(round_of(visit.ward))
+
+
+@screen("print-unit")
+def print_unit(visit: Visit) -> None:
+    visit.show(choose_print(visit.ward, UnitKind.WARD))
+
+
+@screen("documents")
+def documents(visit: Visit) -> None:
+    visit.show(documents_of(visit.ward))

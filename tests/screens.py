@@ -1,0 +1,179 @@
+"""Render and check every screen of the kiosk: ``python -m tests.screens --out DIR``.
+
+Every screen of the catalogue in every language, theme, size of letters and panel, over the demo
+hospital's machine: one PNG each, and one line in ``faults.txt`` for every fault of the checker.
+What is already rendered is left out, so it can be broken off and gone on with. Exit: 0 all clean,
+1 some screens have faults or did not come.
+
+Examples::
+
+  python -m tests.screens --out /tmp/screens                         # about 3,000 pictures
+  python -m tests.screens --out /tmp/screens --only 'medication-*,ward-list'
+  python -m tests.screens --check --texts 1.5                        # no pictures: quick
+  python -m tests.screens --out /tmp/screens --languages sv,de --themes day --texts 1.0,1.5
+"""
+
+import argparse
+import fnmatch
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image
+
+from appliance.kiosk.looks import SIZES
+from appliance.kiosk.theme import THEMES
+from printing.language import LANGUAGES
+from tests.appliance.kiosk.glass import window
+from tests.appliance.kiosk.screens.machine import demo_machine
+
+PANELS = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
+_COLOURS = 64
+
+
+class _Wanted(NamedTuple):
+    out: Path
+    check: bool
+    only: tuple[str, ...]
+    languages: tuple[str, ...]
+    themes: tuple[str, ...]
+    texts: tuple[float, ...]
+    panels: tuple[str, ...]
+
+
+def main(words: list[str]) -> int:
+    """Render, check, say how many failed."""
+    wanted = _read(words)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    record = wanted.out / "checked.jsonl"
+    if wanted.check:
+        record.unlink(missing_ok=True)
+    known = _known(record)
+    begun = time.monotonic()
+    with record.open("a", encoding="utf-8") as book, _kiosk() as (opened, visit):
+        for name, found in _render(wanted, opened, visit, known):
+            known[name] = found
+            book.write(json.dumps({"screen": name, "faults": found}, ensure_ascii=False) + "\n")
+            book.flush()
+            for fault in found:
+                _say(f"{name}: {fault}")
+    return _tell(wanted, known, time.monotonic() - begun)
+
+
+def _tell(wanted: _Wanted, known: dict[str, list[str]], seconds: float) -> int:
+    out = wanted.out
+    failed = {name: found for name, found in known.items() if found}
+    lines = [f"{name}: {fault}" for name, found in sorted(failed.items()) for fault in found]
+    (out / "faults.txt").write_text("\n".join(lines) + "\n" * bool(lines), encoding="utf-8")
+    made = "screens checked" if wanted.check else f"pictures in {out}"
+    _say(f"{len(known)} {made}, {len(failed)} with faults, {seconds:.0f} s")
+    return 1 if failed else 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def _render(
+    wanted: _Wanted, opened: Any, visit: Any, known: dict[str, list[str]]
+) -> Iterator[tuple[str, list[str]]]:
+    from tests.appliance.kiosk.screens import catalogue
+    from tests.appliance.kiosk.screens.looking import looks
+
+    entries = [
+        entry
+        for entry in catalogue()
+        if not wanted.only or any(fnmatch.fnmatch(entry.name, one) for one in wanted.only)
+    ]
+    for panel in wanted.panels:
+        opened.size = PANELS[panel]
+        visit.driver.until(lambda: visit.kiosk.glass.size == opened.size, "the panel")
+        for look in looks(wanted.languages, wanted.themes, wanted.texts):
+            for entry in entries:
+                name = f"{entry.name}.{look.language}.{look.theme}.{look.text}.{panel}"
+                file = None if wanted.check else wanted.out / f"{name}.png"
+                if name not in known or (file is not None and not file.exists()):
+                    yield name, _one(visit, entry, look, file)
+
+
+def _one(visit: Any, entry: Any, look: Any, file: Path | None) -> list[str]:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.checker import faults
+    from tests.appliance.kiosk.screens.looking import bring
+
+    try:
+        bring(visit, entry, look)
+    except AssertionError as fault:
+        return [f"it did not come: {fault}"]
+    found = faults(visit.driver)
+    if file is not None:
+        Driver.turn(visit.driver, 2)
+        Driver.picture(visit.driver, file)
+        _shrink(file)
+    return found
+
+
+def _shrink(file: Path) -> None:
+    """Keep a picture with the few colours it has."""
+    with Image.open(file) as image:
+        small = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+@contextmanager
+def _kiosk() -> Iterator[tuple[Any, Any]]:
+    """Open a window and put a kiosk over the demo machine into it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="lykta-screens-") as folder,
+        window(Path(folder) / "kivy", screen="1920x1200x24") as opened,
+        demo_machine(Path(folder)) as machine,
+    ):
+        from tests.appliance.kiosk.screens.visit import visiting
+
+        with visiting(opened, machine) as visit:
+            yield opened, visit
+
+
+def _known(record: Path) -> dict[str, list[str]]:
+    if not record.exists():
+        return {}
+    lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    return {line["screen"]: line["faults"] for line in lines}
+
+
+def _read(words: list[str]) -> _Wanted:
+    reader = argparse.ArgumentParser(
+        prog="python -m tests.screens",
+        description="Render every screen of the kiosk in every look, and check it.",
+    )
+    reader.add_argument("--out", type=Path, default=Path("screens"), help="folder of the pictures")
+    reader.add_argument("--check", action="store_true", help="check alone, without pictures")
+    reader.add_argument("--only", default="", help="names of screens, with * and commas")
+    reader.add_argument("--languages", default=",".join(LANGUAGES))
+    reader.add_argument("--themes", default=",".join(THEMES))
+    reader.add_argument("--texts", default=",".join(map(str, SIZES)))
+    reader.add_argument("--panels", default=",".join(PANELS))
+    read = reader.parse_args(words)
+    return _Wanted(
+        out=read.out,
+        check=read.check,
+        only=_list(read.only),
+        languages=_list(read.languages),
+        themes=_list(read.themes),
+        texts=tuple(map(float, _list(read.texts))),
+        panels=_list(read.panels),
+    )
+
+
+def _list(words: str) -> tuple[str, ...]:
+    return tuple(word for word in words.split(",") if word)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
