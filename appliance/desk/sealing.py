@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from printing.language import Language
-from printing.paper import PageProof, Pressed, Sealer, pressed
-from printing.paper.seal import PageFacts
 from printing.sheets.every import Sheet
 from storage import sheet_seal
 from storage.clock import Clock
@@ -26,6 +25,10 @@ from storage.errors import LyktaError
 from storage.keys.sheet_key import SheetKey
 from storage.sheet_register import Ending, Known, PrintedSheet, SheetRegister
 from storage.sheet_seal import Claim
+
+if TYPE_CHECKING:
+    from printing.paper import PageProof, Pressed, Sealer
+    from printing.paper.seal import PageFacts
 
 log = logging.getLogger("lykta.desk")
 
@@ -87,12 +90,14 @@ class Seals:
         origins: Sequence[Origin],
         language: Language,
         title: str = "",
-    ) -> Pressed:
+    ) -> "Pressed":
         """Return the sheets as one PDF, each page sealed, and enter them in the register.
 
         `origins` has one for each sheet. Raises what `printing.paper.pressed` raises; never for
         the key or the register.
         """
+        from printing.paper import pressed  # late: `lykta status` prints nothing
+
         made = pressed(sheets, language, title, self._sealer(origins))
         self._enter(made.pages, origins)  # 2
         return made
@@ -146,17 +151,17 @@ class Seals:
         key = self.key()
         return key.tag(purpose, data).hex()[:20] if key else ""
 
-    def _sealer(self, origins: Sequence[Origin]) -> Sealer | None:
+    def _sealer(self, origins: Sequence[Origin]) -> "Sealer | None":
         key = self.key()
         if key is None:
             return None
 
-        def seal(facts: PageFacts) -> str:
+        def seal(facts: "PageFacts") -> str:
             return sheet_seal.make(key, self.machine, _claim(facts, origins), facts.text)
 
         return seal
 
-    def _enter(self, pages: Sequence[PageProof], origins: Sequence[Origin]) -> None:
+    def _enter(self, pages: "Sequence[PageProof]", origins: Sequence[Origin]) -> None:
         codes: dict[int, list[PageProof]] = {}
         for page in pages:
             if page.facts.serial:
@@ -169,7 +174,7 @@ class Seals:
         except LyktaError as fault:  # 1
             log.warning("printed sheets are not in the register: %s", fault.code)
 
-    def _entry(self, pages: Sequence[PageProof], origin: Origin, at: datetime) -> PrintedSheet:
+    def _entry(self, pages: "Sequence[PageProof]", origin: Origin, at: datetime) -> PrintedSheet:
         facts = pages[0].facts
         return PrintedSheet(
             serial=facts.serial,
@@ -186,7 +191,7 @@ class Seals:
         )
 
 
-def _claim(facts: PageFacts, origins: Sequence[Origin]) -> Claim:
+def _claim(facts: "PageFacts", origins: Sequence[Origin]) -> Claim:
     origin = origins[facts.place]
     return Claim(
         unit=origin.unit,
