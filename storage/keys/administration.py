@@ -30,9 +30,18 @@ from storage.errors import LyktaError
 from storage.keys import granting, register, slots
 from storage.keys.opening import NotSealedForThisKey, new_seed, public_of
 from storage.keys.recipients import ADMIN_PUBLIC, RECOVERY, Recipients, Role, Units
-from storage.keys.register import Deposit, Line, Member, Register, RegisterUntrusted
+from storage.keys.refusals import NoSuchPerson
+from storage.keys.register import (
+    Deposit,
+    Line,
+    Member,
+    MemberKind,
+    Register,
+    RegisterUntrusted,
+)
 from storage.keys.rolekeys import ADMIN, NotEntitled, RoleKeys
 from storage.keys.signing import Signer, read_key
+from storage.keys.spelling import folded
 
 _LOCK = ".lock"
 _REPLACED = 2
@@ -66,9 +75,21 @@ class Change:
         self._members = {member.key: member for member in found.members}
         self._deposits = {one.role: one.sealed for one in found.deposits}
 
-    def found(self, name: str, *, envelope: bool = False) -> Member | None:
+    def found(self, name: str, kind: MemberKind = "person") -> Member | None:
         """Return the member of this name."""
-        return self._members.get(Member(name=name, role="", public=b"", envelope=envelope).key)
+        return self._members.get((kind, folded(name)))
+
+    def known(self, name: str) -> Member:
+        """Return the person of this name. Raises NoSuchPerson."""
+        member = self.found(name)
+        if member is None:
+            raise NoSuchPerson(person=name)
+        return member
+
+    def hers(self, name: str) -> tuple[Member, ...]:
+        """Return a person and, where she has one, her card."""
+        both = self.found(name), self.found(name, "badge")
+        return tuple(one for one in both if one is not None)
 
     def units(self, role: str) -> Units | None:
         """Return the units of a role, None where there is no such role."""
@@ -144,7 +165,7 @@ class Change:
         return (*members, *deposits)
 
     def _granted(self, member: Member) -> Member:
-        if member.locked or member.grant:
+        if member.locked or member.names_only or member.grant:
             return member
         seeds, units = self.seeds[member.role], self._units[member.role]
         return msgspec.structs.replace(member, grant=granting.grant(member, seeds, units))

@@ -48,8 +48,8 @@ def withdraw(role: str, sealed: bytes, seed: bytes) -> tuple[bytes, ...]:
 
 
 def _grant_info(member: Member) -> bytes:
-    kind = "envelope" if member.envelope else "person"
-    return f"lykta grant 1|{kind}|{member.key[1]}|{member.role}".encode()
+    kind, name = member.key
+    return f"lykta grant 1|{kind}|{name}|{member.role}".encode()
 
 
 def _escrow_info(role: str) -> bytes:

@@ -3,8 +3,8 @@
 Her slot (`slots/`, one file each) holds her own seed under her password; the register holds her
 public key and, sealed to it, the seeds of her role. The two printed envelopes (`envelopes/`) are
 members like her, under a code instead of a password: `recovery`, which administers, and
-`break-glass`, which opens charts and nothing else. How a change is made stands in
-`storage.keys.administration`.
+`break-glass`, which opens charts and nothing else. So is her card (`storage.keys.cards`), under the
+code printed on it. How a change is made stands in `storage.keys.administration`.
 
 1. A slot counts only where its seed belongs to the public key that the signed register names:
    who can write the slots' folder puts nobody in another's place.
@@ -12,13 +12,15 @@ members like her, under a code instead of a password: `recovery`, which administ
    captured from then on. The register's word on top of it only says so politely.
 3. An expiry is judged by the wall clock, and only where the clock is not known to be wrong: a
    dead battery locks no nurse out at night.
-4. Where register or list are damaged, whoever can still open her grant reads; nobody administers.
+4. A card has a key pair of its own. Ending a lost one rotates the role's key as locking does, and
+   her password opens as before; locking or removing her ends her card too.
+5. Where register or list are damaged, whoever can still open her grant reads; nobody administers.
 """
 
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -28,6 +30,8 @@ from storage.clock import Clock, ClockVerdict
 from storage.errors import LyktaError
 from storage.keys import granting, register, slots
 from storage.keys.administration import Change, NoSuchRole, changing, escrowed, founding
+from storage.keys.badges import BadgeNeedsPassword, BadgeOpensNothing, read_badge
+from storage.keys.cards import Cards
 from storage.keys.codes import Code, new_code, read_code
 from storage.keys.opening import NotSealedForThisKey, new_seed, public_of
 from storage.keys.recipients import (
@@ -38,6 +42,19 @@ from storage.keys.recipients import (
     STAFF,
     Role,
     Units,
+)
+from storage.keys.refusals import (
+    CodeOpensNothing,
+    GrantDamaged,
+    KeysExist,
+    NameUnusable,
+    PasswordSame,
+    PasswordTooShort,
+    PersonExists,
+    PersonExpired,
+    PersonLocked,
+    RoleDiffers,
+    WrongPassword,
 )
 from storage.keys.register import Member, Register, RegisterUnreadable
 from storage.keys.rolekeys import ADMIN, RoleKeys
@@ -53,105 +70,6 @@ _LONGEST_ROLE = 40
 _ENVELOPES = (RECOVERY, BREAK_GLASS)
 _TRIES_OF_CODES = "+envelope"
 _NOBODY = Header("", Cost(), bytes(16), bytes(12))
-
-
-class WrongPassword(LyktaError):
-    """The name or the password is wrong; nothing says which of them."""
-
-    code = "K-06"
-    message = "Wrong name or password. Failed tries in a row: {tries}."
-    remedy = "Check capital letters and try again. IT can give you a new password."
-
-
-class CodeOpensNothing(WrongPassword):
-    """A code was typed without a slip, but it is no envelope's that is in force here."""
-
-    code = "K-27"
-    message = "This code opens nothing on this machine. Failed tries in a row: {tries}."
-    remedy = (
-        "The envelope may be another machine's, or an older one: look for the one with this "
-        "machine's name and the latest date. IT has the recovery envelope."
-    )
-
-
-class PersonExists(LyktaError):
-    """There is already somebody of this name."""
-
-    code = "K-10"
-    message = "There is already a person called {person}."
-    remedy = "Choose another name, or change that person's password with “lykta person passwd”."
-
-
-class NoSuchPerson(LyktaError):
-    """Nobody of this name is in the register."""
-
-    code = "K-11"
-    message = "There is no person called {person}."
-    remedy = "See the names with “lykta person list”."
-
-
-class PasswordTooShort(LyktaError):
-    """A new password is shorter than SHORTEST_PASSWORD."""
-
-    code = "K-12"
-    message = "The password is too short: at least {least} characters are needed."
-    remedy = "Choose four words that do not belong together; that is easy to type with gloves."
-
-
-class NameUnusable(LyktaError):
-    """A name is empty, too long or holds signs that cannot be printed."""
-
-    code = "K-13"
-    message = "The name “{name}” cannot be used."
-    remedy = "Use a name of 1 to 64 letters; a role of 1 to 40 letters a-z, digits, “-” or “_”."
-
-
-class RoleDiffers(LyktaError):
-    """The role exists for other units than those asked for, or does not exist and none were."""
-
-    code = "K-14"
-    message = "The role {role} is for other units than asked for: {units}."
-    remedy = "Leave the units out, or choose a new role name for these units."
-
-
-class KeysExist(LyktaError):
-    """New keys were asked for where there are some; that would lock every old copy for ever."""
-
-    code = "K-15"
-    message = "There are already keys in {folder}."
-    remedy = "Keep them: without them no older copy opens. Choose another folder for a new site."
-
-
-class PersonLocked(LyktaError):
-    """The password is right, but the person was locked."""
-
-    code = "K-16"
-    message = "{person} has been locked and cannot open Lykta."
-    remedy = "Ask IT (“lykta person unlock”). In an emergency the head nurse has an envelope."
-
-
-class PersonExpired(LyktaError):
-    """The password is right, but the person's time is over."""
-
-    code = "K-17"
-    message = "The access of {person} ended {when}."
-    remedy = "Ask IT for a new date (“lykta person expire”). In an emergency use the envelope."
-
-
-class GrantDamaged(LyktaError):
-    """The password is right, but the role's key that was granted to it does not open."""
-
-    code = "K-18"
-    message = "The keys that {person} was given are damaged on this machine."
-    remedy = "Log in as somebody else or use the envelope; IT can reset the password."
-
-
-class PasswordSame(LyktaError):
-    """The new password is the old one."""
-
-    code = "K-19"
-    message = "The new password is the same as the old one."
-    remedy = "Choose another one: four words that do not belong together."
 
 
 class RecoveryKit:
@@ -183,6 +101,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     must_change: bool = False
     damaged: bool = False
     function: str = ""
+    badge: bool = False
 
 
 def create(keys_dir: Path, cost: Cost | None = None) -> RecoveryKit:
@@ -264,10 +183,10 @@ class People:
             found = register.read(self._dir)
         except RegisterUnreadable:
             files = sorted((self._dir / slots.PERSONS).glob("*.slot"))
-            headers = (header for file in files if (header := _header(file)))
-            holders = [Holder(person=one.person, role="", units=()) for one in headers]
+            names = {header.person for file in files if (header := _header(file))}
+            holders = [Holder(person=name, role="", units=()) for name in names]
         else:
-            holders = [self._holder(m, found) for m in found.members if not m.envelope]
+            holders = [self._holder(m, found) for m in found.members if m.kind == "person"]
         return tuple(sorted(holders, key=lambda holder: holder.person))
 
     def roles(self) -> tuple[Role, ...]:
@@ -314,7 +233,9 @@ class People:
         _found, member, seed, _slot = self._identified(name, old)
         if new == old:
             raise PasswordSame
-        slot = slots.wrap(member.name, seed, new, self._cost, pepper=self._pepper)
+        slot = slots.wrap(
+            member.name, seed, new, self._cost, pepper=self._pepper, chosen=self._today()
+        )
         with fsio.worded("slots"):
             slots.save(slot, slots.file_of(self._dir, member))
 
@@ -325,7 +246,7 @@ class People:
         """
         check_length(new)
         with changing(self._dir, by) as change:
-            self._key_pair(change, _known(change, name), new, must_change=True)
+            self._key_pair(change, change.known(name), new, must_change=True)
             change.commit()
 
     def remove(self, name: str, *, by: RoleKeys) -> tuple[str, ...]:
@@ -334,8 +255,9 @@ class People:
         Raises NotEntitled, NoSuchPerson, RegisterUntrusted, and worded disk errors.
         """
         with changing(self._dir, by) as change:
-            known = _known(change, name)
-            change.drop(known)
+            known = change.known(name)
+            for one in change.hers(name):  # 4
+                change.drop(one)
             rotated = change.rotate(known.role)
             change.commit()
         return rotated
@@ -346,8 +268,9 @@ class People:
         Raises as `remove`.
         """
         with changing(self._dir, by) as change:
-            known = _known(change, name)
-            change.put(msgspec.structs.replace(known, locked=True))
+            known = change.known(name)
+            for one in change.hers(name):  # 4
+                change.put(msgspec.structs.replace(one, locked=True))
             rotated = change.rotate(known.role)
             change.commit()
         return rotated
@@ -355,20 +278,29 @@ class People:
     def release(self, name: str, *, by: RoleKeys) -> None:
         """Let a locked person in again, with her own password. Raises as `remove`."""
         with changing(self._dir, by) as change:
-            change.put(msgspec.structs.replace(_known(change, name), locked=False))
+            change.known(name)
+            for one in change.hers(name):
+                change.put(msgspec.structs.replace(one, locked=False))
             change.commit()
 
     def expire(self, name: str, until: datetime | None, *, by: RoleKeys) -> None:
         """Let a person's access end at a moment, None for never. Raises as `remove`."""
         with changing(self._dir, by) as change:
-            change.put(msgspec.structs.replace(_known(change, name), expires=until))
+            change.known(name)
+            for one in change.hers(name):
+                change.put(msgspec.structs.replace(one, expires=until))
             change.commit()
 
     def assign(self, name: str, function: str, *, by: RoleKeys) -> None:
         """Make a person something else at this machine; her keys stay. Raises as `remove`."""
         with changing(self._dir, by) as change:
-            change.put(msgspec.structs.replace(_known(change, name), function=function))
+            change.put(msgspec.structs.replace(change.known(name), function=function))
             change.commit()
+
+    @property
+    def cards(self) -> Cards:
+        """The personal cards, to be given and ended."""
+        return Cards(self._dir, self._pepper)
 
     def rotate(self, role: str, *, by: RoleKeys) -> tuple[str, ...]:
         """Give a role a new key, and grant it to everybody in the role; return the roles' names.
@@ -412,7 +344,7 @@ class People:
         with the right password PersonLocked, PersonExpired, GrantDamaged.
         """
         found, member, seed, slot = self._identified(name, password)
-        return self._keys(found, member, seed, must_change=slot.header.must_change)
+        return self._keys(found, member, seed, slot.header)
 
     def unlock_with_code(self, typed: str) -> RoleKeys:
         """Return the keys of the envelope whose code was typed, in words or groups.
@@ -434,10 +366,50 @@ class People:
                 return self._keys(found, member, seed)
         raise faults[0] if faults else CodeOpensNothing(tries=tries)
 
+    def badge_holder(self, typed: str) -> tuple[str, bool]:
+        """Return whose card was scanned, and whether it opens without her password.
+
+        Raises BadgeMisread, BadgeOpensNothing, PepperMissing, PersonLocked, PersonExpired.
+        """
+        _found, card, _seed = self._carded(typed)
+        return card.name, not card.names_only
+
+    def unlock_with_badge(self, typed: str) -> RoleKeys:
+        """Return the keys of the person whose card was scanned.
+
+        Raises as `badge_holder`, and BadgeNeedsPassword, GrantDamaged.
+        """
+        found, card, seed = self._carded(typed)
+        if card.names_only:
+            raise BadgeNeedsPassword
+        return self._keys(found, card, seed)
+
+    def _carded(self, typed: str) -> tuple[Register, Member, bytes]:
+        """Return whose card this is, by its secret and nothing else.
+
+        No try is counted: 128 bits are not guessed, and nobody can hold up another's card.
+        """
+        badge, found = read_badge(typed), self._register()
+        faults: list[LyktaError] = []
+        for card in (one for one in found.members if one.badge):
+            try:
+                seed = self._slot(card).open(badge.password, self._pepper)
+            except LyktaError as fault:
+                faults.append(fault)
+                continue
+            owner = found.find(card.name)
+            if seed is None or public_of(seed) != card.public or owner is None:
+                continue
+            if owner.locked:
+                raise PersonLocked(person=owner.name)
+            self._must_be_in_time(owner.name, owner.expires)
+            return found, card, seed
+        raise faults[0] if faults else BadgeOpensNothing
+
     def envelope_mark(self, role: str) -> str:
         """Return a word that changes with every new envelope of a role; "" where none is known."""
         with suppress(LyktaError):
-            member = register.read(self._dir).find(role, envelope=True)
+            member = register.read(self._dir).find(role, "envelope")
             return slots.file_of(self._dir, member).stem if member else ""
         return ""
 
@@ -464,6 +436,7 @@ class People:
             must_change=header.must_change if header else False,
             damaged=header is None,
             function=member.function,
+            badge=found.find(member.name, "badge") is not None,
         )
 
     def _key_pair(self, change: Change, who: Member, password: str, *, must_change: bool) -> None:
@@ -472,7 +445,13 @@ class People:
         member = msgspec.structs.replace(who, public=public_of(seed))
         change.put(member)
         slot = slots.wrap(
-            who.name, seed, password, self._cost, pepper=self._pepper, must_change=must_change
+            who.name,
+            seed,
+            password,
+            self._cost,
+            pepper=self._pepper,
+            must_change=must_change,
+            chosen=self._today(),
         )
         slots.save(slot, slots.file_of(self._dir, member))
 
@@ -503,10 +482,15 @@ class People:
 
     def _stranger(self, found: Register) -> Slot:
         """Return a slot that costs what the others cost and that no password opens."""
-        persons_first = sorted(found.members, key=lambda member: member.envelope)
+        persons_first = sorted(found.members, key=lambda member: member.kind != "person")
         files = (slots.file_of(self._dir, member) for member in persons_first)
         cost = next((header.cost for file in files if (header := _header(file))), self._cost)
         return Slot(msgspec.structs.replace(_NOBODY, cost=cost), bytes(48))
+
+    def _today(self) -> date | None:
+        """Return the day, None by a clock that is known to be wrong."""
+        now = self._clock.now()
+        return None if self._clock.verdict(now) is ClockVerdict.WRONG else now.wall.date()
 
     def _must_be_in_time(self, person: str, expires: datetime | None) -> None:
         now = self._clock.now()
@@ -516,13 +500,13 @@ class People:
             raise PersonExpired(person=person, when=f"{expires:%Y-%m-%d}")
 
     def _keys(
-        self, found: Register, member: Member, seed: bytes, *, must_change: bool = False
+        self, found: Register, member: Member, seed: bytes, header: Header = _NOBODY
     ) -> RoleKeys:
         try:
             granted = granting.take(member, seed)
         except (NotSealedForThisKey, msgspec.MsgspecError) as fault:
             raise GrantDamaged(person=member.name) from fault
-        if not found.trusted:  # 4
+        if not found.trusted:  # 5
             self._must_be_in_time(member.name, granted.expires)
         role = found.recipients.find(member.role) if found.recipients and found.trusted else None
         units = role.units if role else granted.units
@@ -530,9 +514,16 @@ class People:
         if member.role == RECOVERY and found.trusted:
             mine = RoleKeys(member.name, RECOVERY, ALL, seeds)
             seeds = {k: v for k, v in escrowed(found, mine).items() if k != ADMIN} | seeds
-        function = member.function if found.trusted else ""  # what nobody signed gives nobody more
+        owner = (found.find(member.name) or member) if member.badge else member
+        function = owner.function if found.trusted else ""  # what nobody signed gives nobody more
         return RoleKeys(
-            member.name, member.role, units, seeds, must_change=must_change, function=function
+            member.name,
+            member.role,
+            units,
+            seeds,
+            must_change=header.must_change,
+            function=function,
+            chosen=header.chosen,
         )
 
 
@@ -543,7 +534,7 @@ def envelope_part(keys_dir: Path) -> dict[str, bytes]:
     and worded disk errors.
     """
     with fsio.worded("keys"):
-        member = register.read(keys_dir).find(RECOVERY, envelope=True)
+        member = register.read(keys_dir).find(RECOVERY, "envelope")
         if member is None:
             raise RegisterUnreadable
         slot = slots.file_of(keys_dir, member)
@@ -557,13 +548,6 @@ def check_length(password: str) -> None:
     """Raise PasswordTooShort where a new password is shorter than SHORTEST_PASSWORD."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(least=SHORTEST_PASSWORD)
-
-
-def _known(change: Change, name: str) -> Member:
-    member = change.found(name)
-    if member is None:
-        raise NoSuchPerson(person=name)
-    return member
 
 
 def _join(change: Change, role: str, units: Units | None) -> None:

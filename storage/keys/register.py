@@ -15,6 +15,7 @@ import hashlib
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -43,12 +44,17 @@ class RegisterUntrusted(LyktaError):
     remedy = "Lists still open. Ask IT to restore the keys folder from its backup."
 
 
+MemberKind = Literal["person", "envelope", "badge"]
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True, tag="member"):
-    """A person, or a printed envelope, with her public key and what is granted to her.
+    """A person, her card, or a printed envelope, with its public key and what is granted to it.
 
     `grant` is her role's seeds, sealed to `public`; empty while she is locked. `expires` is
     the first moment at which her password no longer opens. `function` is what she is at this
-    machine ("it"), a word that whoever reads it understands; empty where none was given.
+    machine ("it"), a word that whoever reads it understands; empty where none was given. A
+    `badge` is a person's card: it has a key pair of its own, so that a lost one ends without her.
+    `names_only` marks a card that is granted nothing: it tells who she is, her password opens.
     """
 
     name: str
@@ -59,11 +65,18 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, tag="member"):
     expires: datetime | None = None
     envelope: bool = False
     function: str = ""
+    badge: bool = False
+    names_only: bool = False
 
     @property
-    def key(self) -> tuple[bool, str]:
+    def kind(self) -> MemberKind:
+        """What it is."""
+        return "envelope" if self.envelope else "badge" if self.badge else "person"
+
+    @property
+    def key(self) -> tuple[MemberKind, str]:
         """By which the register tells one from another."""
-        return self.envelope, folded(self.name)
+        return self.kind, folded(self.name)
 
 
 class Deposit(msgspec.Struct, frozen=True, kw_only=True, tag="deposit"):
@@ -81,9 +94,9 @@ class Register(msgspec.Struct, frozen=True):
     recipients: Recipients | None
     trusted: bool
 
-    def find(self, name: str, *, envelope: bool = False) -> Member | None:
+    def find(self, name: str, kind: MemberKind = "person") -> Member | None:
         """Return the member of this name, however it is spelled."""
-        wanted = envelope, folded(name)
+        wanted = kind, folded(name)
         return next((member for member in self.members if member.key == wanted), None)
 
 
@@ -159,7 +172,7 @@ def _line(row: bytes) -> Line:
 
 
 def _sorted(lines: list[Line], recipients: Recipients | None, *, trusted: bool) -> Register:
-    members: dict[tuple[bool, str], Member] = {}
+    members: dict[tuple[MemberKind, str], Member] = {}
     deposits: dict[str, Deposit] = {}
     for line in lines:
         if isinstance(line, Member):

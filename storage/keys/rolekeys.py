@@ -1,6 +1,7 @@
 """The keys a person holds while she is logged in: in memory only, and forgotten at lock."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +33,8 @@ class RoleKeys:
 
     `person`, `role` and `units` say who she is, as what, and for which units (a tuple of codes
     or "all"). `must_change` says that somebody else chose her password, so that she must choose
-    a new one before she reads anything. `function` is the register's word for what she is here.
+    a new one before she reads anything. `function` is the register's word for what she is here,
+    `chosen` the day on which she chose the password she gave, None where nobody can tell.
     Use as a context manager, or call `forget` at lock.
     """
 
@@ -45,6 +47,7 @@ class RoleKeys:
         *,
         must_change: bool = False,
         function: str = "",
+        chosen: date | None = None,
     ) -> None:
         """Take the seeds by role name: one, or all that the role ever had, newest first."""
         self.person = person
@@ -52,6 +55,7 @@ class RoleKeys:
         self.units = units
         self.must_change = must_change
         self.function = function
+        self.chosen = chosen
         self._seeds = {name: _copied(held) for name, held in seeds.items()}
         self._forgotten = False
 

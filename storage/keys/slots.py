@@ -13,6 +13,7 @@ import os
 import time
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,7 @@ _MOST_MEMORY_KIB = 1 << 21
 _MOST_ITERATIONS = 64
 _MOST_LANES = 16
 _LEAST_HALVED_KIB = 32768
+_NOT_CHOSEN = b',"chosen":null}'
 
 
 class SlotDamaged(LyktaError):
@@ -58,6 +60,10 @@ class Cost(msgspec.Struct, frozen=True):
         )
 
 
+LIGHT = Cost(memory_kib=64, iterations=1, lanes=1)
+"""For a secret of 128 random bits, which no price makes harder to guess."""
+
+
 class PepperMissing(LyktaError):
     """A password was set with this machine's pepper, and the pepper is not at hand."""
 
@@ -69,7 +75,9 @@ class PepperMissing(LyktaError):
 class Header(msgspec.Struct, frozen=True):
     """The open part of a slot: whose, at what cost, and whether she must choose a new password.
 
-    `pepper` names the pepper it was wrapped with (a digest), empty where there was none.
+    `pepper` names the pepper it was wrapped with (a digest), empty where there was none. `chosen`
+    is the day on which the password was chosen, None where nobody can tell: a slot of an
+    earlier version, or a clock that was known to be wrong.
     """
 
     person: str
@@ -79,6 +87,7 @@ class Header(msgspec.Struct, frozen=True):
     pepper: str = ""
     must_change: bool = False
     format: str = "lykta-slot-2"
+    chosen: date | None = None
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -114,10 +123,17 @@ def wrap(
     *,
     pepper: bytes | None = None,
     must_change: bool = False,
+    chosen: date | None = None,
 ) -> Slot:
     """Return a new slot that holds a seed."""
     header = Header(
-        person, cost, os.urandom(_SALT), os.urandom(_NONCE), name_of(pepper), must_change
+        person,
+        cost,
+        os.urandom(_SALT),
+        os.urandom(_NONCE),
+        name_of(pepper),
+        must_change,
+        chosen=chosen,
     )
     key = stretch(password, header.salt, cost, pepper)
     return Slot(header, AESGCM(key).encrypt(header.nonce, seed, _bound(header)))
@@ -152,7 +168,8 @@ def file_of(keys_dir: Path, member: Member) -> Path:
     key = hashlib.sha256(member.public).hexdigest()[:16]
     if member.envelope:
         return keys_dir / ENVELOPES / f"{member.name}.{key}.slot"
-    name = hashlib.sha256(member.key[1].encode()).hexdigest()[:32]
+    spelled = f"+badge|{member.key[1]}" if member.badge else member.key[1]
+    name = hashlib.sha256(spelled.encode()).hexdigest()[:32]
     return keys_dir / PERSONS / f"{name}.{key}.slot"
 
 
@@ -196,4 +213,6 @@ def calibrate(
 
 
 def _bound(header: Header) -> bytes:
-    return msgspec.json.encode(header, order="deterministic")
+    whole = msgspec.json.encode(header, order="deterministic")
+    # Earlier versions bound a slot without this field: such a header must give the same bytes.
+    return whole.replace(_NOT_CHOSEN, b"}") if header.chosen is None else whole

@@ -23,8 +23,9 @@ from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.keys import signing
 from storage.keys.opening import NotSealedForThisKey, open_sealed
-from storage.keys.people import People, WrongPassword
+from storage.keys.people import People
 from storage.keys.recipients import RECOVERY, Recipients
+from storage.keys.refusals import WrongPassword
 from storage.keys.rolekeys import RoleKeys
 from storage.store import Store
 from storage.upkeep import archive

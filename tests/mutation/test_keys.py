@@ -8,7 +8,8 @@ import pytest
 from storage.clock import Clock
 from storage.keys import register, slots
 from storage.keys.codes import new_code, read_code
-from storage.keys.people import People, WrongPassword
+from storage.keys.people import People
+from storage.keys.refusals import WrongPassword
 from storage.keys.register import RegisterUntrusted
 from storage.keys.rolekeys import NotEntitled, RoleKeys
 from storage.keys.slots import Cost, PepperMissing, SlotDamaged

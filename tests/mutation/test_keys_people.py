@@ -17,22 +17,20 @@ from storage.keys import granting, people, register, slots
 from storage.keys.administration import NoSuchRole, changing
 from storage.keys.codes import Code, new_code
 from storage.keys.opening import new_seed, public_of
-from storage.keys.people import (
+from storage.keys.people import Holder, People, envelope_part
+from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
+from storage.keys.refusals import (
     GrantDamaged,
-    Holder,
     KeysExist,
     NameUnusable,
     NoSuchPerson,
     PasswordTooShort,
-    People,
     PersonExists,
     PersonExpired,
     PersonLocked,
     RoleDiffers,
     WrongPassword,
-    envelope_part,
 )
-from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
 from storage.keys.register import Deposit, Line, Member
 from storage.keys.rolekeys import NotEntitled
 from storage.keys.signing import Signer
@@ -370,9 +368,9 @@ def test_backup_carries_the_recovery_envelope_and_one_line_that_names_nobody(ann
 
 def test_envelope_is_found_as_an_envelope_only(anna: Site) -> None:
     with changing(anna.keys_dir, anna.kit.keys) as change:
-        assert change.found(RECOVERY, envelope=True) is not None
+        assert change.found(RECOVERY, "envelope") is not None
         assert change.found(RECOVERY) is None
-        assert change.found("Anna Ek", envelope=True) is None
+        assert change.found("Anna Ek", "envelope") is None
 
 
 def test_who_is_not_concerned_by_a_rotation_keeps_the_very_grant_she_had(anna: Site) -> None:

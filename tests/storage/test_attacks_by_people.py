@@ -10,8 +10,9 @@ from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.generations import Found
 from storage.keys.opening import NotSealedForThisKey
-from storage.keys.people import People, PersonLocked
+from storage.keys.people import People
 from storage.keys.recipients import Recipients
+from storage.keys.refusals import PersonLocked
 from storage.keys.rolekeys import RoleKeys
 from storage.reading import open_found, open_unit
 from tests.storage.site import PASSWORD, Site, ward

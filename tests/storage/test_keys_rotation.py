@@ -18,8 +18,9 @@ from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.keys.codes import Code
 from storage.keys.opening import NotSealedForThisKey, public_of
-from storage.keys.people import NoSuchPerson, People, PersonExists, PersonLocked, WrongPassword
+from storage.keys.people import People
 from storage.keys.recipients import BREAK_GLASS, RECOVERY, STAFF, Recipients
+from storage.keys.refusals import NoSuchPerson, PersonExists, PersonLocked, WrongPassword
 from storage.keys.rolekeys import RoleKeys
 from storage.keys.signing import Signer, read_key, verify
 from storage.reading import open_unit

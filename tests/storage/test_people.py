@@ -13,17 +13,17 @@ import pytest
 from storage import fsio
 from storage.clock import Clock
 from storage.keys import people, slots
-from storage.keys.people import (
+from storage.keys.people import People
+from storage.keys.recipients import Recipients
+from storage.keys.refusals import (
     KeysExist,
     NameUnusable,
     NoSuchPerson,
     PasswordTooShort,
-    People,
     PersonExists,
     RoleDiffers,
     WrongPassword,
 )
-from storage.keys.recipients import Recipients
 from storage.keys.rolekeys import NotEntitled, RoleKeys
 from storage.keys.slots import Cost, SlotDamaged, calibrate, seconds_of
 from storage.keys.tries import SlowDown, Tries, wait_after

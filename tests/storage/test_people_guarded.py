@@ -13,17 +13,15 @@ from storage.clock import Clock, Instant
 from storage.keys import granting, register, slots
 from storage.keys.codes import CodeMistyped, new_code
 from storage.keys.opening import new_seed, public_of
-from storage.keys.people import (
+from storage.keys.people import NoSuchRole, People, envelope_part
+from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
+from storage.keys.refusals import (
     GrantDamaged,
-    NoSuchRole,
     PasswordSame,
-    People,
     PersonExpired,
     PersonLocked,
     WrongPassword,
-    envelope_part,
 )
-from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
 from storage.keys.register import Member, RegisterUnreadable, RegisterUntrusted
 from storage.keys.rolekeys import NotEntitled
 from storage.keys.slots import PepperMissing, SlotDamaged

@@ -29,8 +29,8 @@ from storage.clock import ClockVerdict
 from storage.errors import LyktaError
 from storage.freshness import Light
 from storage.keys.opening import NotSealedForThisKey
-from storage.keys.people import PersonLocked, WrongPassword
 from storage.keys.recipients import RecipientsUntrusted
+from storage.keys.refusals import PersonLocked, WrongPassword
 from storage.keys.signing import Signer
 from storage.keys.tries import SlowDown
 from storage.manifest import GenerationDamaged

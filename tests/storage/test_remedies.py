@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from storage.keys.opening import NotSealedForThisKey
-from storage.keys.people import CodeOpensNothing, People
+from storage.keys.people import People
 from storage.keys.recipients import Recipients
+from storage.keys.refusals import CodeOpensNothing
 from storage.keys.rolekeys import RoleKeys
 from storage.keys.signing import Signer
 from storage.keys.slots import Cost

@@ -13,7 +13,7 @@ from appliance.desk.wish import Kind, Wish
 from appliance.sources.source import SourceUnreachable
 from printing.sheets.sheet import AdministrationOverview, MedicationList
 from storage.errors import LyktaError
-from storage.keys.people import WrongPassword
+from storage.keys.refusals import WrongPassword
 from storage.keys.rolekeys import KeysForgotten
 from storage.reading import NoCopy, NotYourUnit
 from storage.records import Allergies, Allergy, AllergyState, Chart, Snapshot

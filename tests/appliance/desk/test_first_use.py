@@ -14,7 +14,7 @@ from appliance.desk.wish import Kind
 from storage import fsio, logbook_reading, proof
 from storage.clock import ClockMoved, ClockVerdict
 from storage.fsio import DiskFull
-from storage.keys.people import WrongPassword
+from storage.keys.refusals import WrongPassword
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD, instant
 

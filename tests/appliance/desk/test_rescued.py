@@ -12,7 +12,7 @@ from appliance.desk.documents import Documents, Mixed
 from appliance.desk.errors import ChartLost
 from appliance.desk.wish import Kind, Wish
 from printing.sheets.sheet import WardList
-from storage.keys.people import WrongPassword
+from storage.keys.refusals import WrongPassword
 from storage.reading import NoCopy, open_unit
 from storage.records import Chart, Order, OrderKind, OrderStatus, Snapshot
 from tests.appliance.world import NURSE, World

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.desk.trail import Line, Trail
 from storage import fsio
-from storage.keys.people import WrongPassword
+from storage.keys.refusals import WrongPassword
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD, instant

@@ -13,7 +13,7 @@ from appliance.kiosk.ports import BoardView, Card, Copy, Lamp, PrintKind, PrintO
 from printing.language import Language, language
 from storage.clock import ClockImpossible
 from storage.freshness import Light
-from storage.keys.people import CodeOpensNothing
+from storage.keys.refusals import CodeOpensNothing
 from storage.reading import NoCopy
 from tests.appliance.kiosk_front.test_paper import front_desk
 from tests.appliance.world import NURSE, World
