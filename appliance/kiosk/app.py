@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.kiosk import lockdown
+from appliance.kiosk.breakage import take_the_reports
 from appliance.kiosk.ports import DeskPort
 from appliance.kiosk.settings import KioskSettings
 from storage.errors import LyktaError
@@ -19,11 +20,12 @@ class NoGlass(LyktaError):
 
 
 def run(desk: DeskPort, settings: KioskSettings) -> int:
-    """Show the kiosk until the machine says stop; return 0.
+    """Show the kiosk until the machine says stop; return 0, or 70 where it broke twice.
 
     Takes the main thread. May be called once in a process, before anything imports Kivy.
     Raises NoGlass where no real window can be opened.
     """
+    take_the_reports()
     return open_glass(desk, settings, None)
 
 
@@ -81,25 +83,18 @@ def _loop(
 ) -> int:
     from kivy.base import EventLoop, runTouchApp, stopTouchApp
 
-    from appliance.kiosk.fitting import Fitting
-    from appliance.kiosk.keys import Keys
-    from appliance.kiosk.kiosk import Kiosk
-    from appliance.kiosk.pace import Pace
+    from appliance.kiosk.stage import Stage
 
     window.bind(on_request_close=refuse_to_close)
-    kiosk = Kiosk(desk, settings, (int(window.width), int(window.height)))
-    keys, pace, fitting = Keys(kiosk, window), Pace(kiosk, window), Fitting(kiosk, window)
+    stage = Stage(desk, settings, window)
     try:
-        runTouchApp(kiosk.root, embedded=True)
-        pace.ready()
+        runTouchApp(embedded=True)
+        stage.ready()
         if script is not None:
-            return script(kiosk, window)
+            return script(stage.kiosk, window)
         if not stopper.wanted:
             EventLoop.mainloop()
-        return 0
+        return stage.exit_code
     finally:
-        keys.stop()
-        pace.stop()
-        fitting.stop()
-        kiosk.stop()
+        stage.stop()
         stopTouchApp()

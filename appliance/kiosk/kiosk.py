@@ -16,13 +16,14 @@ from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from appliance.desk.rights import refusal
+from appliance.kiosk.behind import Behind
 from appliance.kiosk.gathered import bar_of
 from appliance.kiosk.idle import Countdown, Idle
-from appliance.kiosk.lanes import Lane, Ticket
+from appliance.kiosk.lanes import Ticket
 from appliance.kiosk.looks import Look, site_look
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Right, Unlocked
-from appliance.kiosk.press import Press
+from appliance.kiosk.press import unheard
 from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.screens.status import Status
@@ -40,8 +41,17 @@ _SILENCE = 12.0
 class Kiosk:
     """Holds the root widget and decides which screen stands on it."""
 
-    def __init__(self, desk: DeskPort, settings: KioskSettings, size: tuple[int, int]) -> None:
-        """Show the locked board at once; it fills when the desk first answers."""
+    def __init__(
+        self,
+        desk: DeskPort,
+        settings: KioskSettings,
+        size: tuple[int, int],
+        behind: Behind | None = None,
+    ) -> None:
+        """Show the locked board at once; it fills when the desk first answers.
+
+        `behind` is what another kiosk left running on the same glass.
+        """
         self.desk = desk
         self.settings = settings
         self.looks = site_look(settings)
@@ -56,8 +66,10 @@ class Kiosk:
         self.goal, self.unit = "", ""
         self.root = Widget(size=size)
         self._ground = Pen(self.root.canvas, self.glass)
-        self._desk_lane, self._board_lane = Lane("lykta-desk"), Lane("lykta-board")
-        self.press = Press(desk, self._printed)
+        self._behind = behind or Behind(desk)
+        self._desk_lane, self._board_lane = self._behind.desk, self._behind.board
+        self.press = self._behind.press
+        self.press.changed = self._printed
         self._ticket, self._board_ticket = Ticket(), Ticket()
         self._asked, self._heard = False, Clock.get_boottime()
         self._copy: Copy | None = None
@@ -236,13 +248,17 @@ class Kiosk:
 
     def stop(self) -> None:
         """Stop the clocks and threads; may be called twice."""
+        self.leave()
+        self._behind.stop()
+
+    def leave(self) -> None:
+        """Leave the glass to another kiosk: what works behind it goes on, unseen."""
         for clock in self._clocks:
             clock.cancel()
         self._ticket.end()
         self._board_ticket.end()
-        self.press.stop()
-        self._desk_lane.stop()
-        self._board_lane.stop()
+        self.press.forget()
+        self.press.changed = unheard
 
     def _boarded(self, board: BoardView) -> None:
         self._asked = False

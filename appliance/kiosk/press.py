@@ -26,11 +26,11 @@ class Press:
     drops both.
     """
 
-    def __init__(self, desk: DeskPort, changed: Callable[[], None]) -> None:
-        """Stand idle."""
+    def __init__(self, desk: DeskPort) -> None:
+        """Stand idle; who shows what is printed sets `changed`."""
         self._desk = desk
         self._lane = Lane("lykta-press")
-        self._changed = changed
+        self.changed: Callable[[], None] = unheard
         self._ticket = Ticket()
         self.control = Control()
         self.running = False
@@ -87,7 +87,7 @@ class Press:
 
     def _step(self, view: PrintView) -> None:
         self.view = view
-        self._changed()
+        self.changed()
 
     def _done(self, view: PrintView) -> None:
         self.running = False
@@ -113,3 +113,7 @@ def _refused(language: Language, message: str, remedy: str) -> PrintView:
         finished=True,
         trouble=0,
     )
+
+
+def unheard() -> None:
+    """Let nobody hear of a print."""

@@ -230,7 +230,7 @@ def test_after_the_lock_no_patient_is_left_in_memory(glass: Any) -> None:
 
     canary = "".join(("Kanarie", "fågel"))
     odd = charts.ordinary()
-    hidden = WardDesk(_with_name(charts.ward_snapshot(), odd, canary))
+    hidden = WardDesk(with_name(charts.ward_snapshot(), odd, canary))
     del odd
     with kiosk_in(glass, hidden) as driver:
         unlock(driver)
@@ -249,7 +249,7 @@ def test_after_the_lock_no_patient_is_left_in_memory(glass: Any) -> None:
         assert list(names_in_memory(canary)) == []
 
 
-def _with_name(snapshot: Any, chart: Any, name: str) -> Any:
+def with_name(snapshot: Any, chart: Any, name: str) -> Any:
     import msgspec
 
     who = msgspec.structs.replace(chart.person, key="kanarie", family=name, given="Åke")
