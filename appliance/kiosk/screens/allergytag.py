@@ -12,16 +12,15 @@ _WORDS = {
     AllergyState.NONE_KNOWN: mark("None known"),
     AllergyState.NOT_RECORDED: mark("Not recorded"),
 }
-_SIGN = 20.0
-_ROOM = {AllergyState.LISTED: 42, AllergyState.NOT_RECORDED: 28, AllergyState.NONE_KNOWN: 0}
+_SIGN, _SMALL_SIGN, _AIR = 20.0, 18.0, 9.0
 
 
 def allergy_width(glass: Glass, box: AllergyBox, *, lost: bool = False) -> float:
     """Return how wide the mark is; where the chart is `lost`, the sign alone."""
     if lost:
         return _SIGN
-    words = glass.language.say(_WORDS[box.state])
-    return glass.texts.width(words, _kind(box)) + _ROOM[box.state]
+    words = glass.texts.width(glass.language.say(_WORDS[box.state]), _kind(box))
+    return words + _before(box) + (_AIR if box.state is AllergyState.LISTED else 0)
 
 
 def allergy_tag(
@@ -31,20 +30,27 @@ def allergy_tag(
 
     Where the chart is `lost` it is the sign of what is not known; the row says the rest.
     """
-    words = pen.glass.language.say(_WORDS[box.state])
+    words, size = pen.glass.language.say(_WORDS[box.state]), pen.glass.texts.size(_kind(box))
     kind, whole = _kind(box), allergy_width(pen.glass, box, lost=lost)
-    left = x - whole if right else x
+    left, base = x - whole if right else x, middle + size * 0.37
     if lost:
-        symbols.draw(pen, "unknown", left, middle - 10, _SIGN)
-    elif box.state is AllergyState.LISTED:
-        pen.frame(Box(left, middle - 13, whole, 26), "crit", "critedge", 1, 5)
-        symbols.draw(pen, "allergy-on", left + 9, middle - 9, 18)
-        pen.text(left + 33, middle + 6, words, kind, "oncrit")
+        symbols.draw(pen, "unknown", left, middle - _SIGN / 2, _SIGN)
+        return
+    ink = "ink2"
+    if box.state is AllergyState.LISTED:
+        ink, high = "oncrit", round(size * 1.62)
+        pen.frame(Box(left, middle - high / 2, whole, high), "crit", "critedge", 1, 5)
+        symbols.draw(pen, "allergy-on", left + _AIR, middle - _SMALL_SIGN / 2, _SMALL_SIGN)
     elif box.state is AllergyState.NOT_RECORDED:
-        symbols.draw(pen, "unknown", left, middle - 10, 20)
-        pen.text(left + 28, middle + 6, words, kind, "critink")
-    else:
-        pen.text(left, middle + 6, words, kind, "ink2")
+        ink = "critink"
+        symbols.draw(pen, "unknown", left, middle - _SIGN / 2, _SIGN)
+    pen.text(left + _before(box), base, words, kind, ink)
+
+
+def _before(box: AllergyBox) -> float:
+    """Return the room before the words, for the sign."""
+    signs = {AllergyState.LISTED: 33.0, AllergyState.NOT_RECORDED: 28.0}
+    return signs.get(box.state, 0.0)
 
 
 def _kind(box: AllergyBox) -> Type:

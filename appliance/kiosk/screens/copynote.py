@@ -1,6 +1,6 @@
 """The mark of a row whose patient is shown from an older copy, or cannot be read at all."""
 
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 
 _KIND = Type(16, bold=True)
@@ -10,7 +10,7 @@ _AIR = 5.0
 def note_height(glass: Glass, note: str, room: float) -> float:
     """Return how much a row grows by the mark."""
     lines = glass.texts.wrap(note, _KIND, room - 2 * _AIR) if note else ()
-    return len(lines) * leading(_KIND) + 6 if lines else 0.0
+    return len(lines) * glass.texts.leading(_KIND) + 6 if lines else 0.0
 
 
 def draw_note(pen: Pen, x: float, top: float, note: str, room: float, *, lost: bool) -> None:
@@ -21,5 +21,6 @@ def draw_note(pen: Pen, x: float, top: float, note: str, room: float, *, lost: b
     inner = room - 2 * _AIR
     lines = pen.glass.texts.wrap(note, _KIND, inner)
     wide = max(pen.glass.texts.width(line, _KIND) for line in lines) + 2 * _AIR
-    pen.fill(Box(x, top, wide, len(lines) * leading(_KIND) + 3), ground, 4)
-    pen.paragraph(x + _AIR, top + 16, note, _KIND, ink, inner)
+    texts = pen.glass.texts
+    pen.fill(Box(x, top, wide, len(lines) * texts.leading(_KIND) + 3), ground, 4)
+    pen.paragraph(x + _AIR, top + texts.size(_KIND) + 1, note, _KIND, ink, inner)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from appliance.kiosk.pen import Glass
 from appliance.kiosk.ports import Shown
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.theme import Type
@@ -26,6 +27,11 @@ def put_head(
     screen.put(pane)
     top = pane.box.y + pane.box.h
     return screen.say_first(shown.notices, (head,), top)
+
+
+def head_height(glass: Glass) -> float:
+    """Return how high the heads of a sheet's columns stand."""
+    return round(glass.texts.leading(Type(16)) + 10)
 
 
 def put_ways_on(

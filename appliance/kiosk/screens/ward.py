@@ -1,25 +1,22 @@
-"""The ward list: every patient of a unit in bed order, two columns."""
+"""The ward list: every patient of a unit in bed order, in two columns or one."""
 
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Pen
 from appliance.kiosk.ports import Shown
-from appliance.kiosk.screens.allergytag import allergy_tag, allergy_width
-from appliance.kiosk.screens.copynote import draw_note, note_height
 from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.round import round_of
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.wardrow import PatientRow, draw_ground, ward_columns
 from appliance.kiosk.theme import STRIP, Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button
 from printing.sheets.sheet import WardList, WardRow
 from storage.records import UnitKind
 
-_BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(16, mono=True)
-_SMALL_NAME, _HEAD, _TWO = Type(16, bold=True), Type(16), 2
-_ROW, _BED_WIDTH = 47.0, 48.0
-_NAME_AT, _NAME_WIDTH, _NUMBER_AT, _RIGHT = 74.0, 222.0, 304.0, 594.0
+_NAME, _COUNT = Type(28, bold=True), Type(22)
 
 
 class Ward(Screen):
@@ -51,11 +48,12 @@ class Ward(Screen):
         super().draw()
         if self._shown is None:
             return
-        head = self._shown.sheet.head
-        top = self._top
-        self.pen.text(24, top + 38, head.name, Type(28, bold=True), "ink")
-        wide = self.glass.texts.width(head.name, Type(28, bold=True))
-        self.pen.text(24 + wide + 20, top + 38, head.count, Type(22), "ink")
+        head, texts = self._shown.sheet.head, self.glass.texts
+        name, count = gently(self.glass, _NAME), gently(self.glass, _COUNT)
+        base = self._top + texts.size(name) + 8
+        wide = self.pen.text(24, base, head.name, name, "ink")
+        kind = texts.fitting(head.count, (count, Type(18), Type(16)), 1212 - wide)
+        self.pen.text(44 + wide, base, head.count, kind, "ink")
 
     def _open(self, shown: Shown[WardList]) -> None:
         self._shown = shown
@@ -64,8 +62,10 @@ class Ward(Screen):
         self.house.showing(shown.copy, sheet.head.title)
         self._top = self.say_first(shown.notices, (sheet.head,), STRIP)
         rows = [self._row(row) for row in sheet.rows]
-        box = Box(24, self._top + 76, 1232, 706 - self._top - 76)
-        self.put(Listing(self.glass, box, rows, columns=2, gutter=16, before_page=_ground))
+        heads = round(34 + 26 * self.glass.enlarged * 1.6)
+        box = Box(24, self._top + heads, 1232, 706 - self._top - heads)
+        count = ward_columns(self.glass).count
+        self.put(Listing(self.glass, box, rows, columns=count, gutter=16, before_page=draw_ground))
         self.refresh()
         n = len(rows)
         label = self.house.language.count("Print {n} patient", "Print all {n}", n)
@@ -79,7 +79,7 @@ class Ward(Screen):
         self.button(x, width, label, self._print, "F8", "primary" if n else "disabled")
 
     def _row(self, row: WardRow) -> Row:
-        line = _Line(self.glass, row)
+        line = PatientRow(self.glass, row)
 
         def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
             line.draw(pen, box, chosen=chosen)
@@ -106,57 +106,3 @@ class Ward(Screen):
 
     def _print(self) -> None:
         self.house.go(choose_print(self._unit, UnitKind.WARD))
-
-
-def _ground(pen: Pen, box: Box, _first: int) -> None:
-    pen.frame(Box(box.x, box.y, box.w, box.h + 1), "surface", "line", 1)
-    say, base = pen.glass.language.say, box.y - 10
-    pen.text(box.x + 18, base, say("Bed"), _HEAD, "ink2")
-    pen.text(box.x + _NAME_AT, base, say("Name"), _HEAD, "ink2")
-    pen.text(box.x + _NUMBER_AT, base, say("Personal number"), _HEAD, "ink2")
-    pen.text(box.x + _RIGHT, base, say("Allergies"), _HEAD, "ink2", "right")
-
-
-class _Line:
-    """One patient: bed, name, number, allergies, and what is special about her copy.
-
-    A name that one line does not hold stands on two smaller ones; where those do not hold it
-    either it takes the whole width, and number and allergies stand under it.
-    """
-
-    def __init__(self, glass: Glass, row: WardRow) -> None:
-        self._row, texts = row, glass.texts
-        tag = allergy_width(glass, row.allergy, lost=row.lost)
-        self._room = _RIGHT - _NUMBER_AT - tag - 2
-        self._type = texts.fitting(row.name, (_NAME, _SMALL_NAME), _NAME_WIDTH)
-        self._names = texts.wrap(row.name, self._type, _NAME_WIDTH)
-        self._under = 0.0
-        if len(self._names) > _TWO:
-            self._names = texts.wrap(row.name, self._type, _RIGHT - _NAME_AT)
-            self._under = len(self._names) * leading(self._type)
-        beds = len(texts.wrap(row.bed, _BED, _BED_WIDTH)) * leading(_BED)
-        numbers = self._under + len(texts.wrap(row.number, _NUMBER, self._room)) * leading(_NUMBER)
-        names = len(self._names) * leading(self._type)
-        self._body = max(_ROW, max(names, beds, numbers) + (10 if self._under else 7))
-        self.height = (
-            self._body + note_height(glass, row.note, _RIGHT - _NAME_AT) + (3 if row.note else 0)
-        )
-
-    def draw(self, pen: Pen, box: Box, *, chosen: bool) -> None:
-        row = self._row
-        if chosen:
-            pen.fill(box, "primtint")
-            pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
-        pen.across(box.x, box.y + box.h - 1, box.w, "line")
-        alone = len(self._names) == 1 and not self._under
-        base = box.y + (30 if alone else 19)
-        pen.paragraph(box.x + 18, box.y + (30 if not self._under else 21), row.bed, _BED, "ink",
-                      _BED_WIDTH)  # fmt: skip
-        pen.block(box.x + _NAME_AT, base, row.name, self._type, "ink", self._names)
-        middle = box.y + (23 if not self._under else self._under + 14)
-        x, room = box.x + _NUMBER_AT, self._room
-        pen.paragraph(x, middle + 7, row.number, _NUMBER, "ink", room)
-        allergy_tag(pen, box.x + _RIGHT, middle, row.allergy, right=True, lost=row.lost)
-        room = _RIGHT - _NAME_AT
-        top = box.y + self._body - 2
-        draw_note(pen, box.x + _NAME_AT, top, row.note, room, lost=row.lost)

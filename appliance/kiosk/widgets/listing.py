@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import Box, Drawn, Glass, Pen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button, Pane
 
@@ -54,10 +54,13 @@ class Listing(Pane):
         gutter: float = 0,
         before_page: Callable[[Pen, Box, int], None] | None = None,
         of_pages: bool = False,
+        lead: Callable[[int], Row | None] | None = None,
     ) -> None:
         """Draw what lies under the rows with `before_page(pen, column's rows, first row)`.
 
-        `of_pages` tells that each row is a page of a document, and is called so in the foot.
+        `lead` gives the row that stands over a page, by the page's first row: the title that
+        went before it, where there is one. `of_pages` tells that each row is a page of a
+        document, and is called so in the foot.
         """
         super().__init__(glass, box)
         self.rows = tuple(rows)
@@ -65,6 +68,7 @@ class Listing(Pane):
         self._gutter = gutter
         self._before_page = before_page
         self._of_pages = of_pages
+        self._lead = lead or _no_lead
         self.chosen: int | None = None
         self._first, self._offset = 0, 0.0
         self._held: tuple[float, int, float] | None = None
@@ -93,7 +97,12 @@ class Listing(Pane):
         """Draw the rows that have room, and the foot."""
         self._visible = self._place(self._first, self._offset)
         clipped = any(not placed.whole for placed in self._visible)
-        with self.pen.clipped(self._view()) if clipped else nullcontext():
+        view, over = self._under(self._first), self._lead(self._first)
+        if over:
+            place = Box(view.x, view.y - over.height, view.w, over.height)
+            over.draw(self.pen, place, False)  # noqa: FBT003 - a row's drawer
+        before = len(self.pen.drawn)
+        with self.pen.clipped(view) if clipped else nullcontext():
             if self._before_page:
                 for box in self._used():
                     self._before_page(self.pen, box, self._first)
@@ -101,6 +110,8 @@ class Listing(Pane):
                 self.rows[placed.index].draw(self.pen, placed.box, placed.index == self.chosen)
                 if self.focused and placed.index == self.chosen:
                     self._mark(placed.box)
+        if clipped:
+            self.pen.drawn[before:] = _seen(self.pen.drawn[before:], view)
         self._foot()
 
     def page_down(self) -> None:
@@ -110,14 +121,14 @@ class Listing(Pane):
             if self._ends(last):
                 self._go(last.index + 1, 0.0)
             elif last.index == self._first:
-                self._go(last.index, self._offset + self._view().h - _OVERLAP)
+                self._go(last.index, self._offset + self._under(self._first).h - _OVERLAP)
             else:
                 self._go(last.index, 0.0)
 
     def page_up(self) -> None:
         """Show the rows before these."""
         if self._offset:
-            self._go(self._first, max(0.0, self._offset - self._view().h + _OVERLAP))
+            self._go(self._first, max(0.0, self._offset - self._under(self._first).h + _OVERLAP))
             return
         first = self._first
         while first > 0 and self._place(first - 1, 0.0)[-1].index >= self._first - 1:
@@ -184,7 +195,7 @@ class Listing(Pane):
         if held and held[2] <= _STILL:
             point = self.glass.design(*touch.pos)
             for placed in self._visible:
-                if placed.box.holds(*point) and self._view().holds(*point):
+                if placed.box.holds(*point) and self._under(self._first).holds(*point):
                     self._open(placed.index)
                     break
         return True
@@ -204,8 +215,15 @@ class Listing(Pane):
         x, y, w, h = self.box
         return Box(x, y, w, h - _FOOT if self._pages else h)
 
-    def _column(self, column: int) -> Box:
+    def _under(self, first: int) -> Box:
+        """Return the rows' place on a page: the view without the title repeated over it."""
         x, y, w, h = self._view()
+        over = self._lead(first)
+        taken = over.height if over else 0.0
+        return Box(x, y + taken, w, h - taken)
+
+    def _column(self, column: int, first: int = 0) -> Box:
+        x, y, w, h = self._under(first)
         wide = (w - self._gutter * (self._columns - 1)) / self._columns
         return Box(x + column * (wide + self._gutter), y, wide, h)
 
@@ -214,7 +232,7 @@ class Listing(Pane):
         lows: dict[float, float] = {}
         for placed in self._visible:
             lows[placed.box.x] = placed.box.y + placed.box.h
-        view = self._view()
+        view = self._under(self._first)
         wide = self._column(0).w
         return [Box(x, view.y, wide, min(low, view.y + view.h) - view.y) for x, low in lows.items()]
 
@@ -226,14 +244,14 @@ class Listing(Pane):
     def _place(self, first: int, offset: float) -> tuple[Placed, ...]:
         placed: list[Placed] = []
         column, used = 0, -offset
-        area = self._column(0)
+        area = self._column(0, first)
         for index in range(first, len(self.rows)):
             height = self.rows[index].height
             if used + self._needed(index) > area.h and used > 0:
                 column, used = column + 1, 0.0
                 if column == self._columns:
                     break
-                area = self._column(column)
+                area = self._column(column, first)
             whole = used >= 0 and used + height <= area.h
             placed.append(Placed(index, Box(area.x, area.y + used, area.w, height), whole))
             used += height
@@ -266,12 +284,13 @@ class Listing(Pane):
         beyond = 400 if x <= 0 else 0
         self.pen.fill(Box(x - beyond, top, w + 2 * beyond, _FOOT), "sunken")
         left, room = max(x + 18, 24.0), w - 290
-        kinds = (Type(20, bold=True), Type(18, bold=True))
+        kinds = (Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
         words = self._position()
-        if self.glass.texts.width(words, kinds[1]) > room:
+        if self.glass.texts.width(words, kinds[-1]) > room:
             words = self.glass.language.count("{n} more", "{n} more", self.remaining)
         kind = self.glass.texts.fitting(words, kinds, room)
-        self.pen.text(left, top + 36, words, kind, "ink")
+        base = top + _FOOT / 2 + self.glass.texts.size(kind) * 0.36
+        self.pen.text(left, base, words, kind, "ink")
         self._turner(Box(right - 248, top + 4, 120, _FOOT - 8), "arrow-up", "PgUp", self.page_up)
         self._turner(
             Box(right - 120, top + 4, 120, _FOOT - 8), "arrow-down", "PgDn", self.page_down
@@ -294,6 +313,22 @@ class Listing(Pane):
 
     def _turner(self, box: Box, symbol: str, hint: str, action: Callable[[], None]) -> None:
         self.put(Turner(self.glass, box, "", action, hint=hint, symbol=symbol))
+
+
+def _no_lead(_first: int) -> Row | None:
+    """Return what stands over a page of a list without titles: nothing."""
+    return None
+
+
+def _seen(drawn: Sequence[Drawn], view: Box) -> list[Drawn]:
+    """Return the texts of a slice as far as they can be seen in it."""
+    found = []
+    for one in drawn:
+        top = max(one.box.y, view.y)
+        low = min(one.box.y + one.box.h, view.y + view.h)
+        if low > top:
+            found.append(Drawn(one.words, Box(one.box.x, top, one.box.w, low - top)))
+    return found
 
 
 class Turner(Button):

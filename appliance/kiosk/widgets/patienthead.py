@@ -1,17 +1,19 @@
 """The patient header: two identifiers, and the allergy block, which is never left out."""
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import MARGIN, STRIP, WIDTH, Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.pane import Pane
 from printing.sheets.sheet import AllergyBox, Head
 from storage.records import AllergyState
 
 _NAME, _NUMBER, _PERSON = Type(32, bold=True), Type(20, mono=True, bold=True), Type(20)
-_NOTE, _ALERT = Type(17), Type(17, bold=True)
+_NOTE, _ALERT, _LABEL = Type(17), Type(17, bold=True), Type(16, bold=True)
 _ALLERGY = Type(22, bold=True)
 _LEFT, _RIGHT = 764.0, 452.0
-_GAP, _STEP, _MANY = 22.0, 28.0, 4
+_GAP, _MANY, _SIGN = 22.0, 4, 29.0
+_TOP, _FOOT, _LEAST = 6.0, 8.0, 84.0
 
 
 class PatientHead(Pane):
@@ -23,7 +25,9 @@ class PatientHead(Pane):
     def __init__(self, glass: Glass, head: Head) -> None:
         """Grow with the words."""
         self.head = head
-        height = max(84.0, self._lay_left(glass, None), self._right_height(glass) + 16)
+        self._name, self._note, self._alert = (gently(glass, one) for one in (_NAME, _NOTE, _ALERT))
+        self._small = gently(glass, _NUMBER), gently(glass, _PERSON)
+        height = max(_LEAST, self._lay_left(glass, None), self._right_height(glass) + 16)
         super().__init__(glass, Box(0, STRIP, WIDTH, height))
 
     def draw(self) -> None:
@@ -35,38 +39,41 @@ class PatientHead(Pane):
 
     def _lay_left(self, glass: Glass, pen: Pen | None) -> float:
         """Place the left side; draw it where there is a pen; return the height it needs."""
-        base = self._lay_identifiers(glass, pen)
+        texts, top = glass.texts, self._lay_identifiers(glass, pen)
         notes = " · ".join(part for part in (self.head.place, *self.head.facts) if part)
         if notes:
-            base += 26
             if pen:
-                pen.notes(MARGIN, base, notes, _NOTE, "ink", _LEFT)
-            base += (len(glass.texts.flow(notes, _NOTE, _LEFT)) - 1) * leading(_NOTE)
+                pen.notes(MARGIN, top + texts.size(self._note), notes, self._note, "ink", _LEFT)
+            top += len(texts.flow(notes, self._note, _LEFT)) * texts.leading(self._note)
         alert = self._attention()
         if alert:
-            base += 25
+            top += 2
+            base, room = top + texts.size(self._alert), _LEFT - _SIGN
             if pen:
-                symbols.draw(pen, "warning", MARGIN, base - 18, 21)
-                pen.paragraph(MARGIN + 29, base, alert, _ALERT, "warnink", _LEFT - 29)
-            base += (len(glass.texts.wrap(alert, _ALERT, _LEFT - 29)) - 1) * leading(_ALERT)
-        return base - STRIP + 12
+                symbols.draw(pen, "warning", MARGIN, base - texts.size(self._alert) * 0.36 - 11, 21)
+                pen.paragraph(MARGIN + _SIGN, base, alert, self._alert, "warnink", room)
+            top += len(texts.wrap(alert, self._alert, room)) * texts.leading(self._alert)
+        return top - STRIP + _FOOT
 
     def _lay_identifiers(self, glass: Glass, pen: Pen | None) -> float:
-        """Place the name, and number, sex and age behind it or under it; return the baseline."""
-        names = glass.texts.wrap(self.head.name, _NAME, _LEFT)
-        base = STRIP + 39.0
+        """Place the name, and number, sex and age behind it or under it; return the lower edge."""
+        texts, kind = glass.texts, self._name
+        names = texts.wrap(self.head.name, kind, _LEFT)
+        base = STRIP + _TOP + texts.size(kind)
         if pen:
-            pen.block(MARGIN, base, self.head.name, _NAME, "ink", names)
-        base += (len(names) - 1) * leading(_NAME)
-        used = glass.texts.width(names[-1], _NAME)
-        for words, kind in ((self.head.number, _NUMBER), (self.head.person, _PERSON)):
-            width = glass.texts.width(words, kind)
+            pen.block(MARGIN, base, self.head.name, kind, "ink", names)
+        base += (len(names) - 1) * texts.leading(kind)
+        low = STRIP + _TOP + len(names) * texts.leading(kind)
+        used = texts.width(names[-1], kind)
+        told = self.head.number, self.head.person
+        for words, small in zip(told, self._small, strict=True):
+            width = texts.width(words, small)
             if words and used and used + _GAP + width > _LEFT:
-                used, base = 0.0, base + _STEP
+                used, base, low = 0.0, low + texts.size(small), low + texts.leading(small)
             if pen:
-                pen.text(MARGIN + used + (_GAP if used else 0), base, words, kind, "ink")
+                pen.text(MARGIN + used + (_GAP if used else 0), base, words, small, "ink")
             used += (width + (_GAP if used else 0)) if words else 0
-        return base
+        return low
 
     def _attention(self) -> str:
         words = ", ".join(self.head.attention)
@@ -93,7 +100,7 @@ def allergy_entries(box: AllergyBox) -> tuple[tuple[str, str], ...]:
 
 def allergy_height(glass: Glass, box: AllergyBox, width: float) -> float:
     """Return how high the block must be for every word to stand in it."""
-    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 14
+    return _lay_out(glass, None, Box(0, 0, width, 0), box, "ink") + 12
 
 
 def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:
@@ -106,35 +113,34 @@ def draw_allergies(pen: Pen, box: Box, allergies: AllergyBox) -> None:
     pen.frame(box, ground, edge, 2 if symbol else 1)
     if symbol:
         symbols.draw(pen, symbol, box.x + 23, box.y + (box.h - 36) / 2, 36)
-    shift = max(0.0, (box.h - allergy_height(pen.glass, allergies, box.w)) / 2)
+    shift = (box.h - _lay_out(pen.glass, None, box, allergies, ink)) / 2
     _lay_out(pen.glass, pen, Box(box.x, box.y + shift, box.w, box.h), allergies, ink)
 
 
 def _lay_out(glass: Glass, pen: Pen | None, box: Box, allergies: AllergyBox, ink: str) -> float:
-    """Place label and entries; draw them where there is a pen; return the lowest baseline.
+    """Place label and entries; draw them where there is a pen; return the height they take.
 
     Up to four entries stand loud, each with its detail beside it where there is room; more
     stand in smaller type, so that the medicines below keep their place.
     """
     entries = allergy_entries(allergies)
-    loud = _ALLERGY if len(entries) <= _MANY else Type(17, bold=True)
-    quiet = _NOTE if len(entries) <= _MANY else Type(16)
+    few = len(entries) <= _MANY
+    loud = gently(glass, _ALLERGY if few else Type(17, bold=True))
+    quiet, label = gently(glass, _NOTE if few else Type(16)), gently(glass, _LABEL)
     left = 24 if allergies.state is AllergyState.NONE_KNOWN else 78
-    x, room = box.x + left, box.w - left - 16
-    base = box.y + 22
+    x, room, top = box.x + left, box.w - left - 16, box.y
     if allergies.label:
-        _write(glass, pen, (x, base), (allergies.label, Type(16, bold=True), ink), room)
-        base += 1
+        top += _write(glass, pen, (x, top), (allergies.label, label, ink), room)
     for words, detail in entries:
-        base += leading(loud) - 2
         wide = glass.texts.width(words, loud)
-        base += _write(glass, pen, (x, base), (words, loud, ink), room)
-        if detail and wide + 12 + glass.texts.width(detail, quiet) <= room:
-            _write(glass, pen, (x + wide + 12, base), (detail, quiet, ink), room)
-        elif detail:
-            base += leading(quiet)
-            base += _write(glass, pen, (x, base), (detail, quiet, ink), room)
-    return base - box.y
+        beside = bool(detail) and wide + 12 + glass.texts.width(detail, quiet) <= room
+        if beside and pen:
+            base = top + glass.texts.size(loud)
+            pen.text(x + wide + 12, base, detail, quiet, ink)
+        top += _write(glass, pen, (x, top), (words, loud, ink), room)
+        if detail and not beside:
+            top += _write(glass, pen, (x, top), (detail, quiet, ink), room)
+    return top - box.y
 
 
 def _write(
@@ -144,8 +150,8 @@ def _write(
     text: tuple[str, Type, str],
     room: float,
 ) -> float:
-    """Write a paragraph where there is a pen; return how far below its first line the last is."""
+    """Write a paragraph from its upper edge where there is a pen; return how high it is."""
     words, kind, ink = text
     if pen is not None:
-        pen.paragraph(at[0], at[1], words, kind, ink, room)
-    return (len(glass.texts.wrap(words, kind, room)) - 1) * leading(kind)
+        pen.paragraph(at[0], at[1] + glass.texts.size(kind), words, kind, ink, room)
+    return len(glass.texts.wrap(words, kind, room)) * glass.texts.leading(kind)

@@ -6,12 +6,13 @@ A row is as high as its tallest cell, and nothing in it is ever cut.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.listing import Row
 
 _TITLE = Type(20, bold=True)
-_PAD, _LEAST = 9.0, 47.0
+_PAD, _LEAST, _TITLE_AIR, _ROOM = 8.0, 46.0, 6.0, 1200.0
 
 
 @dataclass(frozen=True)
@@ -72,26 +73,37 @@ def table_row(
 
 def title_row(glass: Glass, words: str, note: str = "", *, unsure: bool = False) -> Row:
     """Return the title of a group, with what must be read of it under it."""
-    room, kind = 1200.0, Type(17)
-    lines = len(glass.texts.wrap(words, _TITLE, room)) * leading(_TITLE)
-    notes = len(glass.texts.wrap(note, kind, room)) * leading(kind) if note else 0.0
+    texts, kind, head = glass.texts, Type(17), gently(glass, _TITLE)
+    lines = len(texts.wrap(words, head, _ROOM)) * texts.leading(head)
+    notes = len(texts.wrap(note, kind, _ROOM)) * texts.leading(kind) if note else 0.0
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         ground, ink = ("warntint", "warnink") if unsure else ("sunken", "ink")
         pen.fill(Box(box.x, box.y, box.w, box.h), ground)
-        pen.paragraph(box.x + 16, box.y + 28, words, _TITLE, ink, room)
-        pen.paragraph(box.x + 16, box.y + 24 + lines, note, kind, "ink", room)
+        left, base = max(box.x + 16, 24.0), box.y + _TITLE_AIR + texts.size(head)
+        pen.paragraph(left, base, words, head, ink, _ROOM)
+        base = box.y + _TITLE_AIR + lines + texts.size(kind)
+        pen.paragraph(left, base, note, kind, "ink", _ROOM)
 
-    return Row(lines + notes + 16, draw, leads=True)
+    return Row(lines + notes + 2 * _TITLE_AIR, draw, leads=True)
 
 
-def words_row(glass: Glass, words: str, *, token: str = "ink", bold: bool = False) -> Row:  # noqa: S107 - a colour
-    """Return a row of one sentence over the whole width."""
-    kind, room = Type(18, bold=bold), 1200.0
-    height = len(glass.texts.wrap(words, kind, room)) * leading(kind) + 22
+def words_row(
+    glass: Glass,
+    words: str,
+    *,
+    token: str = "ink",  # noqa: S107 - a colour
+    bold: bool = False,
+    ground: str = "",
+) -> Row:
+    """Return a row of one sentence over the whole width; `ground` covers what lies under it."""
+    kind, texts = Type(18, bold=bold), glass.texts
+    height = len(texts.wrap(words, kind, _ROOM)) * texts.leading(kind) + 2 * _PAD
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-        pen.paragraph(box.x + 16, box.y + 28, words, kind, token, room)
+        if ground:
+            pen.fill(box, ground)
+        pen.paragraph(box.x + 16, box.y + _PAD + texts.size(kind), words, kind, token, _ROOM)
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
 
     return Row(height, draw)
@@ -106,11 +118,11 @@ def draw_heads(pen: Pen, columns: Columns, heads: Sequence[str], base: float) ->
 def _height(glass: Glass, one: Words, room: float) -> float:
     inset = 12.0 if one.loud else 0.0
     lines = len(glass.texts.flow(one.text, one.kind, room - inset))
-    return lines * leading(one.kind) + (4 if one.loud else 0)
+    return lines * glass.texts.leading(one.kind) + (4 if one.loud else 0)
 
 
 def _write(pen: Pen, x: float, top: float, one: Words, room: float) -> None:
-    base, token = top + one.kind.size, one.token
+    base, token = top + pen.glass.texts.size(one.kind), one.token
     inset = 0.0
     if one.loud:
         lines = pen.glass.texts.flow(one.text, one.kind, room - 12)
