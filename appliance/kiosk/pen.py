@@ -23,14 +23,12 @@ from kivy.graphics import (
 )
 from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
 
-from appliance.kiosk.texts import Texts
+from appliance.kiosk.texts import CAPITAL, Texts
 from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
 from printing.language import Language
 
 Align = Literal["left", "right", "middle"]
-_INCH = 25.4
-_CAPITAL = 0.73
-"""The height of a capital in DejaVu Sans, as a part of its size."""
+_INCH, _TAIL = 25.4, 0.22
 
 
 class Box(NamedTuple):
@@ -60,6 +58,14 @@ class Drawn(NamedTuple):
 
     words: str
     box: Box
+
+
+class Said(NamedTuple):
+    """A line to be written: its words, the types it may have (largest first) and its colour."""
+
+    words: str
+    kinds: tuple[Type, ...]
+    token: str = "ink"  # noqa: S105 - a colour
 
 
 class Filled(NamedTuple):
@@ -273,6 +279,40 @@ class Pen:
         lines = self.glass.texts.wrap(words, kind, width) if words else ()
         return self.block(x, base, words, kind, token, lines)
 
+    def stack(self, box: Box, *lines: Said, align: Align = "left", gap: float = 10) -> float:
+        """Write single lines one above the other in a fixed box, in its middle; return the end.
+
+        All grow together, as much of what the reader wants as has room in the box; none is
+        ever smaller than designed. The end is the last baseline.
+        """
+        texts = self.glass.texts
+        x = {"left": box.x, "right": box.x + box.w, "middle": box.middle[0]}[align]
+        kinds: list[Type] = []
+        for step in texts.steps():
+            kinds = [texts.fitting(one.words, one.kinds, box.w, step=step) for one in lines]
+            high = sum(texts.size(kind) for kind in kinds) * CAPITAL + gap * (len(lines) - 1)
+            if high + texts.size(kinds[-1]) * _TAIL <= box.h:
+                break
+        base = box.y + (box.h - high) / 2
+        for one, kind in zip(lines, kinds, strict=True):
+            base += texts.size(kind) * CAPITAL
+            self.text(x, base, one.words, kind, one.token, align)
+            base += gap
+        return base - gap
+
+    def filled(
+        self,
+        box: Box,
+        words: str,
+        kinds: tuple[Type, ...],
+        token: str = "ink",  # noqa: S107 - a colour
+    ) -> float:
+        """Write a paragraph into a box, as large as fits; return how far down it reaches."""
+        texts = self.glass.texts
+        kind, lines = texts.filling(words, kinds, box.w, box.h)
+        self.block(box.x, box.y + texts.size(kind) * CAPITAL, words, kind, token, lines)
+        return box.y + texts.tall(kind, len(lines))
+
     def notes(
         self, x: float, base: float, words: str, kind: Type, token: str, width: float
     ) -> float:
@@ -301,7 +341,7 @@ class Pen:
 
     def _ink_line(self, x: float, base: float, words: str, kind: Type, token: str) -> None:
         size = self.glass.texts.size(kind)
-        high = size * _CAPITAL
+        high = size * CAPITAL
         box = Box(x, base - high, self.glass.texts.width(words, kind), high)
         self._trace(Inked(words, box, size, self.colour(token)))
 

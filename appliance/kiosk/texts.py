@@ -5,6 +5,9 @@ The cache holds patients' names as pictures and as keys; `forget` empties it at 
 
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,10 @@ _FONTS = {
     (True, True): Path(__file__).parent / "fonts" / "DejaVuSansMono-Bold.ttf",
 }
 _CAPACITY = 4000
+_STEPS = (1.4, 1.3, 1.2, 1.1, 1.0)
+CAPITAL = 0.73
+"""The height of a capital in DejaVu Sans, as a part of its size."""
+_BODY = 0.95
 _DOT = " · "
 _FIGURE = re.compile(r"[0-9][0-9.,]*")
 
@@ -39,6 +46,7 @@ class Texts:
         self.enlarged = enlarged
         self._textures: OrderedDict[tuple[str, Type], Any] = OrderedDict()
         self._widths: OrderedDict[tuple[str, Type], float] = OrderedDict()
+        self._ladders: dict[tuple[Type, ...], tuple[Type, ...]] = {}
 
     def texture(self, words: str, kind: Type) -> Any:
         """Return the white texture of one line, to be tinted by the colour it is drawn in."""
@@ -65,7 +73,28 @@ class Texts:
 
     def size(self, kind: Type) -> float:
         """Return the size of a type as the reader wants it, in design pixels."""
-        return kind.size * self.enlarged
+        return round(kind.size * self.enlarged, 2)
+
+    def steps(self) -> tuple[float, ...]:
+        """Return how much letters can be enlarged for this reader, the most first, 1.0 last."""
+        return (self.enlarged, *(step for step in _STEPS if step < self.enlarged))
+
+    def ladder(self, *kinds: Type) -> tuple[Type, ...]:
+        """Return every size a text may take in a fixed place, the largest first.
+
+        The last is the last of `kinds` as large as it was designed: however large the reader
+        wants her letters, what has room as designed has room, and is never smaller than that.
+        """
+        if kinds not in self._ladders:
+            wanted: dict[float, Type] = {}
+            for kind in kinds:
+                for step in self.steps():
+                    wanted.setdefault(round(kind.size * step, 2), kind)
+            self._ladders[kinds] = tuple(
+                replace(wanted[size], size=size / self.enlarged)
+                for size in sorted(wanted, reverse=True)
+            )
+        return self._ladders[kinds]
 
     def leading(self, kind: Type) -> float:
         """Return the distance between two baselines of a paragraph, in design pixels."""
@@ -111,12 +140,43 @@ class Texts:
                 lines.extend(self.wrap(note, kind, width))
         return tuple(lines)
 
-    def fitting(self, words: str, kinds: tuple[Type, ...], width: float) -> Type:
-        """Return the first of `kinds` in which the text fits, or the last."""
-        for kind in kinds:
-            if self.width(words, kind) <= width:
+    def fitting(
+        self, words: str, kinds: tuple[Type, ...], width: float, *, step: float = inf
+    ) -> Type:
+        """Return the largest type of their `ladder` in which a line fits, or the last.
+
+        None is enlarged by more than `step` over the largest of `kinds` as designed.
+        """
+        *larger, last = self.ladder(*kinds)
+        most = kinds[0].size * step
+        for kind in larger:
+            if self.size(kind) <= most and self.width(words, kind) <= width:
                 return kind
-        return kinds[-1]
+        return last
+
+    def filling(
+        self, words: str, kinds: tuple[Type, ...], width: float, height: float
+    ) -> tuple[Type, tuple[str, ...]]:
+        """Return the largest type of their `ladder` in which a paragraph fits, and its lines.
+
+        `height` is from the first line's top to the last one's end. What fits in none comes in
+        the last, whole all the same.
+        """
+        for kind in self.ladder(*kinds):
+            lines = self.wrap(words, kind, width) if words else ()
+            if self.tall(kind, len(lines)) <= height and self.keeps_words(words, lines):
+                return kind, lines
+        return kind, lines
+
+    def tall(self, kind: Type, lines: int) -> float:
+        """Return the height of so many lines, from capitals' top to the last letters' tails."""
+        return max(0, lines - 1) * self.leading(kind) + (self.size(kind) * _BODY if lines else 0)
+
+    @staticmethod
+    def keeps_words(words: str, lines: Sequence[str]) -> bool:
+        """Tell whether no word was broken but after a hyphen or a slash."""
+        joined = "".join(line if line.endswith(("-", "/")) else f"{line} " for line in lines)
+        return words.split() in (joined.split(), " ".join(lines).split())
 
     def shorten(self, words: str, kind: Type, width: float) -> str:
         """Cut a text with "…"; only for the names of units and staff, never for a patient."""

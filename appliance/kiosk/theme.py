@@ -19,7 +19,7 @@ ACTION_TOP, ACTION_BOTTOM = 720, 784
 class Type:
     """A size of type in design pixels, never below 16; `mono` for numbers, beds and source text."""
 
-    size: int
+    size: float
     bold: bool = False
     mono: bool = False
 

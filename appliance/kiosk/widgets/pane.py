@@ -1,16 +1,21 @@
 """Pane, the root of everything on the glass, and Button, what can be pressed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kivy.uix.widget import Widget
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
 
 _ROOM_FOR_HINT, _HIGH = 100, 56
 _READ_FROM_AFAR, _LINES = 20, 2
+_SIZES = (28, 26, 24, 22, 20, 18, 17, 16)
+_HINT = Type(16, mono=True)
+_BESIDE, _STEP, _AIR = 14, 1.15, 14
 _NO_RULES = {"__no_builder": True}
 """Kivy's own style rules go by a class's name, and would be laid on our Button."""
 
@@ -137,11 +142,13 @@ class Button(Pane):
 
     def _symbol(self, ink: str) -> None:
         x, y = self.box.middle
-        kind = Type(16, mono=True)
-        wide = self.glass.texts.width(self.hint, kind) + 14 if self.box.w >= _ROOM_FOR_HINT else 0
+        texts = self.glass.texts
+        kind = texts.fitting(self.hint, (_HINT,), self.box.w - 28 - 2 * _BESIDE)
+        wide = texts.width(self.hint, kind) + _BESIDE if self.box.w >= _ROOM_FOR_HINT else 0
         symbols.draw(self.pen, self.symbol, x - 14 - wide / 2, y - 14, 28)
         if wide:
-            self.pen.text(x + 28 - wide / 2, y + 6, self.hint, kind, ink)
+            low = y + texts.size(kind) * CAPITAL / 2
+            self.pen.text(x + 28 - wide / 2, low, self.hint, kind, ink)
 
     def _look(self) -> tuple[str, str, str, float]:
         return {
@@ -155,34 +162,70 @@ class Button(Pane):
         }[self.kind]
 
     def _label(self, ink: str) -> None:
-        texts, bold = self.glass.texts, self.kind != "disabled"
-        hint_kind = Type(16, mono=True)
-        hint = f"{self.hint}" if self.hint else ""
-        hint_width = texts.width(hint, hint_kind) + 14 if hint else 0
-        sizes = [size for size in (28, 26, 24, 22, 20, 18, 17, 16) if size <= self.size_of_type]
-        kinds = tuple(Type(size, bold=bold) for size in sizes) or (Type(self.size_of_type, bold),)
-        room = self.box.w - 24 - hint_width
-        kind = texts.fitting(self.label, kinds, room)
-        if kind.size < _READ_FROM_AFAR and self.box.h >= _HIGH:
-            kind = next((one for one in kinds if self._on_two_lines(one, room)), kind)
-        lines = texts.wrap(self.label, kind, room)
+        kind, lines, hint_kind = self._arranged()
+        texts = self.glass.texts
+        hint_width = self._hint_width(hint_kind)
         wide = max(texts.width(line, kind) for line in lines)
         x = self.box.x + (self.box.w - wide - hint_width) / 2
         middle = self.box.y + self.box.h / 2
-        step = kind.size * 1.15
-        base = middle + kind.size * 0.365 - step * (len(lines) - 1) / 2
+        size = texts.size(kind)
+        step = size * _STEP
+        base = middle + size * CAPITAL / 2 - step * (len(lines) - 1) / 2
         for index, line in enumerate(lines):
             self.pen.text(x, base + index * step, line, kind, ink)
-        if hint:
-            self.pen.text(x + wide + 14, middle + 6, hint, hint_kind, ink)
+        if self.hint:
+            low = middle + texts.size(hint_kind) * CAPITAL / 2
+            self.pen.text(x + wide + _BESIDE, low, self.hint, hint_kind, ink)
+
+    def _arranged(self) -> tuple[Type, tuple[str, ...], Type]:
+        """Return the label's type and lines, and the hint's type.
+
+        They are as designed, or else larger by as much of what the reader wants as fits.
+        """
+        texts, designed = self.glass.texts, self._designed()
+        for hint in texts.ladder(_HINT)[:-1]:
+            kind = replace(designed, size=designed.size * hint.size / texts.ladder(_HINT)[-1].size)
+            for most in (1, _LINES):
+                lines = texts.wrap(self.label, kind, self._room(hint))
+                if len(lines) <= most and self._holds(kind, lines):
+                    return kind, lines, hint
+        hint = texts.ladder(_HINT)[-1]
+        return designed, texts.wrap(self.label, designed, self._room(hint)), hint
+
+    def _designed(self) -> Type:
+        """Return the label's type where nobody wants larger letters.
+
+        The largest that fits on one line; rather than very small, on two lines.
+        """
+        texts, bold = self.glass.texts, self.kind != "disabled"
+        room = self._room(texts.ladder(_HINT)[-1])
+        sizes = [size for size in _SIZES if size <= self.size_of_type] or [self.size_of_type]
+        kinds = tuple(texts.ladder(Type(size, bold=bold))[-1] for size in sizes)
+        kind = next((one for one in kinds if texts.width(self.label, one) <= room), kinds[-1])
+        if texts.size(kind) >= _READ_FROM_AFAR or self.box.h < _HIGH:
+            return kind
+        return next((one for one in kinds if self._on_two_lines(one, room)), kind)
 
     def _on_two_lines(self, kind: Type, room: float) -> bool:
         """Whether two lines of a type hold the label with no word broken; large ones never."""
-        if kind.size > _READ_FROM_AFAR:
-            return False
         texts = self.glass.texts
-        longest = max(texts.width(word, kind) for word in self.label.split(" "))
-        return longest <= room and len(texts.wrap(self.label, kind, room)) <= _LINES
+        if texts.size(kind) > _READ_FROM_AFAR:
+            return False
+        lines = texts.wrap(self.label, kind, room)
+        return len(lines) <= _LINES and texts.keeps_words(self.label, lines)
+
+    def _holds(self, kind: Type, lines: tuple[str, ...]) -> bool:
+        """Tell whether these lines have room above each other, with no word broken."""
+        texts = self.glass.texts
+        size = texts.size(kind)
+        high = size * (CAPITAL + _STEP * (len(lines) - 1))
+        return high <= self.box.h - _AIR and texts.keeps_words(self.label, lines)
+
+    def _room(self, hint: Type) -> float:
+        return self.box.w - 24 - self._hint_width(hint)
+
+    def _hint_width(self, hint: Type) -> float:
+        return self.glass.texts.width(self.hint, hint) + _BESIDE if self.hint else 0
 
     def on_touch_down(self, touch: Any) -> bool:
         """Show that the finger was felt; what happens, happens when it leaves."""

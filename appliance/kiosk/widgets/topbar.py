@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.pen import Box, Glass, Said
 from appliance.kiosk.ports import BoardView, Copy, Lamp, Sign
 from appliance.kiosk.symbols import LAMP_SYMBOL, LIGHT_SYMBOL
 from appliance.kiosk.theme import BAR, MARGIN, STRIP, WIDTH, Type
@@ -12,6 +12,7 @@ from appliance.kiosk.widgets.pane import Pane
 from storage.freshness import Light
 
 _AGE, _SMALL = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(17)
+_TOP, _HIGH = 3.0, 66.0
 _WORD = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
 
 
@@ -34,7 +35,8 @@ class TopBar(Pane):
         if board is None:
             symbols.draw(self.pen, "waiting", MARGIN, 14, 42)
             say = self.glass.language.say
-            self.pen.text(82, 31, say("Reading the copies"), _AGE[0], ink)
+            box = Box(82, _TOP, 900, _HIGH)
+            self.pen.stack(box, Said(say("Reading the copies"), _AGE, ink))
             return
         self._age(board, ink)
         for x in (371, 631, 859, 1092):
@@ -43,8 +45,9 @@ class TopBar(Pane):
         self._pair(388, self.person or say("Locked screen"), board.bar.place, ink, ink2, 236)
         self._sign(649, board.live, dark=dark, live=True)
         self._sign(877, board.printer, dark=dark, live=False)
-        self.pen.text(1256, 36, board.clock, Type(34, bold=True), ink, "right")
-        self.pen.text(1256, 59, board.today, _SMALL, ink2, "right")
+        clock = Said(board.clock, (Type(34, bold=True),), ink)
+        day = Said(board.today, (_SMALL, Type(16)), ink2)
+        self.pen.stack(Box(1100, _TOP, 156, _HIGH), clock, day, align="right")
 
     def _age(self, board: BoardView, ink: str) -> None:
         bar = board.bar
@@ -54,10 +57,9 @@ class TopBar(Pane):
         elif board.outage and name == "check":
             name = "check-dark"
         symbols.draw(self.pen, name, MARGIN, 14, 42)
-        fit = self.glass.texts.fitting
-        self.pen.text(82, 31, bar.age, fit(bar.age, _AGE, 280), ink)
-        kind = fit(bar.as_of, (Type(19), Type(17), Type(16)), 280)
-        self.pen.text(82, 56, bar.as_of, kind, ink)
+        as_of = (Type(19), Type(17), Type(16))
+        box = Box(82, _TOP, 280, _HIGH)
+        self.pen.stack(box, Said(bar.age, _AGE, ink), Said(bar.as_of, as_of, ink))
 
     def _sign(self, x: float, sign: Sign, *, dark: bool, live: bool) -> None:
         name = LAMP_SYMBOL[sign.lamp]
@@ -70,11 +72,11 @@ class TopBar(Pane):
         self._pair(x + 41, sign.label, sign.word, ink, ink2, 168)
 
     def _pair(self, x: float, small: str, large: str, ink: str, ink2: str, room: float) -> None:
-        texts = self.glass.texts
-        label = texts.fitting(small, (_SMALL, Type(16)), room)
-        self.pen.text(x, 27, texts.shorten(small, label, room), label, ink2)
-        kind = texts.fitting(large, _WORD, room)
-        self.pen.text(x, 52, texts.shorten(large, kind, room), kind, ink)
+        texts, labels = self.glass.texts, (_SMALL, Type(16))
+        small = texts.shorten(small, texts.fitting(small, labels, room), room)
+        large = texts.shorten(large, texts.fitting(large, _WORD, room), room)
+        box = Box(x, _TOP, room, _HIGH)
+        self.pen.stack(box, Said(small, labels, ink2), Said(large, _WORD, ink))
 
 
 class Strip(Pane):
