@@ -433,6 +433,13 @@ def free_bytes(path: Path) -> int:
     return room.f_bavail * room.f_frsize
 
 
+def disk_bytes(path: Path) -> int:
+    """Return how many bytes this path's disk has in all. Raises OSError."""
+    step("statvfs", path)
+    room = os.statvfs(path)
+    return room.f_blocks * room.f_frsize
+
+
 def is_held(path: Path) -> bool:
     """Return whether a living process holds a file locked. Raises OSError."""
     step("lock", path)

@@ -163,6 +163,10 @@ class Generations:
         """Yield every generation whose manifest is genuine, newest first, the damaged files too."""
         return self._genuine(unit, digest)
 
+    def manifests(self, unit: str) -> Iterator[Manifest]:
+        """Yield the genuine manifests, newest first; their files are not read."""
+        return (found.manifest for found in self._genuine(unit, None))
+
     def _genuine(self, unit: str, digest: Digest | None) -> Iterator[Found]:
         faults: list[LyktaError] = []
         for seen in self._each(unit, digest):

@@ -16,6 +16,7 @@ from appliance.capture.timetable import DAYS, WEEK, WHOLE_DAY, Hours, Plan, Turn
 from appliance.cli import feeds, mirror, probe
 from appliance.cli.capture_now import now, tell
 from appliance.cli.capture_pause import adopt, pause, resume
+from appliance.cli.granting import granter
 from appliance.cli.lamps import Board
 from appliance.cli.live import wanted_of
 from appliance.cli.machine import Door, Machine
@@ -124,6 +125,7 @@ def _errands(machine: Machine) -> list[Errand]:
             due=Every(timedelta(hours=1), first=_AFTER_THE_FIRST_ROUND),
             act=lambda: scrub(machine.store, machine.places.state, machine.clock),
         ),
+        Errand(name="wishes", due=Every(timedelta(seconds=1)), act=granter(machine).look),
         Errand(
             name="probe", due=Daily(probe.times(machine), zone), act=lambda: probe.errand(machine)
         ),

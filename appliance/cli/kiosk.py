@@ -5,6 +5,7 @@ from functools import partial
 import click
 
 from appliance.cli.form import machine_facts
+from appliance.cli.insides import machine_front
 from appliance.cli.machine import Door, Machine
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.desk import FrontDesk
@@ -26,8 +27,9 @@ def kiosk(door: Door, *, window: bool) -> int:
 def front_desk(machine: Machine) -> FrontDesk:
     """Join a machine's parts into what the screens ask; earlier prints are settled meanwhile."""
     own = machine.settings.kiosk.unit or machine.settings.units[0].code
+    desk = machine.desk()
     front = FrontDesk(
-        desk=machine.desk(),
+        desk=desk,
         site=machine.site,
         limits=machine.limits,
         look=machine.look,
@@ -36,6 +38,7 @@ def front_desk(machine: Machine) -> FrontDesk:
         facts=partial(machine_facts, machine),
         library=machine.library,
     )
+    front.machine = machine_front(machine, desk)
     front.settle()
     return front
 

@@ -15,6 +15,7 @@ from printing.verdicts import age_words
 from storage.audit import heads
 from storage.errors import LyktaError
 from storage.generations import Found
+from storage.keys import signing
 from storage.manifest import Manifest, Suspicion
 from storage.quarantine import label_of, superseded
 from storage.reading import NotYourUnit, open_found
@@ -154,22 +155,30 @@ def reject(
     )
 
 
-def _adopt(machine: Machine, found: Found, session: Session) -> Manifest:
+def adopt(machine: Machine, found: Found, by: str) -> Manifest:
+    """Make a refused capture the unit's newest copy by somebody's word; return its manifest.
+
+    Raises what Store.adopt raises.
+    """
     said = found.manifest
-    keeper = machine.keeper
     adopted = machine.store.adopt(
         found,
         suspicion=said.suspicion,
-        accepted_by=session.person,
-        signer=keeper.signer,
+        accepted_by=by,
+        signer=signing.Signer.load(machine.places.keys),
         audit=heads(machine.places.audit),
     )
+    with suppress(LyktaError):  # it is evidence then, a copy of the copy
+        machine.quarantine.reject(said.unit, said.sealed_as)
+    return adopted
+
+
+def _adopt(machine: Machine, found: Found, session: Session) -> Manifest:
+    said, adopted = found.manifest, adopt(machine, found, session.person)
     detail = (
         f"{said.sealed_as} as copy {adopted.generation}, as of {said.as_of.wall:%Y-%m-%dT%H:%MZ}"
     )
     session.note("quarantine-accepted", unit=said.unit, detail=detail)
-    with suppress(LyktaError):  # it is evidence then, a copy of the copy
-        machine.quarantine.reject(said.unit, said.sealed_as)
     return adopted
 
 

@@ -23,6 +23,7 @@ from appliance.kiosk.ports import (
     DocumentRef,
     DocumentView,
     Found,
+    MachinePort,
     PrintKind,
     PrintOrder,
     Shown,
@@ -51,6 +52,8 @@ _SAID_BY_THE_SHEET = _SAID_BY_THE_HEAD | {"S-16"}
 
 class FrontDesk(PaperFront):
     """Answers the screens. Safe for the three threads the port names."""
+
+    machine: MachinePort
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
+from appliance.kiosk.ports.machine import MachinePort
 from appliance.kiosk.ports.paper import (
     Forecast,
     FormChoice,
@@ -66,6 +67,7 @@ __all__ = [
     "Hit",
     "InHand",
     "Lamp",
+    "MachinePort",
     "PaperPort",
     "Part",
     "PeoplePort",
@@ -91,6 +93,8 @@ __all__ = [
 
 class DeskPort(PeoplePort, ReadingPort, PaperPort, Protocol):
     """What a nurse can do here. Every opening and print is audited on the other side."""
+
+    machine: MachinePort
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now; its bar speaks of `showing` where a copy is on the screen."""
