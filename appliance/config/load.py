@@ -26,6 +26,7 @@ from appliance.config.errors import (
 from appliance.config.forms import CardSettings, ContactSettings
 from appliance.config.guarding import GuardUnitSettings
 from appliance.config.printers import PrinterSettings
+from appliance.config.routines import EscalationSettings
 from appliance.config.settings import Settings, UnitSettings
 from appliance.config.sources import FeedSettings, FhirSettings, FilesSettings, SqlSettings
 
@@ -38,6 +39,7 @@ _ROWS = {
     "files": FilesSettings,
     "feed": FeedSettings,
     "guard_units": GuardUnitSettings,
+    "escalations": EscalationSettings,
     "printers": PrinterSettings,
     "contacts": ContactSettings,
     "cards": CardSettings,

@@ -21,6 +21,8 @@ _EXAMPLES: Mapping[tuple[str, str], Any] = {
     ("sql", "mapping"): "dental-practice",
     ("files", "folder"): "/srv/lykta-in",
     ("guard_units", "unit"): "B31",
+    ("escalations", "routine"): "test-print",
+    ("escalations", "text"): "Fyll på toner. Hjälper det inte: ring vaktmästaren, 12 346.",
     ("printers", "label"): "B31, expeditionen",
     ("printers", "name"): "ward",
     ("contacts", "name"): "Läkemedelsjour",

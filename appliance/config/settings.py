@@ -15,6 +15,7 @@ from msgspec import Meta
 from appliance.config.forms import CardSettings, ContactSettings
 from appliance.config.guarding import GuardSettings, GuardUnitSettings, ProbeSettings
 from appliance.config.printers import PrinterSettings
+from appliance.config.routines import EscalationSettings, RoutineSettings
 from appliance.config.sources import (
     FeedSettings,
     FhirSettings,
@@ -264,6 +265,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     guard: GuardSettings = GuardSettings()
     guard_units: Annotated[tuple[GuardUnitSettings, ...], Meta(max_length=200)] = ()
     probe: ProbeSettings = ProbeSettings()
+    routines: RoutineSettings = RoutineSettings()
+    escalations: Annotated[tuple[EscalationSettings, ...], Meta(max_length=7)] = ()
     backup: BackupSettings = BackupSettings()
     printers: Annotated[tuple[PrinterSettings, ...], Meta(max_length=20)] = ()
     contacts: Annotated[tuple[ContactSettings, ...], Meta(max_length=100)] = ()

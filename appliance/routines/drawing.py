@@ -9,13 +9,14 @@
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 import msgspec
 
 from appliance.routines.run import Asked
+from appliance.routines.seen import UnitSeen
 from storage.errors import LyktaError
 from storage.reading import Opened
 from storage.records import (
@@ -35,6 +36,11 @@ class Reader(Protocol):
     """Whoever is unlocked: opens copies and writes the audit log in her own name."""
 
     person: str
+
+    @property
+    def rights(self) -> Collection[str]:
+        """What her function lets her do, by name."""
+        ...
 
     def may_read(self, unit: str) -> bool:
         """Return whether her keys cover a unit."""
@@ -71,11 +77,15 @@ class _Candidate(msgspec.Struct, frozen=True):
         return self.person.protected or same_number(self.person.number, FICTITIOUS)
 
 
-def opened(reader: Reader, units: Iterable[str], routine: str) -> Opening:
+READING = {True: "read-lists", False: "read-books"}
+"""The right that opens a ward's copy, and the one for a clinic's (`appliance.desk.rights`)."""
+
+
+def opened(reader: Reader, units: Iterable[UnitSeen], routine: str) -> Opening:
     """Open the newest copy of every unit that the reader may read (2, 4)."""
     copies: list[Snapshot] = []
     faults: list[tuple[str, LyktaError]] = []
-    mine = [unit for unit in units if reader.may_read(unit)]
+    mine = [one.code for one in units if _may_open(reader, one)]
     for unit in mine:
         try:
             copies.append(reader.open(unit).snapshot)
@@ -84,6 +94,10 @@ def opened(reader: Reader, units: Iterable[str], routine: str) -> Opening:
             continue
         reader.note("ward-opened", unit=unit, detail=f"routine {routine}")
     return Opening(copies=tuple(copies), faults=tuple(faults), readable=len(mine))
+
+
+def _may_open(reader: Reader, one: UnitSeen) -> bool:
+    return READING[one.is_ward] in reader.rights and reader.may_read(one.code)
 
 
 def drawn(reader: Reader, copies: Sequence[Snapshot], many: int, now: datetime) -> list[Asked]:

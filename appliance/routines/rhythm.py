@@ -9,7 +9,6 @@ A rhythm is written as in the settings: "07:00 19:00" every day, "mon-fri 07:00"
    what was done at half past six counts for seven o'clock.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
@@ -19,11 +18,7 @@ import msgspec
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """How a weekday is written in the settings, Monday first."""
 
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
-_TIME = r"([01]\d|2[0-3]):[0-5]\d"
-FORM = rf"^$|^({_DAY}(-{_DAY})? |([1-9]|1\d|2[0-8]) )?{_TIME}( {_TIME}){{0,7}}$"
-"""What a rhythm looks like; empty is a routine that the site does not have."""
-
+_EVERY = frozenset(range(len(DAYS)))
 _EARLY = 4
 _DAILY, _WEEKLY, _MONTHLY = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 
@@ -45,7 +40,7 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     times: tuple[time, ...]
-    weekdays: frozenset[int] = frozenset(range(7))
+    weekdays: frozenset[int] = _EVERY
     day: int | None = None
 
     @classmethod
@@ -54,18 +49,16 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises ValueError for what is no rhythm.
         """
-        if not re.fullmatch(FORM, text):
-            raise ValueError(text)
         if not text:
             return None
         words = text.split(" ")
-        times = tuple(sorted({time.fromisoformat(one) for one in words if ":" in one}))
-        named = words[0]
-        if ":" in named:
-            return cls(text=text, times=times)
+        named = "" if ":" in words[0] else words.pop(0)
+        times = tuple(sorted({time.fromisoformat(one) for one in words}))
+        if not times:
+            raise ValueError(text)
         if named.isdecimal():
             return cls(text=text, times=times, day=int(named))
-        return cls(text=text, times=times, weekdays=_weekdays(named))
+        return cls(text=text, times=times, weekdays=_weekdays(named) if named else _EVERY)
 
     @property
     def period(self) -> timedelta:

@@ -118,8 +118,9 @@ class Routines:
     def begin(self, routine: Routine, by: Reader) -> Run:
         """Begin a routine for whoever is unlocked; the machine looks for itself at once.
 
-        Raises NoSuchRoutine, NothingToCompare, MustChange.
+        Raises NoSuchRoutine, NothingToCompare, MustChange, and who may where she may not.
         """
+        self._setup.require(by)
         self.due_of(routine)
         now = self._setup.clock.now()
         with self._lock:
@@ -270,7 +271,7 @@ class Routines:
 
     def _compared(self, by: Reader, now: Instant) -> tuple[Step, ...]:
         """Return the steps that need somebody's keys: the newest entries, the patients drawn."""
-        units = [one.code for one in self._setup.look().units]
+        units = self._setup.look().units
         found = opened(by, units, Routine.FRESHNESS.value)
         if units and not found.readable:
             raise NothingToCompare(person=by.person)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from appliance.routines.drawing import Reader
 from appliance.routines.plan import Plan
 from appliance.routines.routine import Routine
 from appliance.routines.seen import MachineSeen
@@ -42,7 +43,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """What the routines need of this machine.
 
     `look` sees the machine, `check` reads a scanned seal (raises LyktaError), `confirm` takes a
-    person's word for the clock. `state` is the folder of the reports, `version` the program's.
+    person's word for the clock, `require` raises where somebody may not do routines. `state` is
+    the folder of the reports, `version` the program's.
     """
 
     wishes: Wishes
@@ -55,3 +57,4 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     look: Callable[[], MachineSeen]
     check: Callable[[str], PageSeen]
     confirm: Callable[[Instant], bool]
+    require: Callable[[Reader], None]

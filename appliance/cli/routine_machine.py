@@ -1,0 +1,145 @@
+"""Join the routines with this machine: its settings, its survey, its printers, its seals."""
+
+from datetime import timedelta
+from functools import partial
+from importlib import metadata
+from typing import cast
+
+from appliance.cli.machine import Machine
+from appliance.desk.checking import Checker
+from appliance.desk.rights import Right
+from appliance.desk.session import Desk, Session
+from appliance.routines import (
+    MachineSeen,
+    PageSeen,
+    Plan,
+    PrinterSeen,
+    Routine,
+    Routines,
+    Setup,
+    UnitSeen,
+    Wishes,
+)
+from appliance.routines.drawing import Reader
+from appliance.status import Survey, UnitStatus
+from printing.queue import PrinterLight, printer_state
+from storage import attempts
+from storage.clock import Clock, Instant
+from storage.library import looked
+from storage.records import UnitKind
+from storage.reports import closed, guard, pauses, probe
+
+RUNNING = metadata.version("lykta")
+"""The version of the program in this process, as it was when the process began."""
+_MINUTE = timedelta(minutes=1)
+
+
+def routines_of(machine: Machine, desk: Desk) -> Routines:
+    """Return the machine's routines; `desk` is where somebody unlocks."""
+    return Routines(
+        Setup(
+            wishes=wishes_of(machine),
+            state=machine.places.state,
+            clock=machine.clock,
+            zone=machine.language.zone,
+            logbook=machine.logbook,
+            device=machine.settings.site.device,
+            version=RUNNING,
+            look=partial(_look, machine),
+            check=partial(_check, machine),
+            confirm=desk.confirm_clock,
+            require=_require,
+        )
+    )
+
+
+def wishes_of(machine: Machine) -> Wishes:
+    """Return what the settings say of routines."""
+    wanted = machine.settings.routines
+    texts = {one.value: getattr(wanted, one.name.lower()) for one in Routine}
+    own = {one.routine: one.text for one in machine.settings.escalations}
+    return Wishes(
+        plan=Plan.of(texts, timedelta(minutes=wanted.late_minutes)),
+        patients=wanted.patients,
+        newest=timedelta(hours=wanted.newest_hours),
+        escalations=own | ({"": wanted.escalation} if wanted.escalation else {}),
+    )
+
+
+def _require(by: Reader) -> None:
+    """Let nobody begin a routine whose function does not do them."""
+    cast("Session", by).require(Right.ROUTINES)
+
+
+def _look(machine: Machine) -> MachineSeen:
+    survey = machine.look()
+    shelf = looked(machine.places.library)
+    good = [one.good_at for one in attempts.read(machine.places.state).values() if one.good_at]
+    return MachineSeen(
+        units=_units(machine, survey),
+        printer=_printer(machine),
+        captured=max(good, default=None),
+        running=RUNNING,
+        installed=metadata.version("lykta"),
+        has_tables=bool(machine.settings.library.source),
+        tables=shelf.at if shelf else None,
+        tables_fault=shelf.message if shelf else "",
+        tables_facts=shelf.facts if shelf else {},
+        probes=probe.read(machine.places.state),
+        probe_wanted=bool(machine.settings.probe.number),
+    )
+
+
+def _units(machine: Machine, survey: Survey) -> tuple[UnitSeen, ...]:
+    state, now = machine.places.state, survey.now
+    said = guard.read(state)
+    resting = _resting(machine, machine.clock, now)
+    return tuple(_unit(one, said, resting=one.unit.code in resting) for one in survey.units)
+
+
+def _unit(one: UnitStatus, said: dict[str, guard.Word], *, resting: bool) -> UnitSeen:
+    age = one.freshness.age
+    most = age.at_most if age is not None else None
+    word = said.get(one.unit.code)
+    return UnitSeen(
+        code=one.unit.code,
+        name=one.unit.name,
+        light=one.freshness.light,
+        limit=one.freshness.limit // _MINUTE,
+        minutes=most // _MINUTE if most is not None else None,
+        patients=one.manifest.patients if one.manifest else None,
+        is_ward=one.unit.kind is UnitKind.WARD,
+        guard=word.state if word else "",
+        waiting=one.waiting,
+        resting=resting,
+    )
+
+
+def _resting(machine: Machine, clock: Clock, now: Instant) -> frozenset[str]:
+    """Return the units that are paused, or outside the hours in which they are copied."""
+    state = machine.places.state
+    held = pauses.going_on(pauses.read(state), clock, now)
+    asleep = {unit for unit, opens in closed.read(state).items() if opens > now.wall}
+    codes = (one.code for one in machine.settings.units)
+    return frozenset(one for one in codes if one in asleep or pauses.of(one, held) is not None)
+
+
+def _printer(machine: Machine) -> PrinterSeen | None:
+    first = machine.printer
+    if first is None:
+        return None
+    state = printer_state(first)
+    why = next(iter(state.faults), None)
+    ready = state.light in (PrinterLight.READY, PrinterLight.WARNING)
+    if why is None:
+        return PrinterSeen(name=first.shown, ready=ready)
+    facts = {name: str(value) for name, value in why.facts.items()}
+    return PrinterSeen(
+        name=first.shown, ready=ready, message=why.message, remedy=why.remedy, facts=facts
+    )
+
+
+def _check(machine: Machine, text: str) -> PageSeen:
+    """Read the seal of a scanned page. Raises what Checker.check raises."""
+    checked = Checker(machine.seals, machine.language, lambda _unit: None).check(text)
+    return PageSeen(serial=checked.serial, kind=checked.kind, proved=checked.is_proved)
