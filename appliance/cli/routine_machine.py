@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from importlib import metadata
+from pathlib import Path
 from typing import cast
 
 from appliance.cli.machine import Machine
@@ -24,7 +25,7 @@ from appliance.routines.drawing import Reader
 from appliance.status import Survey, UnitStatus
 from printing.queue import PrinterLight, printer_state
 from storage import attempts
-from storage.clock import Clock, Instant
+from storage.clock import Clock
 from storage.library import looked
 from storage.records import UnitKind
 from storage.reports import closed, guard, pauses, probe
@@ -76,7 +77,7 @@ def _look(machine: Machine) -> MachineSeen:
     shelf = looked(machine.places.library)
     good = [one.good_at for one in attempts.read(machine.places.state).values() if one.good_at]
     return MachineSeen(
-        units=_units(machine, survey),
+        units=units_seen(survey, machine.places.state, machine.clock),
         printer=_printer(machine),
         captured=max(good, default=None),
         running=RUNNING,
@@ -90,11 +91,19 @@ def _look(machine: Machine) -> MachineSeen:
     )
 
 
-def _units(machine: Machine, survey: Survey) -> tuple[UnitSeen, ...]:
-    state, now = machine.places.state, survey.now
-    said = guard.read(state)
-    resting = _resting(machine, machine.clock, now)
-    return tuple(_unit(one, said, resting=one.unit.code in resting) for one in survey.units)
+def units_seen(survey: Survey, state: Path, clock: Clock) -> tuple[UnitSeen, ...]:
+    """Return every unit of a survey as the routines judge it, with what the reports say of it."""
+    said, now = guard.read(state), survey.now
+    held = pauses.going_on(pauses.read(state), clock, now)
+    asleep = {unit for unit, opens in closed.read(state).items() if opens > now.wall}
+    return tuple(
+        _unit(
+            one,
+            said,
+            resting=one.unit.code in asleep or pauses.of(one.unit.code, held) is not None,
+        )
+        for one in survey.units
+    )
 
 
 def _unit(one: UnitStatus, said: dict[str, guard.Word], *, resting: bool) -> UnitSeen:
@@ -113,15 +122,6 @@ def _unit(one: UnitStatus, said: dict[str, guard.Word], *, resting: bool) -> Uni
         waiting=one.waiting,
         resting=resting,
     )
-
-
-def _resting(machine: Machine, clock: Clock, now: Instant) -> frozenset[str]:
-    """Return the units that are paused, or outside the hours in which they are copied."""
-    state = machine.places.state
-    held = pauses.going_on(pauses.read(state), clock, now)
-    asleep = {unit for unit, opens in closed.read(state).items() if opens > now.wall}
-    codes = (one.code for one in machine.settings.units)
-    return frozenset(one for one in codes if one in asleep or pauses.of(one, held) is not None)
 
 
 def _printer(machine: Machine) -> PrinterSeen | None:
