@@ -197,7 +197,7 @@ def test_a_printer_without_paper_is_a_remark_with_its_remedy(ward: Ward) -> None
 
 
 def test_the_restart_proves_itself_at_the_unlock_after_it(ward: Ward) -> None:
-    ward.world.at(1, up=24 * 60)
+    ward.world.at(1, up=72 * 60)
     assert state(ward, Routine.RESTART) is State.DUE
     assert not ward.routines.unlocked(NURSE), "an unlock without a restart proves nothing"
     ward.restart(20, "boot-b")
