@@ -60,7 +60,7 @@ class Ward:
         self.pages: dict[str, PageSeen] = {}
         self.escalations = {"": "Starta om. Ring IT, 12 345."}
         self.probe_wanted = False
-        report.begin(self.world.state, instant(-6 * 60), PLAN)
+        report.begin(self.world.state, instant(-6 * 60, boot="boot-0"), PLAN)
         self.routines = self.started()
 
     def started(self) -> Routines:
