@@ -149,6 +149,10 @@ class Glass:
             round(bottom) - round(top),
         )
 
+    def touchable(self, high: float, millimetres: float = 12.0) -> float:
+        """Return a height in design pixels that a gloved finger meets: `high`, or more."""
+        return max(high, millimetres / self.millimetres)
+
     def design(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the panel in design pixels."""
         return (x - self.left) / self.scale, (self.size[1] - y - self.top) / self.scale

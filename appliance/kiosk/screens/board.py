@@ -1,10 +1,11 @@
-"""The cards of the status board's right column: notices first, quiet facts after them."""
+"""The cards of the status board's right column: what to do in an outage, notices, quiet facts."""
 
 from collections.abc import Callable, Sequence
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import Box, Glass, Pen, Said
 from appliance.kiosk.ports import Card, Lamp
+from appliance.kiosk.screens.boardstep import step_height, step_row
 from appliance.kiosk.symbols import LAMP_SYMBOL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Listing, Row
@@ -12,56 +13,81 @@ from appliance.kiosk.widgets.message import draw_message, message_height
 from appliance.kiosk.widgets.pane import Pane
 
 _QUIET = (Lamp.GOOD, Lamp.WAITING)
-_SMALL, _WORD = Type(18), (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
-_LEAST, _MOST = 84.0, 116.0
+_SMALL = (Type(18), Type(16))
+_WORD = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
+_LEAST, _MOST, _GAP, _TEXT_AT = 84.0, 116.0, 16.0, 72.0
+
+Steps = tuple[tuple[str, str], ...]
 
 
 class Cards(Pane):
-    """What needs a person, in words; what is well, quietly."""
+    """What needs a person, in words; what to do in an outage; what is well, quietly."""
 
     def __init__(self, glass: Glass, box: Box, records: Callable[[], None]) -> None:
         """Begin empty; a touch on a card of prints opens the `records`."""
         super().__init__(glass, box)
         self._records = records
-        self._cards: tuple[Card, ...] | None = None
+        self._shown: tuple[tuple[Card, ...], Steps] | None = None
 
-    def show(self, cards: Sequence[Card]) -> None:
-        """Show these cards, if they are others than before."""
-        if self._cards == tuple(cards):
+    def show(self, cards: Sequence[Card], steps: Steps = ()) -> None:
+        """Show these cards and steps, if they are others than before."""
+        if self._shown == (tuple(cards), steps):
             return
-        self._cards = tuple(cards)
+        self._shown = tuple(cards), steps
         self.empty()
         notices = [card for card in cards if card.lamp not in _QUIET]
         facts = [card for card in cards if card.lamp in _QUIET]
-        if not notices:
+        if not notices and not steps:
             self._all_quiet(facts)
             return
         rows = [self._notice(card) for card in notices]
-        rows += [Row(_LEAST, _fact_drawer(card)) for card in facts]
+        rows += self._steps(steps, sum(row.height for row in rows))
+        rows += [Row(self._fact_height(card) + 8, _fact_drawer(card)) for card in facts]
         self.put(Listing(self.glass, self.box, rows))
 
+    def _steps(self, steps: Steps, taken: float) -> list[Row]:
+        """Return the steps, as high as the words need, and together as high as there is room."""
+        if not steps:
+            return []
+        needed = [step_height(self.glass, self.box.w, one) for one in steps]
+        spare = max(0.0, self.box.h - taken - sum(needed)) / len(steps)
+        return [
+            step_row(number, one, high + spare, last=number == len(steps))
+            for number, (one, high) in enumerate(zip(steps, needed, strict=True), 1)
+        ]
+
     def _all_quiet(self, facts: list[Card]) -> None:
-        height = min(_MOST, self.box.h / max(len(facts), 1))
         x, y, w, _ = self.box
-        if height >= _LEAST:
+        high = max([_LEAST, *(self._fact_height(fact) for fact in facts)])
+        height = min(max(_MOST, high), self.box.h / max(len(facts), 1))
+        if height >= high:
             card = Box(x, y, w, height * len(facts))
             rows = [Row(height, _line_drawer(fact, last=fact is facts[-1])) for fact in facts]
             self.put(Ground(self.glass, card), Listing(self.glass, card, rows))
         else:
-            rows = [Row(_LEAST, _fact_drawer(fact)) for fact in facts]
+            rows = [Row(self._fact_height(fact) + 8, _fact_drawer(fact)) for fact in facts]
             self.put(Listing(self.glass, self.box, rows))
 
+    def _fact_height(self, card: Card) -> float:
+        """Return how high a quiet fact must be for its title and its words."""
+        texts, room = self.glass.texts, self.box.w - _TEXT_AT - 12
+        title = texts.fitting(card.title, _SMALL, room)
+        lines = texts.wrap(card.text, texts.fitting(card.text, _WORD, room), room)
+        words = texts.leading(texts.fitting(card.text, _WORD, room)) * len(lines)
+        return max(_LEAST, texts.leading(title) + words + 24)
+
     def _notice(self, card: Card) -> Row:
-        height = max(128.0, message_height(self.glass, self.box.w, card.text, card.remedy))
+        words = (card.title, card.text, card.remedy)
+        height = max(104.0, message_height(self.glass, self.box.w, *words))
 
         def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-            place = Box(box.x, box.y, box.w, box.h - 16)
+            place = Box(box.x, box.y, box.w, box.h - _GAP)
             symbol = LAMP_SYMBOL[card.lamp]
             draw_message(pen, place, symbol, card.title, card.text, card.remedy)
             if card.to_records:
                 symbols.draw(pen, "arrow-right", place.x + place.w - 38, place.y + 18, 24)
 
-        return Row(height + 16, draw, self._records if card.to_records else None)
+        return Row(height + _GAP, draw, self._records if card.to_records else None)
 
 
 class Ground(Pane):
@@ -91,14 +117,13 @@ def _line_drawer(card: Card, *, last: bool) -> Callable[[Pen, Box, bool], None]:
 
 
 def _fact(pen: Pen, box: Box, card: Card) -> None:
-    middle = box.y + box.h / 2
-    symbols.draw(pen, LAMP_SYMBOL[card.lamp], box.x + 22, middle - 16, 32)
-    room = box.w - 84
-    title = pen.glass.texts.shorten(card.title, _SMALL, room)
-    pen.text(box.x + 72, middle - 7, title, _SMALL, "ink2")
-    kind = pen.glass.texts.fitting(card.text, _WORD, room)
-    lines = pen.glass.texts.wrap(card.text, kind, room)
-    if len(lines) == 1:
-        pen.text(box.x + 72, middle + 18, card.text, kind, "ink")
-    else:
-        pen.paragraph(box.x + 72, middle + 15, card.text, Type(17, bold=True), "ink", room)
+    """Write the title over the words, together in the middle of the box."""
+    texts, room, x = pen.glass.texts, box.w - _TEXT_AT - 12, box.x + _TEXT_AT
+    symbols.draw(pen, LAMP_SYMBOL[card.lamp], box.x + 22, box.y + box.h / 2 - 16, 32)
+    title, kind = texts.fitting(card.title, _SMALL, room), texts.fitting(card.text, _WORD, room)
+    lines = texts.wrap(card.text, kind, room)
+    high = texts.leading(title) + texts.leading(kind) * len(lines)
+    base = box.y + (box.h - high) / 2 + texts.size(title)
+    pen.text(x, base, texts.shorten(card.title, title, room), title, "ink2")
+    base += texts.leading(title) + texts.size(kind) - texts.size(title)
+    pen.block(x, base, card.text, kind, "ink", lines)

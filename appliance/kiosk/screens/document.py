@@ -5,6 +5,7 @@ from appliance.kiosk.ports import DocumentRef, DocumentView, PrintKind, PrintOrd
 from appliance.kiosk.screens.pagerows import Pictures, page_box, page_rows, text_rows
 from appliance.kiosk.screens.printout import Printout
 from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import BAR, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing
 from printing.pages import Picture
@@ -43,13 +44,15 @@ class DocumentScreen(Screen):
         super().draw()
         if self._view is None:
             return
-        view, base = self._view, self._top + 33
-        whose = view.whose
-        room = WIDTH - 48 - self.glass.texts.width(whose, _NAMES[0]) - 40 * bool(whose)
-        kind = self.glass.texts.fitting(view.title, _NAMES, room)
-        title = self.glass.texts.shorten(view.title, kind, room)
-        self.pen.text(24, base, title, kind, "ink")
-        self.pen.text(WIDTH - 24, base, whose, _NAMES[0], "ink", "right")
+        view, texts, whose = self._view, self.glass.texts, self._view.whose
+        middle = self._top + _HEAD / 2
+        name = texts.fitting(whose, _NAMES, (WIDTH - 48) * 0.6)
+        room = WIDTH - 48 - texts.width(whose, name) - 40 * bool(whose)
+        kind = texts.fitting(view.title, _NAMES, room)
+        title = texts.shorten(view.title, kind, room)
+        self.pen.text(24, middle + texts.size(kind) * CAPITAL / 2, title, kind, "ink")
+        low = middle + texts.size(name) * CAPITAL / 2
+        self.pen.text(WIDTH - 24, low, whose, name, "ink", "right")
         top = self._top + _HEAD
         if view.text is not None:
             self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")

@@ -2,26 +2,31 @@
 
 from collections.abc import Callable
 
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import DocumentRow
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Row
 
 _TITLE, _DETAIL = Type(22, bold=True), Type(18)
-_LEFT, _WIDTH = 20.0, 1180.0
+_LEFT, _WIDTH, _AIR = 20.0, 1180.0, 8.0
 
 
 def document_row(glass: Glass, one: DocumentRow, opened: Callable[[], None]) -> Row:
     """Return the row of a document; nothing of its title is cut."""
-    lines = glass.texts.wrap(one.title, _TITLE, _WIDTH)
-    titles = len(lines) * leading(_TITLE)
+    texts = glass.texts
+    lines = texts.wrap(one.title, _TITLE, _WIDTH)
+    titles = len(lines) * texts.leading(_TITLE)
+    details = texts.wrap(one.detail, _DETAIL, _WIDTH) if one.detail else ()
+    high = titles + len(details) * texts.leading(_DETAIL) + 2 * _AIR
 
     def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         if chosen:
             pen.fill(box, "primtint")
             pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
-        pen.block(box.x + _LEFT, box.y + 29, one.title, _TITLE, "ink", lines)
-        pen.text(box.x + _LEFT, box.y + titles + 27, one.detail, _DETAIL, "ink2")
+        base = box.y + _AIR + texts.size(_TITLE)
+        pen.block(box.x + _LEFT, base, one.title, _TITLE, "ink", lines)
+        base = box.y + _AIR + titles + texts.size(_DETAIL)
+        pen.block(box.x + _LEFT, base, one.detail, _DETAIL, "ink2", details)
 
-    return Row(titles + 40, draw, opened)
+    return Row(glass.touchable(high), draw, opened)

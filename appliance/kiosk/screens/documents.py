@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appliance.kiosk.pen import Box
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import DocumentList
 from appliance.kiosk.screens.document import opens
 from appliance.kiosk.screens.documentrow import document_row
@@ -11,6 +11,7 @@ from appliance.kiosk.theme import STRIP, WIDTH, Type
 from appliance.kiosk.widgets.listing import Listing
 
 _BOTTOM = 704.0
+_WHOSE = (Type(28, bold=True), Type(22, bold=True), Type(18, bold=True))
 
 
 class DocumentsScreen(Screen):
@@ -34,9 +35,8 @@ class DocumentsScreen(Screen):
         """Draw whose they are."""
         super().draw()
         if self._found is not None:
-            sizes = (Type(28, bold=True), Type(22, bold=True), Type(18, bold=True))
-            kind = self.glass.texts.fitting(self._found.whose, sizes, WIDTH - 48)
-            self.pen.text(24, self._top + 44, self._found.whose, kind, "ink")
+            whose = Said(self._found.whose, _WHOSE)
+            self.pen.stack(Box(24, self._top + 4, WIDTH - 48, 60), whose)
             top = self._top + 68
             self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")
 

@@ -14,7 +14,11 @@ from appliance.kiosk.widgets.pane import Button
 from storage.errors import LyktaError
 
 _LABEL, _NOTE = Type(18, bold=True), Type(18)
-_GO = Box(856, 712, 400, 72)
+_LESS = {
+    False: (Type(17), Type(16)),
+    True: (Type(17, bold=True), Type(16, bold=True)),
+}
+_BOARD, _GO = Box(24, 388, 1232, 300), Box(856, 712, 400, 72)
 
 
 class Form(Screen):
@@ -51,8 +55,7 @@ class Form(Screen):
         """Put labelled fields, the keyboard, Back and the way forward."""
         self.fields = fields
         self.put(*(field for _, field in fields))
-        board = Box(24, 388, 1232, 300)
-        self.put(Keyboard(self.glass, board, typed=self._type, erased=self._erase))
+        self.put(Keyboard(self.glass, _BOARD, typed=self._type, erased=self._erase))
         back = Box(24, 712, 192, 72)
         self.put(Button(self.glass, back, self.say("Back"), self.house.back, hint="Esc"))
         self.choose(fields[0][1])
@@ -116,7 +119,8 @@ class Form(Screen):
         """Draw the fields' labels."""
         super().draw()
         for label, field in self.fields:
-            self.pen.text(field.box.x, field.box.y - 8, label, _LABEL, "ink")
+            kind = self.glass.texts.fitting(label, (_LABEL,), field.box.w)
+            self.pen.text(field.box.x, field.box.y - 9, label, kind, "ink")
 
     def draw_note(
         self, x: float, base: float, width: float, note: str, *, bad: bool = False
@@ -126,7 +130,10 @@ class Form(Screen):
         symbols.draw(self.pen, "cross" if wrong else "info", x, base - 18, 24)
         words = " ".join(self.refused) if self.refused else note
         kind, ink = (_LABEL, "critink") if wrong else (_NOTE, "ink")
-        self.pen.paragraph(x + 34, base, words, kind, ink, width - 34)
+        top = base - 16
+        self.pen.filled(
+            Box(x + 34, top, width - 34, _BOARD.y - 6 - top), words, (kind, *_LESS[wrong]), ink
+        )
 
     def _go(self) -> None:
         if not self.working and not self.missing():

@@ -7,7 +7,7 @@ from appliance.kiosk.ports import DocumentRef, DocumentRow, FormChoice
 from appliance.kiosk.screens.documentrow import document_row
 from appliance.kiosk.screens.printout import Printout
 from appliance.kiosk.screens.screen import House, Screen
-from appliance.kiosk.theme import WIDTH, Type
+from appliance.kiosk.theme import WIDTH
 from appliance.kiosk.widgets.listing import Listing
 
 _TOP, _BOTTOM = 196.0, 704.0
@@ -35,9 +35,8 @@ class Forms(Screen):
         super().draw()
         if self._found is None:
             return
-        self.pen.text(24, 134, self.say("Forms and cards"), Type(42, bold=True), "ink")
         line = self.say("Each copy gets a number of its own, so that a lost one is noticed.")
-        self.pen.text(24, 171, line, Type(22), "ink")
+        self.draw_head(self.say("Forms and cards"), line)
         self.pen.fill(Box(-400, _TOP, WIDTH + 800, _BOTTOM - _TOP), "surface")
 
     def _open(self, found: tuple[FormChoice, ...]) -> None:

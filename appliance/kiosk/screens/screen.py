@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.pen import Box, Glass, Said
 from appliance.kiosk.ports import (
     BoardView,
     Copy,
@@ -12,7 +12,7 @@ from appliance.kiosk.ports import (
     Unlocked,
 )
 from appliance.kiosk.press import Press
-from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, HEIGHT, STRIP, WIDTH, Type
+from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, BAR, HEIGHT, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.notices import Notices
@@ -92,6 +92,10 @@ class House(Protocol):
         ...
 
 
+_WAITING = (Type(26, bold=True), Type(22, bold=True), Type(18, bold=True))
+_HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True), Type(24, bold=True))
+_LINES = (Type(22), Type(20), Type(18), Type(17), Type(16))
+
 Make = Callable[[House], "Screen"]
 """Builds a screen; kept for going back, so it holds keys of patients and never their texts."""
 
@@ -127,6 +131,11 @@ class Screen(Pane):
     def on_print(self) -> None:
         """Hear that a print went on."""
 
+    def scanned(self, code: str) -> bool:
+        """Take a scanner's code oneself, and say so; else it leads where its prefix says."""
+        del code
+        return False
+
     def enter(self) -> None:
         """Do what Enter does while no button has the focus."""
         self.press_hint("Enter")
@@ -134,7 +143,15 @@ class Screen(Pane):
     def draw(self) -> None:
         """Draw the ground, and what is being waited for."""
         if self._waiting:
-            self.pen.text(WIDTH / 2, 420, self._waiting, Type(26, bold=True), "ink", "middle")
+            kind = self.glass.texts.fitting(self._waiting, _WAITING, WIDTH - 96)
+            self.pen.text(WIDTH / 2, 420, self._waiting, kind, "ink", "middle")
+
+    def draw_head(self, head: str, line: str = "", room: float = WIDTH - 48) -> None:
+        """Draw a screen's name or question under the bar, and one sentence below it."""
+        said = [Said(head, _HEADS)]
+        if line:
+            said.append(Said(line, _LINES))
+        self.pen.stack(Box(24, BAR + 11, room, 108), *said, gap=21)
 
     def waiting(self, words: str) -> None:
         """Say that the desk is at work; empty when it answered."""

@@ -3,6 +3,7 @@
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Lamp, Part, Spelling
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.field import Field
 
@@ -59,21 +60,30 @@ class CodeField(Field):
         return Box(left, self.box.y + row * (high + _GAP), wide, high)
 
     def _group(self, box: Box, place: int, part: Part | None) -> None:
-        self.pen.text(box.x + 8, box.y + 20, str(place + 1), _NUMBER, "ink2")
+        texts = self.glass.texts
+        number = texts.fitting(str(place + 1), (_NUMBER,), 40)
+        base = box.y + 8 + texts.size(number) * CAPITAL
+        self.pen.text(box.x + 8, base, str(place + 1), number, "ink2")
         if part is None:
             return
-        kind = self.glass.texts.fitting(part.typed, _GROUP, box.w - 12)
+        kind = texts.fitting(part.typed, _GROUP, box.w - 12)
         ink = "critink" if part.lamp is Lamp.BAD else "ink"
-        self.pen.text(box.middle[0], box.y + 58, part.typed, kind, ink, "middle")
+        high = texts.size(kind) * CAPITAL
+        low = (base + box.y + box.h + high) / 2
+        self.pen.text(box.middle[0], low, part.typed, kind, ink, "middle")
         self._mark(box.x + box.w - 28, box.y + 6, part)
 
     def _word(self, box: Box, place: int, part: Part | None) -> None:
-        self.pen.text(box.x + 8, box.y + 28, str(place + 1), _NUMBER, "ink2")
+        texts, middle = self.glass.texts, box.middle[1]
+        number = texts.fitting(str(place + 1), (_NUMBER,), 22)
+        low = middle + texts.size(number) * CAPITAL / 2
+        self.pen.text(box.x + 8, low, str(place + 1), number, "ink2")
         if part is None:
             return
-        kind = self.glass.texts.fitting(part.typed, _WORD, box.w - 62)
+        kind = texts.fitting(part.typed, _WORD, box.w - 62)
         ink = "critink" if part.lamp is Lamp.BAD else "ink"
-        self.pen.text(box.x + 34, box.y + 29, part.typed, kind, ink)
+        low = middle + texts.size(kind) * CAPITAL / 2
+        self.pen.text(box.x + 34, low, part.typed, kind, ink)
         self._mark(box.x + box.w - 28, box.y + 12, part)
 
     def _mark(self, x: float, y: float, part: Part) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Pane
 
 _LONGEST = 128
+_TYPED, _NOTE = Type(26), Type(18)
 
 
 class Field(Pane):
@@ -57,16 +59,19 @@ class Field(Pane):
             ("critedge", 4) if self.fault else ("focus", 4) if self.active else ("edge", 2)
         )
         self.pen.frame(self.box, "surface", edge, width, 8)
-        kind = Type(26)
+        texts, middle = self.glass.texts, self.box.y + self.box.h / 2
+        note = texts.fitting(self.note, (_NOTE,), self.box.w / 3)
         shown = "•" * len(self.words) if self.secret else self.words
-        room = self.box.w - 44 - (self.glass.texts.width(self.note, Type(18)) + 16)
-        while self.glass.texts.width(shown, kind) > room:
+        room = self.box.w - 44 - (texts.width(self.note, note) + 16) * bool(self.note)
+        kind = texts.fitting(shown, (_TYPED,), room)
+        while texts.width(shown, kind) > room:
             shown = shown[1:]
-        x, base = self.box.x + 20, self.box.y + self.box.h / 2 + 10
+        x, base = self.box.x + 20, middle + texts.size(kind) * CAPITAL / 2
         width_drawn = self.pen.text(x, base, shown, kind, "ink")
         if self.active:
             self.pen.down(x + width_drawn + 3, self.box.y + 14, self.box.h - 28, "ink", 3)
-        self.pen.text(self.box.x + self.box.w - 20, base - 3, self.note, Type(18), "ink2", "right")
+        low = middle + texts.size(note) * CAPITAL / 2
+        self.pen.text(self.box.x + self.box.w - 20, low, self.note, note, "ink2", "right")
 
     def on_touch_down(self, touch: Any) -> bool:
         """Choose this field."""

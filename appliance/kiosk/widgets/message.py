@@ -1,11 +1,13 @@
 """Message, a banner or a card that says what is so, what it means and what to do."""
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Pane
 
-_HEAD, _BODY = Type(22, bold=True), Type(18)
+_HEADS = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
+_BODY, _REMEDY = Type(18), Type(18, bold=True)
+_TEXT_AT, _PAD = 70.0, 14.0
 _LOOK = {
     "info": ("primtint", "primedge", "ink"),
     "check": ("oktint", "ok", "ink"),
@@ -16,14 +18,17 @@ _LOOK = {
 }
 
 
-def message_height(glass: Glass, width: float, text: str, remedy: str = "") -> float:
+def message_height(glass: Glass, width: float, head: str, text: str, remedy: str = "") -> float:
     """Return the height of a message of this width."""
+    texts, room = glass.texts, width - _TEXT_AT - _PAD
     lines = sum(
-        len(glass.texts.wrap(words, kind, width - 84))
-        for words, kind in ((text, _BODY), (remedy, Type(18, bold=True)))
+        len(texts.wrap(words, kind, room))
+        for words, kind in ((text, _BODY), (remedy, _REMEDY))
         if words
     )
-    return 58 + lines * leading(_BODY)
+    heads = len(texts.wrap(head, _head(glass, head, room), room))
+    first = heads * texts.leading(_head(glass, head, room))
+    return 2 * _PAD + first + lines * texts.leading(_BODY)
 
 
 def draw_message(pen: Pen, box: Box, symbol: str, head: str, text: str, remedy: str = "") -> None:
@@ -31,13 +36,18 @@ def draw_message(pen: Pen, box: Box, symbol: str, head: str, text: str, remedy: 
     ground, edge, ink = _LOOK[symbol]
     pen.fill(box, edge, 10)
     pen.fill(Box(box.x + 10, box.y + 2, box.w - 12, box.h - 4), ground, 8)
-    symbols.draw(pen, symbol, box.x + 26, box.y + 14, 30)
-    x, width = box.x + 70, box.w - 84
-    kind = pen.glass.texts.fitting(head, (_HEAD, Type(20, bold=True), Type(18, bold=True)), width)
-    pen.paragraph(x, box.y + 37, head, kind, ink, width)
-    base = box.y + 66
+    symbols.draw(pen, symbol, box.x + 26, box.y + _PAD, 30)
+    texts, x, width = pen.glass.texts, box.x + _TEXT_AT, box.w - _TEXT_AT - _PAD
+    kind = _head(pen.glass, head, width)
+    base = box.y + _PAD + texts.size(kind)
+    base += pen.paragraph(x, base, head, kind, ink, width)
     base += pen.paragraph(x, base, text, _BODY, ink, width)
-    pen.paragraph(x, base, remedy, Type(18, bold=True), ink, width)
+    pen.paragraph(x, base, remedy, _REMEDY, ink, width)
+
+
+def _head(glass: Glass, head: str, width: float) -> Type:
+    """Return the head's type: on one line where it fits, else the smallest on several."""
+    return glass.texts.fitting(head, _HEADS, width)
 
 
 class Message(Pane):
@@ -47,7 +57,7 @@ class Message(Pane):
         self, glass: Glass, box: Box, symbol: str, head: str, text: str, remedy: str = ""
     ) -> None:
         """`box.h` grows to what the words need."""
-        height = max(box.h, message_height(glass, box.w, text, remedy))
+        height = max(box.h, message_height(glass, box.w, head, text, remedy))
         super().__init__(glass, Box(box.x, box.y, box.w, height))
         self._words = (symbol, head, text, remedy)
 

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Said
+from appliance.kiosk.pen import Align, Box, Glass, Said
 from appliance.kiosk.ports import BoardView, Copy, Lamp, Sign
 from appliance.kiosk.symbols import LAMP_SYMBOL, LIGHT_SYMBOL
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import BAR, MARGIN, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.pane import Pane
 from storage.freshness import Light
 
 _AGE, _SMALL = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(17)
 _TOP, _HIGH = 3.0, 66.0
+_STRIP_STEP = 1.4  # more would touch the strip's edges
 _WORD = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
 
 
@@ -116,15 +118,29 @@ class Strip(Pane):
         bold, plain = Type(18, bold=True), Type(18)
         say = self.glass.language.say
         lead = self._lead(stale=stale)
-        x += self.pen.text(x, 96, lead, bold, ink) + 9
+        x += self._write(x, lead, (bold, Type(17, bold=True), Type(16, bold=True)), ink, 480) + 9
         words = board.bar.strip if board else say("Its age is not known.")
         if self._unverified:
             words = say("Nobody can prove of when it is.")
         if board is not None and board.bar.newer:
             words = say("{as_of} A newer copy exists: touch here or press F9.", as_of=words)
         right = self._title(ink)
-        kind = self.glass.texts.fitting(words, (plain, Type(17), Type(16)), right - x - 16)
-        self.pen.text(x, 96, words, kind, ink)
+        self._write(x, words, (plain, Type(17), Type(16)), ink, right - x - 16)
+
+    def _write(
+        self,
+        x: float,
+        words: str,
+        kinds: tuple[Type, ...],
+        ink: str,
+        room: float,
+        align: Align = "left",
+    ) -> float:
+        """Write a line into the strip's middle, as large as fits; return its width."""
+        texts = self.glass.texts
+        kind = texts.fitting(words, kinds, room, step=_STRIP_STEP)
+        base = (BAR + STRIP + texts.size(kind) * CAPITAL) / 2
+        return self.pen.text(x, base, words, kind, ink, align)
 
     @property
     def _unverified(self) -> bool:
@@ -144,8 +160,7 @@ class Strip(Pane):
         return say("COPY TOO OLD") if known else say("COPY OF UNKNOWN AGE")
 
     def _title(self, ink: str) -> float:
-        count, title = Type(18), Type(18, bold=True)
         right: float = WIDTH - MARGIN
         if self.count:
-            right -= self.pen.text(right, 96, self.count, count, ink, "right") + 9
-        return right - self.pen.text(right, 96, self.title, title, ink, "right")
+            right -= self._write(right, self.count, (Type(18),), ink, 230, "right") + 9
+        return right - self._write(right, self.title, (Type(18, bold=True),), ink, 240, "right")

@@ -1,15 +1,18 @@
 """Way, a wide button that says in a line below where it leads."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button
 
 _TITLES = (Type(26, bold=True), Type(24, bold=True), Type(22, bold=True), Type(20, bold=True))
 _DETAIL, _HINT = Type(18), Type(16, mono=True)
-_LEFT = 24.0
+_LEFT, _BETWEEN, _AIR = 24.0, 14.0, 14.0
+_ROOM_FOR_HINT = 56.0
 
 
 class Way(Button):
@@ -37,10 +40,27 @@ class Way(Button):
             self.box, "primtint" if down else "surface", "focus" if down else "primedge", 2
         )
         room = w - 2 * _LEFT - 100
-        kind = self.glass.texts.fitting(self.label, _TITLES, room)
-        lines = self.glass.texts.wrap(self._detail, _DETAIL, room) if self._detail else ()
-        base = y + h / 2 + (8 if not lines else -2 - 11 * (len(lines) - 1))
+        kind, detail, lines = self._sizes(room)
+        texts = self.glass.texts
+        high = texts.size(kind) * CAPITAL + (_BETWEEN + texts.tall(detail, len(lines))) * bool(
+            lines
+        )
+        base = y + (h - high) / 2 + texts.size(kind) * CAPITAL
         self.pen.text(x + _LEFT, base, self.label, kind, "primink")
-        self.pen.paragraph(x + _LEFT, base + 29, self._detail, _DETAIL, "ink", room)
+        first = base + _BETWEEN + texts.size(detail) * CAPITAL
+        self.pen.block(x + _LEFT, first, self._detail, detail, "ink", lines)
         symbols.draw(self.pen, "arrow-right", x + w - _LEFT - 24, y + h / 2 - 12, 24)
-        self.pen.text(x + w - _LEFT - 38, y + h / 2 + 6, self.hint, _HINT, "primink", "right")
+        hint = texts.fitting(self.hint, (_HINT,), _ROOM_FOR_HINT)
+        low = y + h / 2 + texts.size(hint) * CAPITAL / 2
+        self.pen.text(x + w - _LEFT - 38, low, self.hint, hint, "primink", "right")
+
+    def _sizes(self, room: float) -> tuple[Type, Type, tuple[str, ...]]:
+        """Return the title's type, the detail's and its lines: as large as the key holds."""
+        texts = self.glass.texts
+        for step in texts.steps():
+            kind = texts.fitting(self.label, _TITLES, room, step=step)
+            detail = replace(_DETAIL, size=_DETAIL.size * step / texts.enlarged)
+            lines = texts.wrap(self._detail, detail, room) if self._detail else ()
+            if texts.size(kind) + _BETWEEN + texts.tall(detail, len(lines)) <= self.box.h - _AIR:
+                break
+        return kind, detail, lines
