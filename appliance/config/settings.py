@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from appliance.config.forms import CardSettings, ContactSettings
 from appliance.config.guarding import GuardSettings, GuardUnitSettings, ProbeSettings
+from appliance.config.people import PeopleSettings
 from appliance.config.printers import PrinterSettings
 from appliance.config.routines import EscalationSettings, RoutineSettings
 from appliance.config.sources import (
@@ -272,6 +273,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     contacts: Annotated[tuple[ContactSettings, ...], Meta(max_length=100)] = ()
     cards: Annotated[tuple[CardSettings, ...], Meta(max_length=20)] = ()
     kiosk: KioskSettings = KioskSettings()
+    people: PeopleSettings = PeopleSettings()
 
     @property
     def sources(self) -> tuple[FhirSettings | SqlSettings | FilesSettings, ...]:

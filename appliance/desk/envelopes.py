@@ -20,7 +20,8 @@ _FILE = "envelope.json"
 class EnvelopeOpened(msgspec.Struct, frozen=True, kw_only=True):
     """Which envelope's code was typed, when, by whom (as she said) and where.
 
-    `mark` tells this envelope from the one that replaces it.
+    `mark` tells this envelope from the one that replaces it. `second` is who was there with her:
+    `proved` where she showed who she is; empty where nobody was, or none has answered yet.
     """
 
     role: str
@@ -28,6 +29,8 @@ class EnvelopeOpened(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     device: str
     mark: str
+    second: str = ""
+    proved: bool = False
 
 
 def tell(state: Path, opened: EnvelopeOpened) -> None:

@@ -62,6 +62,30 @@ class MustChange(LyktaError):
     remedy = "Choose your own now. Then everything opens as usual."
 
 
+class SecondNeeded(LyktaError):
+    """The envelope was opened, and the second person has not answered yet."""
+
+    code = "K-40"
+    message = "The envelope opens the lists when a second person has confirmed."
+    remedy = "Let a colleague give her name and password, or scan her card."
+
+
+class SecondSame(LyktaError):
+    """Whoever typed the code named herself as the second person."""
+
+    code = "K-41"
+    message = "The second person must be somebody else than {person}."
+    remedy = "Let a colleague confirm. If you are alone, wait for the countdown."
+
+
+class SecondTooSoon(LyktaError):
+    """A second person was only named before the countdown had run out."""
+
+    code = "K-42"
+    message = "A colleague can confirm for {seconds} more seconds."
+    remedy = "Look for a colleague with a password or a card. Then it opens without one too."
+
+
 class NotHere(LyktaError):
     """A desk that was made without a clock was asked about the clock."""
 

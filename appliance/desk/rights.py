@@ -4,8 +4,8 @@ A function is a word in the signed register (`storage.keys.register.Member.funct
 write the folder gives nobody another one. Which units she may open is another question, and one of
 keys: a right opens nothing that her keys do not open, and keys nothing that her function refuses.
 
-1. A person whose register names no function, as all before 0.6 do, keeps what she could do: she is
-   a nurse, or an auditor where that is her role.
+1. A person whose register names no function, as in those of earlier versions, is a nurse, or an
+   auditor where that is her role: nobody who could read a list yesterday is refused it today.
 2. A function that this version does not know reads no patient: it may have been made for less.
 3. The envelopes are never refused a list: they are the last way in an outage.
 4. Whoever is refused is told who may, so that nobody stands before a wall.

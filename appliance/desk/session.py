@@ -9,8 +9,12 @@ forgets both. Every opening is written to the audit log before anything is shown
    what is proved is the newest copy, not the one somebody has in her hands.
 4. An envelope that was opened is told to everybody who looks at the board, until there is a
    new one: who holds its code can come again.
+5. Where the site wants it, what an envelope opens stays shut until a second person has shown who
+   she is. Nobody stands before a wall: after a countdown a name by word, or none, is enough, and
+   is logged as unproved.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import RLock, Thread
 
@@ -18,19 +22,57 @@ import msgspec
 
 from appliance.desk import envelopes
 from appliance.desk.envelopes import EnvelopeOpened
-from appliance.desk.errors import DeskLocked, MustChange, NotHere
+from appliance.desk.errors import (
+    DeskLocked,
+    MustChange,
+    NotHere,
+    SecondNeeded,
+    SecondSame,
+    SecondTooSoon,
+)
 from appliance.desk.lookup import Index
+from appliance.desk.passwords import PasswordAge, PasswordRule, age_of
 from appliance.desk.rights import Function, Right, function_of, refused, rights_of
 from appliance.desk.trail import Line, Trail
-from storage.clock import Clock, Instant
+from storage.clock import Clock, ClockVerdict, Instant
 from storage.deep_check import deep_check
 from storage.errors import LyktaError
 from storage.fsio import DiskFault, NotAllowed
+from storage.keys.badges import BadgeNeedsPassword
 from storage.keys.people import People
 from storage.keys.rolekeys import KeysForgotten, RoleKeys
+from storage.keys.spelling import folded
 from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened, open_unit
+from storage.records import UnitKind
 from storage.store import Store
+
+
+def _no_outage() -> bool:
+    return False
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What the site asks of who unlocks.
+
+    `two_persons`: an envelope wants a second person, who need only be named after `wait` seconds.
+    `badge_alone`: a card opens without the password.
+    """
+
+    password: PasswordRule = PasswordRule()
+    two_persons: bool = False
+    wait: float = 60.0
+    badge_alone: bool = True
+
+
+_NO_RULES = Rules()
+
+
+class Second(msgspec.Struct, frozen=True):
+    """Who was there when an envelope was opened; `proved` where she showed who she is."""
+
+    name: str
+    proved: bool
 
 
 class Desk:
@@ -45,11 +87,14 @@ class Desk:
         *,
         clock: Clock | None = None,
         state: Path | None = None,
+        rules: Rules = _NO_RULES,
+        outage: Callable[[], bool] = _no_outage,
     ) -> None:
         """Stand at a store; nobody is unlocked yet.
 
         With a `clock` a person can confirm the time, and with `state` too, the folder of the
-        machine's reports, each unlock leaves a proof that the copies open.
+        machine's reports, each unlock leaves a proof that the copies open. `outage` tells whether
+        there is one now.
         """
         self._store = store
         self._people = people
@@ -57,6 +102,8 @@ class Desk:
         self._device = device
         self._clock = clock
         self._state = state
+        self._rules = rules
+        self._outage = outage
         self._session: Session | None = None
         self._guard = RLock()
         self._proving: Thread | None = None
@@ -84,13 +131,56 @@ class Desk:
             self._failed(name, "")
             raise
         session = Session(self._store, keys, self._audit, self._device, purpose=purpose)
+        session.age_password(self._age(keys))
         session.note("unlock")
         return self._open(session, keys)
 
-    def unlock_with_code(self, typed: str, name: str = "", purpose: str = "") -> "Session":
+    def _age(self, keys: RoleKeys) -> PasswordAge:
+        """Judge the age of the password that was given."""
+        if self._clock is None:
+            return PasswordAge()
+        now = self._clock.now()
+        wrong = self._clock.verdict(now) is ClockVerdict.WRONG
+        today = None if wrong else now.wall.date()
+        return age_of(keys.chosen, today, self._rules.password, outage=self._outage())
+
+    def badge_holder(self, typed: str) -> tuple[str, bool]:
+        """Return whose card was scanned, and whether it opens without her password.
+
+        Raises what People.badge_holder raises; the failure is logged.
+        """
+        try:
+            name, opens = self._people.badge_holder(typed)
+        except LyktaError:
+            self._failed("", "badge")
+            raise
+        return name, opens and self._rules.badge_alone
+
+    def unlock_with_badge(self, typed: str, purpose: str = "") -> "Session":
+        """Open the desk for the person whose card was scanned; whoever was there is locked out.
+
+        Raises as `badge_holder`, BadgeNeedsPassword, and what else People.unlock_with_badge raises.
+        """
+        self.lock()
+        name, opens = self.badge_holder(typed)
+        if not opens:
+            raise BadgeNeedsPassword
+        try:
+            keys = self._people.unlock_with_badge(typed)
+        except LyktaError:
+            self._failed(name, "badge")
+            raise
+        session = Session(self._store, keys, self._audit, self._device, purpose=purpose)
+        session.note("unlock", detail="badge")
+        return self._open(session, keys)
+
+    def unlock_with_code(
+        self, typed: str, name: str = "", purpose: str = "", *, at_terminal: bool = False
+    ) -> "Session":
         """Open the desk with the code of a printed envelope; `name` is who typed it.
 
-        Raises CodeMistyped, WrongPassword, SlowDown; the failure is logged.
+        At a terminal nobody can be asked to stand beside, and the log says so. Raises
+        CodeMistyped, WrongPassword, SlowDown; the failure is logged.
         """
         self.lock()
         try:
@@ -104,14 +194,83 @@ class Desk:
         session.note("envelope-opened", detail=keys.role)
         session.note("unlock", detail="envelope")
         self._tell_of_envelope(session)  # 4
+        if at_terminal:
+            session.note("envelope-unconfirmed", detail="terminal")
+        elif self._rules.two_persons:
+            session.since = self._uptime()  # 5
         return self._open(session, keys)
+
+    def _uptime(self) -> float:
+        return self._clock.now().boottime if self._clock else 0.0
+
+    @property
+    def second_in(self) -> int:
+        """Whole seconds until a second person need only be named (5). Raises DeskLocked."""
+        since = self.session().since
+        return 0 if since is None else max(0, round(since + self._rules.wait - self._uptime()))
+
+    def confirm_second(self, name: str, password: str) -> "Session":
+        """Let a second person show by her password who she is, and open what the envelope opens.
+
+        Raises DeskLocked, SecondSame, and what People.unlock raises; the failure is logged.
+        """
+        session = self.session()
+        self._must_be_another(session, name)
+        try:
+            with self._people.unlock(name, password) as keys:
+                proved = keys.person
+        except LyktaError:
+            self._failed(name, "second person")
+            raise
+        return self._confirmed(session, Second(proved, proved=True))
+
+    def confirm_second_by_badge(self, typed: str) -> "Session":
+        """Let a second person show by her card who she is.
+
+        Raises as `confirm_second`, and BadgeNeedsPassword where a card is not enough.
+        """
+        session = self.session()
+        name, opens = self.badge_holder(typed)
+        self._must_be_another(session, name)
+        if not opens:
+            raise BadgeNeedsPassword
+        return self._confirmed(session, Second(name, proved=True))
+
+    def name_second(self, name: str) -> "Session":
+        """Take a name by word, empty for "I am alone", once the countdown has run out (5).
+
+        Raises DeskLocked, SecondSame, SecondTooSoon.
+        """
+        session, left = self.session(), self.second_in
+        self._must_be_another(session, name)
+        if left:
+            raise SecondTooSoon(seconds=left)
+        return self._confirmed(session, Second(" ".join(name.split()), proved=False))
+
+    def _must_be_another(self, session: "Session", name: str) -> None:
+        if name.strip() and folded(name) == folded(session.person):
+            raise SecondSame(person=session.person)
+
+    def _confirmed(self, session: "Session", second: Second) -> "Session":
+        if session.since is None:  # nobody is asked for any more
+            return session
+        event = "envelope-confirmed" if second.proved else "envelope-unconfirmed"
+        session.note(event, detail=second.name or "alone")
+        if second.proved:
+            detail = f"with {session.person}"
+            line = Line(event=event, person=second.name, detail=detail, device=self._device)
+            self._audit.append(line)
+        session.second, session.since = second, None
+        self._tell_of_envelope(session)
+        self._prove(session.keys)
+        return session
 
     def _open(self, session: "Session", keys: RoleKeys) -> "Session":
         with self._guard:
             before, self._session = self._session, session
         if before is not None:  # two unlocked at once; nobody's keys stay behind
             before.close()
-        if not session.must_change:
+        if not session.must_change and not session.needs_second:
             self._prove(keys)
         return session
 
@@ -143,8 +302,10 @@ class Desk:
         session = self.session()
         self._people.passwd(session.person, old, new)
         session.note("password-changed")
-        if session.must_change:
-            session.must_change = False  # 1
+        forced = session.must_change
+        session.age_password(PasswordAge())
+        session.must_change = False  # 1
+        if forced:
             self._prove(session.keys)
         return session
 
@@ -177,6 +338,8 @@ class Desk:
             by=session.person,
             device=self._device,
             mark=self._people.envelope_mark(session.role),
+            second=session.second.name if session.second else "",
+            proved=session.second.proved if session.second else False,
         )
         envelopes.tell(self._state, opened)
 
@@ -216,7 +379,9 @@ class Session:
     """What one person has unlocked. Made by Desk.unlock and Desk.unlock_with_code.
 
     `person` is her name, `role` whose keys she holds, `function` what she is here, `rights` what
-    that lets her do, `purpose` the reason she gave. While `must_change` holds, nothing opens.
+    that lets her do, `purpose` the reason she gave. While `must_change` or `needs_second` holds,
+    nothing opens. `password` says how old the password is that she gave, `second` who stood beside
+    her, and `since` by the machine's uptime from when on a second person is waited for.
     """
 
     def __init__(
@@ -241,31 +406,52 @@ class Session:
         self.rights: frozenset[Right] = rights_of(self.function)
         self.purpose = purpose
         self.must_change = keys.must_change
+        self.password = PasswordAge()
+        self.second: Second | None = None
+        self.since: float | None = None
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a second person is waited for (5)."""
+        return self.since is not None
+
+    def age_password(self, age: PasswordAge) -> None:
+        """Take how old the password is; one that is too old must be changed first (1)."""
+        self.password = age
+        self.must_change = self.must_change or age.too_old
+
+    def _must_be_open(self) -> None:
+        if self.must_change:
+            raise MustChange  # 1
+        if self.needs_second:
+            raise SecondNeeded  # 5
 
     def require(self, right: Right) -> None:
         """Go on where this person has a right; what she was refused stands in the log.
 
-        Raises MustChange, and the error that says who may (`rights.refused`).
+        Raises MustChange, SecondNeeded, and the error that says who may (`rights.refused`).
         """
-        if self.must_change:
-            raise MustChange  # 1
+        self._must_be_open()
         if right not in self.rights:
             self.note("refused", detail=right)
             raise refused(right, self.person)
 
-    def may_read(self, unit: str) -> bool:
-        """Return whether the person's keys cover a unit."""
-        return self.keys.covers(unit)
+    def may_read(self, unit: str, kind: UnitKind | None = None) -> bool:
+        """Return whether the person's keys cover a unit, and her function its kind, where known."""
+        seen = kind is None or _reading(kind) in self.rights
+        return seen and self.keys.covers(unit)
 
     def open(self, unit: str) -> Opened:
         """Return the newest copy of a unit that opens.
 
-        Raises what storage.reading.open_unit raises, and MustChange. A copy once opened is
-        kept until a newer one is there, or until this one is found damaged; where the disk
-        dies under it, until the lock.
+        Raises what storage.reading.open_unit raises, MustChange, SecondNeeded, and what says who
+        may where her function reads nothing of the kind. A copy once opened is kept until a newer
+        one is there, or until this one is found damaged; where the disk dies under it, until the
+        lock.
         """
-        if self.must_change:
-            raise MustChange  # 1
+        self._must_be_open()
+        if not self.rights & {Right.READ_LISTS, Right.READ_BOOKS}:
+            self.require(Right.READ_LISTS)
         if self.keys.forgotten:
             raise KeysForgotten
         held = self._opened.get(unit)
@@ -278,6 +464,7 @@ class Session:
             if held is None:
                 raise
             return msgspec.structs.replace(held.opened, faults=(*held.opened.faults, fault))
+        self.require(_reading(opened.snapshot.unit.kind))
         if opened.unverified:
             self.note(
                 "unverified-opened", unit=unit, detail=f"generation {opened.manifest.generation}"
@@ -318,3 +505,8 @@ class Session:
         self._opened.clear()
         self.keys.forget()
         self.note("lock")
+
+
+def _reading(kind: UnitKind) -> Right:
+    """Return the right by which a unit of a kind is read."""
+    return Right.READ_BOOKS if kind is UnitKind.CLINIC else Right.READ_LISTS
