@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, leading
+from appliance.kiosk.pen import Box, Glass, Said
 from appliance.kiosk.ports import UnitTile
 from appliance.kiosk.symbols import LIGHT_SYMBOL
+from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button, Pane
 from storage.freshness import Light
 
-_SLOTS, _FEW, _REASON_LINES = 12, 4, 2
-_WIDE = 200
+_SLOTS, _FEW = 12, 4
+_WIDE, _BESIDE, _BETWEEN = 200, 27.0, 10.0
 _QUIET = ("surface", "line", 1.0, "okink")
 _LOOK = {
     Light.FRESH: _QUIET,
@@ -49,38 +50,54 @@ class Tile(Button):
         if not quiet:
             symbols.draw(self.pen, name, x + w - 60, y + 16, 44)
         wide = h > _WIDE
-        self._head(x + 18, y, w - (90 if not quiet else 36), wide=wide)
-        self._state(x + 18, y + (h - 110 if wide else 0), name, ink, quiet=quiet)
+        head = Box(x + 18, y + 12, w - (90 if not quiet else 36), 86 if wide else 62)
+        self._head(head, wide=wide)
+        foot = Box(x + 18, y + h - (86 if wide else 68), w - 36, 67 if wide else 54)
+        self._state(foot, name, ink, quiet=quiet, wide=wide)
         if wide and unit.reasons and (unit.paused or not quiet):
-            self._reason(x + 18, y + 100, w - 36)
+            self._reason(Box(x + 18, y + 94, w - 36, h - 86 - 94))
 
-    def _head(self, x: float, y: float, room: float, *, wide: bool) -> None:
+    def _head(self, place: Box, *, wide: bool) -> None:
+        """Write code and name; either may be shortened, being a unit's."""
         texts, unit = self.glass.texts, self.unit
-        size = 34 if wide else 26
-        code = texts.fitting(unit.code, (Type(size, bold=True), Type(22, bold=True)), room)
-        base = y + (48 if wide else 38)
-        self.pen.text(x, base, texts.shorten(unit.code, code, room), code, "ink")
-        kind = Type(20 if wide else 18)
-        self.pen.text(
-            x, base + (30 if wide else 26), texts.shorten(unit.name, kind, room), kind, "ink2"
+        codes = (Type(34 if wide else 26, bold=True), Type(22, bold=True))
+        names = (Type(20 if wide else 18), Type(17), Type(16))
+        code, name = (
+            texts.shorten(words, texts.fitting(words, kinds, place.w), place.w)
+            for words, kinds in ((unit.code, codes), (unit.name, names))
         )
+        self.pen.stack(place, Said(code, codes), Said(name, names, "ink2"), gap=12)
 
-    def _state(self, x: float, y: float, name: str, ink: str, *, quiet: bool) -> None:
-        wide = self.box.h > _WIDE
-        word = Type(20 if wide else 17, bold=True)
-        base = y + (46 if wide else 94)
+    def _state(self, place: Box, name: str, ink: str, *, quiet: bool, wide: bool) -> None:
+        """Write the state's word, with its symbol beside it on a quiet tile, and the age."""
+        texts, unit = self.glass.texts, self.unit
+        word = (Type(20 if wide else 17, bold=True), Type(16, bold=True))
+        ages = (Type(32 if wide else 26, bold=True), Type(24, bold=True), Type(20, bold=True))
+        beside = _BESIDE if quiet else 0.0
+        for step in texts.steps():
+            first = texts.fitting(unit.state, word, place.w - beside, step=step)
+            second = texts.fitting(unit.age, ages, place.w, step=step)
+            high = (texts.size(first) + texts.size(second)) * CAPITAL + _BETWEEN
+            if high <= place.h:
+                break
+        base = place.y + place.h - high + texts.size(first) * CAPITAL
         if quiet:
-            symbols.draw(self.pen, name, x, base - 15, 19)
-        self.pen.text(x + (27 if quiet else 0), base, self.unit.state, word, ink)
-        kinds = (Type(32 if wide else 26, bold=True), Type(24, bold=True), Type(20, bold=True))
-        age = self.glass.texts.fitting(self.unit.age, kinds, self.box.w - 30)
-        self.pen.text(x, base + (36 if wide else 29), self.unit.age, age, "ink")
+            symbols.draw(self.pen, name, place.x, base - texts.size(first) * CAPITAL / 2 - 9, 19)
+        self.pen.text(place.x + beside, base, unit.state, first, ink)
+        self.pen.text(place.x, place.y + place.h, unit.age, second, "ink")
 
-    def _reason(self, x: float, base: float, width: float) -> None:
-        kind = Type(18)
-        lines = self.glass.texts.wrap(" ".join(self.unit.reasons), kind, width)
-        shown = " ".join(lines[:_REASON_LINES]) + (" …" if len(lines) > _REASON_LINES else "")
-        self.pen.paragraph(x, base + leading(kind) * 0.3, shown, kind, "ink", width)
+    def _reason(self, place: Box) -> None:
+        """Write why, as far as there is room; the cards beside say it whole."""
+        texts = self.glass.texts
+        words = " ".join(self.unit.reasons)
+        for kind in texts.ladder(Type(18), Type(16)):
+            most = int(place.h // texts.leading(kind))
+            lines = texts.wrap(words, kind, place.w)
+            if len(lines) <= most:
+                break
+        shown = " ".join(lines[:most]) + (" …" if len(lines) > most else "")
+        base = place.y + texts.size(kind)
+        self.pen.paragraph(place.x, base, shown, kind, "ink", place.w)
 
 
 class Tiles(Pane):
