@@ -216,6 +216,7 @@ _SHAPES: dict[str, Callable[[Pen, Box], None]] = {
     "free": _ring("okink", "oktint", 0.14),
     "blocked": _blocked,
     "info": _info,
+    "chosen": _disc_check("bg", "ink"),
     "arrow-left": _arrow(right=False),
     "arrow-right": _arrow(right=True),
     "arrow-up": _chevron(down=False),

@@ -1,103 +1,22 @@
-"""Screen, what stands between the bar and the lower edge, and the door it asks the kiosk by."""
+"""Screen, what stands between the bar and the lower edge."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
-from appliance.kiosk.pen import Box, Glass, Said
-from appliance.kiosk.ports import (
-    BoardView,
-    Copy,
-    DeskPort,
-    Right,
-    Unlocked,
-)
-from appliance.kiosk.press import Press
+from appliance.kiosk.pen import Box, Said
+from appliance.kiosk.screens.house import House, Make
 from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, BAR, HEIGHT, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.notices import Notices
 from appliance.kiosk.widgets.pane import Button, Pane
-from printing.language import Language
 from printing.sheets.sheet import Head
 from storage.errors import LyktaError
 
-
-class House(Protocol):
-    """What a screen may ask of the kiosk that shows it."""
-
-    glass: Glass
-    desk: DeskPort
-    board: BoardView | None
-    press: Press
-    unlocked: Unlocked | None
-    goal: str
-    unit: str
-
-    @property
-    def language(self) -> Language:
-        """The reader's language."""
-        ...
-
-    def go(self, make: "Make") -> None:
-        """Show a screen and remember this one for Back."""
-        ...
-
-    def replace(self, make: "Make") -> None:
-        """Show a screen in the place of this one."""
-        ...
-
-    def back(self) -> None:
-        """Show the screen before this one."""
-        ...
-
-    def home(self) -> None:
-        """Show the first screen of an open machine."""
-        ...
-
-    def lock(self) -> None:
-        """Lock, and wipe every patient's text."""
-        ...
-
-    def ask(
-        self,
-        work: Callable[[], Any],
-        then: Callable[[Any], None],
-        failed: Callable[[LyktaError], None] | None = None,
-    ) -> None:
-        """Let the desk work; the answer is dropped if this screen has been left."""
-        ...
-
-    def showing(self, copy: Copy | None, title: str, count: str = "") -> None:
-        """Say which copy is on the glass, and the sheet's name for the strip."""
-        ...
-
-    def gathering(self, units: tuple[str, ...], title: str) -> None:
-        """Say that the glass shows patients of several units, and the sheet's name."""
-        ...
-
-    def refused(self, right: Right) -> str:
-        """Say in a few words why the person who is here may not: "" where she may."""
-        ...
-
-    def opened(self, unlocked: Unlocked) -> None:
-        """Begin a person's visit."""
-        ...
-
-    def admit(self, unlocked: Unlocked, password: str) -> None:
-        """Begin the visit of a person who must first change the password she typed."""
-        ...
-
-    def switch_language(self) -> None:
-        """Change to the other language and build the screen anew."""
-        ...
-
+__all__ = ["House", "Make", "Screen"]
 
 _WAITING = (Type(26, bold=True), Type(22, bold=True), Type(18, bold=True))
 _HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True), Type(24, bold=True))
 _LINES = (Type(22), Type(20), Type(18), Type(17), Type(16))
-
-Make = Callable[[House], "Screen"]
-"""Builds a screen; kept for going back, so it holds keys of patients and never their texts."""
 
 
 class Screen(Pane):

@@ -222,7 +222,11 @@ class Button(Pane):
         return high <= self.box.h - _AIR and texts.keeps_words(self.label, lines)
 
     def _room(self, hint: Type) -> float:
-        return self.box.w - 24 - self._hint_width(hint)
+        return self.box.w - 24 - self._hint_width(hint) - self.room_for_sign()
+
+    def room_for_sign(self) -> float:
+        """Return how much of its width a kind of key keeps for what else it shows."""
+        return 0
 
     def _hint_width(self, hint: Type) -> float:
         return self.glass.texts.width(self.hint, hint) + _BESIDE if self.hint else 0
