@@ -18,7 +18,7 @@ _TOP, _HIGH, _GAP = 200.0, 96.0, 24.0
 _LEFT, _HEADS_WIDE, _WIDE = 24.0, 248.0, 968.0
 _MARK = 28.0
 _THEMES = {"day": mark("Day"), "night": mark("Night"), "contrast": mark("High contrast")}
-_SIZES = {1.0: mark("As designed"), 1.25: mark("Larger"), 1.5: mark("Largest")}
+_SIZES = {1.0: mark("Normal"), 1.25: mark("Larger"), 1.5: mark("Largest")}
 _SAMPLE = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
 _SAMPLE_DETAIL = (Type(18), Type(17), Type(16))
 _OTHERS = "en"
@@ -40,7 +40,7 @@ class LookScreen(Screen):
         colours = [("theme", name, say(_THEMES[name])) for name in THEMES]
         letters = [("text", size, say(_SIZES[size])) for size in SIZES]
         rows = (("F5", say("Language"), tongues), ("F6", say("Colours"), colours),
-                ("F7", say("Letters"), letters))  # fmt: skip
+                ("F7", say("Text size"), letters))  # fmt: skip
         for place, (hint, name, choices) in enumerate(rows):
             self._row(_TOP + place * (_HIGH + _GAP), hint, name, choices)
         self.leave_keys()
@@ -49,7 +49,7 @@ class LookScreen(Screen):
         """Draw the head, and a line as it will stand in lists."""
         super().draw()
         line = self.say("It stays until the screen locks.")
-        self.draw_head(self.say("Language and letters"), line)
+        self.draw_head(self.say("Language and text"), line)
         top = _TOP + 3 * (_HIGH + _GAP)
         card = Box(_LEFT, top, 1232, 704 - top)
         self.pen.frame(card, "surface", "line", 1)
