@@ -16,6 +16,13 @@ class Behind:
         """Start the threads."""
         self.desk, self.board = Lane("lykta-desk"), Lane("lykta-board")
         self.press = Press(desk)
+        self._served = desk
+
+    def serve(self, desk: DeskPort) -> None:
+        """Let the press print for this desk; what it prints for another one is stopped."""
+        if desk is not self._served:
+            self.press.stop()
+            self.press, self._served = Press(desk), desk
 
     def stop(self) -> None:
         """End the threads when the kiosk ends for good; may be called twice."""

@@ -101,12 +101,27 @@ Trace = Filled | Inked | Marked | Clipped
 """One thing the pen did, in the order in which it did it."""
 
 
+class Rim(NamedTuple):
+    """How much of the panel is kept free round the design: `side` left, right, below; `top`.
+
+    Counted in the design's pixels as they would be without a rim.
+    """
+
+    side: float = 0
+    top: float = 0
+
+
+NO_RIM = Rim()
+"""The design takes the whole panel."""
+
+
 @dataclass
 class Glass:
     """What every drawing needs: the panel's size, the theme, the texts and the language.
 
     `enlarged` is how much larger than designed the reader wants her letters; `inches` is the
-    panel's real diagonal, `millimetres` how much of it one design pixel takes.
+    panel's real diagonal, `millimetres` how much of it one design pixel takes. `rim` is what of the
+    panel the design leaves free.
     """
 
     size: tuple[int, int]
@@ -114,6 +129,7 @@ class Glass:
     language: Language
     enlarged: float = 1.0
     inches: float = 15.6
+    rim: Rim = NO_RIM
 
     def __post_init__(self) -> None:
         """Lay the design on the panel."""
@@ -126,10 +142,13 @@ class Glass:
         """
         self.size = size
         width, height = size
-        self.scale = min(width / WIDTH, height / HEIGHT)
+        whole = min(width / WIDTH, height / HEIGHT)
+        side, above = round(self.rim.side * whole), round(self.rim.top * whole)
+        inside, under = width - 2 * side, height - above - side
+        self.scale = min(inside / WIDTH, under / HEIGHT)
         self.millimetres = self.inches * _INCH / hypot(width, height) * self.scale
-        self.left = round((width - WIDTH * self.scale) / 2)
-        self.top = round((height - HEIGHT * self.scale) / 2)
+        self.left = side + round((inside - WIDTH * self.scale) / 2)
+        self.top = above + round((under - HEIGHT * self.scale) / 2)
         self.texts = Texts(self.scale, self.enlarged)
 
     def look(self, language: Language, theme: Theme, enlarged: float) -> None:
@@ -137,6 +156,12 @@ class Glass:
         self.language, self.theme, self.enlarged = language, theme, enlarged
         self.texts.forget()
         self.fit(self.size)
+
+    @property
+    def panel(self) -> Box:
+        """The whole panel in design pixels: larger than the design where that leaves room."""
+        width, height = (length / self.scale for length in self.size)
+        return Box(-self.left / self.scale, -self.top / self.scale, width, height)
 
     def pixels(self, box: Box) -> tuple[int, int, int, int]:
         """Return x, y, width, height on the panel, y upwards as OpenGL counts."""
