@@ -19,7 +19,7 @@ import msgspec
 from appliance.routines.rhythm import Occasion, Rhythm
 from appliance.routines.routine import Routine, State
 from storage.clock import ClockVerdict, Instant
-from storage.reports.routines import Done, Report
+from storage.reports.routines import Asked, Done, Report
 
 _RACE = timedelta(minutes=2)
 _ZERO = timedelta(0)
@@ -55,15 +55,17 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
     `since` is when it became so: its hour (DUE), when it became late (OVERDUE), when it was done
     (DONE). `until` is when that changes: its hour (WAITING), when it will be late (DUE), the hour
-    of the next occasion (DONE). Either is None where it cannot be known. `last` is the last time
-    it was carried out, well or not; `failed` that this failed. `certain` is false where the
-    machine's clock is wrong, so that no hour can be told.
+    of the next occasion (DONE). `asked` is the hour of the occasion that is to be done next, and
+    when that is late. Each is None where it cannot be known. `last` is the last time it was
+    carried out, well or not; `failed` that this failed. `certain` is false where the machine's
+    clock is wrong, so that no hour can be told.
     """
 
     routine: Routine
     state: State
     since: datetime | None = None
     until: datetime | None = None
+    asked: Asked | None = None
     last: Done | None = None
     failed: bool = False
     certain: bool = True
@@ -116,17 +118,17 @@ class _Of:
         *before, current = near
         if good is not None and good >= current.opens:
             coming = self._next(current, zone)
-            return self._waiting(coming) if self.failed else self._due(State.DONE, good, coming)
+            return self._waiting(coming) if self.failed else self._done(good, coming)
         missed = [one for one in before if one.due >= asked and (good is None or good < one.opens)]
         if missed:
-            return self._due(State.OVERDUE, missed[0].late, None)  # 1
+            return self._late(missed[0])  # 1
         if current.due < asked and wall >= current.due:
             return self._waiting(self._next(current, zone))  # 6
         if wall >= current.late:
-            return self._due(State.OVERDUE, current.late, None)
+            return self._late(current)
         if wall >= current.due:
-            return self._due(State.DUE, current.due, current.late)
-        return self._waiting(current.due)
+            return self._due(State.DUE, current.due, current.late, current)
+        return self._waiting(current)
 
     def by_uptime(self) -> Due:
         """Return the state where no hour is known (4)."""
@@ -142,24 +144,37 @@ class _Of:
         found = self._due(state, None, None)
         return msgspec.structs.replace(found, certain=False)
 
-    def _waiting(self, until: datetime | None) -> Due:
+    def _waiting(self, coming: Occasion) -> Due:
         if self.failed and self.last is not None:
-            return self._due(State.DUE, effective(self.last.at, self.now), until)  # 2
-        return self._due(State.WAITING, None, until)
+            failed_at = effective(self.last.at, self.now)
+            return self._due(State.DUE, failed_at, coming.due, coming)  # 2
+        return self._due(State.WAITING, None, coming.due, coming)
 
-    def _due(self, state: State, since: datetime | None, until: datetime | None) -> Due:
+    def _done(self, at: datetime, coming: Occasion) -> Due:
+        return self._due(State.DONE, at, coming.due, coming)
+
+    def _late(self, one: Occasion) -> Due:
+        return self._due(State.OVERDUE, one.late, None, one)
+
+    def _due(
+        self,
+        state: State,
+        since: datetime | None,
+        until: datetime | None,
+        occasion: Occasion | None = None,
+    ) -> Due:
         return Due(
             routine=self.routine,
             state=state,
             since=since,
             until=until,
+            asked=Asked(due=occasion.due, late=occasion.late) if occasion else None,
             last=self.last,
             failed=self.failed,
         )
 
-    def _next(self, current: Occasion, zone: tzinfo) -> datetime | None:
-        after = self.rhythm.occasions(current.closes, current.closes, zone, self.grace)
-        return after[-1].due if after else None
+    def _next(self, current: Occasion, zone: tzinfo) -> Occasion:
+        return self.rhythm.occasions(current.closes, current.closes, zone, self.grace)[-1]
 
     def _at(self, one: Done) -> datetime | None:
         return effective(one.at, self.now)

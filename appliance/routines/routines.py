@@ -3,7 +3,7 @@
 Safety arguments, numbered as in the code:
 1. The sealed logbook is written first: it is the evidence. Where it cannot be written the person
    is told and may sign again; the answers stay. The open report comes after, and only reminds.
-2. Where the report cannot be written (a full disk), this process still remembers what was done.
+2. What a code or a seal proves is proved here, never by who shows the screen.
 3. A code is for one page, lives in memory only, and stands nowhere but on the paper.
 4. What a run holds of patients is in the run alone: whoever drops it has forgotten them. Nothing
    of a patient goes into the report or the logbook.
@@ -32,6 +32,7 @@ from appliance.routines.errors import (
     ResultNotKept,
     RunTooOld,
 )
+from appliance.routines.memory import Memory
 from appliance.routines.plan import Due, due
 from appliance.routines.routine import Outcome, Routine, State
 from appliance.routines.run import (
@@ -52,9 +53,7 @@ from appliance.routines.setup import Setup
 from printing.language import mark
 from storage.clock import ClockVerdict, Instant
 from storage.errors import LyktaError
-from storage.reports import probe
-from storage.reports import routines as report
-from storage.reports.routines import Done, Report
+from storage.reports.routines import Done
 
 log = logging.getLogger("lykta.routines")
 
@@ -91,11 +90,10 @@ class Routines:
     def __init__(self, setup: Setup) -> None:
         """Take what was handed; nothing is read or written yet."""
         self._setup = setup
+        self._memory = Memory(setup)
         self._lock = RLock()
-        self._unwritten: list[Done] = []
         self._codes: dict[int, str] = {}
         self._numbers = 0
-        self._since: Instant | None = None
 
     # -- what is due -------------------------------------------------------------------------
 
@@ -103,7 +101,10 @@ class Routines:
         """Return how every routine of the site stands now; needs nobody unlocked."""
         now = self._setup.clock.now()
         verdict = self._setup.clock.verdict(now)
-        return due(self._setup.wishes.plan, self._report(now), now, self._setup.zone, verdict)
+        known = self._memory.report(now)
+        found = due(self._setup.wishes.plan, known, now, self._setup.zone, verdict)
+        self._memory.ask(known, found)
+        return found
 
     def due_of(self, routine: Routine) -> Due:
         """Return how one routine stands. Raises NoSuchRoutine where the site does not have it."""
@@ -263,7 +264,7 @@ class Routines:
         return self._restarted(routine, seen, now)
 
     def _restarted(self, routine: Routine, seen: MachineSeen, now: Instant) -> tuple[Step, ...]:
-        done = self._report(now).of(routine.value)
+        done = self._memory.report(now).of(routine.value)
         first = started.restart(done, now, self._opens(routine, now))
         if routine is Routine.RESTART:
             return (first, started.capturing(seen, now))
@@ -301,7 +302,7 @@ class Routines:
             raise AnotherPage(scanned=page.serial or "?", sheet=run.sheet)
         if not page.proved:
             raise NotProved
-        return put(run, _ended(step, Mark.PASSED), undoable=False)
+        return put(run, _ended(step, Mark.PASSED), undoable=False)  # 2
 
     def _is_old(self, run: Run, now: Instant) -> bool:
         passed = now.boottime - run.began.boottime
@@ -338,7 +339,7 @@ class Routines:
             )
         except LyktaError as fault:
             raise ResultNotKept(why=fault.in_english()) from fault
-        reminded = self._remember(done)
+        reminded = self._memory.remember(done)
         bad = run.outcome is Outcome.FAILED
         return Result(
             routine=run.routine,
@@ -349,45 +350,6 @@ class Routines:
             escalation=setup.wishes.escalation(run.routine) if bad else "",
             reminded=reminded,
         )
-
-    def _remember(self, done: Done) -> bool:
-        with self._lock:
-            waiting = [*self._unwritten, done]
-            try:
-                report.note(self._setup.state, waiting)
-            except OSError as fault:  # 2
-                log.warning("the report of routines cannot be written: %s", fault)
-                self._unwritten = waiting
-                return False
-            self._unwritten = []
-            return True
-
-    def _report(self, now: Instant) -> Report:
-        """Return what is known: the report, what it could not take, what the probe found (7)."""
-        known = report.read(self._setup.state)
-        with self._lock:
-            self._since = self._since or known.since or self._began(now)
-            more = tuple(self._unwritten)
-        found = (*known.done, *more, *self._probed())
-        return msgspec.structs.replace(known, since=known.since or self._since, done=found)
-
-    def _began(self, now: Instant) -> Instant:
-        """Put the plan into report and logbook where this machine has none yet."""
-        plan = self._setup.wishes.plan.texts
-        try:
-            report.begin(self._setup.state, now, plan)
-        except OSError as fault:
-            log.warning("the report of routines cannot be written: %s", fault)
-        return now
-
-    def _probed(self) -> tuple[Done, ...]:
-        """Return the machine's own search for the test patient as a routine that was done."""
-        found = probe.read(self._setup.state).values()
-        if not found or not all(one.found for one in found):
-            return ()
-        oldest = min(found, key=lambda one: one.at.wall)
-        passed = Outcome.PASSED.value
-        return (Done(routine=Routine.PROBE.value, outcome=passed, at=oldest.at),)
 
     def _opens(self, routine: Routine, now: Instant) -> datetime | None:
         """Return when the present occasion opened, None where the clock is wrong."""

@@ -5,16 +5,26 @@ from appliance.routines.rhythm import DAYS, Rhythm
 from appliance.routines.routine import Outcome, Routine, State
 from appliance.routines.run import Mark, Question, Run, Said, Step
 from printing.language import Language, mark
+from printing.routine_words import outcome_word, routine_title, step_title
 
-_TITLES = {
-    Routine.FRESHNESS: mark("Daily check of the copy"),
-    Routine.RESTART: mark("Daily restart"),
-    Routine.PROBE: mark("Trial of the record system"),
-    Routine.CLOCK: mark("The machine's clock"),
-    Routine.SUPPLIES: mark("Paper, toner and power"),
-    Routine.UPDATE: mark("Weekly restart"),
-    Routine.TEST_PRINT: mark("Monthly test print"),
-}
+__all__ = [
+    "escalation",
+    "failures",
+    "hint",
+    "last",
+    "outcome",
+    "question",
+    "remedy",
+    "rhythm",
+    "said",
+    "standing",
+    "state",
+    "step_title",
+    "title",
+    "when",
+    "why",
+]
+
 _WHY = {
     Routine.FRESHNESS: mark("Is the copy young and whole, and are the right patients in it?"),
     Routine.RESTART: mark("Does the machine come back, and does a password still open it?"),
@@ -30,43 +40,12 @@ _STATES = {
     State.OVERDUE: mark("Overdue"),
     State.DONE: mark("Done"),
 }
-_OUTCOMES = {
-    Outcome.PASSED: mark("Passed"),
-    Outcome.REMARKS: mark("Passed with remarks"),
-    Outcome.FAILED: mark("Not passed"),
-}
 _MARKS = {
     Mark.OPEN: mark("Left"),
     Mark.PASSED: mark("Passed"),
     Mark.REMARK: mark("Remark"),
     Mark.FAILED: mark("Not passed"),
     Mark.SKIPPED: mark("Left out"),
-}
-_STEPS = {
-    "age": mark("The copy is fresh"),
-    "census": mark("The number of patients"),
-    "printer": mark("The printer is ready"),
-    "newest": mark("New entries come in"),
-    "patients": mark("The right patients"),
-    "sign": mark("Sign"),
-    "restart": mark("Restart"),
-    "capture": mark("It copies by itself"),
-    "search": mark("The machine's own search"),
-    "found": mark("Find the test patient"),
-    "record": mark("Open her record"),
-    "watch": mark("Compare with your watch"),
-    "paper": mark("Paper"),
-    "toner": mark("Toner"),
-    "forms": mark("Blank forms"),
-    "power": mark("The marked socket"),
-    "version": mark("The newest version"),
-    "tables": mark("The newest documents"),
-    "print": mark("Print the test page"),
-    "code": mark("Read the code on the paper"),
-    "scan": mark("Scan the page"),
-    "legible": mark("Read the page"),
-    "compare": mark("Compare with the record"),
-    "destroyed": mark("Destroy the page"),
 }
 _QUESTIONS = {
     "patients": mark("Are these patients on the ward now?"),
@@ -134,7 +113,7 @@ _DAY_WORDS = {
 
 def title(routine: Routine, language: Language) -> str:
     """Return what a routine is called."""
-    return language.say(_TITLES[routine])
+    return routine_title(routine.value, language)
 
 
 def why(routine: Routine, language: Language) -> str:
@@ -169,7 +148,7 @@ def last(one: Due, language: Language) -> str:
     if one.last is None:
         return language.say("Never done here")
     moment = language.moment(one.last.at.wall)
-    ended = language.say(_OUTCOMES[Outcome(one.last.outcome)])
+    ended = outcome_word(one.last.outcome, language)
     who = one.last.person or language.say("the machine itself")
     return language.say("{ended} {moment}, {who}", ended=ended, moment=moment, who=who)
 
@@ -187,17 +166,12 @@ def rhythm(one: Rhythm, language: Language) -> str:
 
 def outcome(one: Outcome, language: Language) -> str:
     """Return how a routine ended."""
-    return language.say(_OUTCOMES[one])
+    return outcome_word(one.value, language)
 
 
 def standing(step: Step, language: Language) -> str:
     """Return in a word how a step stands."""
     return language.say(_MARKS[step.mark])
-
-
-def step_title(key: str, language: Language) -> str:
-    """Return what a step is called, by its key."""
-    return language.say(_STEPS[key]) if key in _STEPS else key
 
 
 def detail(step: Step, language: Language) -> str:

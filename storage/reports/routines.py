@@ -6,7 +6,7 @@ write here too, so nothing but a reminder rests on it.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -40,15 +40,23 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
         return self.outcome != "failed"
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The next time a routine is asked for and not done: when it is due, and when it is late."""
+
+    due: datetime
+    late: datetime
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Since when routines are asked for here, by which plan, and what was done.
 
-    `plan` says by routine when it is due, as the settings spell it; `done` stands in the order
-    in which it was written.
+    `plan` says by routine when it is due, as the settings spell it, `asks` when next, for who
+    looks and knows no plans. `done` stands in the order in which it was written.
     """
 
     since: Instant | None = None
     plan: Mapping[str, str] = {}
+    asks: Mapping[str, Asked] = {}
     done: tuple[Done, ...] = ()
 
     def of(self, routine: str) -> tuple[Done, ...]:
@@ -82,6 +90,13 @@ def begin(state: Path, since: Instant, plan: Mapping[str, str]) -> Report:
         report = msgspec.structs.replace(known, since=known.since or since, plan=dict(plan))
         slip.write(path, report)
     return report
+
+
+def ask(state: Path, asks: Mapping[str, Asked]) -> None:
+    """Put into the report when each routine is asked for next. Raises OSError."""
+    path = state / FILE
+    with slip.changing(path):
+        slip.write(path, msgspec.structs.replace(read(state), asks=dict(asks)))
 
 
 def _newest(done: tuple[Done, ...]) -> tuple[Done, ...]:
