@@ -83,8 +83,9 @@ class TimeOverview(msgspec.Struct, frozen=True, kw_only=True):
     """L3: one patient's four days on one sheet.
 
     `days` are the heads of the four columns; `start` and `end` bound today's, whose scale has
-    the `hours`. `as_of` and `now` are drawn across it with their words; the time between them
-    is hatched, all that follows the copy where now is not known (`now` None).
+    the `hours`. `as_of` and `now` are drawn across it with their words (`now_text` on paper,
+    `glass_now` on the glass); the time between them is hatched, all that follows the copy where
+    now is not known (`now` None).
     """
 
     head: Head
@@ -97,6 +98,7 @@ class TimeOverview(msgspec.Struct, frozen=True, kw_only=True):
     as_of_text: str
     now: datetime | None
     now_text: str
+    glass_now: str
     groups: tuple[TimeGroup, ...]
     legend: tuple[tuple[ChipState | None, str], ...]
     advice: str
@@ -139,7 +141,8 @@ def time_overview(
         as_of=seen.as_of,
         as_of_text=language.say("copy {time}", time=language.clock(seen.as_of)),
         now=seen.now if seen.now_known else None,
-        now_text=_now(seen, language),
+        now_text=_now(seen, language, mark("print {time}")),
+        glass_now=_now(seen, language, mark("now {time}")),
         groups=groups,
         legend=_legend(language),
         advice=language.say(
@@ -193,10 +196,10 @@ def _hours(days: _Days, language: Language) -> tuple[tuple[datetime, str], ...]:
     return tuple(found)
 
 
-def _now(seen: Window, language: Language) -> str:
+def _now(seen: Window, language: Language, template: str) -> str:
     if not seen.now_known:
         return language.say("age unknown")
-    return language.say("print {time}", time=language.clock(seen.now))
+    return language.say(template, time=language.clock(seen.now))
 
 
 # Medicines

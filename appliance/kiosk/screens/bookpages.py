@@ -1,12 +1,10 @@
-"""The opened day book in pages: up to three practitioners at a time, half a day at a time."""
+"""The opened day book in pages: a few practitioners at a time, half a day at a time."""
 
 from datetime import datetime, tzinfo
 
 from appliance.kiosk.ports import Days
-from appliance.kiosk.screens.bookgrid import HALF_HOUR, BookGrid
-
-COLUMNS = 3
-"""How many practitioners stand side by side on the glass."""
+from appliance.kiosk.screens.bookclock import HALF_HOUR
+from appliance.kiosk.screens.bookgrid import BookGrid, columns_at_once
 
 
 class BookPages:
@@ -16,7 +14,7 @@ class BookPages:
         """Hold an opened day; nothing is shown before `begin`. `zone` is the clinic's clock."""
         self.days, self.grid = days, grid
         self.first, self.last = _ends(days, zone)
-        self._column = 0
+        self._column, self.columns = 0, columns_at_once(grid.glass)
 
     def begin(self) -> None:
         """Show the half hour of now, or the day's first stretch."""
@@ -38,14 +36,14 @@ class BookPages:
 
     def more(self) -> None:
         """Show the next practitioners at the same time of day."""
-        self._column = (self._column + COLUMNS) % max(len(self.days.books), 1)
-        if self._column % COLUMNS:
+        self._column = (self._column + self.columns) % max(len(self.days.books), 1)
+        if self._column % self.columns:
             self._column = 0
         if self.grid.since is not None:
             self._show(self.grid.since)
 
     def _show(self, top: datetime) -> None:
-        self.grid.show(self.days.books[self._column : self._column + COLUMNS], top)
+        self.grid.show(self.days.books[self._column : self._column + self.columns], top)
 
 
 def _ends(days: Days, zone: tzinfo) -> tuple[datetime, datetime]:

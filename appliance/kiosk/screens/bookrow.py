@@ -11,8 +11,7 @@ from printing.sheets.sheet import BookKind, BookRow
 
 _NAME, _PHONE, _NUMBER = Type(18, bold=True), Type(17, bold=True), Type(16, mono=True)
 _TEXT, _FREE = Type(17), Type(20, bold=True)
-_LINE = 23.0
-_STRIP, _LABEL = 12.0, 66.0
+_STRIP, _LABEL, _TOP = 12.0, 66.0, 5.0
 _SMALL = Type(16, bold=True)
 _OF_PATIENTS = (BookKind.BOOKED, BookKind.MOVED)
 
@@ -21,12 +20,20 @@ def height_of(glass: Glass, row: BookRow, wide: float) -> float:
     """Return the least height in which a stretch can be read whole, its texts `wide` pixels."""
     texts = glass.texts
     if row.kind not in _OF_PATIENTS:
-        return 12 + 22 * len(texts.wrap(_words(row), _SMALL, wide - 28))
-    lines = len(texts.wrap(row.text, _kind(row), wide)) if row.text else 0
-    head = 1
-    if texts.width(row.name, _NAME) + texts.width(row.phone, _PHONE) + 14 > wide:
-        head = len(texts.wrap(row.name, _NAME, wide)) + bool(row.phone)
-    return 8 + (head + 1) * _LINE + lines * 22 + (22 if row.status else 0)
+        return 12 + texts.leading(_SMALL) * len(texts.wrap(_words(row), _SMALL, wide - 28))
+    text = len(texts.wrap(row.text, _kind(row), wide)) if row.text else 0
+    high = _TOP + _head_height(glass, row, wide, _NAME) + texts.leading(_NUMBER)
+    status = texts.leading(_SMALL) if row.status else 0
+    return high + text * texts.leading(_kind(row)) + status + 3
+
+
+def _head_height(glass: Glass, row: BookRow, wide: float, kind: Type) -> float:
+    """Return how high name and telephone are: on one line, or the telephone under the name."""
+    texts = glass.texts
+    if texts.width(row.name, kind) + texts.width(row.phone, _PHONE) + 14 <= wide:
+        return texts.leading(kind)
+    names = len(texts.wrap(row.name, kind, wide)) * texts.leading(kind)
+    return names + (texts.leading(_PHONE) if row.phone else 0)
 
 
 def _words(row: BookRow) -> str:
@@ -60,25 +67,26 @@ def _moved(pen: Pen, box: Box, row: BookRow) -> None:
 
 def _visit(pen: Pen, box: Box, row: BookRow, kind: Type, token: str) -> None:
     texts, left, right = pen.glass.texts, box.x + 22, box.x + box.w - 12
-    phone = texts.width(row.phone, _PHONE)
-    base = box.y + 22
-    room = right - left - (phone + 14 if phone else 0)
-    fits = texts.width(row.name, kind) <= room
-    if fits:
+    wide, top = right - left, box.y + _TOP
+    base = top + texts.size(kind)
+    if texts.width(row.name, kind) + texts.width(row.phone, _PHONE) + 14 <= wide:
         pen.text(left, base, row.name, kind, token)
         pen.text(right, base, row.phone, _PHONE, "ink", "right")
     else:
-        base += pen.paragraph(left, base, row.name, kind, token, right - left) - _LINE
-        base += _LINE
-        pen.text(left, base, row.phone, _PHONE, "ink")
-    base += _LINE
+        high = pen.paragraph(left, base, row.name, kind, token, wide)
+        pen.text(left, top + high + texts.size(_PHONE), row.phone, _PHONE, "ink")
+    top += _head_height(pen.glass, row, wide, kind)
+    base = top + texts.size(_NUMBER)
     used = pen.text(left, base, row.number, _NUMBER, token)
-    if row.status:
-        pen.text(
-            max(left + used + 12, right), base, row.status, Type(16, bold=True), "ink", "right"
-        )
+    beside = used + 12 + texts.width(row.status, _SMALL) <= wide
+    if row.status and beside:
+        pen.text(right, base, row.status, _SMALL, "ink", "right")
+    top += texts.leading(_NUMBER)
     shade = "ink" if row.kind is BookKind.MOVED else "ink2"
-    pen.paragraph(left, base + 22, row.text, _kind(row), shade, right - left)
+    size = texts.size(_kind(row))
+    top += pen.paragraph(left, top + size, row.text, _kind(row), shade, wide)
+    if row.status and not beside:
+        pen.text(left, top + texts.size(_SMALL), row.status, _SMALL, "ink")
 
 
 def _free(pen: Pen, box: Box, row: BookRow) -> None:
@@ -89,7 +97,8 @@ def _free(pen: Pen, box: Box, row: BookRow) -> None:
     span = f"{clock(row.start)}–{clock(row.end)}"
     kind = Type(17, mono=True)
     if used + pen.glass.texts.width(span, kind) + 24 <= box.w - _LABEL:
-        pen.text(box.x + box.w - 17, box.y + box.h / 2 + 6, span, kind, "okink", "right")
+        base = box.y + box.h / 2 + pen.glass.texts.size(kind) * 0.365
+        pen.text(box.x + box.w - 17, base, span, kind, "okink", "right")
 
 
 def _blocked(pen: Pen, box: Box, row: BookRow) -> None:
@@ -107,13 +116,12 @@ def _label(
     """
     texts, words, room = pen.glass.texts, _words(row), box.w - _LABEL
     kind = texts.fitting(words, kinds, room)
-    middle = box.y + box.h / 2
+    lines = texts.wrap(words, kind, room)
+    step, middle = texts.leading(kind), box.y + box.h / 2
     symbols.draw(pen, symbol, box.x + 20, middle - 12, 24)
-    if texts.width(words, kind) <= room:
-        return pen.text(box.x + 54, middle + 7, words, kind, token)
-    lines = len(texts.wrap(words, kind, room))
-    pen.paragraph(box.x + 54, middle + 7 - 11 * (lines - 1), words, kind, token, room)
-    return room
+    base = middle + texts.size(kind) * 0.365 - step * (len(lines) - 1) / 2
+    pen.block(box.x + 54, base, words, kind, token, lines)
+    return max(texts.width(line, kind) for line in lines)
 
 
 _DRAW = {

@@ -5,11 +5,14 @@ from datetime import date
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Days, PrintKind, PrintOrder, Shown
 from appliance.kiosk.screens.bookgrid import BookGrid
-from appliance.kiosk.screens.bookpages import COLUMNS, BookPages
+from appliance.kiosk.screens.bookpages import BookPages
 from appliance.kiosk.screens.printout import Printout
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import STRIP, Type
 from appliance.kiosk.widgets.pane import Button
+
+_MIDDLE = 150.0
+"""The middle of the row of the day's name."""
 
 
 class DayBookScreen(Screen):
@@ -44,14 +47,16 @@ class DayBookScreen(Screen):
         days = self.days
         if days is None:
             return
-        kinds = (Type(24, bold=True), Type(20, bold=True))
-        kind = self.glass.texts.fitting(days.title, kinds, 296)
-        self.pen.text(244, 158, days.title, kind, "ink", "middle")
-        free = self.glass.texts.fitting(days.free, (Type(20), Type(18)), 200)
-        self.pen.text(480, 157, days.free, free, "ink")
+        texts, kinds = self.glass.texts, (Type(24, bold=True), Type(20, bold=True))
+        kind = texts.fitting(days.title, kinds, 296)
+        base = _MIDDLE + texts.size(kind) * 0.365
+        self.pen.text(244, base, days.title, kind, "ink", "middle")
+        free = texts.fitting(days.free, (Type(20), Type(18)), 312)
+        self.pen.text(480, _MIDDLE + texts.size(free) * 0.365, days.free, free, "ink")
         if not days.books:
             words = self.say("No appointment book on this day.")
-            self.pen.text(640, 420, words, Type(24, bold=True), "ink", "middle")
+            kind = texts.fitting(words, (Type(24, bold=True),), 1232)
+            self.pen.text(640, 420, words, kind, "ink", "middle")
 
     def _open(self, shown: Shown[Days]) -> None:
         days = shown.sheet
@@ -87,7 +92,7 @@ class DayBookScreen(Screen):
             Button(glass, earlier, say("Earlier"), lambda: pages.move(-1), hint="PgUp", size=20),
             Button(glass, later, say("Later"), lambda: pages.move(1), hint="PgDn", size=20),
         )
-        hidden = len(pages.days.books) - COLUMNS
+        hidden = len(pages.days.books) - pages.columns
         if hidden > 0:
             label = self.house.language.count("{n} more column", "{n} more columns", hidden)
             self.button(440, 296, label, pages.more, "F5")

@@ -11,13 +11,23 @@ from printing.sheets.due_list import DueList, DuePatient, DueRow
 from printing.sheets.lab_labels import LabLabels
 from printing.sheets.sheet import Medicine
 
-DUE = Columns((40.0, 168.0, 264.0, 600.0), 1240.0)
-LABELS = Columns((40.0, 330.0, 640.0, 980.0), 1240.0)
+_DUE = Columns((40.0, 168.0, 264.0, 600.0), 1240.0), Columns((40.0, 210.0, 320.0, 660.0), 1240.0)
+_LABELS = Columns((40.0, 330.0, 640.0, 980.0), 1240.0), Columns((40.0, 350.0, 660.0, 960.0), 1240.0)
 _BOLD, _PLAIN, _SMALL = Type(18, bold=True), Type(18), Type(16)
 _NUMBER, _SOURCE = Type(16, mono=True), Type(16, mono=True)
 _TIME, _BED = Type(22, bold=True), Type(18, bold=True, mono=True)
 Open = Callable[[str], Callable[[], None] | None]
 """Gives what a touch on a patient's row does, by her key."""
+
+
+def due_columns(glass: Glass) -> Columns:
+    """Return the columns of a due list for the size of letters the reader wants."""
+    return _DUE[glass.enlarged > 1]
+
+
+def label_columns(glass: Glass) -> Columns:
+    """Return the columns of a ward's laboratory orders."""
+    return _LABELS[glass.enlarged > 1]
 
 
 def due_rows(glass: Glass, sheet: DueList, opens: Open) -> list[Row]:
@@ -34,7 +44,7 @@ def due_rows(glass: Glass, sheet: DueList, opens: Open) -> list[Row]:
             token = "critink" if left.lost else "ink"
             kind = _BOLD if left.lost else _PLAIN
             cells = ((), *_who(left.patient), (Words(left.text, kind, token),))
-            rows.append(table_row(glass, DUE, cells, opened=opens(left.patient.key)))
+            rows.append(table_row(glass, due_columns(glass), cells, opened=opens(left.patient.key)))
     token = "ink" if sheet.end.complete else "critink"
     rows.append(words_row(glass, f"{sheet.end.text} · {sheet.end.counts}", token=token, bold=True))
     return rows
@@ -46,7 +56,7 @@ def label_rows(glass: Glass, sheet: LabLabels, opens: Open) -> list[Row]:
     rows += [
         table_row(
             glass,
-            LABELS,
+            label_columns(glass),
             (
                 (Words(one.name, _BOLD), Words(one.number, _NUMBER)),
                 (Words(one.tests, _BOLD), Words(one.note, _SMALL)),
@@ -69,7 +79,7 @@ def _due(glass: Glass, row: DueRow, opens: Open) -> Row:
         (*_medicine(row.medicine), Words(row.detail, _BOLD)),
     )
     ground = "warntint" if row.unsure else ""
-    return table_row(glass, DUE, cells, ground=ground, opened=opens(row.patient.key))
+    return table_row(glass, due_columns(glass), cells, ground=ground, opened=opens(row.patient.key))
 
 
 def _who(patient: DuePatient) -> tuple[tuple[Words, ...], tuple[Words, ...]]:

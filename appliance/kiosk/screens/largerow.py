@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.screens.verbatim import quoted
 from appliance.kiosk.theme import WIDTH, Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.listing import Row
 from printing.language import Language
 from printing.sheets.sheet import End, Medicine
@@ -31,17 +32,22 @@ class _Line:
     def inset(self) -> float:
         return {"source": 24.0, "maybe": _MARK + 8, "tag": 10.0}.get(self.look, 0.0)
 
+    def type(self, glass: Glass) -> Type:
+        return gently(glass, self.kind)
+
     def lines(self, glass: Glass, room: float) -> tuple[str, ...]:
-        return glass.texts.flow(self.words, self.kind, room - self.inset)
+        return glass.texts.flow(self.words, self.type(glass), room - self.inset)
 
     def height(self, glass: Glass, room: float) -> float:
         lines = self.lines(glass, room)
-        return len(lines) * leading(self.kind) + (4 if self.look == "plain" else 12)
+        step = glass.texts.leading(self.type(glass))
+        return len(lines) * step + (4 if self.look == "plain" else 12)
 
     def draw(self, pen: Pen, x: float, top: float, room: float) -> None:
         glass, high = pen.glass, self.height(pen.glass, room) - 4
         lines = self.lines(glass, room)
-        wide = max(glass.texts.width(line, self.kind) for line in lines)
+        kind = self.type(glass)
+        wide = max(glass.texts.width(line, kind) for line in lines)
         if self.look == "tag":
             pen.fill(Box(x, top, wide + 20, high), "ink", 5)
         elif self.look == "source":
@@ -52,7 +58,8 @@ class _Line:
             symbols.draw(pen, "maybe-given", x, top + 3, _MARK - 4)
         air = 0 if self.look == "plain" else 3
         token = "bg" if self.look == "tag" else self.token
-        pen.block(x + self.inset, top + air + self.kind.size, self.words, self.kind, token, lines)
+        base = top + air + glass.texts.size(kind)
+        pen.block(x + self.inset, base, self.words, kind, token, lines)
 
 
 def medicine_row(glass: Glass, one: Medicine, section: str) -> Row:
@@ -126,14 +133,19 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def end_row(end: End) -> Row:
+def end_row(glass: Glass, end: End) -> Row:
     """Return the last row: the list ends here, and nowhere before."""
+    texts, room = glass.texts, _END - _LEFT
+    kinds = tuple(gently(glass, Type(size, bold=True)) for size in (28, 24, 20))
+    kind, note = texts.fitting(end.text, kinds, room), gently(glass, _NOTE)
+    words = len(texts.wrap(end.text, kind, room)) * texts.leading(kind)
+    counts = len(texts.wrap(end.counts, note, room)) * texts.leading(note)
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         token = "ink" if end.complete else "critink"
-        kinds = (Type(28, bold=True), Type(24, bold=True), Type(20, bold=True))
-        kind = pen.glass.texts.fitting(end.text, kinds, _END - _LEFT)
-        below = pen.paragraph(_LEFT, box.y + 42, end.text, kind, token, _END - _LEFT)
-        pen.paragraph(_LEFT, box.y + 38 + below, end.counts, _NOTE, "ink2", _END - _LEFT)
+        base = box.y + 12 + texts.size(kind)
+        pen.paragraph(_LEFT, base, end.text, kind, token, room)
+        base = box.y + 18 + words + texts.size(note)
+        pen.paragraph(_LEFT, base, end.counts, note, "ink2", room)
 
-    return Row(112, draw)
+    return Row(words + counts + 36, draw)

@@ -49,7 +49,7 @@ class LargeType(Screen):
             for section in sheet.sections
             for one in section.medicines
         ]
-        rows.append(end_row(sheet.end))
+        rows.append(end_row(self.glass, sheet.end))
         box = Box(0, self._top, WIDTH, _BOTTOM - self._top)
         self.put(Listing(self.glass, box, rows))
 

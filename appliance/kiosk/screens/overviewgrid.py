@@ -2,12 +2,22 @@
 
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.screens import timeline
+from appliance.kiosk.screens.hatching import hatch
 from appliance.kiosk.theme import WIDTH, Type
 from appliance.kiosk.widgets.pane import Pane
 from printing.sheets.sheet import AdministrationOverview, Blind
 
-_HEAD = 54.0
 _DAY, _FLAG = Type(16), Type(16, bold=True)
+
+
+def grid_head(glass: Glass) -> float:
+    """Return how high the head is: the flags over the hours."""
+    return flag_height(glass) + glass.texts.leading(_DAY) + 8
+
+
+def flag_height(glass: Glass) -> float:
+    """Return how high now's flag is, with the air over it."""
+    return round(glass.texts.size(_FLAG) * 1.5) + 2
 
 
 class Grid(Pane):
@@ -17,6 +27,7 @@ class Grid(Pane):
         """Draw for one sheet."""
         super().__init__(glass, box)
         self._sheet = sheet
+        self._head, self._flag = grid_head(glass), flag_height(glass)
         self._scale = timeline.scale_of(sheet)
 
     def draw(self) -> None:
@@ -25,9 +36,10 @@ class Grid(Pane):
         pen.fill(Box(timeline.LEFT - 10, y, WIDTH + 400, h), "surface")
         self._flags(y)
         self._hours(y)
-        pen.across(24, y + _HEAD - 1, 1232, "edge")
+        pen.across(24, y + self._head - 1, 1232, "edge")
         head = self._sheet.words.get("medicine", "")
-        pen.text(x + 24, y + 32, head, Type(16), "ink2")
+        kind = self.glass.texts.fitting(head, (_DAY,), timeline.LEFT - 48)
+        pen.text(x + 24, y + self._head / 2 + 6, head, kind, "ink2")
 
     def lines(self, pen: Pen, box: Box, _first: int) -> None:
         """Draw hour lines, midnight, blind window and now over the height of a page."""
@@ -43,7 +55,7 @@ class Grid(Pane):
             midnight = hour.text == "00"
             if midnight or (index > 0 and int(hour.text) % 2 == 0):
                 x, kind = self._scale.x(hour.start), Type(16, bold=midnight)
-                self.pen.text(x, y + 45, hour.text, kind, "ink", "middle")
+                self.pen.text(x, y + self._head - 9, hour.text, kind, "ink", "middle")
 
     def _flags(self, y: float) -> None:
         """Draw now, the unknown time's name and the days, none of them on another."""
@@ -51,24 +63,25 @@ class Grid(Pane):
         width = pen.glass.texts.width(sheet.now_text, _FLAG) + 14
         now = self._scale.x(sheet.now) - 1
         left = min(now, timeline.RIGHT - width)
-        pen.fill(Box(left, y + 2, width, 24), "ink")
-        pen.text(left + 7, y + 20, sheet.now_text, _FLAG, "bg")
-        pen.down(now, y + 26, _HEAD - 26, "ink", 3)
+        base = y + 2 + self.glass.texts.size(_FLAG) * 1.13
+        pen.fill(Box(left, y + 2, width, self._flag - 2), "ink")
+        pen.text(left + 7, base, sheet.now_text, _FLAG, "bg")
+        pen.down(now, y + self._flag, self._head - self._flag, "ink", 3)
         taken = [(left, left + width)]
         if sheet.blind is not None:
-            self._blind(pen, Box(0, y + 26, 0, _HEAD - 26))
-            taken += self._blind_flag(sheet.blind, left, y)
-        self._days(taken, y)
+            self._blind(pen, Box(0, y + self._flag, 0, self._head - self._flag))
+            taken += self._blind_flag(sheet.blind, left, base)
+        self._days(taken, base)
 
-    def _blind_flag(self, blind: Blind, now: float, y: float) -> list[tuple[float, float]]:
+    def _blind_flag(self, blind: Blind, now: float, base: float) -> list[tuple[float, float]]:
         """Name the unknown time over its end, left of now's flag; return the place taken."""
         width = self.pen.glass.texts.width(blind.label, _FLAG)
         start, end = self._scale.x(blind.start), self._scale.x(blind.end)
         end = min(max(end, start + width), now - 10)
-        self.pen.text(end, y + 20, blind.label, _FLAG, "warnink", "right")
+        self.pen.text(end, base, blind.label, _FLAG, "warnink", "right")
         return [(end - width, end)]
 
-    def _days(self, taken: list[tuple[float, float]], y: float) -> None:
+    def _days(self, taken: list[tuple[float, float]], base: float) -> None:
         """Write each day where it begins, or at the right edge where something stands there."""
         for index, hour in enumerate(self._sheet.glass_hours):
             if not hour.day:
@@ -78,7 +91,7 @@ class Grid(Pane):
             for x in (begin, timeline.RIGHT - width, timeline.LEFT):
                 clear = all(x > right + 8 or x + width < left - 8 for left, right in taken)
                 if clear and x + width <= timeline.RIGHT:
-                    self.pen.text(x, y + 20, hour.day, _DAY, "ink")
+                    self.pen.text(x, base, hour.day, _DAY, "ink")
                     taken.append((x, x + width))
                     break
 
@@ -90,16 +103,6 @@ class Grid(Pane):
         if end <= start:
             return
         pen.fill(Box(start, box.y, end - start, box.h), "shade")
-        _hatch(pen, Box(start, box.y, end - start, box.h))
+        hatch(pen, Box(start, box.y, end - start, box.h))
         pen.down(start, box.y, box.h, "warnink", 2)
         pen.down(end - 2, box.y, box.h, "warnink", 2)
-
-
-def _hatch(pen: Pen, box: Box) -> None:
-    """Draw diagonal lines, each cut at the box's edges."""
-    step, offset = 12.0, 0.0
-    while offset < box.w + box.h:
-        x1, y1 = box.x + min(offset, box.w), box.y + max(0.0, offset - box.w)
-        x2, y2 = box.x + max(0.0, offset - box.h), box.y + min(offset, box.h)
-        pen.stroke([x1, y1, x2, y2], "warnink", 1.5)
-        offset += step

@@ -5,11 +5,13 @@ from functools import partial
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, Shown
-from appliance.kiosk.screens.duerows import DUE, LABELS, due_rows, label_rows
+from appliance.kiosk.screens.duerows import due_columns, due_rows, label_columns, label_rows
 from appliance.kiosk.screens.medication import MedicationScreen
+from appliance.kiosk.screens.patientsheet import head_height
 from appliance.kiosk.screens.printout import print_of_unit
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import STRIP, WIDTH, Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button
 from appliance.kiosk.widgets.table import Columns, draw_heads
@@ -31,7 +33,7 @@ class Round(Screen):
         self._unit, self._hours = unit, hours
         self._head: Head | None = None
         self._heads: tuple[str, ...] = ()
-        self._columns: Columns = DUE
+        self._columns: Columns = due_columns(self.glass)
         self._top = _TABS + 68
 
     def build(self) -> None:
@@ -53,15 +55,22 @@ class Round(Screen):
         head = self._head
         if head is None:
             return
-        kind = self.glass.texts.fitting(head.title, (Type(24, bold=True), Type(20, bold=True)), 640)
-        wide = self.pen.text(40, self._top + 28, head.title, kind, "ink")
+        texts, base = self.glass.texts, self._top + self._title_high - 16
+        kinds = (gently(self.glass, Type(24, bold=True)), Type(20, bold=True))
+        wide = self.pen.text(40, base, head.title, texts.fitting(head.title, kinds, 640), "ink")
         words = head.person or head.count
-        room = WIDTH - 104 - wide
-        small = self.glass.texts.fitting(words, (Type(20), Type(18), Type(16)), room)
-        self.pen.text(64 + wide, self._top + 28, words, small, "ink")
-        self.pen.fill(Box(-400, self._top + 44, WIDTH + 800, _BOTTOM - self._top - 44), "surface")
-        draw_heads(self.pen, self._columns, self._heads, self._top + 66)
-        self.pen.across(-400, self._top + 74, WIDTH + 800, "edge", 2)
+        small = texts.fitting(words, (Type(20), Type(18), Type(16)), WIDTH - 104 - wide)
+        self.pen.text(64 + wide, base, words, small, "ink")
+        top = self._top + self._title_high
+        self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")
+        heads = top + head_height(self.glass)
+        draw_heads(self.pen, self._columns, self._heads, heads - 10)
+        self.pen.across(-400, heads - 2, WIDTH + 800, "edge", 2)
+
+    @property
+    def _title_high(self) -> float:
+        """How high the sheet's name stands over the heads of its columns."""
+        return self.glass.texts.leading(gently(self.glass, Type(24, bold=True))) + 12
 
     def _tabs(self) -> None:
         count = self.house.language.count
@@ -82,7 +91,7 @@ class Round(Screen):
 
     def _labels(self, shown: Shown[LabLabels]) -> None:
         sheet = shown.sheet
-        self._columns = LABELS
+        self._columns = label_columns(self.glass)
         self._show(shown, sheet.head, label_rows(self.glass, sheet, self._opens), sheet.columns)
         self._print(PrintOrder(kind=PrintKind.LAB_LABELS, unit=self._unit))
 
@@ -97,7 +106,8 @@ class Round(Screen):
         self._head, self._heads = head, heads
         self.house.showing(shown.copy, head.title, head.count)
         self._top = self.say_first(shown.notices, (head,), _TABS + 68) - 4
-        box = Box(24, self._top + 76, WIDTH - 48, _BOTTOM - self._top - 76)
+        top = self._top + self._title_high + head_height(self.glass)
+        box = Box(24, top, WIDTH - 48, _BOTTOM - top)
         self.put(Listing(self.glass, box, rows))
         self.refresh()
 

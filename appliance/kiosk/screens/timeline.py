@@ -6,23 +6,14 @@ A dose outside the hours has no place on the line, so it never gets one: it is s
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import Glass
 from appliance.kiosk.theme import Type
 from printing.sheets.sheet import AdministrationOverview, DoseMark, DoseState, OverviewRow
 
 LEFT, HOUR, RIGHT = 344.0, 38.0, 1256.0
-LANE = 50.0
-_IN_BAR = 20
-_WORDS, _LOUD = Type(16), Type(16, bold=True)
-_SYMBOL = {
-    DoseState.GIVEN: "check",
-    DoseState.NOT_GIVEN: "not-given",
-    DoseState.PLANNED: "planned",
-    DoseState.USUAL: "usual",
-    DoseState.MAYBE_GIVEN: "maybe-given",
-    DoseState.RUNNING: "running",
-}
+SIGN = 26.0
+"""How large a mark's symbol is."""
+_IN_BAR, _WORDS, _LOUD = 20, Type(16), Type(16, bold=True)
 
 
 @dataclass(frozen=True)
@@ -88,9 +79,9 @@ def place_marks(glass: Glass, scale: Scale, row: OverviewRow) -> tuple[PlacedMar
     placed: list[PlacedMark] = []
     for mark in filter(scale.shows, _marks(row)):
         words = mark_words(glass, scale, mark)
-        width = glass.texts.width(words, _kind(mark))
+        width = glass.texts.width(words, kind_of(mark))
         x, left, reach = _extent(scale, mark, width)
-        first = x if _runs(mark) else min(left, x - 13)
+        first = x if runs(mark) else min(left, x - 13)
         lane = next((number for number, end in enumerate(ends) if end <= first), len(ends))
         if lane == len(ends):
             ends.append(0.0)
@@ -99,23 +90,30 @@ def place_marks(glass: Glass, scale: Scale, row: OverviewRow) -> tuple[PlacedMar
     return tuple(placed)
 
 
-def _runs(mark: DoseMark) -> bool:
+def runs(mark: DoseMark) -> bool:
+    """Tell whether a mark is a stretch of time, and not an instant."""
     return mark.state is DoseState.RUNNING or mark.until is not None
 
 
 def _extent(scale: Scale, mark: DoseMark, width: float) -> tuple[float, float, float]:
-    """Return the symbol's middle, the words' left edge, and how far right the mark reaches."""
+    """Return the symbol's middle, the words' left edge, and how far right the mark reaches.
+
+    The words of a run stand in the part of it that holds them, or else after it.
+    """
     x = max(LEFT + 13, min(RIGHT - 13, scale.x(mark.at)))
-    if not _runs(mark):
+    if not runs(mark):
         left = max(LEFT, min(x - width / 2, RIGHT - max(width, 26)))
         return x, left, max(left + max(width, 26.0), x + 13)
-    begin, known, end = _run(scale, mark)
-    inside = known - begin >= width + _IN_BAR
-    left = begin + 10 if inside else min(end + 8, RIGHT - width)
+    begin, known, end = run_of(scale, mark)
+    left = min(end + 8, RIGHT - width)
+    for start, stop in ((begin, known), (known, end)):
+        if stop - start >= width + _IN_BAR:
+            left = start + 10
+            break
     return x, left, max(end, left + width)
 
 
-def _run(scale: Scale, mark: DoseMark) -> tuple[float, float, float]:
+def run_of(scale: Scale, mark: DoseMark) -> tuple[float, float, float]:
     """Return where a run begins, up to where the copy knows it, and where it is to end."""
     end = scale.x(mark.until) if mark.until else scale.x(scale.seen)
     return scale.x(mark.at), min(end, scale.x(scale.seen)), end
@@ -126,18 +124,14 @@ def lanes(placed: tuple[PlacedMark, ...]) -> int:
     return max((mark.lane + 1 for mark in placed), default=1)
 
 
-def draw_mark(pen: Pen, scale: Scale, placed: PlacedMark, top: float) -> None:
-    """Draw one mark in its lane, `top` being the row's upper edge."""
-    y = top + 4 + placed.lane * LANE
-    mark = placed.mark
-    if _runs(mark):
-        _draw_run(pen, scale, placed, y)
-        return
-    symbols.draw(pen, _SYMBOL[mark.state], placed.x - 13, y, 26)
-    loud = mark.state is DoseState.MAYBE_GIVEN
-    ground = "warntint" if loud else "surface"
-    pen.fill(Box(placed.left - 2, y + 28, placed.width + 4, 18), ground)
-    pen.text(placed.left, y + 43, placed.words, _kind(mark), "ink")
+def lane_height(glass: Glass) -> float:
+    """Return how high a lane is: a symbol over its words."""
+    return SIGN + 3 + glass.texts.leading(_WORDS)
+
+
+def marks_height(glass: Glass, placed: tuple[PlacedMark, ...]) -> float:
+    """Return how far down a row's marks reach from its upper edge."""
+    return 4 + lanes(placed) * lane_height(glass)
 
 
 def mark_words(glass: Glass, scale: Scale, mark: DoseMark) -> str:
@@ -148,18 +142,6 @@ def mark_words(glass: Glass, scale: Scale, mark: DoseMark) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _kind(mark: DoseMark) -> Type:
+def kind_of(mark: DoseMark) -> Type:
+    """Return the type of a mark's words."""
     return _LOUD if mark.state is DoseState.MAYBE_GIVEN else _WORDS
-
-
-def _draw_run(pen: Pen, scale: Scale, placed: PlacedMark, y: float) -> None:
-    """Draw an infusion: filled as far as the copy knows, hollow beyond."""
-    x, known, end = _run(scale, placed.mark)
-    if end > known:
-        pen.frame(Box(known - 6, y + 8, end - known + 6, 26), "surface", "ink", 2, 5)
-    if known > x:
-        pen.fill(Box(x, y + 8, max(known - x, 8), 26), "ok", 5)
-    inside = placed.left < end
-    if not inside:
-        pen.fill(Box(placed.left - 2, y + 11, placed.width + 4, 20), "surface")
-    pen.text(placed.left, y + 27, placed.words, _WORDS, "onok" if inside else "ink")

@@ -1,17 +1,20 @@
-"""The time overview: four days of one patient, as rows; what happened, what is planned."""
+"""The time overview: four days of one patient; today to scale, with the copy and now on it."""
+
+from collections.abc import Callable
 
 from appliance.kiosk.pen import Box, Glass
 from appliance.kiosk.ports import PrintKind, Shown
 from appliance.kiosk.screens.patientsheet import put_head, put_ways_on
 from appliance.kiosk.screens.printout import print_of_patient
 from appliance.kiosk.screens.screen import House, Make, Screen
-from appliance.kiosk.screens.timerow import COLUMNS, legend_row, time_row
+from appliance.kiosk.screens.timeaxis import Axis
+from appliance.kiosk.screens.timerow import legend_row, time_row
 from appliance.kiosk.theme import WIDTH
 from appliance.kiosk.widgets.listing import Listing, Row
-from appliance.kiosk.widgets.table import draw_heads, title_row, words_row
+from appliance.kiosk.widgets.table import title_row, words_row
 from printing.sheets.time_overview import TimeOverview
 
-_BOTTOM, _HEAD = 704.0, 34.0
+_BOTTOM = 704.0
 
 
 class TimeScreen(Screen):
@@ -21,7 +24,7 @@ class TimeScreen(Screen):
         """Show the patient with this key."""
         super().__init__(house)
         self._unit, self._patient = unit, patient
-        self._sheet: TimeOverview | None = None
+        self._axis: Axis | None = None
         self._top = 0.0
 
     def build(self) -> None:
@@ -34,36 +37,42 @@ class TimeScreen(Screen):
     def draw(self) -> None:
         """Draw the ground and the heads of the days."""
         super().draw()
-        if self._sheet is None:
+        if self._axis is None:
             return
         self.pen.fill(Box(-400, self._top, WIDTH + 800, _BOTTOM - self._top), "surface")
-        draw_heads(self.pen, COLUMNS, ("", *self._sheet.days), self._top + 22)
-        self.pen.across(-400, self._top + _HEAD - 2, WIDTH + 800, "edge", 2)
+        self._axis.draw_head(self.pen, self._top)
+        self.pen.across(-400, self._top + self._axis.head - 2, WIDTH + 800, "edge", 2)
 
     def _open(self, shown: Shown[TimeOverview]) -> None:
         sheet = shown.sheet
-        self._sheet = sheet
+        axis = self._axis = Axis(self.glass, sheet)
         self._top = put_head(self, shown)
-        rows = _rows(self.glass, sheet)
-        box = Box(24, self._top + _HEAD, WIDTH - 48, _BOTTOM - self._top - _HEAD)
-        self.put(Listing(self.glass, box, rows))
+        top = self._top + axis.head
+        box = Box(24, top, WIDTH - 48, _BOTTOM - top)
+        rows, lead = _rows(self.glass, axis, sheet)
+        self.put(Listing(self.glass, box, rows, before_page=axis.lines, lead=lead))
         self.refresh()
         label = self.say("Print the time overview")
         make = print_of_patient(self._unit, self._patient, PrintKind.TIME_OVERVIEW)
         put_ways_on(self, (), (label, make))
 
 
-def _rows(glass: Glass, sheet: TimeOverview) -> list[Row]:
+def _rows(
+    glass: Glass, axis: Axis, sheet: TimeOverview
+) -> tuple[list[Row], Callable[[int], Row | None]]:
+    """Return the rows, and what gives a page that begins inside a group its title again."""
     rows: list[Row] = []
+    above: list[Row | None] = []
     for group in sheet.groups:
-        rows.append(title_row(glass, group.title, group.note))
-        rows += [time_row(glass, one) for one in group.rows]
+        title, again = title_row(glass, group.title, group.note), title_row(glass, group.title)
+        rows += [title, *(time_row(glass, axis, one) for one in group.rows)]
+        above += [None, None, *([again] * (len(group.rows) - 1))] if group.rows else [None]
     token = "ink" if sheet.end_box.complete else "critink"
     end = " · ".join(part for part in (sheet.end_box.text, sheet.end_box.counts) if part)
-    rows.append(words_row(glass, end, token=token, bold=True))
-    rows.append(words_row(glass, sheet.advice))
+    rows.append(words_row(glass, end, token=token, bold=True, ground="surface"))
+    rows.append(words_row(glass, sheet.advice, ground="surface"))
     rows.append(legend_row(glass, sheet.legend))
-    return rows
+    return rows, lambda first: above[first] if first < len(above) else None
 
 
 def time_overview_of(unit: str, patient: str) -> Make:

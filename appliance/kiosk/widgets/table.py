@@ -112,7 +112,8 @@ def words_row(
 def draw_heads(pen: Pen, columns: Columns, heads: Sequence[str], base: float) -> None:
     """Draw the heads of the columns on a baseline."""
     for place, words in enumerate(heads):
-        pen.text(columns.starts[place], base, words, Type(16), "ink2")
+        kind = pen.glass.texts.fitting(words, (Type(16),), columns.room(place))
+        pen.text(columns.starts[place], base, words, kind, "ink2")
 
 
 def _height(glass: Glass, one: Words, room: float) -> float:

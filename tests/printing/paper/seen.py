@@ -12,8 +12,8 @@ from printing.sheets.sheet import AdministrationOverview, MedicationList
 
 _SILENT = {
     "key", "patient", "page_pattern", "glass_columns", "glass_hours", "glass_legend", "now_text",
-    "glass_earlier", "glass_later", "next_due", "left_amount", "words", "serial", "continues",
-    "continued", "practitioner",
+    "glass_now", "glass_earlier", "glass_later", "next_due", "left_amount", "words", "serial",
+    "continues", "continued", "practitioner",
 }  # fmt: skip
 _READ_ONLY_IN_L1 = {"needed_for", "reason", "given_day", "left", "ordered",
                     "last_given", "last_given_detail", "times"}  # fmt: skip
