@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appliance.kiosk.pen import Box
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import DocumentList, DocumentRow
 from appliance.kiosk.screens.document import opens
 from appliance.kiosk.screens.documentrow import document_row
@@ -13,7 +13,8 @@ from appliance.kiosk.widgets.keyboard import Keyboard
 from appliance.kiosk.widgets.listing import Listing
 from appliance.kiosk.widgets.pane import Button
 
-_BOTTOM = 504.0
+_BOTTOM, _HEAD = 504.0, 40.0
+_NOTES = (Type(18), Type(17), Type(16))
 
 
 class Library(Screen):
@@ -55,13 +56,15 @@ class Library(Screen):
         super().draw()
         if self._found is None:
             return
-        top = self._top + 40
+        top = self._top + _HEAD
         self.pen.frame(Box(24, top, 1232, _BOTTOM - top), "surface", "line", 1)
-        self.pen.text(24, self._top + 28, self.say("The library"), Type(22, bold=True), "ink")
-        self.pen.text(1256, self._top + 28, self._found.note, Type(18), "ink2", "right")
+        heads = Box(24, self._top, 400, _HEAD)
+        self.pen.stack(heads, Said(self.say("The library"), (Type(22, bold=True),)))
+        note = Box(440, self._top, 816, _HEAD)
+        self.pen.stack(note, Said(self._found.note, _NOTES, "ink2"), align="right")
         if self._list is None:
             words = self.say("No title matches “{words}”.", words=self._field.words)
-            self.pen.text(44, self._top + 80, words, Type(20), "ink")
+            self.pen.filled(Box(44, top + 20, 1190, 100), words, (Type(20), Type(18)))
 
     def enter(self) -> None:
         """Enter opens the only document, or the first."""
@@ -94,7 +97,7 @@ class Library(Screen):
                 document_row(self.glass, one, partial(self.house.go, opens(one.ref)))
                 for one in rows
             ]
-            top = self._top + 40
+            top = self._top + _HEAD
             self._list = Listing(self.glass, Box(25, top + 1, 1230, _BOTTOM - top - 2), made)
             self.put(self._list)
         self.refresh()

@@ -36,9 +36,9 @@ class LookScreen(Screen):
     def build(self) -> None:
         """Put a row for each of the three, with a key that goes to the next."""
         say = self.say
-        tongues = [("language", code, Language(code).endonym) for code in LANGUAGES]
-        colours = [("theme", name, say(_THEMES[name])) for name in THEMES]
-        letters = [("text", size, say(_SIZES[size])) for size in SIZES]
+        tongues: list[Choice] = [("language", one, Language(one).endonym) for one in LANGUAGES]
+        colours: list[Choice] = [("theme", name, say(_THEMES[name])) for name in THEMES]
+        letters: list[Choice] = [("text", size, say(_SIZES[size])) for size in SIZES]
         rows = (("F5", say("Language"), tongues), ("F6", say("Colours"), colours),
                 ("F7", say("Text size"), letters))  # fmt: skip
         for place, (hint, name, choices) in enumerate(rows):
@@ -62,7 +62,7 @@ class LookScreen(Screen):
     def _row(self, top: float, hint: str, name: str, choices: list[Choice]) -> None:
         self.put(
             Button(self.glass, Box(_LEFT, top, _HEADS_WIDE, _HIGH), name, self._next(choices),
-                   hint=hint)
+                   hint=hint, kind="function")
         )  # fmt: skip
         left = _LEFT + _HEADS_WIDE + 16
         wide = (_WIDE + 16) / len(choices) - 16

@@ -4,8 +4,8 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Lamp, SheetAnswer
 from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.screens.verdict import draw_verdict
 from appliance.kiosk.symbols import LAMP_SYMBOL
-from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.keyboard import Keyboard
 from appliance.kiosk.widgets.pane import Button
@@ -19,8 +19,6 @@ _LOOK = {
     Lamp.UNKNOWN: ("crittint", "critedge"),
     Lamp.WAITING: ("surface", "line"),
 }
-_VERDICT = (Type(42, bold=True), Type(34, bold=True), Type(28, bold=True))
-_TEXT, _REMEDY, _LABEL = Type(22), Type(22, bold=True), Type(18)
 
 
 class SheetCheck(Screen):
@@ -69,12 +67,13 @@ class SheetCheck(Screen):
             self._draw_answer(self._answer)
         elif self._fault is not None:
             self._frame(Lamp.UNKNOWN)
-            self._draw_words(self.say("Not checked"), *self._fault)
+            draw_verdict(self.pen, _CARD, (self.say("Not checked"), *self._fault))
         elif not self.busy:
             self._frame(Lamp.WAITING)
             head = self.say("Scan the square code on the sheet")
             line = self.say("Or type the short code beside it, for instance 7KQ-4MX.")
-            self._draw_words(head, line, self.say("Every page has a code of its own."))
+            words = (head, line, self.say("Every page has a code of its own."))
+            draw_verdict(self.pen, _CARD, words)
 
     def _frame(self, lamp: Lamp) -> None:
         ground, edge = _LOOK[lamp]
@@ -82,24 +81,10 @@ class SheetCheck(Screen):
         name = "info" if lamp is Lamp.WAITING else LAMP_SYMBOL[lamp]
         symbols.draw(self.pen, name, _CARD.x + 32, _CARD.y + 32, 88)
 
-    def _draw_words(self, head: str, text: str, remedy: str) -> float:
-        x, room = _CARD.x + 152, _CARD.w - 152 - 32
-        kind = self.glass.texts.fitting(head, _VERDICT, room)
-        self.pen.text(x, _CARD.y + 68, head, kind, "ink")
-        base = _CARD.y + 108
-        base += self.pen.paragraph(x, base, text, _TEXT, "ink", room)
-        return base + self.pen.paragraph(x, base + 4, remedy, _REMEDY, "ink", room)
-
     def _draw_answer(self, answer: SheetAnswer) -> None:
         self._frame(answer.lamp)
-        base = self._draw_words(answer.verdict, answer.text, answer.remedy)
-        x, top = _CARD.x + 152, max(base + 18, _CARD.y + 246)
-        for label, words in answer.facts:
-            wide = max(
-                self.pen.text(x, top, label, _LABEL, "ink2"),
-                self.pen.text(x, top + 28, words, Type(20, bold=True), "ink"),
-            )
-            x += wide + 40
+        words = (answer.verdict, answer.text, answer.remedy)
+        draw_verdict(self.pen, _CARD, words, answer.facts)
 
     def _typed(self, _words: str) -> None:
         if self._done:  # a new code begins: the old answer must not stand beside it

@@ -3,15 +3,12 @@
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.envelopecode import EnvelopeCode
-from appliance.kiosk.screens.forms import Forms
 from appliance.kiosk.screens.largetype import in_large_type
 from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.overview import OverviewScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.round import round_of
-from appliance.kiosk.screens.search import Search
-from appliance.kiosk.screens.sheetcheck import SheetCheck
 from appliance.kiosk.screens.timeoverview import time_overview_of
 from appliance.kiosk.screens.unlock import Unlock
 from appliance.kiosk.screens.ward import Ward
@@ -30,16 +27,6 @@ def more(visit: Visit) -> None:
     visit.show(More)
 
 
-@screen("forms", locked=True)
-def forms(visit: Visit) -> None:
-    visit.show(Forms)
-
-
-@screen("sheet-check", locked=True)
-def sheet_check(visit: Visit) -> None:
-    visit.show(SheetCheck)
-
-
 @screen("unlock", locked=True)
 def unlock(visit: Visit) -> None:
     visit.show(Unlock)
@@ -54,20 +41,6 @@ def envelope(visit: Visit) -> None:
 @screen("units")
 def units(visit: Visit) -> None:
     visit.settle("Units")
-
-
-@screen("search")
-def search(visit: Visit) -> None:
-    found = visit.show(Search)
-    visit.driver.type("an")
-    visit.driver.until(lambda: bool(found.field and found.field.note), "an answer to the search")
-
-
-@screen("search-empty")
-def search_empty(visit: Visit) -> None:
-    found = visit.show(Search)
-    visit.driver.type("qqqq")
-    visit.driver.until(lambda: bool(found.field and found.field.note), "an answer to the search")
 
 
 @screen("ward-list")

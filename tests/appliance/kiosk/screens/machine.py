@@ -6,6 +6,7 @@ from pathlib import Path
 
 from appliance.cli import demo, stage
 from appliance.cli.machine import Door, Machine
+from storage.shelf import MARKDOWN, PDF, TEXT, Arrived
 
 PERSON, PASSWORD = demo.PERSON, demo.PASSWORD
 
@@ -19,4 +20,20 @@ def demo_machine(folder: Path) -> Iterator[Machine]:
         door = Door(folder / "lykta.toml", "sv", chosen=False)
         machine = demo._set_up(folder, url, paper, door)
         demo._capture(machine)
+        machine.mirror.keep(_shelf(), source="/srv/rutiner")
         yield machine
+
+
+def _shelf() -> Iterator[Arrived]:
+    """Hand over a small library: one text, one document of pages, many to choose from."""
+    from tests.appliance.kiosk.test_documents import ROUTINE, pdf
+
+    yield _arrived("reservrutin.md", "Reservrutin vid driftstopp", MARKDOWN, ROUTINE.encode())
+    yield _arrived("spad.pdf", "Spädning av antibiotika", PDF, pdf("Spädning", 3))
+    for number in range(1, 15):
+        title = f"Läkemedelshantering på vårdavdelning, del {number}: förvaring och kontroll"
+        yield _arrived(f"del-{number:02}.txt", title, TEXT, b"Text.")
+
+
+def _arrived(key: str, title: str, media: str, data: bytes) -> Arrived:
+    return Arrived(key=key, title=title, folder="Rutiner/Läkemedel", media=media, data=data)

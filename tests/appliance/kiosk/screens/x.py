@@ -1,0 +1,78 @@
+"""The look, the library, search, forms and the check of a sheet."""
+
+from appliance.kiosk.screens.document import opens
+from appliance.kiosk.screens.forms import Forms
+from appliance.kiosk.screens.library import Library
+from appliance.kiosk.screens.look import LookScreen
+from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.sheetcheck import SheetCheck, check_of
+from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens.visit import Visit
+
+
+@screen("look", locked=True)
+def look(visit: Visit) -> None:
+    visit.show(LookScreen)
+
+
+@screen("look-unlocked")
+def look_unlocked(visit: Visit) -> None:
+    visit.show(LookScreen)
+
+
+def _typed(visit: Visit, words: str) -> None:
+    """Type into the search and wait for its answer."""
+    found = visit.show(Search)
+    visit.driver.type(words)
+    visit.driver.until(lambda: bool(found.field and found.field.note), "an answer to the search")
+
+
+@screen("search")
+def search(visit: Visit) -> None:
+    _typed(visit, "a")
+
+
+@screen("search-no-match")
+def search_no_match(visit: Visit) -> None:
+    _typed(visit, "qqqq")
+
+
+@screen("library", locked=True)
+def library(visit: Visit) -> None:
+    visit.show(Library)
+
+
+@screen("library-no-match", locked=True)
+def library_no_match(visit: Visit) -> None:
+    visit.show(Library)
+    visit.driver.type("qqqq")
+
+
+def _document(visit: Visit, media: str) -> None:
+    rows = visit.desk.library(visit.kiosk.language).rows
+    visit.show(opens(next(row.ref for row in rows if row.ref.key.endswith(media))))
+
+
+@screen("document-text", locked=True)
+def document_text(visit: Visit) -> None:
+    _document(visit, ".md")
+
+
+@screen("document-pages", locked=True)
+def document_pages(visit: Visit) -> None:
+    _document(visit, ".pdf")
+
+
+@screen("forms", locked=True)
+def forms(visit: Visit) -> None:
+    visit.show(Forms)
+
+
+@screen("sheet-check", locked=True)
+def sheet_check(visit: Visit) -> None:
+    visit.show(SheetCheck)
+
+
+@screen("sheet-check-unknown", locked=True)
+def sheet_check_unknown(visit: Visit) -> None:
+    visit.show(check_of("7KQ-4MX"))
