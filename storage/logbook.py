@@ -18,7 +18,8 @@ from storage.keys.recipients import Recipients
 from storage.sealed_log import Kind, SealedLog, writable
 
 KINDS = (
-    "check", "print-job", "outage-began", "outage-ended", "pause", "resume", "adopted", "note"
+    "check", "print-job", "outage-began", "outage-ended", "pause", "resume", "adopted", "note",
+    "drill",
 )  # fmt: skip
 """The words a record's `kind` is chosen from."""
 

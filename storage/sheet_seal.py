@@ -27,6 +27,12 @@ import msgspec
 from storage.errors import LyktaError
 from storage.keys.sheet_key import SheetKey
 
+EXERCISE = b"lykta exercise"
+"""What stands in place of a machine's public key in the seals of an exercise's sheets.
+
+Every machine knows it, so that such a sheet is told for what it is wherever it is checked, and
+long after the exercise's own key is gone. Who forges it makes a sheet that nobody uses.
+"""
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _FIRST = "LYKTA1"
 _SWAPPED = str.maketrans("YZ", "ZY")

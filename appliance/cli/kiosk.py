@@ -4,12 +4,17 @@ from functools import partial
 
 import click
 
+from appliance.cli.drill import drills_of
 from appliance.cli.form import machine_facts
 from appliance.cli.insides import machine_front
 from appliance.cli.machine import Door, Machine
+from appliance.cli.outage_front import outage_front
+from appliance.cli.routine_machine import routines_of
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.printroom import PrintRoom
+from appliance.kiosk.front.routines import RoutinesFront
+from appliance.kiosk.front.scanning import Scans
 from appliance.kiosk.settings import KioskSettings
 
 
@@ -21,24 +26,35 @@ def kiosk(door: Door, *, window: bool) -> int:
     from appliance.kiosk.app import run
 
     machine = door.machine
-    return run(front_desk(machine), kiosk_settings(machine, window=window))
+    front = front_desk(machine)
+    try:
+        return run(front, kiosk_settings(machine, window=window))
+    finally:
+        front.drill.stop()
 
 
 def front_desk(machine: Machine) -> FrontDesk:
     """Join a machine's parts into what the screens ask; earlier prints are settled meanwhile."""
     own = machine.settings.kiosk.unit or machine.settings.units[0].code
     desk = machine.desk()
+    room = PrintRoom(machine.printers, machine.clock, machine.label_printer)
     front = FrontDesk(
         desk=desk,
         site=machine.site,
         limits=machine.limits,
         look=machine.look,
-        room=PrintRoom(machine.printers, machine.clock, machine.label_printer),
+        room=room,
         place=Place(unit=own, support=machine.settings.site.support),
         facts=partial(machine_facts, machine),
         library=machine.library,
     )
     front.machine = machine_front(machine, desk)
+    front.scans = Scans(front, {one.unit.code: one.unit.kind for one in machine.limits})
+    front.join_outages(outage_front(machine, desk))
+    support = machine.settings.site.support
+    routines = routines_of(machine, desk)
+    front.join_routines(RoutinesFront(routines, desk.session, machine.clock, support))
+    front.drill = drills_of(machine, front, room)
     front.settle()
     return front
 

@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     ALTERED = "altered"
     FOREIGN = "foreign"
     UNCHECKABLE = "uncheckable"
+    EXERCISE = "exercise"
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,7 @@ TITLES = {
     Verdict.ALTERED: mark("ALTERED – DO NOT USE"),
     Verdict.FOREIGN: mark("FROM ANOTHER MACHINE"),
     Verdict.UNCHECKABLE: mark("CANNOT BE CHECKED"),
+    Verdict.EXERCISE: mark("EXERCISE – NOT FOR CARE"),
 }
 NOT_COMPARED = mark("NOT COMPARED")
 """The title in place of "newest sheet" where a newer copy may say something else."""
@@ -62,6 +64,7 @@ ADVICE = {
     Verdict.ALTERED: mark("Keep it, print a new one and tell IT."),
     Verdict.FOREIGN: mark("Check it at the machine that printed it, or print a new one here."),
     Verdict.UNCHECKABLE: mark("Compare it with the list on the screen, or print a new one."),
+    Verdict.EXERCISE: mark("Never use it. Throw it away where nobody takes it for a real list."),
 }
 PARTS = {
     contents.PERSON: mark("name, number or place"),
@@ -87,6 +90,8 @@ _KINDS = {
     "contact-list": mark("Telephone list"),
     "test-page": mark("Printer test page"),
     "statistics": mark("Statistics of a unit"),
+    "routine-evidence": mark("Evidence of the routines"),
+    "drill-summary": mark("Result of an exercise"),
 }
 
 

@@ -10,6 +10,8 @@ Safety arguments; the numbers stand here and in `appliance.desk.judging`:
 3. What nobody unlocked for stays closed: without a person the contents are not compared, only
    that there is a newer copy is said. No answer names a patient; who may read gets her key.
 4. Letters or a number typed by hand name a sheet and prove nothing: the answer says so.
+5. A sheet of an exercise is told for what it is by every machine, whether it can prove it or not;
+   only on the exercise's own ground, where everything is one, is it judged like any other.
 """
 
 import re
@@ -18,7 +20,7 @@ from appliance.desk.checked import Checked, Verdict
 from appliance.desk.documents import Documents
 from appliance.desk.judging import Case, Judge, Newest
 from appliance.desk.sealing import Seals
-from printing.language import Language, mark
+from printing.language import LANGUAGES, Language, mark
 from printing.paper.seal import short_code, words_digest
 from storage import sheet_seal
 from storage.errors import LyktaError
@@ -28,6 +30,8 @@ from storage.sheet_seal import Seal
 _SHORT = re.compile(r"([0-9A-Z]{3})-?([0-9A-Z]{3})")
 _NUMBER = re.compile(r".+-X?[0-9A-F]{3,}")
 _ALIKE = str.maketrans("ILO", "110")
+_EXERCISES = tuple(f"{Language(code).say('EXERCISE')}-" for code in LANGUAGES)
+"""How the numbers of an exercise's sheets begin, in every language one may be held in."""
 
 
 class NoSuchSheet(LyktaError):
@@ -57,6 +61,10 @@ class Checker:
         the register cannot be read.
         """
         plain = sheet_seal.unswapped(text)
+        if self._is_of_exercise(plain):
+            case = Case(self._judge, None)
+            case.say(mark("It is of an exercise, with invented patients."))
+            return case.ended(Verdict.EXERCISE)  # 5
         if plain.startswith("LYKTA:"):
             return self._unsealed(plain, documents)
         if plain.startswith("LYKTA1.") or not _may_be_typed(plain):
@@ -71,6 +79,15 @@ class Checker:
         case = Case(self._judge, None)
         case.say(why)
         return case.ended(Verdict.UNCHECKABLE)
+
+    def _is_of_exercise(self, plain: str) -> bool:
+        """Return whether a code or a number is of an exercise that is not held here now (5)."""
+        if self._seals.machine == sheet_seal.EXERCISE:
+            return False
+        if plain.startswith("LYKTA1."):
+            machine = plain.split(".", 2)[1]
+            return machine == sheet_seal.machine_tag(sheet_seal.EXERCISE)
+        return plain.removeprefix("LYKTA:").startswith(_EXERCISES)
 
     def _named(self, typed: str) -> tuple[Known, int]:
         """Return the sheet of six letters or a number, and the page, 0 where not known."""

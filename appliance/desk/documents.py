@@ -23,9 +23,10 @@ from appliance.desk.errors import (
 )
 from appliance.desk.lookup import Findings, Index, LeftOutUnit
 from appliance.desk.numbering import next_serial
+from appliance.desk.rights import Right
 from appliance.desk.sealing import Seals
 from appliance.desk.session import Session
-from appliance.desk.stamping import Provenance, Replacement, doubted, stamp
+from appliance.desk.stamping import Outaged, Provenance, Replacement, doubted, stamp
 from appliance.desk.wish import Kind
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
@@ -57,13 +58,18 @@ from storage.rescue import Lost
 log = logging.getLogger("lykta.desk")
 
 
+def _no_outage(_manifest: Manifest) -> Outaged | None:
+    return None
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What documents need to know of this machine.
 
     `limits` are the age limits by unit code, `state` the folder of the sheet numbers,
     `logbook` where the end of a print is noted, None for nowhere. `usual` are the wards' usual
     round times by unit code, for those that have told them. `seals` seal what is printed and
-    remember it, None where nothing is sealed.
+    remember it, None where nothing is sealed. `exercise` marks every sheet as of invented patients.
+    `outage` says of a copy which outage its unit is in.
     """
 
     clock: Clock
@@ -74,6 +80,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     logbook: Logbook | None = None
     usual: Mapping[str, Usual] = {}
     seals: Seals | None = None
+    exercise: bool = False
+    outage: Callable[[Manifest], Outaged | None] = _no_outage
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +143,7 @@ class Documents:
         self._site = site
         self._shown = shown
         self._kept: dict[str, Opened] = {}
+        self._outages: dict[tuple[str, int], Outaged | None] = {}
         self.language = language
         self.replacements: dict[str, Replacement] = {}
         """By patient's key ("" for a unit's sheet): which sheet the next one replaces."""
@@ -190,8 +199,9 @@ class Documents:
 
         One ward's broken disk blocks must not hide every other ward's patients: such a unit is
         named in `left_out`. But where nothing opens, "nobody found" would be a lie: then the
-        first unit's error is raised.
+        first unit's error is raised, and for who reads no patients' lists what says who does.
         """
+        self._session.require(Right.READ_LISTS)
         self._note("search", "", detail=text)
         indexes: list[Index] = []
         left_out: list[LeftOutUnit] = []
@@ -336,7 +346,11 @@ class Documents:
         return next_serial(self._site.state, self._site.device)
 
     def note_printing(self, unit: str, patients: Sequence[str], detail: str) -> None:
-        """Log what is about to go to paper, a line for each patient, before it does."""
+        """Log what is about to go to paper, a line for each patient, before it does.
+
+        Raises what says who may, where her function prints nothing of patients.
+        """
+        self._session.require(Right.PRINT_PATIENTS)
         for key in patients:
             _opened, chart = self.chart(unit, key)
             self._session.note("printed", unit=unit, patient=_identity(chart), detail=detail)
@@ -420,8 +434,18 @@ class Documents:
             made = self.replacements[key].marked(made)
         return doubted(made) if opened.unverified else made
 
+    def _outage(self, said: Manifest) -> Outaged | None:
+        """Return the outage of a copy's unit; a print says one thing on all pages.
+
+        What is shown is asked anew each time.
+        """
+        key = said.unit, said.generation
+        if self._shown or key not in self._outages:
+            self._outages[key] = self._site.outage(said)
+        return self._outages[key]
+
     def _stamp_of(self, said: Manifest, serial: str) -> Stamp:
-        return stamp(
+        made = stamp(
             said,
             self._site.clock,
             self._site.limits[said.unit],
@@ -434,7 +458,9 @@ class Documents:
                 reason=self._session.purpose,
             ),
             serial,
+            self._outage(said),
         )
+        return msgspec.structs.replace(made, exercise=True) if self._site.exercise else made
 
 
 def _identity(chart: Chart) -> str:

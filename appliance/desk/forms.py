@@ -23,6 +23,7 @@ from printing.language import Language
 from printing.sheets.blank_form import BlankForm, Form
 from printing.sheets.contacts import Contact, ContactList, contact_list, with_support
 from printing.sheets.every import Sheet
+from printing.sheets.exercise import as_exercise
 from printing.sheets.form_contents import blank_form, control_sheet, form_title
 from printing.sheets.machine_stamp import MachineStamp
 from printing.sheets.quick_card import (
@@ -84,7 +85,7 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `by` is who is unlocked, empty for nobody. `contacts` are the site's telephone numbers,
     `cards` the files of its own cards by name. `tried` is the printer whose test page is wanted,
-    `code` what she is to type from it.
+    `code` what she is to type from it. `exercise` marks every sheet as an exercise's.
     """
 
     device: str
@@ -96,6 +97,7 @@ class MachineFacts(msgspec.Struct, frozen=True, kw_only=True):
     cards: Mapping[str, Path] = {}
     tried: Tried = Tried(name="")
     code: str = ""
+    exercise: bool = False
 
     def stamp(self, serial: str) -> MachineStamp:
         """Return the stamp of the sheet with this number."""
@@ -150,6 +152,11 @@ def machine_sheets(
     `number` takes the number of one more sheet. Raises NotThatKind, NoSuchForm,
     TooManyCopies, NoSuchCard, CardUnreadable.
     """
+    made = _made(wish, facts, language, number)
+    return tuple(as_exercise(one, language) for one in made) if facts.exercise else made
+
+
+def _made(wish: Wish, facts: MachineFacts, language: Language, number: Number) -> tuple[Sheet, ...]:
     match wish.kind:
         case Kind.BLANK_FORM:
             return _blank_forms(wish, facts, language, number)

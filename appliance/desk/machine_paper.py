@@ -32,6 +32,13 @@ def machine_paper(
     return Paper(bundles=bundles, kind=wish.kind.value, person=facts.by)
 
 
+def ready_paper(
+    sheets: Sequence[Sheet], kind: str, by: str, language: Language, seals: Seals | None
+) -> Paper:
+    """Return sheets that hold no patient's data, and that somebody else made, as one print."""
+    return Paper(bundles=(_bundle(sheets, language, seals),), kind=kind, person=by)
+
+
 def _portions(sheets: Sequence[Sheet], language: Language) -> list[list[Sheet]]:
     portions: list[list[Sheet]] = [[]]
     used = 0

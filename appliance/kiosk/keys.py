@@ -1,15 +1,15 @@
 """The keyboard: F-keys press the button that bears their name, Tab walks the ring, Esc goes back.
 
-What a scanner types on a screen without a field is gathered; if it is the code of a printed
-sheet, the check of it opens. No key closes the window, opens settings or an inspector; what is
-not listed here does nothing.
+What a scanner types is gathered on every screen, beside whatever field takes it; where its code
+leads somewhere, Enter goes there (scanning.py). No key closes the window, opens settings or an
+inspector, copies or pastes; what is not listed here does nothing.
 """
 
 from typing import Any
 
 from appliance.kiosk.kiosk import Kiosk
 from appliance.kiosk.scan import Scan
-from appliance.kiosk.screens.sheetcheck import check_of
+from appliance.kiosk.scanning import lead
 from appliance.kiosk.widgets.pane import Button, Pane
 
 _NAMES = {
@@ -51,23 +51,22 @@ class Keys:
         self._window.unbind(on_key_down=self._down, on_textinput=self._text)
 
     def _text(self, _window: Any, text: str) -> bool:
+        self._scan.add(text)  # a scan may begin with the sign that ends the countdown
         if self._kiosk.touched():
             return True
         field = self._kiosk.screen.field
         if field is not None and self._focused() is None:
             field.type(text)
-        elif field is None:
-            self._scan.add(text)
         return True
 
     def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
-        if self._kiosk.touched():
-            return True
         name = _NAMES.get(key, "")
         scanned = self._scan.take() if name == "enter" else ""
-        if scanned and self._kiosk.desk.is_seal(scanned):
-            self._kiosk.go(check_of(scanned))
-        elif name and not _HELD & set(held):
+        if self._kiosk.touched() and not scanned:
+            return True
+        if scanned and lead(self._kiosk, scanned, lambda: self._act("enter", back=False)):
+            return True
+        if name and not _HELD & set(held):
             self._act(name, back="shift" in held)
         return True
 
@@ -79,7 +78,7 @@ class Keys:
         elif name == "F9":
             self._kiosk.fetch_newer()
         elif hint:
-            pressed = screen.press_hint(hint)
+            pressed = screen.press_hint(hint) or self._kiosk.press_cover(hint)
             if name == "escape" and not pressed:
                 self._kiosk.back()
         elif name == "backspace" and screen.field is not None:

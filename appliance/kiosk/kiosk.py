@@ -15,27 +15,28 @@ import msgspec
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from appliance.desk.rights import refusal
+from appliance.desk.rights import refusal, role_of
 from appliance.kiosk.behind import Behind
 from appliance.kiosk.gathered import bar_of
-from appliance.kiosk.idle import Countdown, Idle
+from appliance.kiosk.idle import Countdown, Idle, Told
 from appliance.kiosk.lanes import Ticket
 from appliance.kiosk.looks import Look, site_look
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import NO_RIM, Box, Glass, Pen
 from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Right, Unlocked
 from appliance.kiosk.press import unheard
-from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.screens.status import Status
 from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
+from appliance.kiosk.widgets.cover import RIM, Cover
 from appliance.kiosk.widgets.topbar import Strip, TopBar
 from printing.language import Language, language
-from printing.sheets.foot import role_words
 from storage.errors import LyktaError
 
 _SILENCE = 12.0
+_TOLD = 30.0
+"""Seconds a card stands that nobody takes away."""
 
 
 class Kiosk:
@@ -67,6 +68,8 @@ class Kiosk:
         self.root = Widget(size=size)
         self._ground = Pen(self.root.canvas, self.glass)
         self._behind = behind or Behind(desk)
+        self._behind.serve(desk)
+        self.cover: Cover | None = None
         self._desk_lane, self._board_lane = self._behind.desk, self._behind.board
         self.press = self._behind.press
         self.press.changed = self._printed
@@ -78,7 +81,7 @@ class Kiosk:
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
         self.idle = Idle(settings.idle, settings.countdown)
-        self._countdown: Countdown | None = None
+        self._over: Countdown | Told | None = None
         self.screen: Screen = Status(self)
         self._set(Status)
         self._clocks = [
@@ -160,21 +163,21 @@ class Kiosk:
         self._greet(unlocked)
         self.home()
 
-    def admit(self, unlocked: Unlocked, password: str) -> None:
-        """Begin the visit of a person who must first change the password she typed."""
+    def admit(self, unlocked: Unlocked, first: Make) -> None:
+        """Begin the visit of a person who must do something first."""
         self._greet(unlocked)
         self._way.clear()
-        self._set(forced(password))
+        self._set(first)
 
     def _greet(self, unlocked: Unlocked) -> None:
         self.unlocked = unlocked
-        role = role_words(unlocked.role, self.language)
+        role = role_of(unlocked.role, unlocked.function, self.language)
         self.bar.person = ", ".join(part for part in (unlocked.person, role) if part)
         self.bar.refresh()
 
     def lock(self) -> None:
         """Lock, and wipe every patient's text (2)."""
-        self._close_countdown()
+        self._uncover()
         self.unlocked, self.goal, self.unit = None, "", ""
         self.bar.person = ""
         self._way.clear()
@@ -189,17 +192,48 @@ class Kiosk:
         gc.collect()  # widgets stand in circles: without this they would keep names for a while
         self.tick()
 
-    def switch_language(self) -> None:
-        """Change to the next language and build the screen anew."""
-        self.look(language=self.language.next.code)
+    def swap(
+        self, desk: DeskPort, cover: Callable[["Kiosk", Callable[[], float]], Cover] | None = None
+    ) -> None:
+        """Lock, and show another desk from now on: an exercise's with its cover, or the real one.
+
+        What is being printed for the desk that is left is stopped. The reader keeps her look.
+        """
+        looks = self.looks
+        self.lock()
+        if self.cover is not None:
+            self.cover.stop()
+            self.cover.empty()
+        self.press.changed = unheard
+        self._behind.serve(desk)
+        self.desk, self.press = desk, self._behind.press
+        self.press.changed = self._printed
+        self.board = None
+        self._board_ticket.end()
+        self._asked = False
+        self.glass.rim = RIM if cover else NO_RIM
+        self.glass.fit(self.glass.size)
+        self.cover = cover(self, lambda: self.idle.quiet) if cover else None
+        self._look(looks)
+        self._set(Status)
+        self.tick()
+
+    def press_cover(self, hint: str) -> bool:
+        """Press the cover's button of a key's name; return whether there is one."""
+        return self.cover is not None and self.cover.press_hint(hint)
 
     def look(self, **wanted: Any) -> None:
         """Take another `language`, `theme` or `text` until the lock, and build the screen anew.
 
         Raises ValueError where a value is not one that `Look` knows.
         """
+        focused = [pane.focused for pane in self.screen.every()]
         self._look(msgspec.structs.replace(self.looks, **wanted))
         self._set(self._make)
+        for pane, was in zip(self.screen.every(), focused, strict=False):
+            if was:
+                pane.focused = True
+                pane.refresh()
         self.tick()
 
     def _look(self, wanted: Look) -> None:
@@ -217,7 +251,7 @@ class Kiosk:
         """Fit the glass to a window of another size, and build the screen anew."""
         if size == self.glass.size or min(size) <= 0:
             return
-        self._close_countdown()
+        self._uncover()
         self.root.size = size
         self.glass.fit(size)
         self._set(self._make)
@@ -239,12 +273,16 @@ class Kiosk:
         )
 
     def touched(self) -> bool:
-        """Count a sign of life; return True where it only ended the countdown."""
+        """Count a sign of life; return True where it only took away what lay over the screen."""
         self.idle.touched()
-        if self._countdown is None:
+        if self._over is None:
             return False
-        self._close_countdown()
+        self._uncover()
         return True
+
+    def tell(self, head: str, text: str, remedy: str) -> None:
+        """Say one thing in a card over the screen, until the next touch or key."""
+        self._lay_over(Told(self.glass, (head, text, remedy), self.touched))
 
     def stop(self) -> None:
         """Stop the clocks and threads; may be called twice."""
@@ -255,6 +293,8 @@ class Kiosk:
         """Leave the glass to another kiosk: what works behind it goes on, unseen."""
         for clock in self._clocks:
             clock.cancel()
+        if self.cover is not None:
+            self.cover.stop()
         self._ticket.end()
         self._board_ticket.end()
         self.press.forget()
@@ -295,18 +335,27 @@ class Kiosk:
             self.lock()
         elif state == "count" and self.unlocked:
             self._count_down()
+        elif isinstance(self._over, Told) and self.idle.quiet > _TOLD:
+            self._uncover()
 
     def _count_down(self) -> None:
-        if self._countdown is None:
-            self._countdown = Countdown(self.glass, self.touched, self.lock)
-            self.root.add_widget(self._countdown)
-        self._countdown.show(self.idle.left)
+        over = self._over
+        if not isinstance(over, Countdown):
+            self._lay_over(over := Countdown(self.glass, self.touched, self.lock))
+        over.show(self.idle.left)
 
-    def _close_countdown(self) -> None:
-        if self._countdown is not None:
-            self._countdown.empty()
-            self.root.remove_widget(self._countdown)
-            self._countdown = None
+    def _lay_over(self, pane: Countdown | Told) -> None:
+        """Lay a card over the screen, in the place of one that lies there; never over a cover."""
+        self._uncover()
+        self._over = pane
+        self.root.add_widget(pane, index=0 if self.cover is None else 1)
+
+    def _uncover(self) -> None:
+        over, self._over = self._over, None
+        if over is not None:
+            over.empty()
+            over.pen.wipe()
+            self.root.remove_widget(over)
 
     def _printed(self) -> None:
         self.screen.on_print()
@@ -322,6 +371,7 @@ class Kiosk:
     def _set(self, make: Make) -> None:
         self._ticket.end()
         self._ticket = Ticket()
+        self._uncover()
         self.screen.empty()
         self.screen.pen.wipe()
         self.root.clear_widgets()
@@ -334,6 +384,9 @@ class Kiosk:
         self.root.add_widget(self.bar)
         if self.screen.strip:
             self.root.add_widget(self.strip)
+        if self.cover is not None:
+            self.root.add_widget(self.cover)
+            self.cover.lay(self.screen)
         self.showing(None, "")
         self.screen.refresh()
         self.screen.build()

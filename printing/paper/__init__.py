@@ -17,15 +17,18 @@ from printing.paper import (
     contacts,
     cover,
     day_book,
+    drill_summary,
     due_list,
     lab_labels,
     medication_list,
     quick_card,
+    routine_evidence,
     statistics,
     test_page,
     time_overview,
     ward_list,
 )
+from printing.paper.exercise import mark_exercise
 from printing.paper.faults import HeadTooLong
 from printing.paper.page import Page
 from printing.paper.press import print_pages
@@ -33,10 +36,12 @@ from printing.paper.seal import PageProof, Pressed, Sealer, kind_of, mark_pages
 from printing.sheets.back_entry import BackEntry
 from printing.sheets.blank_form import BlankForm
 from printing.sheets.contacts import ContactList
+from printing.sheets.drill_summary import DrillSummary
 from printing.sheets.due_list import DueList
 from printing.sheets.every import Sheet
 from printing.sheets.lab_labels import LabLabels
 from printing.sheets.quick_card import QuickCard
+from printing.sheets.routine_evidence import RoutineEvidence
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -76,11 +81,19 @@ def lay_out(sheet: Sheet, language: Language) -> list[Page]:
 
 def _unmarked(sheet: Sheet, language: Language) -> list[Page]:
     """Return the pages of one sheet with the places for their codes still empty."""
-    pages = _pages(sheet)
+    pages = _marked(sheet, language)
     if any("[U+" in text.text for page in pages for text in page.texts):
         warnings = (*sheet.head.attention, language.say(LOST_SIGNS))
         head = msgspec.structs.replace(sheet.head, attention=warnings)
-        pages = _pages(msgspec.structs.replace(sheet, head=head))
+        pages = _marked(msgspec.structs.replace(sheet, head=head), language)
+    return pages
+
+
+def _marked(sheet: Sheet, language: Language) -> list[Page]:
+    """Return the pages of one sheet, with the marks of an exercise where it is of one."""
+    pages = _pages(sheet)
+    if sheet.head.exercise:
+        mark_exercise(pages, language, own_marks=isinstance(sheet, LabLabels))
     return pages
 
 
@@ -100,6 +113,8 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     TestPage: test_page.lay_out,
     BackEntry: back_entry.lay_out,
     Statistics: statistics.lay_out,
+    RoutineEvidence: routine_evidence.lay_out,
+    DrillSummary: drill_summary.lay_out,
 }
 
 

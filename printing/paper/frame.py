@@ -166,10 +166,7 @@ class Frame:
 
     def _place_head(self) -> float:
         """Place the head; return the y below it."""
-        form, head, page = self.form, self._head, self._fixed
-        if head.exercise:
-            page.frame((5.4, 5.4, form.wide - 10.8, form.high - 10.8), 2.2)
-            page.frame((6.5, 6.5, form.wide - 13.0, form.high - 13.0), 1.2)
+        form, head = self.form, self._head
         self._place_title()
         as_of_foot = self._place_as_of()
         second_foot = self._place_second()

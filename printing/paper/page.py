@@ -13,6 +13,8 @@ from printing.paper.wrap import Line, Run, line_width, run, widest_piece, widest
 
 TINT = 0.9
 """Paper white of the one tint: 10 % black, and never the only sign of anything."""
+PALE = 0.86
+"""Paper white of a watermark: seen across a room, and every word on it is read."""
 WHITE = 1.0
 BLACK = 0.0
 
@@ -79,6 +81,7 @@ class Page:
         self.wide = wide
         self.high = high
         self.texts: list[Text] = []
+        self.watermarks: list[Text] = []
         self.fills: dict[float, list[Box]] = defaultdict(list)
         self.hatches: list[Box] = []
         self.lines: dict[tuple[float, str], list[Box]] = defaultdict(list)
@@ -91,6 +94,7 @@ class Page:
     def lay_over(self, other: "Page") -> None:
         """Add all that stands on another page of the same size."""
         self.texts += other.texts
+        self.watermarks += other.watermarks
         self.hatches += other.hatches
         self.capsules += other.capsules
         self.discs += other.discs

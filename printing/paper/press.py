@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from printing.bidi import visual
 from printing.paper.faces import MM, Face, font
-from printing.paper.page import BLACK, Box, Code, Page, Text
+from printing.paper.page import BLACK, PALE, Box, Code, Page, Text
 from printing.paper.seal import modules
 
 _CURVE = 0.5523
@@ -43,6 +43,8 @@ class _Press:
         """Draw one page: fills first, then hatches, lines, and the words on top."""
         self.canvas.setPageSize((page.wide * MM, page.high * MM))
         ink = _Ink(page.high)
+        if page.watermarks:
+            ink.out.append(self._texts(page.watermarks, page.high, PALE))
         for shade in sorted(page.fills, reverse=True):
             if shade not in (BLACK, 1.0):
                 ink.fill(page.fills[shade], shade)
@@ -57,10 +59,10 @@ class _Press:
         self.canvas.addLiteral("\n".join(ink.out))
         self.canvas.showPage()
 
-    def _texts(self, texts: list[Text], high: float) -> str:
+    def _texts(self, texts: list[Text], high: float, dark: float = BLACK) -> str:
         out = ["BT 0 g"]
         shown = None
-        for colour, wanted in (("0 g", False), ("1 g", True)):
+        for colour, wanted in ((f"{dark:g} g", False), ("1 g", True)):
             out.append(colour)
             for x, y, text, face, size, is_white, _ in texts:
                 if is_white is not wanted:

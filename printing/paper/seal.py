@@ -87,7 +87,7 @@ def digest(page: Page) -> str:
     high = page.high
     seen = sorted(
         (-round((high - text.y) * MM, 2), text.x, place, text.text)
-        for place, text in enumerate(page.texts)
+        for place, text in enumerate((*page.watermarks, *page.texts))
     )
     return words_digest("".join(visual(text) for *_, text in seen))
 

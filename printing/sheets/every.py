@@ -6,9 +6,11 @@ A new kind declares its value beside the function that makes it, and adds itself
 from printing.sheets.back_entry import BackEntry
 from printing.sheets.blank_form import BlankForm
 from printing.sheets.contacts import ContactList
+from printing.sheets.drill_summary import DrillSummary
 from printing.sheets.due_list import DueList
 from printing.sheets.lab_labels import LabLabels
 from printing.sheets.quick_card import QuickCard
+from printing.sheets.routine_evidence import RoutineEvidence
 from printing.sheets.sheet import (
     AdministrationOverview,
     Cover,
@@ -35,5 +37,7 @@ Sheet = (
     | TestPage
     | BackEntry
     | Statistics
+    | RoutineEvidence
+    | DrillSummary
 )
 """Any document Lykta shows and prints."""

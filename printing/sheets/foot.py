@@ -50,7 +50,8 @@ def _printed(stamp: Stamp, language: Language) -> str:
     by = ", ".join(part for part in (stamp.printed_by, role_words(stamp.role, language)) if part)
     day = stamp.printed.astimezone(language.zone).date().isoformat()
     moment = f"{day} {language.clock(stamp.printed)}"
-    parts = [language.say("Sheet {serial}", serial=stamp.serial)]
+    parts = [language.say("EXERCISE")] if stamp.exercise else []
+    parts.append(language.say("Sheet {serial}", serial=stamp.serial))
     reason = _reason(stamp, language)
     if reason:
         parts.append(language.say("reason: {reason}", reason=reason))

@@ -1,35 +1,40 @@
 """The kiosk's DeskPort, answered by the real desk, status and printer."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
 
 from appliance.desk import making
 from appliance.desk.documents import Held
-from appliance.desk.session import Session
 from appliance.kiosk.front.board import Showing, board
 from appliance.kiosk.front.doubts import Doubts
 from appliance.kiosk.front.found import found
-from appliance.kiosk.front.paperfront import PaperFront
+from appliance.kiosk.front.outage import OutageFront, Outages
+from appliance.kiosk.front.people import PeopleFront
+from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.shelves import listed
-from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
     BoardView,
-    ClockShown,
+    Card,
     Content,
     Copy,
     Days,
     DocumentList,
     DocumentRef,
     DocumentView,
+    DrillPort,
     Found,
+    Lamp,
     MachinePort,
+    OutagePort,
     PrintKind,
     PrintOrder,
+    RoutinesPort,
+    ScanPort,
     Shown,
-    Spelling,
-    Unlocked,
 )
+from appliance.status import Survey
 from printing.language import Language
 from printing.pages import Picture
 from printing.sheets.due_list import DueList
@@ -41,7 +46,6 @@ from printing.sheets.sheet import (
     WardList,
 )
 from printing.sheets.time_overview import TimeOverview
-from storage.clock import CLOCK_UNCONFIRMED, CLOCK_WRONG, ClockVerdict
 from storage.freshness import Freshness, Light, judge
 
 _SAID_BY_THE_HEAD = frozenset({"S-18"})
@@ -50,10 +54,16 @@ _SAID_BY_THE_SHEET = _SAID_BY_THE_HEAD | {"S-16"}
 """And those that one patient's sheet says of her own: a patched copy (storage.rescue)."""
 
 
-class FrontDesk(PaperFront):
+class FrontDesk(PeopleFront):
     """Answers the screens. Safe for the three threads the port names."""
 
+    drill: DrillPort
     machine: MachinePort
+    scans: ScanPort
+    outage: OutagePort
+    routines: RoutinesPort
+    _routines_front: RoutinesFront | None = None
+    _outage_front: OutageFront | None = None
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now."""
@@ -61,16 +71,39 @@ class FrontDesk(PaperFront):
         doubts = Doubts(
             faults=() if fault is None else (fault,), envelope=self._desk.envelope_opened
         )
+        survey = self._look()
         made = board(
-            self._look(),
+            survey,
             self._room.first,
             self._place,
             language,
             self._of(showing),
             doubts=doubts,
+            outages=self._outages(survey, showing),
         )
-        cards = (*self._paper.cards(language), *made.cards)
+        cards = (*self._own_cards(language), *self._paper.cards(language), *made.cards)
+        if self._routines_front is not None and not made.locked_outage:
+            cards = _among(cards, self._routines_front.cards(language))
         return msgspec.structs.replace(made, library=self._shelves.any, cards=cards)
+
+    def join_outages(self, outage: OutageFront) -> None:
+        """Take the outages, for the board and for the screens."""
+        self.outage = self._outage_front = outage
+
+    def join_routines(self, routines: RoutinesFront) -> None:
+        """Take the routines, for the board, the screens and the test page."""
+        self.routines = self._routines_front = routines
+        self._desk.heard = routines.unlocked
+
+    def _test_code(self) -> str:
+        return self._routines_front.code() if self._routines_front is not None else ""
+
+    def _test_printed(self, serials: Sequence[str]) -> None:
+        if self._routines_front is not None:
+            self._routines_front.printed(serials)
+
+    def _outages(self, survey: Survey, showing: Copy | None) -> Outages | None:
+        return None if self._outage_front is None else self._outage_front.look(survey, showing)
 
     def _of(self, showing: Copy | None) -> Showing | None:
         """Judge the copy on the screen by its own age, whatever lies in the store by now."""
@@ -83,45 +116,10 @@ class FrontDesk(PaperFront):
         age = self._site.clock.age(showing.as_of)
         return Showing(copy=showing, freshness=judge(age, limit.limit, limit.ageing_after))
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names that can unlock."""
-        return self._desk.names()
-
-    def unlock(self, name: str, password: str) -> Unlocked:
-        """Open the machine for a person. Raises what People.unlock raises."""
-        return self._unlocked(self._desk.unlock(name, password))
-
-    def unlock_with_code(self, typed: str, name: str) -> Unlocked:
-        """Open the machine with an envelope. Raises what Desk.unlock_with_code raises."""
-        return self._unlocked(self._desk.unlock_with_code(typed, name), by_envelope=True)
-
-    def spelling(self, typed: str, language: Language, *, words: bool) -> Spelling:
-        """Return how far a code is spelled."""
-        return spelling(typed, language, words=words)
-
-    def change_password(self, old: str, new: str) -> Unlocked:
-        """Change the password of the person who is here. Raises what People.passwd raises."""
-        return self._unlocked(self._desk.change_password(old, new))
-
-    def clock(self, language: Language) -> ClockShown:
-        """Return the machine's clock in words."""
-        clock = self._site.clock
-        at = clock.now()
-        wrong = clock.verdict(at) is ClockVerdict.WRONG
-        local = at.wall.astimezone(language.zone)
-        return ClockShown(
-            at=at,
-            time=language.clock(at.wall),
-            day=f"{language.day_long(at.wall)} {local.year}",
-            why=language.say(CLOCK_WRONG if wrong else CLOCK_UNCONFIRMED),
-        )
-
-    def confirm_clock(self, shown: ClockShown) -> None:
-        """Take a person's word for the clock. Raises what Desk.confirm_clock raises."""
-        self._desk.confirm_clock(shown.at)
-
     def lock(self) -> None:
         """Forget the keys and everything opened."""
+        if self._routines_front is not None:
+            self._routines_front.forget()
         self._shelves.forget()
         self._paper.forget()
         self._desk.lock()
@@ -204,16 +202,6 @@ class FrontDesk(PaperFront):
         """Return a page of the document opened last."""
         return self._shelves.page(ref, number, width)
 
-    def _unlocked(self, session: Session, *, by_envelope: bool = False) -> Unlocked:
-        return Unlocked(
-            person=session.person,
-            role=session.role,
-            units=tuple(code for code in self._limits if session.may_read(code)),
-            rights=session.rights,
-            must_change=session.must_change,
-            by_envelope=by_envelope,
-        )
-
     def due_list(self, unit: str, hours: int, language: Language) -> Shown[DueList]:
         """Return a ward's doses of the next hours."""
         wish = PrintOrder(kind=PrintKind.DUE_LIST, unit=unit, hours=hours)
@@ -255,6 +243,14 @@ class FrontDesk(PaperFront):
             " ".join(language.error(fault)) for fault in held.faults if fault.code not in told
         )
         return Shown(sheet=sheet, copy=copy, notices=notices)
+
+
+def _among(cards: Sequence[Card], reminders: Sequence[Card]) -> tuple[Card, ...]:
+    """Return the board's cards with the reminders after the notices and before the quiet facts."""
+    quiet = (Lamp.GOOD, Lamp.WAITING)
+    notices = tuple(card for card in cards if card.lamp not in quiet)
+    facts = tuple(card for card in cards if card.lamp in quiet)
+    return (*notices, *reminders, *facts)
 
 
 def _is(sheet: object, kind: type[Content]) -> Content:

@@ -21,6 +21,7 @@ _LAMPS = {
     Verdict.ALTERED: Lamp.BAD,
     Verdict.FOREIGN: Lamp.UNKNOWN,
     Verdict.UNCHECKABLE: Lamp.UNKNOWN,
+    Verdict.EXERCISE: Lamp.BAD,
 }
 
 

@@ -16,7 +16,10 @@ from typing import Protocol
 
 from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
+from appliance.kiosk.ports.entry import BadgeHolder, BadgePort, SecondAsked, SecondPort
+from appliance.kiosk.ports.drill import DrillPort
 from appliance.kiosk.ports.machine import MachinePort
+from appliance.kiosk.ports.outage import OutagePort
 from appliance.kiosk.ports.paper import (
     Forecast,
     FormChoice,
@@ -46,9 +49,13 @@ from appliance.kiosk.ports.reading import (
     ReadingPort,
     Shown,
 )
+from appliance.kiosk.ports.routines import RoutinesPort
+from appliance.kiosk.ports.scanning import ScanKind, Scanned, ScanPort
 from printing.language import Language
 
 __all__ = [
+    "BadgeHolder",
+    "BadgePort",
     "Bar",
     "BoardView",
     "Card",
@@ -61,6 +68,7 @@ __all__ = [
     "DocumentRef",
     "DocumentRow",
     "DocumentView",
+    "DrillPort",
     "Forecast",
     "FormChoice",
     "Found",
@@ -68,6 +76,7 @@ __all__ = [
     "InHand",
     "Lamp",
     "MachinePort",
+    "OutagePort",
     "PaperPort",
     "Part",
     "PeoplePort",
@@ -82,6 +91,12 @@ __all__ = [
     "ReadingPort",
     "Right",
     "Saved",
+    "ScanKind",
+    "ScanPort",
+    "Scanned",
+    "SecondAsked",
+    "SecondPort",
+    "RoutinesPort",
     "SheetAnswer",
     "Shown",
     "Sign",
@@ -94,7 +109,21 @@ __all__ = [
 class DeskPort(PeoplePort, ReadingPort, PaperPort, Protocol):
     """What a nurse can do here. Every opening and print is audited on the other side."""
 
+    drill: DrillPort
     machine: MachinePort
+    routines: RoutinesPort
+    scans: ScanPort
+    outage: OutagePort
+
+    @property
+    def badges(self) -> BadgePort:
+        """Personal cards."""
+        ...
+
+    @property
+    def second(self) -> SecondPort:
+        """The second person at an opened envelope."""
+        ...
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the board now; its bar speaks of `showing` where a copy is on the screen."""

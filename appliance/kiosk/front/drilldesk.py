@@ -1,0 +1,190 @@
+"""The desk of an exercise: a real desk over invented patients, which tells what was done at it.
+
+1. Whatever is not of the exercise is refused in words: memory sticks, routines, the machine's own
+   affairs. A sheet that was not printed here is not judged either, because the exercise knows
+   nothing of the real register.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from appliance.desk.control import Control
+from appliance.desk.run_state import RunState
+from appliance.drill.course import Step
+from appliance.drill.ward import UNIT
+from appliance.kiosk.front.desk import FrontDesk
+from appliance.kiosk.front.drillpaper import summary_paper
+from appliance.kiosk.front.outage import OutageFront
+from appliance.kiosk.front.paperdesk import Job
+from appliance.kiosk.front.scanning import Scans
+from appliance.kiosk.ports import (
+    BoardView,
+    Copy,
+    Lamp,
+    PrintKind,
+    PrintOrder,
+    PrintPlan,
+    PrintView,
+    Saved,
+    SheetAnswer,
+    Shown,
+    Unlocked,
+)
+from appliance.kiosk.ports.drill import SUMMARY
+from printing.language import Language
+from printing.sheets.sheet import MedicationList
+from storage.errors import LyktaError
+
+if TYPE_CHECKING:
+    from appliance.kiosk.front.drill import Drills
+    from appliance.kiosk.front.drillrun import Run
+
+_ASKED_FOR = {
+    PrintKind.MEDICATION_LIST: Step.PRINT,
+    PrintKind.EVERYTHING: Step.PRINT,
+    PrintKind.LAB_LABELS: Step.LABELS,
+}
+
+
+class NotInExercise(LyktaError):
+    """Something was asked for that an exercise has no part in."""
+
+    code = "O-31"
+    message = "This cannot be done in an exercise."
+    remedy = "Go back and go on with the task, or end the exercise first: F11."
+
+
+class ExerciseOver(LyktaError):
+    """The exercise has ended meanwhile."""
+
+    code = "O-34"
+    message = "The exercise is over."
+    remedy = "Go back to the first screen. A new exercise is begun under “More”."
+
+
+class SheetNotOfExercise(LyktaError):
+    """A sheet was checked in an exercise that was not printed in it."""
+
+    code = "O-35"
+    message = "This sheet was not printed in this exercise, so it cannot be checked here."
+    remedy = (
+        "If it is a real sheet, end the exercise (F11) and check it then. Do not use it before."
+    )
+
+
+class _Closed:
+    """Answers every call with NotInExercise (1)."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return something to call that refuses."""
+
+        def refuse(*_args: object, **_facts: object) -> Any:
+            raise NotInExercise
+
+        return refuse
+
+
+def _shut() -> Any:
+    """Return a door to a room that an exercise does not have."""
+    return _Closed()
+
+
+class DrillDesk(FrontDesk):
+    """Answers the screens during an exercise. Safe for the three threads the port names."""
+
+    _run: "Run"
+    _drills: "Drills"
+    _order: PrintOrder | None = None
+
+    def begin(self, drills: "Drills", run: "Run", outages: OutageFront) -> None:
+        """Tell these of what is done; shut every door that leads out of the exercise."""
+        self._drills, self._run = drills, run
+        self.drill = drills
+        self.scans = Scans(self, {UNIT.code: UNIT.kind})
+        self.join_outages(outages)
+        self.machine, self.routines = _shut(), _shut()
+
+    def board(self, language: Language, showing: Copy | None = None) -> BoardView:
+        """Return the exercise's board, and look whether a real outage has begun."""
+        self._drills.watch()
+        return super().board(language, showing)
+
+    def unlock(self, name: str, password: str) -> Unlocked:
+        """Open the invented ward."""
+        opened = super().unlock(name, password)
+        self._run.achieved(Step.UNLOCK)
+        return opened
+
+    def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
+        """Return one invented patient's medicines."""
+        shown = super().medication_list(unit, patient, language)
+        if patient == self._run.ward.patient:
+            self._run.achieved(Step.FIND)
+        return shown
+
+    def print(
+        self,
+        order: PrintOrder,
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        control: Control,
+    ) -> PrintView:
+        """Print sheets that say EXERCISE. Raises as FrontDesk.print."""
+        self._order = order
+        return self._printed(super().print(order, language, on_progress, control))
+
+    def print_rest(
+        self,
+        sheets: tuple[str, ...],
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        control: Control,
+    ) -> PrintView:
+        """Print what is left. Raises as FrontDesk.print_rest."""
+        return self._printed(super().print_rest(sheets, language, on_progress, control))
+
+    def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
+        """Say of a sheet of this exercise what it is worth. Raises SheetNotOfExercise."""
+        try:
+            answer = super().check_sheet(typed, language)
+        except LyktaError as fault:
+            raise SheetNotOfExercise from fault
+        if answer.lamp is Lamp.UNKNOWN:
+            raise SheetNotOfExercise
+        self._run.achieved(Step.CHECK)
+        return answer
+
+    def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
+        """Return what an order would print; the result of the exercise is one page."""
+        if order.document != SUMMARY:
+            return super().plan(order, language)
+        return self._planned(order, 1, (language.say("Result of an exercise"), ""), language)
+
+    def _job(self, order: PrintOrder, language: Language) -> Job:
+        if order.document != SUMMARY:
+            return super()._job(order, language)
+        score = self._drills.result(language)
+        made = summary_paper(score, self._machine(), self._site, language)
+        return Job(wish=order, paper=made, note=_nothing)
+
+    def sticks(self) -> tuple[str, ...]:
+        """Return no stick (1)."""
+        return ()
+
+    def save(self, order: PrintOrder, stick: str, language: Language) -> Saved:
+        """Refuse (1)."""
+        del order, stick, language
+        raise NotInExercise
+
+    def _printed(self, view: PrintView) -> PrintView:
+        """Take note of a whole unit's lists that all came out."""
+        order = self._order
+        step = _ASKED_FOR.get(order.kind) if order is not None and not order.patients else None
+        whole = view.finished and all(lamp is Lamp.GOOD for lamp in view.segments)
+        if step is not None and whole and not view.again:
+            self._run.achieved(step)
+        return view
+
+
+def _nothing(_final: RunState) -> None:
+    """Note nothing: the exercise keeps its own score."""
