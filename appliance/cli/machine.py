@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,16 +16,20 @@ from appliance.capture.round import Keeper, Watched
 from appliance.cli import pepper
 from appliance.cli.changes import note_changes
 from appliance.cli.guarding import policy_of
+from appliance.cli.outages import downtime_of, outaged
 from appliance.cli.secrets import password, recovery_code
 from appliance.config import Places, Settings, UnitSettings, load
 from appliance.config.fingerprint import fingerprints
+from appliance.config.people import PeopleSettings
 from appliance.config.places import SPOOL
 from appliance.config.printers import PrinterSettings
 from appliance.desk.documents import Site
 from appliance.desk.errors import NoSuchUnit
+from appliance.desk.passwords import PasswordRule
 from appliance.desk.sealing import FOLDER, Seals
-from appliance.desk.session import Desk, Session
+from appliance.desk.session import Desk, Rules, Session
 from appliance.desk.trail import Trail
+from appliance.downtime.downtime import Downtime
 from appliance.status import Limit, Survey, Where, survey
 from printing.language import Language, LanguageCode, language
 from printing.queue import Printer
@@ -235,7 +239,13 @@ class Machine:
             logbook=self.logbook,
             usual={one.code: Usual(times=one.rounds) for one in self.settings.units},
             seals=self.seals,
+            outage=partial(outaged, self.downtime, limits),
         )
+
+    @cached_property
+    def downtime(self) -> Downtime:
+        """The outages that go on here, and what people declare of them."""
+        return downtime_of(self.settings, self.places.state, self.clock, self.logbook)
 
     @cached_property
     def seals(self) -> Seals:
@@ -266,7 +276,12 @@ class Machine:
             self.settings.site.device,
             clock=self.clock,
             state=self.places.state,
+            rules=_rules_of(self.settings.people),
+            outage=self._in_outage,
         )
+
+    def _in_outage(self) -> bool:
+        return bool(self.downtime.standings(self.downtime.seen(), self.clock.now()))
 
     def unlock(
         self, name: str | None, password_file: Path | None, desk: Desk | None = None
@@ -285,7 +300,8 @@ class Machine:
         """Unlock as `unlock`, or with the envelope's code of a file, in the name that is given."""
         if code_file is None:
             return self.unlock(name, password_file)
-        return self.desk().unlock_with_code(recovery_code(code_file, self.language), name or "")
+        code = recovery_code(code_file, self.language)
+        return self.desk().unlock_with_code(code, name or "", at_terminal=True)
 
     def code(self, typed: str) -> str:
         """Return a unit's code as it is spelled in the settings. Raises NoSuchUnit."""
@@ -344,6 +360,15 @@ def printer_of(wanted: PrinterSettings) -> Printer:
         labels=wanted.labels,
         zpl=wanted.zpl,
         dots=wanted.dots,
+    )
+
+
+def _rules_of(people: PeopleSettings) -> Rules:
+    return Rules(
+        password=PasswordRule(days=people.password_days, warn=people.password_warn_days),
+        two_persons=people.two_persons,
+        wait=float(people.second_after_seconds),
+        badge_alone=people.badge == "alone",
     )
 
 

@@ -8,8 +8,13 @@ import click
 
 from appliance.cli.machine import Door, Machine
 from appliance.cli.secrets import password
+from appliance.desk.rights import PERSONS, Function, function_of, function_words
 from storage.keys.people import Holder
+from storage.keys.recipients import AUDITOR, STAFF, Units
 from storage.keys.rolekeys import RoleKeys
+from storage.records import UnitKind
+
+_FUNCTIONS = [one.value for one in PERSONS]
 
 
 @click.group()
@@ -30,10 +35,18 @@ def _authority(command: click.decorators.FC) -> click.decorators.FC:
     epilog="Examples:\n\n"
     "\b\n"
     '  lykta person add "Karin Ek" --role nurse31 --unit B31\n'
-    '  lykta person add "Eva Sund" --role desk --unit TAND --password-file pw'
+    '  lykta person add "Eva Sund" --function desk   # reads the clinics alone\n'
+    '  lykta person add "Omid Rad" --function it     # reads no patient'
 )
 @click.argument("who_is_added", metavar="NAME")
-@click.option("--role", default="staff", show_default=True, help="Her role; 'staff' reads all.")
+@click.option("--role", help="Whose keys she holds: 'staff' reads all. Else by her function.")
+@click.option(
+    "--function",
+    type=click.Choice(_FUNCTIONS),
+    default=Function.NURSE.value,
+    show_default=True,
+    help="What she is, and by it what she may do.",
+)
 @click.option("--unit", "units", multiple=True, help="A unit she may read. May be repeated.")
 @click.option(
     "--password-file",
@@ -50,7 +63,8 @@ def _authority(command: click.decorators.FC) -> click.decorators.FC:
 def add(
     door: Door,
     who_is_added: str,
-    role: str,
+    role: str | None,
+    function: str,
     units: tuple[str, ...],
     password_file: Path | None,
     code_file: Path | None,
@@ -63,10 +77,20 @@ def add(
     """
     machine = door.machine
     codes = tuple(machine.code(unit) for unit in units) or None
+    held, covered = (role, codes) if role else _usual_role(Function(function), codes, machine)
     with administrator(machine, code_file) as by:
         secret = _new_password(machine, password_file)
-        machine.people.add(who_is_added, secret, role, codes, by=by, must_change=not own_password)
+        machine.people.add(
+            who_is_added,
+            secret,
+            held,
+            covered,
+            by=by,
+            must_change=not own_password,
+            function=function,
+        )
         _log(machine, by, "person-added", who_is_added)
+        _log(machine, by, "person-function-set", f"{who_is_added} {function}")
     click.echo(machine.language.say("{person} can now unlock Lykta.", person=who_is_added))
 
 
@@ -181,6 +205,31 @@ def expire(
     click.echo(machine.language.say("The last day of {person} is set.", person=whose_time))
 
 
+@person.command(
+    "function",
+    epilog="Examples:\n\n"
+    "\b\n"
+    '  lykta person function "Karin Ek" keeper\n'
+    '  lykta person function "Karin Ek" nurse',
+)
+@click.argument("who_it_is", metavar="NAME")
+@click.argument("function", type=click.Choice(_FUNCTIONS))
+@_authority
+@click.pass_obj
+def function_(door: Door, who_it_is: str, function: str, code_file: Path | None) -> None:
+    """Say what a person is: nurse, desk, keeper, it or auditor. Needs the recovery code.
+
+    It decides what she may do from her next unlock on. What her keys open stays as it is.
+    """
+    machine = door.machine
+    with administrator(machine, code_file) as by:
+        machine.people.assign(who_it_is, function, by=by)
+        _log(machine, by, "person-function-set", f"{who_it_is} {function}")
+    words = function_words(Function(function), machine.language)
+    said = machine.language.say("{person} is now: {function}.", person=who_it_is, function=words)
+    click.echo(said)
+
+
 @person.command("list", epilog="Example:\n\n\b\n  lykta person list")
 @click.pass_obj
 def list_(door: Door) -> None:
@@ -189,7 +238,9 @@ def list_(door: Door) -> None:
     for holder in machine.people.list():
         units = "all" if holder.units == "all" else ", ".join(holder.units)
         said = "; ".join(_special(holder, machine))
-        click.echo(f"{holder.person}  {holder.role}  {units}{f'  ({said})' if said else ''}")
+        function = function_words(function_of(holder.role, holder.function), machine.language)
+        tail = f"  ({said})" if said else ""
+        click.echo(f"{holder.person}  {holder.role}  {function}  {units}{tail}")
 
 
 def _special(holder: Holder, machine: Machine) -> Iterable[str]:
@@ -204,6 +255,22 @@ def _special(holder: Holder, machine: Machine) -> Iterable[str]:
         yield say("last day {day}", day=f"{last:%Y-%m-%d}")
     if holder.must_change:
         yield say("must choose a password")
+    if holder.badge:
+        yield say("has a card")
+
+
+def _usual_role(
+    function: Function, units: tuple[str, ...] | None, machine: Machine
+) -> tuple[str, Units | None]:
+    """Return the role that a function holds unless told: IT no unit, a reception the clinics."""
+    if function is Function.AUDITOR:
+        return AUDITOR, units
+    if function is Function.IT:
+        return function.value, units or ()
+    if function is Function.DESK:
+        clinics = (one for one in machine.settings.units if one.unit.kind is UnitKind.CLINIC)
+        return function.value, units or tuple(one.code for one in clinics)
+    return STAFF, units
 
 
 def administrator(machine: Machine, code_file: Path | None) -> RoleKeys:

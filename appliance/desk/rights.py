@@ -14,6 +14,7 @@ keys: a right opens nothing that her keys do not open, and keys nothing that her
 from enum import StrEnum
 
 from printing.language import Language, mark
+from printing.sheets.foot import role_words
 from storage.errors import LyktaError
 
 
@@ -202,3 +203,10 @@ def refused(right: Right, person: str) -> LyktaError:
 def function_words(function: Function, language: Language) -> str:
     """Return a function in words, "routine keeper"."""
     return language.say(_FUNCTIONS[function])
+
+
+def role_of(role: str, function: Function, language: Language) -> str:
+    """Return as what somebody is here: her function, a nurse's own role where the site named it."""
+    if function is Function.NURSE:
+        return role_words(role, language)
+    return function_words(function, language)

@@ -68,6 +68,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 _NO_RULES = Rules()
 
 
+def _nobody_hears(_person: str) -> None:
+    """Take the name of who opened the machine, where nobody asked for it."""
+
+
 class Second(msgspec.Struct, frozen=True):
     """Who was there when an envelope was opened; `proved` where she showed who she is."""
 
@@ -107,6 +111,7 @@ class Desk:
         self._session: Session | None = None
         self._guard = RLock()
         self._proving: Thread | None = None
+        self.heard: Callable[[str], None] = _nobody_hears
 
     @property
     def log_fault(self) -> LyktaError | None:
@@ -279,7 +284,8 @@ class Desk:
         self._audit.append(line)
 
     def _prove(self, keys: RoleKeys) -> None:
-        """Begin the deep check (3)."""
+        """Begin the deep check (3), and tell who listens that this person opened the machine."""
+        self.heard(keys.person)
         if self._clock is None or self._state is None:
             return
         work = (self._store, self._store.units(), keys, self._state, self._clock)

@@ -30,6 +30,7 @@ from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
 from appliance.kiosk.widgets.cover import RIM, Cover
+from appliance.kiosk.widgets.over import Over
 from appliance.kiosk.widgets.topbar import Strip, TopBar
 from printing.language import Language, language
 from storage.errors import LyktaError
@@ -81,7 +82,7 @@ class Kiosk:
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
         self.idle = Idle(settings.idle, settings.countdown)
-        self._over: Countdown | Told | None = None
+        self._over: Over | None = None
         self.screen: Screen = Status(self)
         self._set(Status)
         self._clocks = [
@@ -344,7 +345,7 @@ class Kiosk:
             self._lay_over(over := Countdown(self.glass, self.touched, self.lock))
         over.show(self.idle.left)
 
-    def _lay_over(self, pane: Countdown | Told) -> None:
+    def _lay_over(self, pane: Over) -> None:
         """Lay a card over the screen, in the place of one that lies there; never over a cover."""
         self._uncover()
         self._over = pane

@@ -16,8 +16,8 @@ from typing import Protocol
 
 from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
-from appliance.kiosk.ports.entry import BadgeHolder, BadgePort, SecondAsked, SecondPort
 from appliance.kiosk.ports.drill import DrillPort
+from appliance.kiosk.ports.entry import BadgeHolder, BadgePort, SecondAsked, SecondPort
 from appliance.kiosk.ports.machine import MachinePort
 from appliance.kiosk.ports.outage import OutagePort
 from appliance.kiosk.ports.paper import (
@@ -90,13 +90,13 @@ __all__ = [
     "PrinterChoice",
     "ReadingPort",
     "Right",
+    "RoutinesPort",
     "Saved",
     "ScanKind",
     "ScanPort",
     "Scanned",
     "SecondAsked",
     "SecondPort",
-    "RoutinesPort",
     "SheetAnswer",
     "Shown",
     "Sign",

@@ -47,7 +47,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     GOOD and WAITING are quiet facts: `title` small over `text` ("Last copy", "03:04,
     complete"). The others are notices: `title` says what is so in a few words, `text` what it
-    means, `remedy` what to do. `to_records` lets a touch open what was printed.
+    means, `remedy` what to do. `to_records` lets a touch open what was printed, `to_routines` the
+    list of checks.
     """
 
     lamp: Lamp
@@ -55,15 +56,17 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     remedy: str = ""
     to_records: bool = False
+    to_routines: bool = False
 
 
 class UnitTile(msgspec.Struct, frozen=True, kw_only=True):
     """One unit on the board.
 
-    `state` is its word ("Fresh"), `age` the large line ("12 min", "At least 3 h", or
-    "at 01:15" when `before_outage`), `reasons` why, in sentences. `own` marks the unit this
-    machine stands in, if it stands in one. `readable` is false where no copy can be opened,
-    `paused` is true where nobody copies now: by a person's word or by the timetable.
+    `state` is its word ("Fresh"), `age` the large line ("12 min", "At least 3 h", or in an outage
+    "at 01:15"), `reasons` why, in sentences. `before_outage` says that its copy is of before an
+    outage that goes on, or of during it. `own` marks the unit this machine stands in, if it
+    stands in one. `readable` is false where no copy can be opened, `paused` is true where nobody
+    copies now: by a person's word or by the timetable.
     """
 
     code: str
@@ -100,8 +103,10 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     """All that anybody may see without a password; it never names a patient.
 
-    `headline` is at most six words, `subline` one sentence, `light` theirs. `outage` darkens
-    the bar and makes the strip yellow. `clock` is "03:07", `today` "Tue 24 Nov"; `ask_clock`
+    `headline` is at most six words, `subline` one sentence, `light` theirs. `outage` says that the
+    unit which the bar speaks of is in an outage: it darkens the bar and makes the strip yellow.
+    `locked_outage` says so of the machine's own unit, and `steps` what to do then, each a title
+    and a sentence. `clock` is "03:07", `today` "Tue 24 Nov"; `ask_clock`
     asks a person to say whether that is right. `library` is true where there are reference
     documents to be read.
     """
@@ -117,5 +122,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     today: str
     outage: bool = False
+    locked_outage: bool = False
+    steps: tuple[tuple[str, str], ...] = ()
     ask_clock: bool = False
     library: bool = False

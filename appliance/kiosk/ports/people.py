@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from appliance.desk.rights import Right
+from appliance.desk.rights import Function, Right
 from appliance.kiosk.ports.board import Lamp
 from printing.language import Language
 from storage.clock import Instant
@@ -13,16 +13,20 @@ from storage.clock import Instant
 class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
     """Who opened the machine ("Karin Ek", "nurse") and which units they may read.
 
-    `must_change` says that the password was set by another: nothing is shown before she has
-    chosen her own. `by_envelope` is true where the code of an envelope opened it. `rights` is what
-    she may do: ask `House.refused` why a button is dull.
+    `function` is what she is here, `rights` what that lets her do: ask `House.refused` why a button
+    is dull. `must_change` says that nothing is shown before she has chosen a new password: another
+    set the one she has, or it is `too_old`. `needs_second` says that nothing is shown before a
+    second person has confirmed. `by_envelope` is true where the code of an envelope opened it.
     """
 
     person: str
     role: str
     units: tuple[str, ...]
     rights: frozenset[Right]
+    function: Function = Function.NURSE
     must_change: bool = False
+    too_old: bool = False
+    needs_second: bool = False
     by_envelope: bool = False
 
 

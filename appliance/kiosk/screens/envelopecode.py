@@ -9,6 +9,7 @@ checksum is right can be sent, so a slip of the finger costs no waiting time.
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Lamp, Spelling, Unlocked
+from appliance.kiosk.screens.entry import enter
 from appliance.kiosk.screens.form import Form
 from appliance.kiosk.screens.screen import House
 from appliance.kiosk.theme import Type
@@ -144,4 +145,4 @@ class EnvelopeCode(Form):
 
     def _opened(self, unlocked: Unlocked) -> None:
         self._code.clear()
-        self.house.opened(unlocked)
+        enter(self.house, unlocked)

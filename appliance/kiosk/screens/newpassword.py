@@ -10,9 +10,9 @@ from appliance.kiosk.widgets.field import Field
 _HEAD, _LINE = Type(28, bold=True), Type(20)
 
 
-def forced(old: str) -> Make:
+def forced(old: str, *, too_old: bool = False) -> Make:
     """Return the screen of somebody who must change the password that she has just typed."""
-    return lambda house: NewPassword(house, old)
+    return lambda house: NewPassword(house, old, too_old=too_old)
 
 
 def wanted(house: House) -> "NewPassword":
@@ -23,10 +23,10 @@ def wanted(house: House) -> "NewPassword":
 class NewPassword(Form):
     """The new password twice; the present one too where it was not typed just now."""
 
-    def __init__(self, house: House, old: str) -> None:
+    def __init__(self, house: House, old: str, *, too_old: bool = False) -> None:
         """Begin with empty fields; `old` is empty where it must be typed here."""
         super().__init__(house)
-        self._given = old
+        self._given, self._too_old = old, too_old
         self._old: Field | None = (
             None if old else self.make_field(Box(24, 250, 504, 60), secret=True)
         )
@@ -47,6 +47,11 @@ class NewPassword(Form):
         super().draw()
         if self._old:
             head, line = self.say("Change your password"), self.say("Every change is logged.")
+        elif self._too_old:
+            head = self.say("Choose a new password")
+            line = self.say(
+                "The one you have is too old for this site. Choose another; then the lists open."
+            )
         else:
             head = self.say("Choose your own password")
             line = self.say(

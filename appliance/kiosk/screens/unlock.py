@@ -1,23 +1,34 @@
 """Unlock: who you are, chosen or typed, and your password."""
 
-from collections.abc import Callable
-
-from appliance.kiosk.pen import Box, Pen
+from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Unlocked
+from appliance.kiosk.screens.entry import enter
 from appliance.kiosk.screens.envelopecode import EnvelopeCode
 from appliance.kiosk.screens.form import Form
-from appliance.kiosk.screens.screen import House
+from appliance.kiosk.screens.names import Names
+from appliance.kiosk.screens.screen import House, Make
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button
+from storage.errors import LyktaError
+
+
+def unlock_as(name: str) -> Make:
+    """Return the screen for somebody whose name is known by her card."""
+    return lambda house: Unlock(house, name=name)
+
+
+def unlock_instead(error: LyktaError) -> Make:
+    """Return the screen for somebody whose card was refused, and why."""
+    return lambda house: Unlock(house, refused=error)
 
 
 class Unlock(Form):
     """Name and password; a refusal says what was wrong and what to do, under the field."""
 
-    def __init__(self, house: House) -> None:
-        """Begin with empty fields."""
+    def __init__(self, house: House, *, name: str = "", refused: LyktaError | None = None) -> None:
+        """Begin with empty fields, or the name that a card told."""
         super().__init__(house)
+        self._told, self._why = name, refused
         self._name = self.make_field(Box(544, 152, 712, 60))
         self._password = self.make_field(Box(544, 250, 712, 60), secret=True)
 
@@ -28,6 +39,11 @@ class Unlock(Form):
         label = self.say("Open with the envelope")
         self.put(Button(self.glass, way, label, self._envelope, hint="F7"))
         self.house.ask(self.house.desk.names, self._names, lambda _: None)
+        if self._told:
+            self._pick(self._told)
+        if self._why is not None:
+            self.refused = self.house.language.error(self._why)
+            self.refresh()
 
     def draw(self) -> None:
         """Draw what it is for, the labels, and what went wrong."""
@@ -61,8 +77,7 @@ class Unlock(Form):
         self.house.go(EnvelopeCode)
 
     def _names(self, names: tuple[str, ...]) -> None:
-        box = Box(24, 88, 504, 280)
-        self.put(Names(self.house, box, names, self._pick))
+        self.put(Names(self.house, names, self._pick, self.say("Who are you?")))
 
     def _pick(self, name: str) -> None:
         self._name.words = name
@@ -73,38 +88,4 @@ class Unlock(Form):
     def _opened(self, unlocked: Unlocked) -> None:
         given = self._password.words
         self._password.clear()
-        if unlocked.must_change:
-            self.house.admit(unlocked, given)
-        else:
-            self.house.opened(unlocked)
-
-
-class Names(Listing):
-    """The names that can unlock, to be touched instead of typed."""
-
-    def __init__(
-        self, house: House, box: Box, names: tuple[str, ...], pick: Callable[[str], None]
-    ) -> None:
-        """Show the names, four at a time."""
-        inner = Box(box.x + 1, box.y + 56, box.w - 2, box.h - 58)
-        rows = [self._row(name, pick) for name in names]
-        super().__init__(house.glass, inner, rows)
-        self._frame, self._title = box, house.language.say("Who are you?")
-
-    def draw(self) -> None:
-        """Draw the card under the rows."""
-        self.pen.frame(self._frame, "surface", "line", 1)
-        self.pen.text(self._frame.x + 28, self._frame.y + 38, self._title, Type(24, bold=True))
-        super().draw()
-
-    @staticmethod
-    def _row(name: str, pick: Callable[[str], None]) -> Row:
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-            if chosen:
-                pen.fill(box, "primtint")
-                pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
-            pen.across(box.x, box.y, box.w, "line")
-            kind = pen.glass.texts.fitting(name, (Type(20, bold=True), Type(17, bold=True)), 440)
-            pen.text(box.x + 28, box.y + 35, name, kind, "primink")
-
-        return Row(55, draw, lambda: pick(name))
+        enter(self.house, unlocked, given)
