@@ -1,6 +1,6 @@
 """The paper side of the kiosk's DeskPort: plans, prints, what came out, forms, sheets, sticks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from threading import Thread
@@ -44,6 +44,7 @@ from printing.locking import new_password
 from printing.queue.faults import NoPrinter
 from storage.library import Library
 from storage.print_journal import PrintJournal
+from storage.records import UnitKind
 
 PRINTS = "prints"
 """The folder of the journal of prints below the machine's state."""
@@ -190,6 +191,8 @@ class PaperFront:
         """Make the paper of an order, and say who notes its end."""
         if order.kind.of_machine:
             facts = self._machine()
+            if order.kind is PrintKind.TEST_PAGE:
+                facts = msgspec.structs.replace(facts, code=self._test_code())
             number = partial(next_serial, self._site.state, self._site.device)
             made = machine_paper(order, facts, language, number, self._site.seals)
             return Job(wish=order, paper=made, note=partial(self._note_own, order, facts))
@@ -224,6 +227,17 @@ class PaperFront:
         _patients, pages, outcome = final.tally()
         if self._site.logbook is not None:
             note_print(self._site.logbook, order, facts, outcome=outcome, pages=pages)
+        if order.kind is PrintKind.TEST_PAGE:
+            self._test_printed(
+                [serial for one in final.bundles if not one.clean for serial in one.sheets]
+            )
+
+    def _test_code(self) -> str:
+        """Return the code of the next test page, "" where nobody waits for one."""
+        return ""
+
+    def _test_printed(self, _serials: Sequence[str]) -> None:
+        """Hear which test pages may have come out."""
 
     def _changed(self, order: PrintOrder, documents: Documents) -> Changed | None:
         """Return which lists changed since the last set, None where there was none."""
@@ -284,6 +298,8 @@ class PaperFront:
         if order.kind is PrintKind.DAY_BOOK:
             day = order.day or self._today(language)
             return f"{unit.code} {unit.name}, {language.day_long(day)}"
+        if unit.kind is UnitKind.CLINIC:
+            return f"{unit.code} {unit.name}"
         many = len(order.patients) or len(documents.patients(order.unit))
         patients = language.count("{n} patient", "{n} patients", many)
         return f"{unit.code} {unit.name}, {patients}"
@@ -314,7 +330,10 @@ def _many(order: PrintOrder, documents: Documents) -> int:
     """Return how many sheets an order has at most, each of which begins on paper of its own."""
     if order.kind.of_unit or order.kind is PrintKind.DOCUMENT:
         return 1
-    return len(order.patients or documents.patients(order.unit)) + 1
+    if documents.opened(order.unit).snapshot.unit.kind is UnitKind.CLINIC:
+        return 1
+    each = 2 if order.kind is PrintKind.EVERYTHING else 1
+    return each * len(order.patients or documents.patients(order.unit)) + each
 
 
 def _note_job(order: PrintOrder, documents: Documents, final: RunState) -> None:

@@ -1,12 +1,15 @@
 """Is the clock right? A person compares it with her own watch, and her word is logged."""
 
-from appliance.kiosk.pen import Box
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import ClockShown
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.pane import Button
 from storage.errors import LyktaError
+
+_TIME, _DAY = (Type(120, bold=True),), (Type(36, bold=True), Type(30, bold=True))
+_LINE = (Type(22), Type(20), Type(18))
 
 
 class ClockQuestion(Screen):
@@ -37,13 +40,13 @@ class ClockQuestion(Screen):
         shown = self._shown
         if shown is None or self._answered:
             return
-        self.pen.text(24, 134, self.say("Is the clock right?"), Type(42, bold=True), "ink")
-        self.pen.paragraph(24, 171, shown.why, Type(22), "ink", 1232)
-        self.pen.frame(Box(24, 212, 1232, 260), "surface", "line", 1)
-        self.pen.text(640, 362, shown.time, Type(120, bold=True), "ink", "middle")
-        self.pen.text(640, 432, shown.day, Type(36, bold=True), "ink", "middle")
+        self.draw_head(self.say("Is the clock right?"), shown.why)
+        card = Box(24, 212, 1232, 260)
+        self.pen.frame(card, "surface", "line", 1)
+        self.pen.stack(card.inner(12), Said(shown.time, _TIME), Said(shown.day, _DAY),
+                       align="middle", gap=48)  # fmt: skip
         line = self.say("Compare the time, the day and the year with your own watch or telephone.")
-        self.pen.text(640, 520, line, Type(22), "ink", "middle")
+        self.pen.filled(Box(232, 492, 1024, 60), line, _LINE)
 
     def _ask(self) -> None:
         desk, language = self.house.desk, self.house.language

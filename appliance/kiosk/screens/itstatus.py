@@ -8,13 +8,11 @@ from appliance.kiosk.ports import Right
 from appliance.kiosk.ports.machine import Insides
 from appliance.kiosk.screens.itstatusask import PauseChoice, asked_of, asking
 from appliance.kiosk.screens.itstatusdoubted import DoubtedList
-from appliance.kiosk.screens.itstatusleaf import copies_of, draw_titles, title_bottom
+from appliance.kiosk.screens.itstatusleaf import BOTTOM, TOP, copies_of
 from appliance.kiosk.screens.itstatusrows import fact_listing
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.symbols import LAMP_SYMBOL
 from appliance.kiosk.widgets.listing import Listing
-
-_BOTTOM = 704.0
 
 
 class ItStatus(Screen):
@@ -46,7 +44,7 @@ class ItStatus(Screen):
         seen = self._seen
         if seen is None:
             return
-        draw_titles(self, seen.headline, seen.subline, 1160)
+        self.draw_head(seen.headline, seen.subline, 1160)
         symbols.draw(self.pen, LAMP_SYMBOL[seen.lamp], 1208, 92, 48)
 
     def _ask(self) -> None:
@@ -65,8 +63,7 @@ class ItStatus(Screen):
     def _lay(self, seen: Insides) -> None:
         self.empty()
         self.leave_keys()
-        top = title_bottom(self)
-        box = Box(24, top, 1232, _BOTTOM - top)
+        box = Box(24, TOP, 1232, BOTTOM - TOP)
         self.put(fact_listing(self.glass, box, seen.groups, self._copies))
         self._keys(seen)
 

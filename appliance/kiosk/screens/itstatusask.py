@@ -6,7 +6,7 @@ from functools import partial
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Right
 from appliance.kiosk.ports.machine import Asked
-from appliance.kiosk.screens.itstatusleaf import draw_titles, title_bottom
+from appliance.kiosk.screens.itstatusleaf import TOP
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.symbols import LAMP_SYMBOL
 from appliance.kiosk.theme import Type
@@ -110,12 +110,12 @@ class PauseChoice(Screen):
         super().draw()
         say, ascent = self.say, self.glass.texts.ascent(_LABEL)
         line = say("The copies grow older meanwhile, and the board says so. It ends by itself.")
-        draw_titles(self, say("Pause the copying"), line)
+        self.draw_head(say("Pause the copying"), line)
         self.pen.text(24, self._top() - 40 + ascent, say("For how long?"), _LABEL, "ink")
         self.pen.text(24, self._top() + 96 + ascent, say("Why?"), _LABEL, "ink")
 
     def _top(self) -> float:
-        return title_bottom(self) + 44
+        return TOP + 44
 
     def _key(self, box: Box, label: str, action: Callable[[], None], hint: str, kind: str) -> None:
         self.put(Button(self.glass, box, label, action, hint=hint, kind=kind, size=24))

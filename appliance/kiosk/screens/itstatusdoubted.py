@@ -8,12 +8,11 @@ from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Right
 from appliance.kiosk.ports.machine import Doubted, Fact, Group
 from appliance.kiosk.screens.itstatusask import asked_of, asking
-from appliance.kiosk.screens.itstatusleaf import draw_titles, title_bottom
+from appliance.kiosk.screens.itstatusleaf import BOTTOM, TOP
 from appliance.kiosk.screens.itstatusrows import fact_listing
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import Type
 
-_BOTTOM = 704.0
 _WHY, _HEAD, _CELL = Type(20), Type(18, bold=True), Type(20)
 
 
@@ -39,18 +38,17 @@ class DoubtedList(Screen):
         super().draw()
         if self._found is not None:
             line = self.say("No list here comes from these. Touch one to compare it.")
-            draw_titles(self, self.say("Refused copies"), line)
+            self.draw_head(self.say("Refused copies"), line)
 
     def _open(self, found: tuple[Doubted, ...]) -> None:
         self._found = found
         self.waiting("")
-        top = title_bottom(self)
         facts = tuple(
             Fact(title=one.title, right=one.counts[0][2], text=one.why, unit=str(place))
             for place, one in enumerate(found)
         )
         groups = (Group(title=self.say("Waiting for a word"), facts=facts),)
-        box = Box(24, top, 1232, _BOTTOM - top)
+        box = Box(24, TOP, 1232, BOTTOM - TOP)
         self.put(fact_listing(self.glass, box, groups, self._compare))
 
     def _compare(self, place: str) -> None:
@@ -89,8 +87,8 @@ class Comparison(Screen):
         one, texts, pen = self._one, self.glass.texts, self.pen
         line = self.say("A newer good copy exists.") if one.late else self.say(
             "Is it true? Ask the ward before you use it.")  # fmt: skip
-        draw_titles(self, one.title, line)
-        top = title_bottom(self)
+        self.draw_head(one.title, line)
+        top = TOP
         symbols.draw(pen, "warning", 24, top + 4, 32)
         base = top + 8 + texts.ascent(_WHY)
         top += 8 + max(pen.paragraph(72, base, one.why, _WHY, "ink", 1184), 32.0)

@@ -6,11 +6,9 @@ from appliance.kiosk.pen import Box
 from appliance.kiosk.ports.machine import Leaf
 from appliance.kiosk.screens.itstatusrows import fact_listing
 from appliance.kiosk.screens.screen import House, Make, Screen
-from appliance.kiosk.theme import Type
 
-_TITLES = (Type(42, bold=True), Type(34, bold=True), Type(28, bold=True))
-_LINES = (Type(22), Type(20), Type(18))
-_TOP, _BOTTOM = 84.0, 704.0
+TOP, BOTTOM = 196.0, 704.0
+"""Where the content of these screens begins below the head, and where it ends."""
 
 
 class LeafScreen(Screen):
@@ -34,30 +32,13 @@ class LeafScreen(Screen):
         """Draw title and line."""
         super().draw()
         if self._leaf is not None:
-            draw_titles(self, self._leaf.title, self._leaf.subline)
+            self.draw_head(self._leaf.title, self._leaf.subline)
 
     def _open(self, leaf: Leaf) -> None:
         self._leaf = leaf
         self.waiting("")
-        top = title_bottom(self)
-        self.put(fact_listing(self.glass, Box(24, top, 1232, _BOTTOM - top), leaf.groups))
-
-
-def title_bottom(screen: Screen) -> float:
-    """Return where the content begins below a title and its line."""
-    texts = screen.glass.texts
-    return _TOP + texts.leading(_TITLES[0]) + texts.leading(_LINES[0]) + 12
-
-
-def draw_titles(screen: Screen, title: str, line: str, width: float = 1232.0) -> None:
-    """Draw a screen's title and the line below it, both in the largest type that fits."""
-    texts = screen.glass.texts
-    kind = texts.fitting(title, _TITLES, width)
-    base = _TOP + texts.ascent(_TITLES[0])
-    screen.pen.text(24, base, title, kind, "ink")
-    small = texts.fitting(line, _LINES, width)
-    base = _TOP + texts.leading(_TITLES[0]) + texts.ascent(_LINES[0])
-    screen.pen.text(24, base, line, small, "ink")
+        self.put(fact_listing(self.glass, Box(24, TOP, 1232, BOTTOM - TOP), leaf.groups))
+        self.refresh()
 
 
 def copies_of(unit: str) -> Make:

@@ -1,0 +1,161 @@
+"""A routine that leads: its steps on the left, one question on the right, one way forward."""
+
+from collections.abc import Callable
+
+from appliance.kiosk.pen import Box
+from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder, PrintView
+from appliance.kiosk.ports.routines import Asking, Ended, Lead, RoutineAct
+from appliance.kiosk.screens.routineend import ended_of
+from appliance.kiosk.screens.routinepaper import CodePanel
+from appliance.kiosk.screens.routinesteps import Steps
+from appliance.kiosk.screens.routineways import panel_of, put_ways
+from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.widgets.message import Message
+from storage.errors import LyktaError
+
+_PAGE = PrintOrder(kind=PrintKind.TEST_PAGE, unit="")
+
+
+class RoutineScreen(Screen):
+    """Shows where the routine stands; every answer comes back as the next state."""
+
+    strip = False
+
+    def __init__(self, house: House, routine: str) -> None:
+        """Begin this routine."""
+        super().__init__(house)
+        self._routine = routine
+        self._lead: Lead | None = None
+        self._refused: tuple[str, str] | None = None
+        self._pressed = False
+
+    def build(self) -> None:
+        """Begin it, and show its first question."""
+        self.leave_keys()
+        self.waiting(self.say("The machine looks for itself first"))
+        routines, language, routine = self.house.desk.routines, self.house.language, self._routine
+        self.house.ask(lambda: routines.begin(routine, language), self._show)
+
+    def scanned(self, code: str) -> bool:
+        """Take the code of the test page."""
+        if self._lead is None or self._lead.asking is not Asking.SCAN:
+            return False
+        self._answer("scan", code)
+        return True
+
+    def on_print(self) -> None:
+        """Show how the page comes, and go on when it may be out."""
+        view, lead = self.house.press.view, self._lead
+        if not self._pressed or lead is None or view is None:
+            return
+        if view.finished and any(one.lamp is not Lamp.BAD for one in view.bundles):
+            self._pressed = False
+            self._do(lambda: self.house.desk.routines.now(self.house.language))
+        else:
+            self._show(lead)
+
+    def fault(self, error: LyktaError) -> None:
+        """Say what was refused beside the question; without a question, in the middle."""
+        if self._lead is None:
+            super().fault(error)
+            return
+        self._refused = self.house.language.error(error)
+        self._show(self._lead)
+
+    def _do(self, work: Callable[[], Lead]) -> None:
+        self._refused = None
+        self.house.ask(work, self._show)
+
+    def _answer(self, question: str, answer: str) -> None:
+        routines, language = self.house.desk.routines, self.house.language
+        self._do(lambda: routines.answer(question, answer, language))
+
+    def _show(self, lead: Lead) -> None:
+        focused = self.focused_label()
+        self._lead = lead
+        self.waiting("")
+        self.empty()
+        self.field = None
+        self.put(Steps(self.glass, lead))
+        self._panel(lead)
+        self.leave_keys()
+        put_ways(self, self, lead)
+        if self.field is not None:
+            self._typed("")
+        self.focus_on(focused)
+
+    def _panel(self, lead: Lead) -> None:
+        """Put what the step at hand asks, and what was refused of the last answer."""
+        if lead.asking is Asking.CODE and not lead.failed:
+            code = CodePanel(self.glass, lead, self._typed)
+            self.field = code.field
+        made = code if self.field else panel_of(self, lead, self._answer, self._view())
+        self.put(made)
+        made.lay()
+        if self._refused:
+            box = Box(440, 560, 816, 0)
+            self.put(Message(self.glass, box, "cross", self.say("Not done"), *self._refused))
+
+    def _view(self) -> PrintView | None:
+        return self.house.press.view if self._pressed else None
+
+    def _typed(self, words: str) -> None:
+        """Keep the digits alone, and offer the way forward when they are all there."""
+        lead, field = self._lead, self.field
+        if lead is None or field is None:
+            return
+        digits = "".join(sign for sign in words if sign in "0123456789")[: lead.digits]
+        if digits != words:
+            field.words = digits
+            field.refresh()
+        left = lead.digits - len(digits)
+        count = self.house.language.count
+        label = (
+            count("{n} digit left", "{n} digits left", left) if left else self.say("Check the code")
+        )
+        self.take_off(*(one for one in self.children if getattr(one, "hint", "") == "Enter"))
+        self.button(856, 400, label, self._code, "Enter", "disabled" if left else "primary")
+
+    def enter(self) -> None:
+        """Enter sends the code where it is whole."""
+        self._code()
+
+    def _code(self) -> None:
+        lead, field = self._lead, self.field
+        if lead is not None and field is not None and len(field.words) == lead.digits:
+            self._answer("code", field.words)
+
+    @property
+    def printing(self) -> bool:
+        """Whether the page is on its way."""
+        return self._pressed and self.house.press.running
+
+    @property
+    def tried(self) -> bool:
+        """Whether a page was to be printed, and its end is known."""
+        return self._pressed and not self.house.press.running
+
+    def act(self, what: RoutineAct) -> None:
+        """Do what else can be done at this step."""
+        self._pressed = self._pressed and what is not RoutineAct.NO_PAGE
+        self._do(lambda: self.house.desk.routines.act(what, self.house.language))
+
+    def print_page(self) -> None:
+        """Print the test page, with a code of its own."""
+        self._pressed = True
+        self.house.press.start(_PAGE, self.house.language)
+        if self._lead is not None:
+            self._show(self._lead)
+
+    def sign(self) -> None:
+        """Sign it as it stands."""
+        routines, language = self.house.desk.routines, self.house.language
+        self.house.ask(lambda: routines.sign("", language), self._ended)
+
+    def _ended(self, ended: Ended) -> None:
+        self.house.replace(ended_of(ended))
+
+
+def routine_of(routine: str) -> Make:
+    """Return the screen that leads through a routine."""
+    return lambda house: RoutineScreen(house, routine)

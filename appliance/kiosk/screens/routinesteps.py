@@ -1,0 +1,51 @@
+"""The left side of a routine: its name, and its steps with the one at hand marked."""
+
+from appliance.kiosk import symbols
+from appliance.kiosk.pen import Box, Glass, Said
+from appliance.kiosk.ports.routines import Lead, StepRow
+from appliance.kiosk.symbols import LAMP_SYMBOL
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.pane import Pane
+
+_BOX = Box(24, 88, 400, 616)
+_HEAD, _HIGHEST = 70.0, 108.0
+_MARK = 36.0
+_TITLE = (Type(26, bold=True), Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
+_STEP = (Type(20, bold=True), Type(18, bold=True), Type(17, bold=True), Type(16, bold=True))
+_DETAIL = (Type(18), Type(17), Type(16))
+
+
+class Steps(Pane):
+    """Every step with its shape: passed, remark, failed, at hand, to come."""
+
+    def __init__(self, glass: Glass, lead: Lead) -> None:
+        """Show a routine as it stands."""
+        super().__init__(glass, _BOX)
+        self._lead = lead
+
+    def draw(self) -> None:
+        """Draw the card."""
+        pen, box = self.pen, self.box
+        pen.frame(box, "surface", "line", 1)
+        pen.filled(Box(box.x + 24, box.y + 22, box.w - 40, _HEAD - 26), self._lead.title, _TITLE)
+        high = min(_HIGHEST, (box.h - _HEAD - 8) / len(self._lead.steps))
+        for place, step in enumerate(self._lead.steps):
+            row = Box(box.x + 1, box.y + _HEAD + place * high, box.w - 2, high)
+            self._step(row, step, place + 1, at_hand=place == self._lead.at)
+
+    def _step(self, row: Box, step: StepRow, number: int, *, at_hand: bool) -> None:
+        pen = self.pen
+        if at_hand:
+            pen.fill(row, "primtint")
+            pen.fill(Box(row.x, row.y, 8, row.h), "primedge")
+        elif number > 1:
+            pen.across(row.x, row.y, row.w, "line")
+        mark = min(_MARK, row.h - 20)
+        name = "running" if at_hand else LAMP_SYMBOL[step.lamp]
+        symbols.draw(pen, name, row.x + 25, row.y + (row.h - mark) / 2, mark)
+        said = [Said(f"{number}. {step.title}", _STEP)]
+        room = Box(row.x + 79, row.y + 6, row.w - 79 - 16, row.h - 12)
+        texts = self.glass.texts
+        if step.detail and texts.width(step.detail, texts.ladder(*_DETAIL)[-1]) <= room.w:
+            said.append(Said(step.detail, _DETAIL, "ink2"))
+        pen.stack(room, *said)

@@ -1,0 +1,161 @@
+"""IT status, About, and the routines in each of their steps."""
+
+from appliance.kiosk.ports.routines import RoutineAct
+from appliance.kiosk.screens.about import About
+from appliance.kiosk.screens.clockquestion import ClockQuestion
+from appliance.kiosk.screens.itstatus import ItStatus
+from appliance.kiosk.screens.itstatusask import PauseChoice
+from appliance.kiosk.screens.itstatusleaf import copies_of
+from appliance.kiosk.screens.routine import routine_of
+from appliance.kiosk.screens.routines import RoutineChoice
+from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens.visit import Visit
+
+
+@screen("it-status")
+def it_status(visit: Visit) -> None:
+    visit.show(ItStatus)
+
+
+@screen("it-status-locked", locked=True)
+def it_status_locked(visit: Visit) -> None:
+    visit.show(ItStatus)
+
+
+@screen("it-copies", locked=True)
+def it_copies(visit: Visit) -> None:
+    visit.show(copies_of(visit.ward))
+
+
+@screen("it-pause")
+def it_pause(visit: Visit) -> None:
+    visit.show(PauseChoice)
+
+
+@screen("about", locked=True)
+def about(visit: Visit) -> None:
+    visit.show(About)
+
+
+@screen("clock-question")
+def clock_question(visit: Visit) -> None:
+    visit.show(ClockQuestion)
+
+
+@screen("routines")
+def routines(visit: Visit) -> None:
+    visit.show(RoutineChoice)
+
+
+@screen("routines-locked", locked=True)
+def routines_locked(visit: Visit) -> None:
+    visit.show(RoutineChoice)
+
+
+def _begin(visit: Visit, routine: str) -> None:
+    visit.show(routine_of(routine))
+    visit.later.append(visit.desk.routines.forget)
+
+
+def _answer(visit: Visit, *answers: str) -> None:
+    for answer in answers:
+        lead = visit.desk.routines.now(visit.kiosk.language)
+        waiting = [one for one in lead.questions if not one.answer]
+        visit.desk.routines.answer(waiting[0].key, answer, visit.kiosk.language)
+    _again(visit)
+
+
+def _again(visit: Visit) -> None:
+    """Let the screen show the routine as it stands."""
+    before = visit.driver.screen._lead
+    visit.driver.screen._do(lambda: visit.desk.routines.now(visit.kiosk.language))
+    visit.driver.until(lambda: visit.driver.screen._lead is not before, "the next step")
+
+
+@screen("routine-freshness")
+def freshness(visit: Visit) -> None:
+    _begin(visit, "freshness")
+    _answer(visit, "yes", "yes")
+
+
+@screen("routine-freshness-no")
+def freshness_no(visit: Visit) -> None:
+    _begin(visit, "freshness")
+    _answer(visit, "yes", "no", "no")
+
+
+@screen("routine-end-failed")
+def end_failed(visit: Visit) -> None:
+    _begin(visit, "clock")
+    _answer(visit, "no")
+    visit.driver.screen.sign()
+    visit.settle("RoutineEnd")
+
+
+@screen("routine-clock")
+def clock(visit: Visit) -> None:
+    _begin(visit, "clock")
+
+
+@screen("routine-supplies")
+def supplies(visit: Visit) -> None:
+    _begin(visit, "supplies")
+
+
+@screen("routine-restart")
+def restart(visit: Visit) -> None:
+    _begin(visit, "restart")
+
+
+@screen("routine-probe")
+def probe(visit: Visit) -> None:
+    _begin(visit, "probe")
+
+
+@screen("routine-update")
+def update(visit: Visit) -> None:
+    _begin(visit, "update")
+
+
+@screen("routine-print")
+def printing(visit: Visit) -> None:
+    _begin(visit, "test-print")
+
+
+def _printed(visit: Visit) -> None:
+    _begin(visit, "test-print")
+    visit.desk.routines.code()
+    visit.desk.routines.printed(["LYKTA-0001"])
+    _again(visit)
+
+
+@screen("routine-code")
+def code(visit: Visit) -> None:
+    _printed(visit)
+    visit.driver.type("407")
+
+
+@screen("routine-code-wrong")
+def code_wrong(visit: Visit) -> None:
+    _printed(visit)
+    visit.desk.routines.answer("code", "1", visit.kiosk.language)
+    _again(visit)
+
+
+def _typed(visit: Visit) -> None:
+    _printed(visit)
+    held = visit.desk.routines
+    held.answer("code", held._routines._codes[held._run.number], visit.kiosk.language)
+    _again(visit)
+
+
+@screen("routine-scan")
+def scan(visit: Visit) -> None:
+    _typed(visit)
+
+
+@screen("routine-legible")
+def legible(visit: Visit) -> None:
+    _typed(visit)
+    visit.desk.routines.act(RoutineAct.SKIP_SCAN, visit.kiosk.language)
+    _again(visit)
