@@ -3,13 +3,12 @@
 import hashlib
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from appliance.cli.secrets import secret, secret_file
 from appliance.config import Places, Settings, UnitSettings
-from appliance.config.sources import FhirSettings, FilesSettings, SqlSettings
+from appliance.config.sources import FhirSettings, FilesSettings, SqlSettings, called
 from appliance.sources import fhir
 from appliance.sources.source import Source
 
@@ -33,8 +32,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def called(self) -> str:
         """What staff call it, or where it is."""
-        address = str(getattr(self.kind, "url", "") or getattr(self.kind, "folder", ""))
-        return self.name or urlsplit(address).netloc.rpartition("@")[2] or address
+        return called(self.kind)
 
     def open(self) -> Live:
         """Return it ready to be asked. Raises SecretMissing, or what its connector raises."""

@@ -44,6 +44,8 @@ _WORDS = {
     Kind.QUICK_CARD: "Quick cards: what to do in an outage. Needs no password.",
     Kind.CONTACTS: "The telephone numbers. Needs no password.",
     Kind.TEST_PAGE: "The printer's test page. Needs no password.",
+    Kind.EVERYTHING: "All that a unit works from in an outage, in one print.",
+    Kind.OUTAGE_SUMMARY: "What came of a unit's last outage, sheets still out.",
     Kind.DOCUMENT: "A patient's or unit's ready-made document, by --document.",
 }
 
@@ -125,12 +127,13 @@ def _options(kind: Kind) -> Iterator[Callable[[Any], Any]]:
 
 
 def _of_records(kind: Kind) -> Iterator[Callable[[Any], Any]]:
-    if not kind.of_unit or kind is Kind.LAB_LABELS:
+    single = not kind.of_unit and kind is not Kind.EVERYTHING
+    if single or kind is Kind.LAB_LABELS:
         patient = "Personal number, or the source's key of the patient."
         yield click.option("--patient", help=patient)
     if kind not in (Kind.DAY_BOOK, Kind.DOCUMENT):
         yield click.option("--all-wards", is_flag=True, help="All wards.")
-    if not kind.of_unit and kind is not Kind.DOCUMENT:
+    if single and kind is not Kind.DOCUMENT:
         changed = "Only the patients whose orders changed since the last print."
         yield click.option("--changed", is_flag=True, help=changed)
     if kind is Kind.DAY_BOOK:

@@ -4,6 +4,7 @@ Whoever builds a connector declares its settings here; `appliance.cli.live` hand
 """
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -336,3 +337,10 @@ class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     every_minutes: Annotated[
         int, Meta(ge=5, le=10080, description="How often the documents are looked at.")
     ] = 360
+
+
+def called(source: msgspec.Struct) -> str:
+    """Return what staff call a source of the settings, or where it is."""
+    name = str(getattr(source, "name", ""))
+    address = str(getattr(source, "url", "") or getattr(source, "folder", ""))
+    return name or urlsplit(address).netloc.rpartition("@")[2] or address

@@ -7,8 +7,9 @@ A marked copy is made anew from the copy of the records that the first one was m
 from a newer one: it is the same list with another number and the words "replaces sheet".
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import msgspec
@@ -21,6 +22,7 @@ from appliance.desk.wish import Kind, Wish
 from printing.paper import HeadTooLong, count_pages
 from printing.sheets.every import Sheet
 from storage.errors import LyktaError
+from storage.records import UnitKind
 from storage.rescue import Lost
 
 Remake = Callable[[Replacement], Sheet]
@@ -62,6 +64,8 @@ def of_wish(
 
     Raises what the documents raise, and the fault of a sheet where no other is left.
     """
+    if wish.kind is Kind.EVERYTHING:
+        return _everything(documents, wish, today, numbered=numbered)
     if wish.kind.of_unit:
         return _of_unit(documents, wish, today, numbered=numbered), ()
     found: list[Part] = []
@@ -78,9 +82,60 @@ def of_wish(
     return tuple(found), tuple(missing)
 
 
+_OF_EACH = (Kind.MEDICATION_LIST, Kind.ADMINISTRATION_OVERVIEW)
+"""What a ward works from for each patient."""
+COMING_DAYS = 5
+"""So many days of a clinic's books are printed at once, today included."""
+
+
+def _everything(
+    documents: Documents, wish: Wish, today: date, *, numbered: bool
+) -> tuple[tuple[Part, ...], tuple[LeftOut, ...]]:
+    """Return all that a unit works from, a patient's sheets one behind the other.
+
+    Blank forms are not among it: each copy is counted, and they need nobody unlocked.
+    """
+    if documents.opened(wish.unit).snapshot.unit.kind is UnitKind.CLINIC:
+        return _coming_books(documents, wish, today, numbered=numbered), ()
+    due = msgspec.structs.replace(wish, kind=Kind.DUE_LIST)
+    first = _of_unit(documents, due, today, numbered=numbered)
+    made: list[Part] = []
+    missing: list[LeftOut] = []
+    for kind in _OF_EACH:
+        each = msgspec.structs.replace(wish, kind=kind)
+        found, left_out = of_wish(documents, each, today, numbered=numbered)
+        made += found
+        missing += [one for one in left_out if one.patient not in {had.patient for had in missing}]
+    order = {patient: place for place, patient in enumerate(documents.patients(wish.unit))}
+    made.sort(key=lambda one: order[one.patient])  # stable: her list stays before her overview
+    return (*first, *made), tuple(missing)
+
+
+def _coming_books(
+    documents: Documents, wish: Wish, today: date, *, numbered: bool
+) -> tuple[Part, ...]:
+    """Return a clinic's books from today on; the last day of the copy where all are over."""
+    first, last = documents.opened(wish.unit).snapshot.days or (today, today)
+    start = min(max(today, first), last)
+    days = [start + timedelta(days=number) for number in range(COMING_DAYS)]
+    return tuple(
+        part
+        for day in days
+        if day <= last
+        for part in _of_unit(
+            documents,
+            msgspec.structs.replace(wish, kind=Kind.DAY_BOOK, day=day),
+            today,
+            numbered=numbered,
+        )
+    )
+
+
 def cover(documents: Documents, wish: Wish, made: Sequence[Part]) -> Part:
-    """Return a ward's list with the pages of each patient's sheet, for the return control."""
-    each = {one.patient: one.pages for one in made}
+    """Return a ward's list with the pages of each patient's sheets, for the return control."""
+    each: Counter[str] = Counter()
+    for one in made:
+        each[one.patient] += one.pages
     return _part(documents, wish, lambda number: documents.ward(wish.unit, each, number()), _Of())
 
 

@@ -6,6 +6,8 @@ few pages, large enough that the printer's pauses between jobs do not count.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -20,6 +22,7 @@ from appliance.desk.stamping import Replacement
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
 from printing.paper import count_pages
+from storage.records import UnitKind
 
 __all__ = ["BUNDLE", "Bundle", "Copy", "LeftOut", "Paper", "Part", "bundles", "one_pdf", "pages"]
 
@@ -104,7 +107,7 @@ def bundles(documents: Documents, wish: Wish, today: date, person: str = "") -> 
     wanted, gone = _narrowed(quiet, wish)
     made, left_out = parts.of_wish(quiet, wanted, today)
     done = [_bundle(quiet, portion) for portion in _portions(made)]
-    if not wanted.kind.of_unit and not wanted.patients:
+    if _has_cover(quiet, wanted):
         done.insert(0, _bundle(quiet, [parts.cover(quiet, wanted, made)]))
     _log(quiet, wanted, made)
     return msgspec.structs.replace(paper, bundles=tuple(done), left_out=left_out, gone=gone)
@@ -133,6 +136,8 @@ def one_pdf(
             unchanged.append(nothing)
             continue
         made, left_out = parts.of_wish(quiet, wanted, today)
+        if wish.kind is Kind.EVERYTHING and _has_cover(quiet, wanted):
+            found.append(parts.cover(quiet, wanted, made))
         found.extend(made)
         missing.extend(left_out)
         left.extend(gone)
@@ -162,9 +167,16 @@ def pages(documents: Documents, wish: Wish, today: date) -> int:
     wanted, _gone = _narrowed(quiet, wish)
     made, _left_out = parts.of_wish(quiet, wanted, today, numbered=False)
     count = sum(one.pages for one in made)
-    if wanted.kind.of_unit or wanted.patients:
+    if not _has_cover(quiet, wanted):
         return count
     return count + count_pages(quiet.ward(wish.unit), documents.language)
+
+
+def _has_cover(documents: Documents, wish: Wish) -> bool:
+    """Return whether the ward's list goes before what a wish holds."""
+    if wish.kind.of_unit or wish.patients:
+        return False
+    return documents.opened(wish.unit).snapshot.unit.kind is UnitKind.WARD
 
 
 def _quiet(documents: Documents) -> Documents:
@@ -241,16 +253,27 @@ def _register(seals: Seals | None) -> Callable[[Sequence[str], bool, bool], None
 
 
 def _portions(made: Sequence[Part]) -> Iterator[Sequence[Part]]:
-    """Yield what goes into one job: in order, not too many patients and not too many pages."""
+    """Yield what goes into one job: in order, not too many patients and not too many pages.
+
+    A patient's sheets stay together. What is nobody's own goes apart from the patients' sheets.
+    """
     portion: list[Part] = []
-    for one in made:
-        pages = sum(each.pages for each in portion) + one.pages
-        if portion and (len(portion) == BUNDLE or pages > MOST_PAGES):
-            yield portion
-            portion = []
-        portion.append(one)
+    for patient, hers in groupby(made, key=attrgetter("patient")):
+        for group in [list(hers)] if patient else [[one] for one in hers]:
+            pages = sum(each.pages for each in (*portion, *group))
+            many = len(_patients(portion)) if patient else len(portion)
+            mixed = bool(portion) and bool(portion[-1].patient) is not bool(patient)
+            if portion and (mixed or many == BUNDLE or pages > MOST_PAGES):
+                yield portion
+                portion = []
+            portion += group
     if portion:
         yield portion
+
+
+def _patients(made: Sequence[Part]) -> tuple[str, ...]:
+    """Return whose sheets they are, each patient once, in order."""
+    return tuple(dict.fromkeys(one.patient for one in made if one.patient))
 
 
 def _of_document(documents: Documents, wish: Wish) -> tuple[Bundle, ...]:
@@ -294,7 +317,7 @@ def _bundle(documents: Documents, made: Sequence[Part]) -> Bundle:
     ]
     return Bundle(
         pdf=press(documents, to_press).pdf,
-        patients=tuple(one.patient for one in made if one.patient),
+        patients=_patients(made),
         pages=sum(one.pages for one in made),
         first=made[0].bed,
         last=made[-1].bed,
@@ -303,5 +326,5 @@ def _bundle(documents: Documents, made: Sequence[Part]) -> Bundle:
 
 
 def _log(documents: Documents, wish: Wish, made: Sequence[Part]) -> None:
-    patients = tuple(one.patient for one in made if one.patient) or wish.patients
+    patients = _patients(made) or wish.patients
     documents.note_printing(wish.unit, patients, wish.kind.value)

@@ -1,6 +1,6 @@
 """Make the stamp of a sheet: of when it is, who printed it, and how far to trust the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -23,6 +23,16 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     support: str = ""
     reason: str = ""
+
+
+class Outaged(msgspec.Struct, frozen=True, kw_only=True):
+    """The outage that a copy's unit is in: until when its blind window reaches, None up to now.
+
+    `within` says that the copy was within its limit when the outage began.
+    """
+
+    blind_until: datetime | None
+    within: bool
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,22 +63,26 @@ def stamp(
     language: Language,
     provenance: Provenance,
     serial: str = "",
+    outage: Outaged | None = None,
 ) -> Stamp:
     """Return the stamp for sheets of one copy, now.
 
     `serial` is empty for what is only shown on glass. The age is the least possible one; it
-    is left out where the copy is dated in the future.
+    is left out where the copy is dated in the future. In an `outage` a copy of before it, which
+    was within its limit when that began, is not called too old for one long shift: that it ages
+    is what an outage is. After that a doctor goes through the list.
     """
     now: Instant = clock.now()
     age = clock.age(manifest.as_of, now)
     verdict = judge(age, limit, limit)
+    of_before = outage is not None and outage.within and age.at_least <= VALID_FOR
     return Stamp(
         as_of=manifest.as_of.wall,
         captured=manifest.captured.wall,
         printed=now.wall,
         age=None if age.reason == COPY_IN_FUTURE else age.at_least,
         age_certain=age.certain,
-        too_old=verdict.light not in (Light.FRESH, Light.AGEING),
+        too_old=verdict.light not in (Light.FRESH, Light.AGEING) and not of_before,
         printed_by=provenance.person,
         role=provenance.role,
         device=provenance.device,
@@ -76,5 +90,6 @@ def stamp(
         clock_verdict=clock_word(clock.verdict(now), language),
         serial=serial,
         support=provenance.support,
+        outage_since=outage.blind_until if outage else None,
         valid_until=now.wall + VALID_FOR if serial else None,
     )

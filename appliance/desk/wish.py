@@ -23,6 +23,8 @@ class Kind(StrEnum):
     CONTACTS = "contacts"
     TEST_PAGE = "test-page"
     STATISTICS = "statistics"
+    EVERYTHING = "everything"
+    OUTAGE_SUMMARY = "outage-summary"
 
     @property
     def of_unit(self) -> bool:
@@ -33,6 +35,7 @@ class Kind(StrEnum):
             Kind.DUE_LIST,
             Kind.LAB_LABELS,
             Kind.STATISTICS,
+            Kind.OUTAGE_SUMMARY,
         )
 
     @property
@@ -44,6 +47,9 @@ class Kind(StrEnum):
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants on paper: no patients named means all of the unit, `day` is a book's.
 
+    EVERYTHING is all that a unit works from in an outage, in one print: of a ward its list, the
+    doses due, and each patient's medication list and administration overview together; of a clinic
+    the books of the coming days.
     With the kind DOCUMENT `document` is its key: one of the patient's, or of the unit's where no
     patient is named, or, where no unit is named either, of the library; with BLANK_FORM and
     QUICK_CARD it names the form or card. `hours` is how far a due list looks ahead. `printer` is

@@ -22,12 +22,13 @@ from appliance.downtime.errors import (
     OutageOver,
     TooLateToUndo,
 )
-from appliance.downtime.outage import EVERYTHING, Known, UnitSeen, known, of_unit
-from appliance.downtime.standing import Standing, closing, standing
+from appliance.downtime.outage import EVERYTHING, Known, UnitSeen, known
+from appliance.downtime.standing import Standing, standing
 from storage import attempts
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
 from storage.logbook import Logbook
+from storage.manifest import Manifest
 from storage.reports import declared, outages
 from storage.reports.declared import Declared
 
@@ -41,10 +42,13 @@ log = logging.getLogger("lykta.downtime")
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit of the settings: its code, every name of its live system, its age limit."""
+    """A unit of the settings: its code, the names of its live system, its age limit.
+
+    The first of the names is the one that people know.
+    """
 
     code: str
-    sources: frozenset[str]
+    sources: tuple[str, ...]
     limit: timedelta
 
 
@@ -83,7 +87,7 @@ class Downtime:
     @property
     def sources(self) -> tuple[str, ...]:
         """The live systems that an outage can be declared of, by name; none where there is one."""
-        names = dict.fromkeys(min(one.sources, default="") for one in self.units)
+        names = dict.fromkeys(one.sources[0] for one in self.units if one.sources)
         return tuple(names) if len(names) > 1 else ()
 
     def seen(self) -> tuple[UnitSeen, ...]:
@@ -92,7 +96,7 @@ class Downtime:
         return tuple(
             UnitSeen(
                 code=one.code,
-                sources=one.sources,
+                sources=frozenset(one.sources),
                 limit=one.limit,
                 asked=last[one.code].at if one.code in last else None,
                 answered=last[one.code].reached if one.code in last else None,
@@ -118,11 +122,21 @@ class Downtime:
         found = {unit.code: standing(unit, going_on, now) for unit in units}
         return {code: one for code, one in found.items() if one is not None}
 
-    def blind_until(self, unit: str) -> datetime | None:
-        """Return when a unit's blind window ends; None for no outage, or up to now."""
-        seen = self.seen()
-        mine = [one for one in seen if one.code == unit]
-        return closing(of_unit(mine[0], self.known(seen).going_on)) if mine else None
+    def stands(self, manifest: Manifest, limit: timedelta) -> Standing | None:
+        """Return how one copy stands, None where its unit is in no outage."""
+        now, seen = self._clock.now(), self.seen()
+        known = self.known(seen, now)
+        found = next((one for one in seen if one.code == manifest.unit), None)
+        if found is None or not known.going_on:
+            return None
+        own = msgspec.structs.replace(
+            found,
+            sources=found.sources | {manifest.source},
+            as_of=manifest.as_of,
+            age=self._clock.age(manifest.as_of, now),
+            limit=limit,
+        )
+        return standing(own, known, now)
 
     def lately_over(self) -> tuple[Declared, ...]:
         """Return the outages whose end may still be taken back, the newest end first."""

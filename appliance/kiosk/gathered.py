@@ -2,7 +2,8 @@
 
 1. It speaks of the worst of the units in question, and names it where it is not fresh: a fresh
 copy of the own unit must not vouch for a patient of another. 2. It names no time: each
-patient's own list does.
+patient's own list does. 3. A copy of before an outage is graver than a fresh one, and less so than
+one that was too old.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ def bar_of(board: BoardView, units: Iterable[str], language: Language) -> Bar:
     if not tiles:
         return board.bar
     worst = max(tiles, key=_gravity)  # 1
-    fresh = worst.light is Light.FRESH
+    fresh = worst.light is Light.FRESH or worst.before_outage
     return Bar(
         light=worst.light,
         age=worst.state if fresh else f"{worst.code}: {worst.state}",
@@ -33,4 +34,5 @@ def bar_of(board: BoardView, units: Iterable[str], language: Language) -> Bar:
 
 
 def _gravity(tile: UnitTile) -> tuple[int, bool]:
-    return _ORDER.index(tile.light), tile.before_outage
+    light = Light.FRESH if tile.before_outage else tile.light  # 3
+    return _ORDER.index(light), tile.before_outage

@@ -4,55 +4,26 @@ from collections.abc import Sequence
 
 import msgspec
 
+from appliance.downtime.outage import Way
 from appliance.kiosk.front.care import care_cards, probe_cards, proof_card, scrub_cards
 from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
+from appliance.kiosk.front.outage import Outages, words_of
+from appliance.kiosk.front.outagecards import answering_cards, other_cards, planned_cards
+from appliance.kiosk.front.outagewords import OutageWords
+from appliance.kiosk.front.printerseen import SIGNS, PrinterSeen
 from appliance.kiosk.ports import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.status import Survey, UnitStatus
 from appliance.status.engine import NOT_COPIED
-from printing.language import Language, mark
-from printing.queue import PrinterLight, PrinterState, faults
+from printing.language import Language
+from printing.queue import PrinterLight
 from printing.verdicts import age_words, light_word, reason_words
 from storage.clock import ClockVerdict, Instant
-from storage.errors import LyktaError
 from storage.freshness import Freshness, Light
 from storage.records import Unit, UnitKind
 
 _ROOM_FOR_CARDS = 4
-SIGNS = {
-    PrinterLight.READY: Lamp.GOOD,
-    PrinterLight.WARNING: Lamp.ATTENTION,
-    PrinterLight.STOPPED: Lamp.BAD,
-    PrinterLight.UNKNOWN: Lamp.UNKNOWN,
-}
-"""The lamp that a printer's light is."""
-_PRINTER_WORDS = {
-    PrinterLight.READY: mark("Ready"),
-    PrinterLight.WARNING: mark("Needs care"),
-    PrinterLight.STOPPED: mark("Not printing"),
-    PrinterLight.UNKNOWN: mark("Not known"),
-}
-_FAULT_WORDS: dict[type[LyktaError], str] = {
-    faults.OutOfPaper: mark("Out of paper"),
-    faults.PaperJam: mark("Paper jam"),
-    faults.DoorOpen: mark("Door open"),
-    faults.TonerLow: mark("Toner low"),
-    faults.TonerOut: mark("Toner out"),
-    faults.NoContact: mark("No contact"),
-    faults.QueueStopped: mark("Stopped"),
-}
-
-
-class PrinterSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """The printer's name with how it is doing."""
-
-    name: str
-    state: PrinterState
-
-    def word(self, language: Language) -> str:
-        """Return its state in one or two words: the gravest fault's, or the light's."""
-        gravest = next((type(one) for one in self.state.faults), None)
-        text = _FAULT_WORDS.get(gravest) if gravest else None
-        return language.say(text or _PRINTER_WORDS[self.state.light])
+WORST_FIRST = (Light.UNKNOWN, Light.MISSING, Light.STALE, Light.AGEING, Light.FRESH)
+"""The lights in the order in which they need somebody."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,11 +57,16 @@ def board(
     showing: Showing | None = None,
     *,
     doubts: Doubts | None = None,
+    outages: Outages | None = None,
 ) -> BoardView:
-    """Return the board; `printer` is None where none is set up, `doubts` are the machine's own."""
-    worded = _Worded(survey, printer, place, language, doubts or Doubts())
+    """Return the board; `printer` is None where none is set up, `doubts` are the machine's own.
+
+    `outages` are those that go on, and what is planned.
+    """
+    about = (doubts or Doubts(), outages or Outages())
+    worded = _Worded(survey, printer, place, language, about)
     return BoardView(
-        light=survey.light,
+        light=worded.light,
         headline=worded.headline(),
         subline=worded.subline(),
         bar=worded.bar(showing),
@@ -98,6 +74,9 @@ def board(
         cards=worded.cards(),
         live=worded.live(),
         printer=worded.printer_sign(),
+        outage=worded.speaks_of_outage(showing),
+        locked_outage=worded.own is not None,
+        steps=worded.own.steps() if worded.own else (),
         clock=language.clock(survey.now.wall),
         today=language.day_words(survey.now.wall),
         ask_clock=survey.clock is not ClockVerdict.CONFIRMED,
@@ -113,30 +92,49 @@ class _Worded:
         printer: PrinterSeen | None,
         place: Place,
         language: Language,
-        doubts: Doubts,
+        about: tuple[Doubts, Outages],
     ) -> None:
-        self.survey, self.printer, self.place, self.doubts = survey, printer, place, doubts
+        self.survey, self.printer, self.place = survey, printer, place
+        self.doubts, self.outages = about
         self.language = language
         self.say = language.say
+        self.home = self._status(place.unit)
+        self.own = self._outage(self.home)
+
+    def _outage(self, status: UnitStatus) -> OutageWords | None:
+        """Return the words of a unit's outage, None where it is in none."""
+        stands = self.outages.of(status.unit.code)
+        return words_of(stands, status.unit.kind, self.language, self.survey.now)
+
+    def speaks_of_outage(self, showing: Showing | None) -> bool:
+        """Whether the copy on the screen, or else the own unit, is in an outage."""
+        return self.outages.shown is not None if showing else self.own is not None
 
     def headline(self) -> str:
         """Say in at most six words what is so."""
-        bad = self._not_fresh()
+        if self.own:
+            return self.own.head()
+        bad, down = self._not_fresh(), self._down()
+        if not bad and down:
+            return self.language.count("{n} unit is in an outage", "{n} units are in an outage",
+                                       len(down))  # fmt: skip
         if not bad:
             return self.language.count(
                 "The copy is fresh", "All {n} copies are fresh", len(self.survey.units)
             )
-        worst = [one for one in bad if one.freshness.light is self.survey.light]
+        worst = [one for one in bad if self._light(one) is self.light]
         if len(worst) > 1:
             return self.language.count("{n} copy is {state}", "{n} copies: {state}", len(worst),
-                                       state=self._inside(self._state(worst[0])))  # fmt: skip
-        return self.say("{unit}: {state}", unit=worst[0].unit.code, state=self._state(worst[0]))
+                                       state=self._inside(self._word(worst[0])))  # fmt: skip
+        return self.say("{unit}: {state}", unit=worst[0].unit.code, state=self._word(worst[0]))
 
     def subline(self) -> str:
         """Say in one sentence what that means."""
-        bad = self._not_fresh()
-        if bad:
-            others = len(self.survey.units) - len(bad)
+        if self.own:
+            return self.own.line()
+        bad, down = self._not_fresh(), self._down()
+        if bad or down:
+            others = len(self.survey.units) - len({one.unit.code for one in (*bad, *down)})
             return self.language.count(
                 "The other {n} unit is fresh.", "The other {n} units are fresh.", others
             )
@@ -154,13 +152,16 @@ class _Worded:
 
     def tile(self, status: UnitStatus) -> UnitTile:
         """Return one unit's tile."""
+        light, age = status.freshness.light, self._age(status.freshness)
+        out = self._outage(status)
         return UnitTile(
             code=status.unit.code,
             name=status.unit.name,
             kind=status.unit.kind,
-            light=status.freshness.light,
-            state=self._state(status),
-            age=self._age(status.freshness),
+            light=out.light(light) if out else light,
+            state=out.state(light) if out else self._state(status),
+            age=out.at(age) if out else age,
+            before_outage=out is not None and out.is_before,
             reasons=tuple(reason_words(one, self.language) for one in status.freshness.reasons),
             own=status.unit.code == self.place.unit,
             readable=status.manifest is not None,
@@ -172,19 +173,35 @@ class _Worded:
         subject = self._subject(showing)
         age = self._age(subject.freshness)
         moment = self._moment(subject.as_of) if subject.as_of else ""
+        stands = self.outages.shown if showing else self.outages.of(subject.unit.code)
+        out = words_of(stands, subject.unit.kind, self.language, self.survey.now)
+        light = subject.freshness.light
         return Bar(
-            light=subject.freshness.light,
+            light=out.light(light) if out else light,
             age=self.say("{age} old", age=age) if subject.freshness.age else age,
             as_of=self.say("as of {moment}", moment=moment) if moment else self.say("no copy"),
             place=f"{subject.unit.code} {subject.unit.name}",
-            strip=self._strip(subject.unit, moment),
+            strip=out.strip() if out else self._strip(subject.unit, moment),
+            before_outage=out is not None and out.is_before,
             newer=subject.newer,
         )
 
     def cards(self) -> tuple[Card, ...]:
-        """Return every notice, the gravest first, then as many quiet facts as there is room for."""
+        """Return every notice, the gravest first, then as many quiet facts as there is room for.
+
+        In an outage only what matters in it: the tiles tell of the copies, the steps of the rest.
+        """
+        if self.own:
+            return (
+                *envelope_cards(self.doubts, self.language, self._call_it()),
+                *self._printer_notice(),
+                *answering_cards(self.outages, self.language, self.survey.now),
+                *clock_cards(self.survey.clock, self.survey.now, self.language, self._call_it()),
+            )
+        now, known = self.survey.now, self.outages
         notices = [
             *envelope_cards(self.doubts, self.language, self._call_it()),
+            *other_cards(known, [one.unit for one in self.survey.units], self.language, now),
             *(self._unit_card(status) for status in self._not_fresh()),
             *self._failing_cards(),
             *clock_cards(self.survey.clock, self.survey.now, self.language, self._call_it()),
@@ -193,6 +210,7 @@ class _Worded:
             *self._printer_notice(),
         ]
         quiet = [
+            *planned_cards(known, self.language),
             self._last_copy(),
             *self._printer_fact(),
             proof_card(self.survey, self.place.unit, self.language),
@@ -200,18 +218,33 @@ class _Worded:
             *scrub_cards(self.survey, self.language),
         ]
         room = max(0, _ROOM_FOR_CARDS - len(notices))
-        return (*notices, *quiet[:room])
+        return (*notices, *quiet[: max(room, len(planned_cards(known, self.language)))])
 
     def live(self) -> Sign:
-        """Return whether the record system answered last."""
-        label = self.say("Record system")
-        if self.survey.reached is None:
+        """Return whether the record system answered last: the own unit's, where that is told."""
+        label, stands = self.say("Record system"), self.outages.of(self.home.unit.code)
+        if stands is not None and stands.outage.way is not Way.SLOW:
+            if stands.outage.answers:
+                return Sign(lamp=Lamp.ATTENTION, label=label, word=self.say("Answers"))
+            return Sign(lamp=Lamp.BAD, label=label, word=self.say("Down"))
+        reached = self._reached()
+        if reached is None:
             return Sign(lamp=Lamp.UNKNOWN, label=label, word=self.say("Not known"))
         if self.survey.slow:
             return Sign(lamp=Lamp.ATTENTION, label=label, word=self.say("Too slow"))
-        if self.survey.reached:
+        if reached:
             return Sign(lamp=Lamp.GOOD, label=label, word=self.say("Up"))
         return Sign(lamp=Lamp.BAD, label=label, word=self.say("Down"))
+
+    def _reached(self) -> bool | None:
+        """Return whether the own unit's source answered the last attempt at each of its units."""
+        source = self.home.manifest.source if self.home.manifest else None
+        known = [
+            one.attempt.reached
+            for one in self.survey.units
+            if one.attempt and (not source or not one.manifest or one.manifest.source == source)
+        ]
+        return all(known) if known else None
 
     def printer_sign(self) -> Sign:
         """Return the printer's state."""
@@ -225,7 +258,33 @@ class _Worded:
         )
 
     def _not_fresh(self) -> Sequence[UnitStatus]:
-        return [one for one in self.survey.units if one.freshness.light is not Light.FRESH]
+        """Return the units that need somebody; a copy of before an outage is none of them."""
+        return [
+            one
+            for one in self.survey.units
+            if not ((out := self._outage(one)) and out.is_before)
+            and (one.freshness.light is not Light.FRESH or out)
+        ]
+
+    def _down(self) -> Sequence[UnitStatus]:
+        """Return the units that are in an outage."""
+        return [one for one in self.survey.units if one.unit.code in self.outages.standings]
+
+    @property
+    def light(self) -> Light:
+        """The worst light; never that all is well while some unit is in an outage."""
+        lights = {self._light(one) for one in self._not_fresh()}
+        if not lights:
+            return Light.AGEING if self._down() else self.survey.light
+        return next(one for one in WORST_FIRST if one in lights)
+
+    def _light(self, status: UnitStatus) -> Light:
+        """Return a unit's light; one of a copy that was too old when an outage began stays so."""
+        out, light = self._outage(status), status.freshness.light
+        return out.light(light) if out else light
+
+    def _word(self, status: UnitStatus) -> str:
+        return light_word(self._light(status), self.language)
 
     def _inside(self, word: str) -> str:
         """Return a word as it stands inside a sentence; German keeps its nouns' capitals."""

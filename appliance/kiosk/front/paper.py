@@ -15,6 +15,8 @@ from appliance.kiosk.front.wording import bed_range, kind_words
 from appliance.kiosk.ports import InHand, Lamp, PrintBundle, PrintView
 from printing.language import Language, mark
 from printing.queue import JobState
+from printing.sheets.due_list import DueList
+from printing.sheets.sheet import DayBook
 
 _LAMPS = {
     None: Lamp.WAITING,
@@ -174,10 +176,20 @@ class _Worded:
             first = self._state.bundles[one.copy_of]
             return say("Marked copy: {what}", what=self._title(first))
         if not one.patients:
-            whole = self._wish.kind.of_unit or self._wish.kind.of_machine
-            own = whole or self._wish.kind is Kind.DOCUMENT
-            return kind_words(self._wish.kind if own else Kind.WARD_LIST, self._language)
+            return kind_words(self._of_nobody(one), self._language)
         return bed_range(one.first, one.last, self._language)
+
+    def _of_nobody(self, one: BundleState) -> Kind:
+        """Return the kind of a bundle that is no patient's: the wish's, or what goes before."""
+        kind = self._wish.kind
+        if kind is Kind.EVERYTHING:
+            sheets = [part.sheet for part in one.bundle.parts]
+            if any(isinstance(sheet, DueList) for sheet in sheets):
+                return Kind.DUE_LIST
+            is_book = any(isinstance(sheet, DayBook) for sheet in sheets)
+            return Kind.DAY_BOOK if is_book else Kind.WARD_LIST
+        whole = kind.of_unit or kind.of_machine or kind is Kind.DOCUMENT
+        return kind if whole else Kind.WARD_LIST
 
     def _detail(self, one: BundleState) -> str:
         pages = self._language.count("{n} page", "{n} pages", one.pages)

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 import msgspec
 
 from appliance.desk.wish import Kind
-from appliance.kiosk.front.board import SIGNS, PrinterSeen
+from appliance.kiosk.front.printerseen import SIGNS, PrinterSeen
 from appliance.kiosk.ports import Forecast, Lamp, PrinterChoice, PrintOrder
 from printing.language import Language
 from printing.queue import Printer, PrinterState, printer_state

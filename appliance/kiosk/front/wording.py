@@ -18,6 +18,8 @@ _KINDS = {
     Kind.CONTACTS: mark("Telephone numbers"),
     Kind.TEST_PAGE: mark("Test page"),
     Kind.STATISTICS: mark("Statistics"),
+    Kind.EVERYTHING: mark("Everything for the unit"),
+    Kind.OUTAGE_SUMMARY: mark("Summary of the outage"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, Said
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import Card, Lamp
 from appliance.kiosk.screens.boardstep import step_height, step_row
 from appliance.kiosk.symbols import LAMP_SYMBOL
@@ -50,9 +50,12 @@ class Cards(Pane):
         if not steps:
             return []
         needed = [step_height(self.glass, self.box.w, one) for one in steps]
+        if taken + sum(needed) > self.box.h:  # beside a notice their titles will do
+            steps = tuple((title, "") for title, _how in steps)
+            needed = [step_height(self.glass, self.box.w, one) for one in steps]
         spare = max(0.0, self.box.h - taken - sum(needed)) / len(steps)
         return [
-            step_row(number, one, high + spare, last=number == len(steps))
+            step_row(number, one, high + spare)
             for number, (one, high) in enumerate(zip(steps, needed, strict=True), 1)
         ]
 

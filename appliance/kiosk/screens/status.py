@@ -1,10 +1,14 @@
 """The locked status board: how old every copy is, what needs a person, print and unlock."""
 
+from collections.abc import Callable
+
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import BoardView, UnitTile
 from appliance.kiosk.screens.library import Library
+from appliance.kiosk.screens.look import LookScreen, invitation
 from appliance.kiosk.screens.more import More
+from appliance.kiosk.screens.quickcards import QuickCards
 from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.unitboard import UnitBoard
@@ -12,6 +16,10 @@ from appliance.kiosk.screens.unlock import Unlock
 from appliance.kiosk.symbols import LIGHT_SYMBOL
 from appliance.kiosk.theme import BAR, WIDTH, Type
 from appliance.kiosk.widgets.pane import Button
+
+_HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True), Type(26, bold=True))
+_LINES = (Type(22), Type(20), Type(18), Type(17), Type(16))
+_CARDS, _CARDS_IN_OUTAGE = 464.0, 376.0
 
 
 class Status(Screen):
@@ -23,73 +31,71 @@ class Status(Screen):
         """Begin without tiles; they come with the board."""
         super().__init__(house)
         self._units = UnitBoard(self, self._take, records=lambda: house.go(Records))
-        self._print: Button | None = None
-        self._library: Button | None = None
+        self._keys: tuple[Button, ...] = ()
+        self._laid: tuple[bool, bool] | None = None
 
     def build(self) -> None:
-        """Put buttons, then what the board says."""
+        """Put what is always there, then what the board says."""
         say = self.say
-        self.put(
-            Button(
-                self.glass,
-                Box(856, 688, 400, 88),
-                say("Unlock"),
-                lambda: self._unlock("", self._own()),
-                hint="F2",
-                size=28,
-            ),
-            Button(
-                self.glass,
-                Box(696, 688, 144, 88),
-                say("More"),
-                self._to_more,
-                hint="F6",
-                size=26,
-            ),
-            Button(
-                self.glass,
-                Box(1096, 104, 160, 64),
-                self.house.language.next.endonym,
-                self.house.switch_language,
-                hint="F4",
-                size=20,
-            ),
+        self._key(
+            Box(856, 688, 400, 88), say("Unlock"), lambda: self._unlock("", self._own()), "F2", 28
+        )
+        self._key(Box(696, 688, 144, 88), say("More"), lambda: self.house.go(More), "F6", 26)
+        self._key(
+            Box(1080, 104, 176, 64),
+            invitation(self.house),
+            lambda: self.house.go(LookScreen),
+            "F4",
+            20,
         )
         self.on_board()
 
     def on_board(self) -> None:
         """Show what the desk knows now."""
+        board = self.house.board
         self.refresh()
-        self._units.show(self.house.board)
-        self._ways(library=self.house.board is not None and self.house.board.library)
+        outage = board is not None and board.locked_outage
+        self._units.show(board, _CARDS_IN_OUTAGE if outage else _CARDS)
+        self._ways(library=board is not None and board.library, outage=outage)
 
-    def _ways(self, *, library: bool) -> None:
-        """Put the key to print, and beside it the one to the library, where there is one."""
-        if self._print is not None and library == (self._library is not None):
+    def _ways(self, *, library: bool, outage: bool) -> None:
+        """Put the key to print, the library's where there is one, the cards' in an outage."""
+        if self._laid == (library, outage):
             return
-        self.take_off(self._print, self._library)
+        self._laid = library, outage
+        self.take_off(*self._keys)
         say, wide = self.say, 432 if library else 656
-        self._print = Button(
-            self.glass,
-            Box(24, 688, wide, 88),
-            say("Print the unit's lists"),
-            lambda: self._unlock("print", self._own()),
-            hint="F8",
-            kind="primary",
-            size=28,
-        )
-        self._library = None
-        self.put(self._print)
+        go = self.house.go
+        keys = [
+            self._key(
+                Box(24, 688, wide, 88),
+                say("Print the unit's lists"),
+                lambda: self._unlock("print", self._own()),
+                "F8",
+                28,
+                kind="primary",
+            )
+        ]
         if library:
-            box, label = Box(472, 688, 208, 88), say("Library")
-            self._library = Button(self.glass, box, label, self._to_library, hint="F7", size=26)
-            self.put(self._library)
+            box = Box(472, 688, 208, 88)
+            keys.append(self._key(box, say("Library"), lambda: go(Library), "F7", 26))
+        if outage:
+            box = Box(856, 592, 400, 72)
+            keys.append(self._key(box, say("Quick cards"), lambda: go(QuickCards), "F5", 24))
+        self._keys = tuple(keys)
 
-    def _to_library(self) -> None:
-        self.house.go(Library)
-
-    def _to_more(self) -> None:
-        self.house.go(More)
+    def _key(
+        self,
+        box: Box,
+        label: str,
+        act: Callable[[], None],
+        hint: str,
+        size: int,
+        kind: str = "secondary",
+    ) -> Button:
+        made = Button(self.glass, box, label, act, hint=hint, size=size, kind=kind)
+        self.put(made)
+        return made
 
     def draw(self) -> None:
         """Draw the one sentence."""
@@ -97,20 +103,19 @@ class Status(Screen):
         if board is None:
             self._headline("unknown", self.say("The age is not known"), self._silent(), "ink")
             return
-        if board.outage:
+        if board.locked_outage:
             self.pen.fill(Box(-400, BAR, WIDTH + 800, 112), "out")
-        symbol, ink = _symbol(board), "onout" if board.outage else "ink"
+        symbol, ink = _symbol(board), "onout" if board.locked_outage else "ink"
         self._headline(symbol, board.headline, board.subline, ink)
 
     def _silent(self) -> str:
         return self.say("No answer about the copies yet. If this stays, restart the machine.")
 
     def _headline(self, symbol: str, head: str, line: str, ink: str) -> None:
-        symbols.draw(self.pen, symbol, 24, 98, 76)
-        sizes = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True))
-        self.pen.text(128, 134, head, self.glass.texts.fitting(head, sizes, 950), ink)
-        kind = self.glass.texts.fitting(line, (Type(22), Type(20), Type(18)), 950)
-        self.pen.paragraph(128, 171, line, kind, ink, 960)
+        symbols.draw(self.pen, symbol, 24, 90, 76)
+        self.pen.stack(
+            Box(128, 84, 948, 96), Said(head, _HEADS, ink), Said(line, _LINES, ink), gap=16
+        )
 
     def _own(self) -> str:
         board = self.house.board
@@ -126,6 +131,4 @@ class Status(Screen):
 
 
 def _symbol(board: BoardView) -> str:
-    if board.outage:
-        return "paused-on-out"
-    return LIGHT_SYMBOL[board.light]
+    return "paused-on-out" if board.locked_outage else LIGHT_SYMBOL[board.light]

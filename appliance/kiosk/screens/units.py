@@ -1,21 +1,28 @@
 """Choose a unit: the first screen of an open machine."""
 
-from appliance.kiosk.pen import Box
-from appliance.kiosk.ports import UnitTile
+from functools import partial
+
+from appliance.kiosk.pen import Box, Said
+from appliance.kiosk.ports import PrintKind, PrintOrder, UnitTile
 from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.newpassword import wanted
+from appliance.kiosk.screens.outage import OutageScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.search import Search
+from appliance.kiosk.screens.underway import Underway
 from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.ward import Ward
-from appliance.kiosk.theme import Type
+from appliance.kiosk.theme import BAR, WIDTH, Type
 from appliance.kiosk.widgets.pane import Button
 from storage.records import UnitKind
+
+_HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True), Type(26, bold=True))
+_LINES = (Type(22), Type(20), Type(18), Type(17), Type(16))
 
 
 class Units(Screen):
@@ -27,13 +34,14 @@ class Units(Screen):
         """Begin without tiles."""
         super().__init__(house)
         self._units = UnitBoard(self, self._open, records=lambda: house.go(Records))
-        self._clock_key: Button | None = None
+        self._keys: tuple[Button, ...] = ()
+        self._laid: bool | None = None
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
-        say = self.say
-        narrow = self.house.board is not None and self.house.board.library
-        go = self.house.go
+        say, go = self.say, self.house.go
+        board = self.house.board
+        narrow = board is not None and board.library
         find, last = (176.0, 744.0) if narrow else (232.0, 664.0)
         self.button(24, find - 40, say("Lock"), self.house.lock, "F2")
         self.button(find, 224 - 24 * narrow, say("Find a patient"), lambda: go(Search), "F3")
@@ -41,49 +49,82 @@ class Units(Screen):
             self.button(392, 168, say("Library"), lambda: go(Library), "F7")
         if self.house.unlocked is not None and not self.house.unlocked.by_envelope:
             x, width = (576, 152) if narrow else (472, 176)
-            self.button(x, width, say("New password"), self._password, "F6")
+            self.button(x, width, say("New password"), lambda: go(wanted), "F6")
         self.button(last, 136, say("More"), lambda: go(More), "F5")
         if self.house.goal != "print":
-            label, left = say("Print a unit's lists"), last + 152
-            self.button(left, 1256 - left, label, self._print, "F8", "primary")
+            self._print_key(last + 152)
         self.on_board()
-        wanted, self.house.unit = self.house.unit, ""
-        board = self.house.board
+        code, self.house.unit = self.house.unit, ""
         for tile in board.tiles if board else ():
-            if tile.code == wanted:
+            if tile.code == code and self._may(tile):
                 self._open(tile)
+
+    def _may(self, tile: UnitTile) -> bool:
+        """Whether who is here reads this unit; who does not chooses among her own."""
+        unlocked = self.house.unlocked
+        return unlocked is None or tile.code in unlocked.units
+
+    def _print_key(self, left: float) -> None:
+        """Put the one primary key: in an outage, all of the own unit in one touch."""
+        mine, board = self._mine(), self.house.board
+        if mine is not None and board is not None and board.locked_outage:
+            label = self.say("Print all of {unit}", unit=mine.code)
+            self.button(left, 1256 - left, label, partial(self._all_of, mine), "F8", "primary")
+            return
+        label = self.say("Print a unit's lists")
+        self.button(left, 1256 - left, label, self._print, "F8", "primary")
+
+    def _mine(self) -> UnitTile | None:
+        """Return the machine's own unit where she reads it, else the only one that she reads."""
+        board = self.house.board
+        tiles = [tile for tile in board.tiles if self._may(tile)] if board else []
+        own = next((tile for tile in tiles if tile.own), None)
+        return own or (tiles[0] if len(tiles) == 1 else None)
+
+    def _all_of(self, tile: UnitTile) -> None:
+        """Print everything of a unit, with no further question."""
+        order = PrintOrder(kind=PrintKind.EVERYTHING, unit=tile.code)
+        self.house.press.start(order, self.house.language)
+        self.house.go(Underway)
 
     def on_board(self) -> None:
         """Show the units' state, and ask about the clock where nobody has vouched for it."""
         self.refresh()
-        self._clock()
+        self._asked()
         self._units.show(self.house.board)
 
     def draw(self) -> None:
-        """Draw the question."""
-        printing = self.house.goal == "print"
+        """Draw the question; in an outage on its yellow ground, with what cannot be known."""
+        board, printing = self.house.board, self.house.goal == "print"
+        outage = board is not None and board.locked_outage
         head = self.say("Print lists of which unit?") if printing else self.say("Which unit?")
-        self.pen.text(24, 134, head, Type(42, bold=True), "ink")
         line = self.say("Touch a unit, or find a patient by name or personal number.")
-        self.pen.text(24, 171, line, Type(22), "ink")
+        if board is not None and outage:
+            self.pen.fill(Box(-400, BAR, WIDTH + 800, 112), "out")
+            line = f"{board.headline}. {board.subline}"
+        ink, room = "onout" if outage else "ink", 656 if self._laid else 1016
+        self.pen.stack(
+            Box(24, 84, room, 96), Said(head, _HEADS, ink), Said(line, _LINES, ink), gap=16
+        )
 
-    def _clock(self) -> None:
+    def _asked(self) -> None:
+        """Put the keys upper right: outage, and the clock where nobody has vouched for it."""
         board = self.house.board
-        asked = board is not None and board.ask_clock
-        if asked and self._clock_key is None:
-            box, label = Box(896, 96, 360, 72), self.say("Is the clock right?")
-            go = self._to_clock
-            self._clock_key = Button(self.glass, box, label, go, hint="F4", size=22)
-            self.put(self._clock_key)
-        elif not asked and self._clock_key is not None:
-            self.take_off(self._clock_key)
-            self._clock_key = None
-
-    def _to_clock(self) -> None:
-        self.house.go(ClockQuestion)
-
-    def _password(self) -> None:
-        self.house.go(wanted)
+        clock = board is not None and board.ask_clock
+        if self._laid is clock:
+            return
+        self._laid = clock
+        self.take_off(*self._keys)
+        go, say = self.house.go, self.say
+        keys = [(Box(1056, 96, 200, 72), say("Outage"), lambda: go(OutageScreen), "F10")]
+        if clock:
+            ask = say("Is the clock right?")
+            keys.append((Box(696, 96, 344, 72), ask, lambda: go(ClockQuestion), "F4"))
+        self._keys = tuple(
+            Button(self.glass, box, label, act, hint=hint, size=22)
+            for box, label, act, hint in keys
+        )
+        self.put(*self._keys)
 
     def _print(self) -> None:
         self.house.goal = "print"

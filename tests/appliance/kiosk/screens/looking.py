@@ -28,6 +28,7 @@ def shown(visit: Visit, look: Look, entries: Iterable[Entry] | None = None) -> I
 def bring(visit: Visit, entry: Entry, look: Look) -> None:
     """Show one screen in a look. Raises AssertionError where it does not come."""
     try:
+        visit.mend()
         (visit.lock if entry.locked else visit.open)()
         visit.look(look)
         entry.bring(visit)

@@ -56,6 +56,13 @@ class Visit:
         units = machine.settings.units
         self.ward = next(unit.code for unit in units if unit.kind == "ward")
         self.clinic = next(unit.code for unit in units if unit.kind == "clinic")
+        self.later: list[Callable[[], None]] = []
+        """What puts the machine back as it was, before the next screen is shown."""
+
+    def mend(self) -> None:
+        """Put back what the last screen changed."""
+        while self.later:
+            self.later.pop()()
 
     def lock(self) -> None:
         """Stand before the locked board."""
@@ -69,7 +76,8 @@ class Visit:
     def open(self) -> None:
         """Stand before the units, unlocked."""
         if self.kiosk.unlocked is None:
-            self.kiosk.opened(self.desk.unlock(PERSON, PASSWORD))
+            # By the desk's own lane: a lock may still be waiting there.
+            self.kiosk.ask(lambda: self.desk.unlock(PERSON, PASSWORD), self.kiosk.opened)
         else:
             self.kiosk.home()
         self.settle("Units")
@@ -119,7 +127,9 @@ def visiting(
     driving = driver(kiosk, window)
     try:
         driving.until(lambda: kiosk.board is not None, "the first board")
-        yield Visit(driving, machine)
+        visit = Visit(driving, machine)
+        yield visit
+        visit.mend()
     finally:
         if kiosk.unlocked is not None:
             kiosk.lock()

@@ -1,0 +1,158 @@
+"""Declare an outage: since when, of which record system, why. Ahead of time too."""
+
+from datetime import timedelta
+from functools import partial
+
+import msgspec
+
+from appliance.kiosk.pen import Box, Said
+from appliance.kiosk.ports.outage import DraftWords, OutageDraft, OutageView
+from appliance.kiosk.screens.screen import House, Screen
+from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.message import Message
+from appliance.kiosk.widgets.pane import Button
+from storage.errors import LyktaError
+
+_HEADS, _SINCE = (
+    (Type(34, bold=True), Type(30, bold=True)),
+    (Type(26, bold=True), Type(22, bold=True)),
+)
+_LABEL, _EFFECT = (Type(18, bold=True), Type(16, bold=True)), (Type(18), Type(17), Type(16))
+_LEFT, _WIDE, _HIGH, _GAP = 24.0, 1232.0, 56.0, 12.0
+_STEPS = (-60, -15, -5, 0, 5, 15, 60)
+_HOURS = (0, 2, 4, 8, 24)
+
+
+class OutageDeclare(Screen):
+    """Everything is chosen by touch; nothing is declared before the one primary key."""
+
+    strip = False
+
+    def __init__(self, house: House) -> None:
+        """Begin with now, everything, and the first reason."""
+        super().__init__(house)
+        self._draft = OutageDraft()
+        self._words: DraftWords | None = None
+        self._view: OutageView | None = None
+        self._tops: list[tuple[float, str]] = []
+
+    def build(self) -> None:
+        """Ask what can be chosen."""
+        self.leave_keys()
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(lambda: desk.outage.view(language), self._open)
+
+    def draw(self) -> None:
+        """Draw head, labels and the time."""
+        super().draw()
+        head = Said(self.say("Since when can nobody work in it?"), _HEADS, "ink")
+        self.pen.stack(Box(_LEFT, 84, _WIDE, 52), head)
+        if self._words is not None:
+            since = Said(self._words.since, _SINCE, "ink")
+            effect = Said(self._words.effect, _EFFECT, "ink")
+            self.pen.stack(Box(_LEFT, 136, _WIDE, 68), since, effect, gap=12)
+        for top, words in self._tops:
+            kind = self.glass.texts.fitting(words, _LABEL, _WIDE)
+            self.pen.text(_LEFT, top + 20, words, kind, "ink")
+
+    def _open(self, view: OutageView) -> None:
+        self._view = view
+        reasons = view.choices.reasons
+        self._take(msgspec.structs.replace(self._draft, why=reasons[0][0] if reasons else ""))
+
+    def _take(self, draft: OutageDraft) -> None:
+        self._draft = draft
+        desk, language = self.house.desk, self.house.language
+        self.house.ask(lambda: desk.outage.words(draft, language), self._told)
+
+    def _told(self, words: DraftWords) -> None:
+        chosen = self.focused_label()
+        self._words = words
+        self.empty()
+        self._tops = []
+        self.leave_keys()
+        top = self._times(212)
+        top = self._sources(top)
+        top = self._reasons(top)
+        if self._draft.shift > 0:
+            top = self._lengths(top)
+        label = self.say("Plan it") if self._draft.shift > 0 else self.say("Declare the outage")
+        self.button(752, 504, label, self._declare, "F8", "primary")
+        self.refresh()
+        self.focus_on(chosen)
+
+    def _times(self, top: float) -> float:
+        """Put the steps that move the beginning, Now among them."""
+        options = [
+            (self._step_words(step), self._shifted(step), not step and not self._draft.shift)
+            for step in _STEPS
+        ]
+        return self._row(top, "", options)
+
+    def _step_words(self, step: int) -> str:
+        if not step:
+            return self.say("Now")
+        span = self.glass.language.age(timedelta(minutes=abs(step)))
+        return f"{'+' if step > 0 else '−'}\u00a0{span}"
+
+    def _shifted(self, step: int) -> OutageDraft:
+        shift = self._draft.shift + step if step else 0
+        return msgspec.structs.replace(self._draft, shift=shift)
+
+    def _sources(self, top: float) -> float:
+        choices = self._view.choices.sources if self._view else ()
+        if not choices:
+            return top
+        every = (("", self.say("All record systems")), *choices)
+        options = [
+            (words, msgspec.structs.replace(self._draft, source=value), self._draft.source == value)
+            for value, words in every
+        ]
+        return self._row(top, self.say("Which record system?"), options)
+
+    def _reasons(self, top: float) -> float:
+        choices = self._view.choices.reasons if self._view else ()
+        options = [
+            (words, msgspec.structs.replace(self._draft, why=value), self._draft.why == value)
+            for value, words in choices
+        ]
+        half = -(-len(options) // 2)
+        top = self._row(top, self.say("Why?"), options[:half])
+        return self._row(top - 8, "", options[half:])
+
+    def _lengths(self, top: float) -> float:
+        count = self.glass.language.count
+        options = [
+            (
+                count("{n} hour", "{n} hours", hours) if hours else self.say("Not known"),
+                msgspec.structs.replace(self._draft, hours=hours),
+                self._draft.hours == hours,
+            )
+            for hours in _HOURS
+        ]
+        return self._row(top, self.say("For how long?"), options)
+
+    def _row(self, top: float, label: str, options: list[tuple[str, OutageDraft, bool]]) -> float:
+        """Put a row of keys under its label; return how far down it reaches."""
+        if label:
+            self._tops.append((top, label))
+            top += 30
+        wide = (_WIDE - _GAP * (len(options) - 1)) / max(1, len(options))
+        for place, (words, draft, is_chosen) in enumerate(options):
+            box = Box(_LEFT + place * (wide + _GAP), top, wide, _HIGH)
+            kind = "chosen" if is_chosen else "secondary"
+            take = partial(self._take, draft)
+            self.put(Button(self.glass, box, words, take, kind=kind, size=20))
+        return top + _HIGH + 16
+
+    def _declare(self) -> None:
+        desk, draft = self.house.desk, self._draft
+        self.house.ask(lambda: desk.outage.declare(draft), self._done, self._failed)
+
+    def _done(self, _nothing: object) -> None:
+        self.house.back()
+
+    def _failed(self, error: LyktaError) -> None:
+        head, remedy = self.house.language.error(error)
+        box = Box(240, 300, 800, 0)
+        self.put(Message(self.glass, box, "cross", self.say("Nothing was declared"), head, remedy))
