@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, leading
+from appliance.kiosk.pen import Box, Glass
 from appliance.kiosk.ports import InHand
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.pane import Button, Pane
 
 _HEAD, _TEXT = Type(24, bold=True), Type(19)
-_KEYS, _LEFT = 64.0, 74.0
+_KEYS, _LEFT, _AIR = 64.0, 74.0, 14.0
 
 
 class HandCard(Pane):
@@ -20,11 +21,13 @@ class HandCard(Pane):
         x, y, width = place
         self._asked, self._room = asked, width - _LEFT - 22
         self._head = asked.answer or asked.question
-        high = 40 + len(glass.texts.wrap(self._head, _HEAD, self._room)) * leading(_HEAD)
+        self._kind, texts = gently(glass, _HEAD), glass.texts
+        high = len(texts.wrap(self._head, self._kind, self._room)) * texts.leading(self._kind)
         say = glass.language.say
         self._missing = say("Sheet {nr}", nr=", ".join(asked.missing)) if asked.missing else ""
         if self._missing:
-            high += len(glass.texts.wrap(self._missing, _TEXT, self._room)) * leading(_TEXT)
+            high += len(texts.wrap(self._missing, _TEXT, self._room)) * texts.leading(_TEXT)
+        high += 2 * _AIR
         self._keys_at = y + high
         has_keys = not asked.answer or bool(asked.missing)
         super().__init__(glass, Box(x, y, width, high + (_KEYS + 20 if has_keys else 0)))
@@ -73,7 +76,7 @@ class HandCard(Pane):
         )
         self.pen.frame(self.box, ground, edge, 3)
         symbols.draw(self.pen, name, x + 21, y + 14, 34)
-        base = y + 40
-        base += self.pen.paragraph(x + _LEFT, base, self._head, _HEAD, "ink", self._room)
-        if self._missing:
-            self.pen.paragraph(x + _LEFT, base, self._missing, _TEXT, "ink", self._room)
+        top, texts = y + _AIR, self.glass.texts
+        for words, kind in ((self._head, self._kind), (self._missing, _TEXT)):
+            base = top + texts.size(kind)
+            top += self.pen.paragraph(x + _LEFT, base, words, kind, "ink", self._room)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Pen
+from appliance.kiosk.pen import Box, Pen, Said
 from appliance.kiosk.ports import InHand
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import Type
@@ -44,10 +44,10 @@ class MissingSheets(Screen):
     def draw(self) -> None:
         """Draw the question."""
         super().draw()
-        self.pen.text(24, 134, self.say("Which sheets are missing?"), Type(42, bold=True), "ink")
+        head = self.say("Which sheets are missing?")
         line = self.say("The number stands at the foot of every page. Touch those you do not have.")
-        kind = self.glass.texts.fitting(line, (Type(22), Type(20), Type(18)), 1232)
-        self.pen.text(24, 171, line, kind, "ink")
+        heads, lines = (Type(42, bold=True), Type(34, bold=True)), (Type(22), Type(20), Type(18))
+        self.pen.stack(Box(24, 92, 1232, 92), Said(head, heads), Said(line, lines), gap=14)
 
     def _row(self, serial: str) -> Row:
         def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
@@ -55,11 +55,14 @@ class MissingSheets(Screen):
             card = Box(box.x, box.y, box.w, box.h - 8)
             ground, edge, width = ("crittint", "critedge", 3) if lost else ("surface", "edge", 1)
             pen.frame(card, ground, edge, width)
-            symbols.draw(pen, "cross" if lost else "check", card.x + 18, card.y + 11, 28)
-            kind = pen.glass.texts.fitting(serial, (_SERIAL, Type(18, mono=True)), card.w - 80)
-            pen.text(card.x + 62, card.y + 33, serial, kind, "ink")
+            middle, texts = card.y + card.h / 2, pen.glass.texts
+            symbols.draw(pen, "cross" if lost else "check", card.x + 18, middle - 14, 28)
+            kind = texts.fitting(serial, (_SERIAL, Type(18, mono=True)), card.w - 80)
+            pen.text(card.x + 62, middle + texts.size(kind) * 0.365, serial, kind, "ink")
 
-        return Row(58, draw, partial(self._turn, serial))
+        return Row(
+            max(58, self.glass.texts.leading(_SERIAL) + 30), draw, partial(self._turn, serial)
+        )
 
     def _turn(self, serial: str) -> None:
         self._missing ^= {serial}

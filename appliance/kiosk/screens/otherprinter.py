@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appliance.kiosk.pen import Box
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import PrinterChoice
 from appliance.kiosk.screens.printerrow import printer_row
 from appliance.kiosk.screens.screen import House, Screen
@@ -34,9 +34,10 @@ class OtherPrinter(Screen):
         super().draw()
         if self._printers:
             head = self.say("Which printer takes what is left?")
-            self.pen.text(24, _TOP + 32, head, Type(30, bold=True), "ink")
             line = self.say("What may have come out is printed as a marked copy.")
-            self.pen.text(24, _TOP + 68, line, Type(20), "ink")
+            box = Box(24, _TOP, 1232, 84)
+            kinds = (Type(30, bold=True), Type(26, bold=True))
+            self.pen.stack(box, Said(head, kinds), Said(line, (Type(20), Type(18))), gap=14)
 
     def _open(self, printers: tuple[PrinterChoice, ...]) -> None:
         self._printers = printers

@@ -6,7 +6,7 @@ from typing import Any
 
 from kivy.graphics.texture import Texture
 
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import DocumentView
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Row
@@ -77,7 +77,8 @@ def _page_drawer(
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         words = glass.language.say("Page {x} of {y}").format(x=number + 1, y=many)
-        pen.text(box.x + at.x, box.y + 24, words, Type(18), "ink2")
+        kind = glass.texts.fitting(words, (Type(18),), at.w)
+        pen.text(box.x + at.x, box.y + 26, words, kind, "ink2")
         place = Box(box.x + at.x, box.y + at.y, at.w, at.h)
         texture = pictures.get(number)
         if texture is None:
@@ -102,7 +103,7 @@ def _text_row(glass: Glass, one: Paragraph) -> Row:
     air = 26.0 if one.level else 4.0 if one.fixed else 14.0
 
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-        base = box.y + air + kind.size
+        base = box.y + air + glass.texts.size(kind)
         pen.block(box.x + _LEFT + indent, base, one.text, kind, "ink", lines)
 
-    return Row(len(lines) * leading(kind) + air, draw)
+    return Row(len(lines) * glass.texts.leading(kind) + air, draw)

@@ -47,13 +47,15 @@ class PagesInHand(Screen):
         super().draw()
         if self._answered:
             return
+        texts = self.glass.texts
         head = self.say("How many pages are in your hand?")
-        kind = self.glass.texts.fitting(head, (Type(34, bold=True), Type(28, bold=True)), 800)
+        kind = texts.fitting(head, (Type(34, bold=True), Type(28, bold=True)), 800)
         self.pen.text(24, 150, head, kind, "ink")
         line = self.say("Count every page that came out, half printed ones too.")
-        self.pen.paragraph(24, 192, line, Type(20), "ink", 800)
+        small, lines = texts.filling(line, (Type(20),), 800, 70)
+        self.pen.block(24, 170 + texts.size(small), line, small, "ink", lines)
         words = self.house.language.count("of {n} page", "of {n} pages", self._asked.pages)
-        self.pen.text(448, 304, words, Type(24, bold=True), "ink")
+        self.pen.text(448, 304, words, texts.fitting(words, (Type(24, bold=True),), 380), "ink")
 
     def enter(self) -> None:
         """Enter sends the number."""

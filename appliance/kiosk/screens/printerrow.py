@@ -11,8 +11,12 @@ from appliance.kiosk.widgets.listing import Row
 
 _NAMES = (Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
 _WORDS = (Type(18), Type(16))
-ROW = 58.0
-"""The height of a row, its gap included."""
+_LEAST, _GAP, _MIDDLE, _BETWEEN = 50.0, 8.0, 0.365, 20.0
+
+
+def row_height(glass: Glass) -> float:
+    """Return the height of a printer's row, its gap included."""
+    return max(_LEAST, glass.texts.leading(_NAMES[0]) + 20) + _GAP
 
 
 def printer_row(
@@ -22,21 +26,23 @@ def printer_row(
     said = " · ".join(part for part in (one.word, one.note) if part)
 
     def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
-        card = Box(box.x, box.y, box.w, box.h - 8)
+        card = Box(box.x, box.y, box.w, box.h - _GAP)
         edge, width = ("primedge", 3.0) if taken else ("edge", 1.0)
         ground = "primtint" if taken or chosen else "surface"
         pen.frame(card, ground, edge, width)
         if taken:
             pen.fill(Box(card.x + 2, card.y + 8, 8, card.h - 16), "primedge", 4)
-        middle = card.y + card.h / 2
+        middle, texts = card.y + card.h / 2, glass.texts
         symbols.draw(pen, LAMP_SYMBOL[one.lamp], card.x + 22, middle - 13, 26)
-        texts = glass.texts
         room = card.w - 84
-        kind = texts.fitting(said, _WORDS, room * 0.62)
+        least = texts.width(one.name, texts.fitting(one.name, _NAMES, 0.0)) + _BETWEEN
+        kind = texts.fitting(said, _WORDS, max(room * 0.4, min(room * 0.62, room - least)))
         wide = texts.width(said, kind)
-        pen.text(card.x + card.w - 18, middle + 6, said, kind, "ink", "right")
-        name = texts.fitting(one.name, _NAMES, room - wide)
-        shown = texts.shorten(one.name, name, room - wide)
-        pen.text(card.x + 62, middle + 7, shown, name, "ink")
+        base = middle + texts.size(kind) * _MIDDLE
+        pen.text(card.x + card.w - 18, base, said, kind, "ink", "right")
+        name = texts.fitting(one.name, _NAMES, room - wide - _BETWEEN)
+        shown = texts.shorten(one.name, name, room - wide - _BETWEEN)
+        base = middle + texts.size(name) * _MIDDLE
+        pen.text(card.x + 62, base, shown, name, "ink")
 
-    return Row(ROW, draw, opened)
+    return Row(row_height(glass), draw, opened)

@@ -7,7 +7,8 @@ import msgspec
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
 from appliance.kiosk.screens.plancard import PlanCard
-from appliance.kiosk.screens.printchoice import PrintChoice, name_of
+from appliance.kiosk.screens.printchoice import PrintChoice
+from appliance.kiosk.screens.printoptions import name_of
 from appliance.kiosk.screens.savetostick import save_to_stick
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.underway import Underway
@@ -17,7 +18,7 @@ from storage.errors import LyktaError
 from storage.records import UnitKind
 
 _TOP, _BOTTOM = 124.0, 704.0
-_OF_CLINIC = (PrintKind.DAY_BOOK, PrintKind.STATISTICS)
+_OF_CLINIC = (PrintKind.DAY_BOOK, PrintKind.EVERYTHING, PrintKind.STATISTICS)
 _OF_PATIENT = (
     PrintKind.MEDICATION_LIST,
     PrintKind.ADMINISTRATION_OVERVIEW,
@@ -34,14 +35,25 @@ _OF_WARD = (
     PrintKind.LAB_LABELS,
     PrintKind.BACK_ENTRY,
     PrintKind.STATISTICS,
+    PrintKind.EVERYTHING,
 )
 
 
 def choose_print(unit: str, kind: UnitKind) -> Make:
-    """Return a print screen for a whole unit, with the sheets its kind has."""
+    """Return a print screen for a whole unit, with the sheets its kind has.
+
+    In an outage everything is chosen first: that is what the ward needs then.
+    """
     kinds = _OF_CLINIC if kind is UnitKind.CLINIC else _OF_WARD
     orders = tuple(PrintOrder(kind=one, unit=unit) for one in kinds)
-    return lambda house: Printout(house, orders)
+
+    def make(house: House) -> Printout:
+        outage = house.board is not None and house.board.locked_outage
+        everything = PrintOrder(kind=PrintKind.EVERYTHING, unit=unit)
+        first = (everything, *(one for one in orders if one != everything))
+        return Printout(house, first if outage else orders)
+
+    return make
 
 
 def print_of_unit(order: PrintOrder) -> Make:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, leading
+from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import PrintOrder, PrintPlan, Saved
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.theme import Type
@@ -38,27 +38,34 @@ class SaveToStick(Screen):
         if plan is None:
             return
         head = self.say("Saved and sealed") if saved else self.say("Save to a memory stick")
-        self.pen.text(24, 160, head, Type(34, bold=True), "ink")
-        self.pen.text(24, 198, f"{plan.what}, {plan.whose}, {plan.count}", Type(20), "ink")
+        words = f"{plan.what}, {plan.whose}, {plan.count}"
+        kinds = (Type(20), Type(18), Type(16))
+        heads = (Type(34, bold=True), Type(28, bold=True))
+        self.pen.stack(Box(24, 120, 1232, 90), Said(head, heads), Said(words, kinds), gap=14)
         if saved is not None:
             self._draw_saved(saved)
         else:
             note = self.say("Only when nothing prints here. The file can be read only with the "
                             "password that is shown after saving.")  # fmt: skip
-            self.pen.paragraph(24, 236, note, Type(20), "ink", 1232)
+            self.pen.filled(Box(24, 220, 1232, 72), note, (Type(20),))
 
     def _draw_saved(self, saved: Saved) -> None:
-        self.pen.frame(Box(24, 232, 1232, 320), "surface", "edge", 2)
-        self.pen.text(56, 276, self.say("Write down the password"), Type(22, bold=True), "ink")
-        kinds = (Type(56, bold=True, mono=True), Type(42, bold=True, mono=True))
-        kind = self.glass.texts.fitting(saved.password, kinds, 1168)
-        self.pen.text(56, 352, saved.password, kind, "ink")
-        self.pen.text(56, 402, self.say("File on the stick"), Type(18), "ink2")
-        self.pen.text(56, 432, saved.file, Type(22, bold=True, mono=True), "ink")
-        self.pen.paragraph(56, 476, saved.text, _TEXT, "ink", 1168)
+        pen, texts = self.pen, self.glass.texts
+        pen.frame(Box(24, 220, 1232, 330), "surface", "edge", 2)
+        line = self.say("Write down the password")
+        small, large = Type(22, bold=True), (Type(56, bold=True, mono=True),
+                                             Type(42, bold=True, mono=True))  # fmt: skip
+        pen.stack(
+            Box(56, 226, 1168, 148), Said(line, (small,)), Said(saved.password, large), gap=24
+        )
+        line = self.say("File on the stick")
+        mono = (Type(22, bold=True, mono=True), Type(18, bold=True, mono=True))
+        pen.stack(Box(56, 376, 1168, 80), Said(line, (Type(18),), "ink2"), Said(saved.file, mono))
+        pen.filled(Box(56, 464, 1168, 80), saved.text, (_TEXT,))
         line = self.say("It is shown only now. Do not write it on the stick.")
-        symbols.draw(self.pen, "warning", 24, 574, 32)
-        self.pen.text(68, 574 + leading(_TEXT) - 4, line, Type(22, bold=True), "ink")
+        symbols.draw(pen, "warning", 24, 574, 32)
+        kind = texts.fitting(line, (small,), 1188)
+        pen.text(68, 590 + texts.size(kind) * 0.365, line, kind, "ink")
 
     def _offer(self, found: tuple[PrintPlan, tuple[str, ...]]) -> None:
         self._plan, sticks = found

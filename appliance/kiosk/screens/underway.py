@@ -14,7 +14,8 @@ from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.trouble import Trouble, Way
 
 _TOP, _GAP = 124.0, 16.0
-_COUNT = 120.0
+_COUNT, _BOTTOM = 120.0, 704.0
+_ROOM_FOR_ROWS = 150.0
 
 
 class Underway(Screen):
@@ -53,7 +54,8 @@ class Underway(Screen):
         place = (self._left, top, 1256 - self._left)
         card: Trouble | HandCard | None = None
         if view.trouble is not None:
-            card = Trouble(self.glass, place, view.bundles[view.trouble], self._ways(view))
+            most = _BOTTOM - top - _ROOM_FOR_ROWS
+            card = Trouble(self.glass, place, view.bundles[view.trouble], self._ways(view), most)
             self.put(card)
             card.lay()
         elif view.in_hand is not None:
