@@ -15,6 +15,7 @@ from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.scanning import Scans
+from appliance.kiosk.panel import inches
 from appliance.kiosk.settings import KioskSettings
 
 
@@ -66,6 +67,8 @@ def kiosk_settings(machine: Machine, *, window: bool) -> KioskSettings:
         language=machine.language.code,
         zone=machine.settings.site.zone,
         theme=wanted.theme,
+        text=wanted.text_percent / 100,
+        inches=wanted.panel_inches or inches(),
         idle=float(wanted.lock_after_seconds),
         fullscreen=wanted.fullscreen and not window,
         pointer=window,

@@ -248,7 +248,26 @@ class KioskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     fullscreen: Annotated[bool, Meta(description="Fill the screen. Only a trial says false.")] = (
         True
     )
-    theme: Annotated[Literal["day", "night"], Meta(description="Colours of the screen.")] = "day"
+    theme: Annotated[
+        Literal["day", "night", "contrast"],
+        Meta(description="Colours of the screen; a reader may choose others until it locks."),
+    ] = "day"
+    text_percent: Annotated[
+        Literal[100, 125, 150],
+        Meta(
+            description="Size of letters, as a share of the designed one; a reader may choose "
+            "another until the screen locks."
+        ),
+    ] = 100
+    panel_inches: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=110,
+            description="Diagonal of the screen in inches, so that what is touched is as large "
+            "as a gloved finger. 0: what the screen itself says.",
+        ),
+    ] = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

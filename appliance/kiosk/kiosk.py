@@ -62,6 +62,7 @@ class Kiosk:
             THEMES[settings.theme],
             language(settings.language, settings.zone),
             settings.text,
+            settings.inches,
         )
         self.board: BoardView | None = None
         self.unlocked: Unlocked | None = None
@@ -280,6 +281,10 @@ class Kiosk:
             return False
         self._uncover()
         return True
+
+    def press_over(self, hint: str) -> bool:
+        """Press the key with this hint on the card over the screen; say whether there is one."""
+        return self._over is not None and self._over.press_hint(hint)
 
     def tell(self, head: str, text: str, remedy: str) -> None:
         """Say one thing in a card over the screen, until the next touch or key."""

@@ -7,7 +7,7 @@ recycled: each drawing starts from an empty canvas, so no row can keep another p
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.kiosk.pen import Box, Drawn, Glass, Pen
@@ -63,7 +63,9 @@ class Listing(Pane):
         document, and is called so in the foot.
         """
         super().__init__(glass, box)
-        self.rows = tuple(rows)
+        self.rows = tuple(
+            replace(row, height=glass.touchable(row.height)) if row.open else row for row in rows
+        )
         self._columns = columns
         self._gutter = gutter
         self._before_page = before_page
@@ -211,9 +213,13 @@ class Listing(Pane):
         self._first, self._offset = first, offset
         self.refresh()
 
+    @property
+    def _foot_height(self) -> float:
+        return self.glass.touchable(_FOOT - 8) + 8
+
     def _view(self) -> Box:
         x, y, w, h = self.box
-        return Box(x, y, w, h - _FOOT if self._pages else h)
+        return Box(x, y, w, h - self._foot_height if self._pages else h)
 
     def _under(self, first: int) -> Box:
         """Return the rows' place on a page: the view without the title repeated over it."""
@@ -279,22 +285,21 @@ class Listing(Pane):
         if not self._pages:
             return
         x, y, w, h = self.box
-        top = y + h - _FOOT
+        foot = self._foot_height
+        top = y + h - foot
         right = min(x + w, 1256.0)
         beyond = 400 if x <= 0 else 0
-        self.pen.fill(Box(x - beyond, top, w + 2 * beyond, _FOOT), "sunken")
+        self.pen.fill(Box(x - beyond, top, w + 2 * beyond, foot), "sunken")
         left, room = max(x + 18, 24.0), w - 290
         kinds = (Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
         words = self._position()
         if self.glass.texts.width(words, kinds[-1]) > room:
             words = self.glass.language.count("{n} more", "{n} more", self.remaining)
         kind = self.glass.texts.fitting(words, kinds, room)
-        base = top + _FOOT / 2 + self.glass.texts.size(kind) * 0.36
+        base = top + foot / 2 + self.glass.texts.size(kind) * 0.36
         self.pen.text(left, base, words, kind, "ink")
-        self._turner(Box(right - 248, top + 4, 120, _FOOT - 8), "arrow-up", "PgUp", self.page_up)
-        self._turner(
-            Box(right - 120, top + 4, 120, _FOOT - 8), "arrow-down", "PgDn", self.page_down
-        )
+        self._turner(Box(right - 252, top + 4, 120, foot - 8), "arrow-up", "PgUp", self.page_up)
+        self._turner(Box(right - 120, top + 4, 120, foot - 8), "arrow-down", "PgDn", self.page_down)
 
     def _position(self) -> str:
         say = self.glass.language.say

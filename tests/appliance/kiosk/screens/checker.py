@@ -5,7 +5,8 @@ was laid, every line of text with the box from its capitals' top to its baseline
 
 1. A line lies wholly on the panel. 2. It stands on one ground: no edge, rule or card's border
 runs through it, so what has a card, a row or a button stays inside it. 3. Nothing that is painted
-later covers it, unless a whole page does (a dialog). 4. It meets no other line and no symbol.
+later covers it, unless a whole page does (a dialog). 4. It meets no other line and no symbol,
+and a space parts it from the next in its row.
 5. No letters are under 16 px, and no key's label is broken inside a word. 6. Ink and the ground
 it really stands on keep 7:1. 7. What can be touched is 12 mm at least, the one primary action
 15 mm, each 3 mm from the next, by the real millimetres of the panel.
@@ -28,7 +29,7 @@ LEAST_LETTERS, LEAST_CONTRAST = 16.0, 7.0
 TARGET, PRIMARY, GAP = 12.0, 15.0, 3.0
 _PAGE = 0.6 * WIDTH * HEIGHT
 _SLACK, _ROUND = 0.5, 0.15
-_DESCENT = 0.2
+_DESCENT, _SPACE = 0.2, 0.28
 _OF_A_FAULT = 70
 
 
@@ -43,7 +44,7 @@ def faults(driver: Driver) -> list[str]:
     """Return what is wrong with the screen that stands, in words; nothing on a clean one."""
     traces = _without_hidden(list(_visible(_traces(driver))))
     lines = [_Line(place, one) for place, one in enumerate(traces) if isinstance(one, Inked)]
-    found = [words for line in lines for words in _of_line(line, traces)]
+    found = [words for line in lines for words in _of_line(line, traces, driver.kiosk.glass.panel)]
     found += _meetings(lines, [one for one in traces if isinstance(one, Marked)])
     return [*found, *_broken_words(driver), *_targets(driver)]
 
@@ -88,10 +89,10 @@ def _without_hidden(traces: list[Trace]) -> list[Trace]:
     ]
 
 
-def _of_line(line: _Line, traces: list[Trace]) -> Iterator[str]:
+def _of_line(line: _Line, traces: list[Trace], panel: Box) -> Iterator[str]:
     words, box, size, colour = line.ink
     named = f"“{words[:_OF_A_FAULT]}”"
-    if not _inside(box, Box(0, 0, WIDTH, HEIGHT), _SLACK):
+    if not _inside(box, panel, _SLACK):
         yield f"off the panel: {named} at {_place(box)}"
     if size < LEAST_LETTERS - _ROUND:
         yield f"too small: {named} in {size:.1f} px"
@@ -120,9 +121,14 @@ def _grounds(line: _Line, traces: list[Trace]) -> tuple[str, ...]:
 
 def _meetings(lines: list[_Line], marks: list[Marked]) -> Iterator[str]:
     tall = [(line.ink.words, _with_descent(line.ink)) for line in lines]
-    for (words, box), (other, second) in combinations(tall, 2):
-        if _meet(box, second, 1):
-            yield f"overlap: “{words[:40]}” and “{other[:40]}” at {_place(box)}, {_place(second)}"
+    for (one, (words, box)), (other, (second, under)) in combinations(
+        zip(lines, tall, strict=True), 2
+    ):
+        named = f"“{words[:40]}” and “{second[:40]}” at {_place(box)}, {_place(under)}"
+        if _meet(box, under, 1):
+            yield f"overlap: {named}"
+        elif _meet(_with_space(one.ink), _with_space(other.ink), 1):
+            yield f"run together: {named}"
     for words, box in tall:
         for mark in marks:
             if _meet(box, mark.box, 1.5):
@@ -177,6 +183,12 @@ def _name(pane: Any) -> str:
 
 def _with_descent(ink: Inked) -> Box:
     return Box(ink.box.x, ink.box.y, ink.box.w, ink.box.h + ink.size * _DESCENT)
+
+
+def _with_space(ink: Inked) -> Box:
+    """Return a line's box with half of the space that must part it from the next in its row."""
+    air = ink.size * _SPACE / 2
+    return Box(ink.box.x - air, ink.box.y, ink.box.w + 2 * air, ink.box.h)
 
 
 def _place(box: Box) -> str:
