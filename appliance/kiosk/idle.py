@@ -5,9 +5,8 @@ from typing import Literal
 
 from kivy.clock import Clock
 
-from appliance.kiosk.pen import Box, Glass
-from appliance.kiosk.theme import HEIGHT, WIDTH, Type
-from appliance.kiosk.widgets.pane import Button, Pane
+from appliance.kiosk.pen import Glass
+from appliance.kiosk.widgets.over import Key, Over
 
 
 class Idle:
@@ -40,12 +39,15 @@ class Idle:
         return "lock" if self.quiet >= self._idle else "count"
 
 
-class Countdown(Pane):
-    """Says how soon the machine locks; any touch or key ends it and does nothing else."""
+class Countdown(Over):
+    """Says how soon the machine locks; any touch or key ends it and does nothing else.
+
+    It hides what is under it: who has not touched the screen for so long may be gone.
+    """
 
     def __init__(self, glass: Glass, stay: Callable[[], object], lock: Callable[[], None]) -> None:
-        """Cover everything below the top bar."""
-        super().__init__(glass, Box(0, 0, WIDTH, HEIGHT))
+        """Cover the glass."""
+        super().__init__(glass, "paused")
         self._stay, self._lock = stay, lock
         self._left = -1
 
@@ -54,31 +56,24 @@ class Countdown(Pane):
         if left == self._left:
             return
         self._left = left
-        self.empty()
-        self.refresh()
-        say = self.glass.language.say
-        stay = Button(
-            self.glass, Box(640, 448, 352, 72), say("Stay"), self._nothing, kind="primary", size=24
+        language = self.glass.language
+        self.tell(
+            language.count("Locks in {n} second", "Locks in {n} seconds", max(left, 0)),
+            (language.say("Nobody has touched the screen. Touch anywhere to stay."),),
+            "",
+            Key(language.say("Lock now"), self._lock, "F2"),
+            Key(language.say("Stay"), self._stay, "Enter", "primary"),
         )
-        lock = Button(self.glass, Box(288, 448, 336, 72), say("Lock now"), self._lock)
-        self.put(lock, stay)
 
-    def draw(self) -> None:
-        """Draw the card."""
-        say = self.glass.language.say
-        box = Box(264, 264, 752, 280)
-        self.pen.frame(box, "surface", "ink", 4)
-        words = self.glass.language.count(
-            "Locks in {n} second", "Locks in {n} seconds", max(self._left, 0)
-        )
-        self.pen.text(640, 330, words, Type(34, bold=True), "ink", "middle")
-        line = say("Nobody has touched the screen. Touch anywhere to stay.")
-        self.pen.text(640, 378, line, Type(22), "ink", "middle")
 
-    def on_touch_down(self, touch: object) -> bool:
-        """Take every touch: the one that ends the countdown must open nothing beneath it."""
-        super().on_touch_down(touch)
-        return True
+class Told(Over):
+    """Says why something led nowhere; any touch or key takes it away."""
 
-    def _nothing(self) -> None:
-        self._stay()
+    def __init__(
+        self, glass: Glass, words: tuple[str, str, str], close: Callable[[], object]
+    ) -> None:
+        """Cover the glass; `words` are head, text and remedy."""
+        super().__init__(glass, "warning")
+        head, text, remedy = words
+        label = glass.language.say("Close")
+        self.tell(head, (text,), remedy, Key(label, close, "Enter", "primary"))

@@ -62,7 +62,9 @@ class Keys:
     def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
         name = _NAMES.get(key, "")
         scanned = self._scan.take() if name == "enter" else ""
-        if self._kiosk.touched() and not scanned:
+        if scanned:
+            self._kiosk.touched()
+        elif self._kiosk.press_over(_HINTS.get(name, "")) or self._kiosk.touched():
             return True
         if scanned and lead(self._kiosk, scanned, lambda: self._act("enter", back=False)):
             return True

@@ -113,7 +113,6 @@ class Stage(ExceptionHandler):
         wanted = self._settings
         glass = Glass(size, THEMES[wanted.theme], language(wanted.language, wanted.zone))
         self._safe = SafeScreen(glass)
-        self._safe.refresh()
         self._window.add_widget(self._safe)
 
 

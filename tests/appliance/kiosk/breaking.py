@@ -15,6 +15,7 @@ class Poison:
     """A value that no screen can show; what it says of itself names a patient."""
 
     def __getattr__(self, name: str) -> Any:
+        """Break, and name a patient in doing so."""
         raise KeyError(CANARY)
 
 

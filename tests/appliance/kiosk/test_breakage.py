@@ -187,12 +187,11 @@ def test_no_report_of_a_fault_holds_a_value(caplog: pytest.LogCaptureFixture) ->
         thread = threading.Thread(target=broken)
         thread.start()
         thread.join()
-        try:
+        with pytest.raises(KeyError) as raised:
             broken()
-        except KeyError as error:
-            sys.excepthook(KeyError, error, error.__traceback__)
-            breakage.forget(error)
-            assert error.__traceback__ is None
+        sys.excepthook(KeyError, raised.value, raised.value.__traceback__)
+        breakage.forget(raised.value)
+        assert raised.value.__traceback__ is None
     finally:
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     assert caplog.text.count("KeyError at test_breakage.py") == 2

@@ -10,12 +10,15 @@ from datetime import date, timedelta
 
 import msgspec
 
+from appliance.desk.badges import is_badge
 from appliance.desk.control import Control
 from appliance.desk.rights import Function, rights_of
 from appliance.kiosk.front.printed import answered
+from appliance.kiosk.front.scanning import Scans
 from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.spelling import spelling
 from appliance.kiosk.ports import (
+    BadgeHolder,
     Bar,
     BoardView,
     Card,
@@ -138,6 +141,21 @@ class WrongHere(LyktaError):
     remedy = "Call IT."
 
 
+class NoBadges:
+    """The cards of a ward that has none."""
+
+    used = False
+
+    def is_badge(self, typed: str) -> bool:
+        return is_badge(typed)
+
+    def holder(self, typed: str) -> BadgeHolder:
+        raise WrongHere
+
+    def unlock(self, typed: str) -> Unlocked:
+        raise WrongHere
+
+
 class WardDesk:
     """Serves one ward of sample charts and one clinic."""
 
@@ -148,6 +166,7 @@ class WardDesk:
     missing: tuple[str, ...] = ()
     printed_lately = PrintRecords(rows=(), note="")
     papers: tuple[FormChoice, ...] = ()
+    badges = NoBadges()
     sheets: Mapping[str, SheetAnswer] = {}
     plugged: tuple[str, ...] = ()
     control = Control()
@@ -159,6 +178,7 @@ class WardDesk:
         wards = snapshots or (charts.ward_snapshot(),)
         self._hidden = {one.unit.code: bytes(byte ^ 0x5A for byte in encode(one)) for one in wards}
         self.kinds = {one.unit.code: one.unit for one in wards}
+        self.scans = Scans(self, {code: unit.kind for code, unit in self.kinds.items()})
         self.lights = dict.fromkeys(self.kinds, Light.FRESH)
         self.generation = 7
         self.newest = 7
