@@ -112,9 +112,11 @@ class Questions(Pane):
     def _patient(self, card: Box, one: Queried) -> None:
         self.pen.frame(card, "surface", "line", 1)
         half = card.h / 2 - 4
-        name = Box(card.x + 24, card.y + 14, 416, half - 6)
-        room = Box(card.x + 24, card.y + 8 + half, 416, half - 4)
-        self.pen.filled(name, one.name, _NAME)
+        room = Box(card.x + 24, card.y + 4 + half, 416, half - 4)
+        kind, lines = self.glass.texts.filling(one.name, _NAME, 416, half - 6)
+        high = self.glass.texts.tall(kind, len(lines))
+        top = card.y + max(10.0, half - high)
+        self.pen.filled(Box(room.x, top, 416, half - 6), one.name, _NAME)
         self.pen.stack(room, Said(one.number, _NUMBER), Said(one.detail, _DETAIL, "ink2"))
 
 

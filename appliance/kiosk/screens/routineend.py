@@ -1,7 +1,7 @@
 """The end of a routine: what is signed, and where it failed, what to do and whom to turn to."""
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen
+from appliance.kiosk.pen import Box, Glass, Pen, Said
 from appliance.kiosk.ports.routines import Ended, Failure, Lead
 from appliance.kiosk.screens.routineask import draw_question
 from appliance.kiosk.screens.screen import House, Make, Screen
@@ -35,7 +35,7 @@ class SignPanel(Pane):
         card = Box(440, 224, 816, 176)
         self.pen.frame(card, "surface", "line", 1)
         symbols.draw(self.pen, LAMP_SYMBOL[self._lead.outcome_lamp], 480, 268, 88)
-        self.pen.filled(Box(608, 276, 620, 92), self._lead.outcome, _OUTCOME)
+        self.pen.stack(Box(608, 240, 620, 144), Said(self._lead.outcome, _OUTCOME))
 
 
 class RoutineEnd(Screen):
