@@ -32,7 +32,8 @@ from printing.language import LANGUAGES
 from tests.appliance.kiosk.glass import window
 from tests.appliance.kiosk.screens.machine import demo_machine
 
-PANELS = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
+PANELS = {"1280x800": (1280, 800, 15.6), "1920x1080": (1920, 1080, 21.5)}
+"""Pixels of a panel, and inches of its diagonal."""
 _COLOURS = 64
 
 
@@ -92,7 +93,9 @@ def _render(
         if not wanted.only or any(fnmatch.fnmatch(entry.name, one) for one in wanted.only)
     ]
     for panel in wanted.panels:
-        opened.size = PANELS[panel]
+        *size, visit.kiosk.glass.inches = PANELS[panel]
+        visit.kiosk.glass.fit(visit.kiosk.glass.size)
+        opened.size = tuple(size)
         visit.driver.until(lambda: visit.kiosk.glass.size == opened.size, "the panel")
         for look in looks(wanted.languages, wanted.themes, wanted.texts):
             for entry in entries:

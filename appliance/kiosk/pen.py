@@ -28,7 +28,7 @@ from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
 from printing.language import Language
 
 Align = Literal["left", "right", "middle"]
-_INCH, _TAIL = 25.4, 0.22
+_INCH, _TAIL, _GAP = 25.4, 0.22, 3.0
 
 
 class Box(NamedTuple):
@@ -177,6 +177,10 @@ class Glass:
     def touchable(self, high: float, millimetres: float = 12.0) -> float:
         """Return a height in design pixels that a gloved finger meets: `high`, or more."""
         return max(high, millimetres / self.millimetres)
+
+    def apart(self, gap: float = 12.0) -> float:
+        """Return a gap in design pixels in which a gloved finger meets neither key, or more."""
+        return max(gap, _GAP / self.millimetres)
 
     def design(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the panel in design pixels."""

@@ -16,7 +16,7 @@ _LETTERS = {
 }
 _SIGNS = ("åäöæøüßéèñ", "!@#$%&/()=+", "?*_.,:;'\"<>", "|\\~^{}[]")
 _LOWEST = 3
-_PITCH, _WIDTH = 113.1, 101
+_PITCH, _WIDTH, _GAP = 113.1, 101, 12.0
 
 
 class Keyboard(Pane):
@@ -35,7 +35,8 @@ class Keyboard(Pane):
         super().__init__(glass, box)
         self._typed = typed
         self._erased = erased
-        self._key_height = key_height
+        self._gap = glass.apart(_GAP)
+        self._pitch_down = key_height + 12
         self._shift = False
         self._signs = False
         self._lay()
@@ -77,9 +78,9 @@ class Keyboard(Pane):
         left: float | None = None,
         width: float = _WIDTH,
     ) -> None:
-        top = self.box.y + row * (self._key_height + 12)
+        top = self.box.y + row * self._pitch_down
         x = round(self.box.x + column * _PITCH if left is None else left)
-        box = Box(x, top, width, self._key_height)
+        box = Box(x, top, width - self._gap + _GAP, self._pitch_down - self._gap)
         kind = "chosen" if chosen else "function" if function else "key"
         size = 18 if function else 26
         self.put(KeyboardKey(self.glass, box, label, action, kind=kind, size=size))

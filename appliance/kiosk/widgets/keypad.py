@@ -8,7 +8,6 @@ from appliance.kiosk.widgets.keyboard import KeyboardKey
 from appliance.kiosk.widgets.pane import Pane
 
 _ROWS = ("123", "456", "789")
-_GAP = 12.0
 
 
 class Keypad(Pane):
@@ -31,10 +30,11 @@ class Keypad(Pane):
         self._key(self._slot(3, 1, 2), erase, self._erased, kind="function")
 
     def _slot(self, row: int, column: int, across: int) -> Box:
-        wide = (self.box.w - 2 * _GAP) / 3
-        high = (self.box.h - 3 * _GAP) / 4
-        x, y = self.box.x + column * (wide + _GAP), self.box.y + row * (high + _GAP)
-        return Box(x, y, across * wide + (across - 1) * _GAP, high)
+        gap = self.glass.apart()
+        wide = (self.box.w - 2 * gap) / 3
+        high = (self.box.h - 3 * gap) / 4
+        x, y = self.box.x + column * (wide + gap), self.box.y + row * (high + gap)
+        return Box(x, y, across * wide + (across - 1) * gap, high)
 
     def _key(self, box: Box, label: str, action: Callable[[], None], kind: str = "key") -> None:
         self.put(KeyboardKey(self.glass, box, label, action, kind=kind, size=28))

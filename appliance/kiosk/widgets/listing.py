@@ -298,7 +298,12 @@ class Listing(Pane):
         kind = self.glass.texts.fitting(words, kinds, room)
         base = top + foot / 2 + self.glass.texts.size(kind) * 0.36
         self.pen.text(left, base, words, kind, "ink")
-        self._turner(Box(right - 252, top + 4, 120, foot - 8), "arrow-up", "PgUp", self.page_up)
+        self._turner(
+            Box(right - 240 - self.glass.apart(), top + 4, 120, foot - 8),
+            "arrow-up",
+            "PgUp",
+            self.page_up,
+        )
         self._turner(Box(right - 120, top + 4, 120, foot - 8), "arrow-down", "PgDn", self.page_down)
 
     def _position(self) -> str:

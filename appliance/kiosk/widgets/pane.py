@@ -13,6 +13,7 @@ from appliance.kiosk.theme import Type
 
 _ROOM_FOR_HINT, _HIGH = 100, 56
 _READ_FROM_AFAR, _LINES = 20, 2
+_SIDES, _NARROW_SIDES, _WIDE = 24, 14, 140
 _SIZES = (28, 26, 24, 22, 20, 18, 17, 16)
 _HINT = Type(16, mono=True)
 _BESIDE, _STEP, _AIR = 14, 1.15, 14
@@ -222,7 +223,8 @@ class Button(Pane):
         return high <= self.box.h - _AIR and texts.keeps_words(self.label, lines)
 
     def _room(self, hint: Type) -> float:
-        return self.box.w - 24 - self._hint_width(hint) - self.room_for_sign()
+        sides = _SIDES if self.box.w >= _WIDE else _NARROW_SIDES
+        return self.box.w - sides - self._hint_width(hint) - self.room_for_sign()
 
     def room_for_sign(self) -> float:
         """Return how much of its width a kind of key keeps for what else it shows."""
