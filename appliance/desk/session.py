@@ -15,6 +15,7 @@ forgets both. Every opening is written to the audit log before anything is shown
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from threading import RLock, Thread
 
@@ -121,6 +122,11 @@ class Desk:
     def names(self) -> tuple[str, ...]:
         """Return the names that can unlock, in alphabetical order."""
         return tuple(sorted(header.person for header in self._people.list()))
+
+    @property
+    def badges_used(self) -> bool:
+        """Whether anybody has a personal card."""
+        return any(holder.badge for holder in self._people.list())
 
     def unlock(self, name: str, password: str, purpose: str = "") -> "Session":
         """Open the desk for a person; whoever was there before is locked out first.
@@ -485,6 +491,14 @@ class Session:
         if newest is None:
             return None, tuple(map(str, self._store.faults(unit)))
         return newest.manifest, tuple(map(str, newest.faults))
+
+    def as_of_before(self, unit: str, moment: datetime) -> datetime | None:
+        """Return of when the newest copy of a unit is that was made by an instant, None for none.
+
+        Nothing is opened. Raises NotAllowed, DiskFault.
+        """
+        found = (one.manifest.as_of.wall for one in self._store.genuine(unit))
+        return next((at for at in found if at <= moment), None)
 
     def index(self, unit: str) -> Index:
         """Return a unit's newest copy, ready to be searched. Raises as `open`."""

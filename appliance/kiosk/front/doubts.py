@@ -46,11 +46,27 @@ def envelope_cards(doubts: Doubts, language: Language, call_it: str) -> Sequence
         Card(
             lamp=Lamp.BAD,
             title=say(title),
-            text=say("{when}, by {person}. Who has the code can open again.", when=when,
-                     person=name),
+            text=" ".join(
+                part
+                for part in (
+                    say("{when}, by {person}. Who has the code can open again.", when=when,
+                        person=name),
+                    _second(opened, language),
+                )
+                if part
+            ),
             remedy=say("IT makes a new envelope. {call}", call=call_it),
         )
     ]  # fmt: skip
+
+
+def _second(opened: EnvelopeOpened, language: Language) -> str:
+    """Say who stood beside her, and whether that was proved; empty while nobody has answered."""
+    if opened.proved:
+        return language.say("Confirmed by {person}.", person=opened.second)
+    if opened.second:
+        return language.say("{person} was there, without proof.", person=opened.second)
+    return ""
 
 
 def clock_cards(

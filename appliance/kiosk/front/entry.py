@@ -15,6 +15,11 @@ class BadgeFront:
         """Ask this desk; `opening` says what the screens are told of a session."""
         self._desk, self._opening = desk, opening
 
+    @property
+    def used(self) -> bool:
+        """Whether anybody here has a card."""
+        return self._desk.badges_used
+
     def is_badge(self, typed: str) -> bool:
         """Tell whether a scan is meant to be a card's."""
         return is_badge(typed)

@@ -28,6 +28,11 @@ class SecondAsked(msgspec.Struct, frozen=True, kw_only=True):
 class BadgePort(Protocol):
     """Personal cards."""
 
+    @property
+    def used(self) -> bool:
+        """Whether anybody here has a card."""
+        ...
+
     def is_badge(self, typed: str) -> bool:
         """Tell whether a scan is meant to be a card's."""
         ...

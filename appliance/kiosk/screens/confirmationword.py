@@ -6,7 +6,8 @@ from appliance.kiosk.screens.screen import House
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button
 
-_HEADS, _LINE = (Type(28, bold=True), Type(24, bold=True), Type(20, bold=True)), Type(20)
+_HEADS = tuple(Type(size, bold=True) for size in (28, 26, 24, 22, 20))
+_LINES = (Type(20), Type(19), Type(18), Type(17))
 
 
 class ByWord(Form):
@@ -27,12 +28,12 @@ class ByWord(Form):
         """Draw what it means."""
         super().draw()
         head = self.say("Open without proof")
-        self.pen.text(24, 126, head, self.glass.texts.fitting(head, _HEADS, 490), "ink")
+        end = self.pen.filled(Box(24, 92, 490, 48), head, _HEADS, "ink")
         line = self.say(
             "Everything opens. It is logged that nobody proved who was there, and the screen "
             "tells everybody until IT has made a new envelope."
         )
-        self.pen.paragraph(24, 166, line, _LINE, "ink", 490)
+        self.pen.filled(Box(24, end + 8, 490, 370 - end), line, _LINES, "ink")
         self.draw_note(544, 252, 712, self.say("If nobody is there, touch “I am alone”."))
 
     def words(self) -> tuple[str, str]:

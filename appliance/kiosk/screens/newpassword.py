@@ -7,7 +7,8 @@ from appliance.kiosk.screens.screen import House, Make
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.field import Field
 
-_HEAD, _LINE = Type(28, bold=True), Type(20)
+_HEADS = tuple(Type(size, bold=True) for size in (28, 26, 24, 22, 20))
+_LINES = (Type(20), Type(19), Type(18), Type(17))
 
 
 def forced(old: str, *, too_old: bool = False) -> Make:
@@ -58,8 +59,8 @@ class NewPassword(Form):
                 "Somebody else set the one you have. Choose one that nobody but you knows; "
                 "then the lists open."
             )
-        self.pen.text(24, 126, head, _HEAD, "ink")
-        self.pen.paragraph(24, 166, line, _LINE, "ink", 490)
+        end = self.pen.filled(Box(24, 92, 490, 48), head, _HEADS, "ink")
+        self.pen.filled(Box(24, end + 8, 490, 240 - end), line, _LINES, "ink")
         note = self.say("At least eight characters; three or four words are easy to remember.")
         self.draw_note(544, 342, 712, note)
 

@@ -11,6 +11,8 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button
 from storage.errors import LyktaError
 
+_HEADS = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
+
 
 def unlock_as(name: str) -> Make:
     """Return the screen for somebody whose name is known by her card."""
@@ -29,6 +31,7 @@ class Unlock(Form):
         """Begin with empty fields, or the name that a card told."""
         super().__init__(house)
         self._told, self._why = name, refused
+        self._cards = False
         self._name = self.make_field(Box(544, 152, 712, 60))
         self._password = self.make_field(Box(544, 250, 712, 60), secret=True)
 
@@ -38,7 +41,10 @@ class Unlock(Form):
         way = Box(440, 712, 400, 72)
         label = self.say("Open with the envelope")
         self.put(Button(self.glass, way, label, self._envelope, hint="F7"))
-        self.house.ask(self.house.desk.names, self._names, lambda _: None)
+        desk = self.house.desk
+        self.house.ask(desk.names, self._names, lambda _: None)
+        if not self._told:
+            self.house.ask(lambda: desk.badges.used, self._say_cards, lambda _: None)
         if self._told:
             self._pick(self._told)
         if self._why is not None:
@@ -53,7 +59,10 @@ class Unlock(Form):
             if self.house.goal == "print"
             else self.say("Unlock to read")
         )
-        self.pen.text(544, 112, purpose, Type(22, bold=True), "ink")
+        if self._cards:
+            purpose = self.say("Scan your card, or type name and password")
+        kind = self.glass.texts.fitting(purpose, _HEADS, 712)
+        self.pen.text(544, 112, purpose, kind, "ink")
         note = self.say("Every opening is logged with your name.")
         self.draw_note(544, 342, 712, note)
 
@@ -75,6 +84,10 @@ class Unlock(Form):
 
     def _envelope(self) -> None:
         self.house.go(EnvelopeCode)
+
+    def _say_cards(self, used: bool) -> None:  # noqa: FBT001 - an answer of the desk
+        self._cards = used
+        self.refresh()
 
     def _names(self, names: tuple[str, ...]) -> None:
         self.put(Names(self.house, names, self._pick, self.say("Who are you?")))
