@@ -23,10 +23,12 @@ Steps = tuple[tuple[str, str], ...]
 class Cards(Pane):
     """What needs a person, in words; what to do in an outage; what is well, quietly."""
 
-    def __init__(self, glass: Glass, box: Box, records: Callable[[], None]) -> None:
-        """Begin empty; a touch on a card of prints opens the `records`."""
+    def __init__(
+        self, glass: Glass, box: Box, records: Callable[[], None], routines: Callable[[], None]
+    ) -> None:
+        """Begin empty; a card of prints opens the `records`, one of checks the `routines`."""
         super().__init__(glass, box)
-        self._records = records
+        self._records, self._routines = records, routines
         self._shown: tuple[tuple[Card, ...], Steps] | None = None
 
     def show(self, cards: Sequence[Card], steps: Steps = ()) -> None:
@@ -81,16 +83,18 @@ class Cards(Pane):
 
     def _notice(self, card: Card) -> Row:
         words = (card.title, card.text, card.remedy)
+        routines = self._routines if card.to_routines else None
+        opens = self._records if card.to_records else routines
         height = max(104.0, message_height(self.glass, self.box.w, *words))
 
         def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
             place = Box(box.x, box.y, box.w, box.h - _GAP)
             symbol = LAMP_SYMBOL[card.lamp]
             draw_message(pen, place, symbol, card.title, card.text, card.remedy)
-            if card.to_records:
+            if opens:
                 symbols.draw(pen, "arrow-right", place.x + place.w - 38, place.y + 18, 24)
 
-        return Row(height + _GAP, draw, self._records if card.to_records else None)
+        return Row(height + _GAP, draw, opens)
 
 
 class Ground(Pane):

@@ -9,7 +9,6 @@ from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.look import LookScreen, invitation
 from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.quickcards import QuickCards
-from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.unitboard import UnitBoard
 from appliance.kiosk.screens.unlock import Unlock
@@ -30,7 +29,7 @@ class Status(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles; they come with the board."""
         super().__init__(house)
-        self._units = UnitBoard(self, self._take, records=lambda: house.go(Records))
+        self._units = UnitBoard(self, self._take)
         self._keys: tuple[Button, ...] = ()
         self._laid: tuple[bool, bool] | None = None
 

@@ -1,10 +1,13 @@
 """The tiles of the units and the cards beside them, as both boards of units show them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import BoardView, UnitTile
 from appliance.kiosk.screens.board import Cards
+from appliance.kiosk.screens.records import Records
+from appliance.kiosk.screens.routines import RoutineChoice
 from appliance.kiosk.screens.screen import Screen
 from appliance.kiosk.widgets.tiles import Tiles
 
@@ -14,14 +17,9 @@ _CARDS = 464.0
 class UnitBoard:
     """Tiles and cards on a screen: put when the desk first answers, taken off when it is silent."""
 
-    def __init__(
-        self, screen: Screen, take: Callable[[UnitTile], None], records: Callable[[], None]
-    ) -> None:
-        """Begin with nothing on the screen.
-
-        `take` is told which tile is touched, `records` opens what was printed.
-        """
-        self._screen, self._take, self._records = screen, take, records
+    def __init__(self, screen: Screen, take: Callable[[UnitTile], None]) -> None:
+        """Begin with nothing on the screen; `take` is told which tile is touched."""
+        self._screen, self._take = screen, take
         self._panes: tuple[Tiles, Cards] | None = None
         self._high = _CARDS
 
@@ -43,6 +41,8 @@ class UnitBoard:
     def _put(self, board: BoardView) -> tuple[Tiles, Cards]:
         glass = self._screen.glass
         tiles = Tiles(glass, Box(24, 200, 816, 464), board.tiles, self._take)
-        cards = Cards(glass, Box(856, 200, 400, self._high), self._records)
+        go = self._screen.house.go
+        records, routines = partial(go, Records), partial(go, RoutineChoice)
+        cards = Cards(glass, Box(856, 200, 400, self._high), records, routines)
         self._screen.put(tiles, cards)
         return tiles, cards

@@ -11,7 +11,7 @@ from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.newpassword import wanted
 from appliance.kiosk.screens.outage import OutageScreen
 from appliance.kiosk.screens.printout import choose_print
-from appliance.kiosk.screens.records import Records
+from appliance.kiosk.screens.routines import GOAL, RoutineChoice
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.underway import Underway
@@ -33,7 +33,7 @@ class Units(Screen):
     def __init__(self, house: House) -> None:
         """Begin without tiles."""
         super().__init__(house)
-        self._units = UnitBoard(self, self._open, records=lambda: house.go(Records))
+        self._units = UnitBoard(self, self._open)
         self._keys: tuple[Button, ...] = ()
         self._laid: bool | None = None
 
@@ -54,6 +54,10 @@ class Units(Screen):
         if self.house.goal != "print":
             self._print_key(last + 152)
         self.on_board()
+        if self.house.goal == GOAL:
+            self.house.goal = ""
+            go(RoutineChoice)
+            return
         code, self.house.unit = self.house.unit, ""
         for tile in board.tiles if board else ():
             if tile.code == code and self._may(tile):
