@@ -21,7 +21,7 @@ _OUTCOMES = {
     "failed": mark("Not passed"),
 }
 _STEPS = {
-    "age": mark("The copy is fresh"),
+    "age": mark("A fresh copy"),
     "census": mark("The number of patients"),
     "printer": mark("The printer is ready"),
     "newest": mark("New entries come in"),

@@ -1,6 +1,6 @@
 """Join the routines with this machine: its settings, its survey, its printers, its seals."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -22,13 +22,18 @@ from appliance.routines import (
     Wishes,
 )
 from appliance.routines.drawing import Reader
+from appliance.routines.month import month_of
 from appliance.status import Survey, UnitStatus
 from printing.queue import PrinterLight, printer_state
-from storage import attempts
+from printing.sheets.machine_stamp import MachineStamp
+from printing.sheets.routine_evidence import Month, RoutineEvidence, routine_evidence
+from storage import attempts, logbook_reading
 from storage.clock import Clock
+from storage.keys.rolekeys import RoleKeys
 from storage.library import looked
 from storage.records import UnitKind
 from storage.reports import closed, guard, pauses, probe
+from storage.upkeep.backup import fingerprint_of
 
 RUNNING = metadata.version("lykta")
 """The version of the program in this process, as it was when the process began."""
@@ -143,3 +148,25 @@ def _check(machine: Machine, text: str) -> PageSeen:
     """Read the seal of a scanned page. Raises what Checker.check raises."""
     checked = Checker(machine.seals, machine.language, lambda _unit: None).check(text)
     return PageSeen(serial=checked.serial, kind=checked.kind, proved=checked.is_proved)
+
+
+def month_in(machine: Machine, keys: RoleKeys, first: date) -> Month:
+    """Return what the sealed logbook tells of the month that begins on a day."""
+    found = logbook_reading.read(machine.places.logbook, keys, {""})
+    now = machine.clock.now().wall
+    return month_of(found.entries, first, machine.language.zone, now, unreadable=len(found.faults))
+
+
+def evidence_of(machine: Machine, month: Month, serial: str, by: str) -> RoutineEvidence:
+    """Return the sheet of a month's evidence; `by` is who asked for it."""
+    site = machine.settings.site
+    stamp = MachineStamp(
+        device=site.device,
+        printed=month.until,
+        serial=serial,
+        by=by,
+        site=site.name,
+        support=site.support,
+    )
+    signed = fingerprint_of(machine.device_public) if serial else ""
+    return routine_evidence(month, stamp, signed, machine.language)

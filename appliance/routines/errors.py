@@ -11,7 +11,7 @@ class NoSuchRoutine(LyktaError):
     remedy = "The routines of this machine are: {routines}."
 
 
-class NothingToCompare(LyktaError):
+class NobodyToCompare(LyktaError):
     """Who began the check may open no unit, so that nothing can be compared."""
 
     code = "N-05"

@@ -26,7 +26,7 @@ from appliance.routines.drawing import Reader, drawn, opened
 from appliance.routines.errors import (
     AnotherPage,
     NoSuchRoutine,
-    NothingToCompare,
+    NobodyToCompare,
     NotNow,
     NotProved,
     ResultNotKept,
@@ -119,7 +119,7 @@ class Routines:
     def begin(self, routine: Routine, by: Reader) -> Run:
         """Begin a routine for whoever is unlocked; the machine looks for itself at once.
 
-        Raises NoSuchRoutine, NothingToCompare, MustChange, and who may where she may not.
+        Raises NoSuchRoutine, NobodyToCompare, MustChange, and who may where she may not.
         """
         self._setup.require(by)
         self.due_of(routine)
@@ -275,7 +275,7 @@ class Routines:
         units = self._setup.look().units
         found = opened(by, units, Routine.FRESHNESS.value)
         if units and not found.readable:
-            raise NothingToCompare(person=by.person)
+            raise NobodyToCompare(person=by.person)
         wishes = self._setup.wishes
         faults = [unit for unit, _ in found.faults]
         asked = drawn(by, found.copies, wishes.patients, now.wall)

@@ -7,7 +7,7 @@ unit's light.
 
 from collections.abc import Callable
 
-from appliance.status import connection, engine, feed, guard, library, probe, supply
+from appliance.status import connection, engine, feed, guard, library, probe, routines, supply
 from appliance.status.section import Section, Seen
 
 SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
@@ -19,6 +19,7 @@ SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
     feed.section,
     guard.section,
     probe.section,
+    routines.section,
     library.section,
 )
 

@@ -151,9 +151,9 @@ def _compliance(month: Month, language: Language) -> FigureTable:
     return FigureTable(
         title=language.say("Done in time"),
         columns=(
-            language.say("asked for"),
+            language.say("occasions"),
             language.say("in time"),
-            language.say("late"),
+            language.say("done late"),
             language.say("missed"),
             language.say("not passed"),
             language.say("in time, %"),

@@ -82,7 +82,12 @@ def fingerprint(keys_dir: Path) -> str:
     signature can be held against where nothing but the printed code is known. Raises
     KeyFileUnreadable.
     """
-    text = hashlib.sha256(signing.device_public(keys_dir)).hexdigest()[:24]
+    return fingerprint_of(signing.device_public(keys_dir))
+
+
+def fingerprint_of(public: bytes) -> str:
+    """Return the fingerprint of a machine's public key."""
+    text = hashlib.sha256(public).hexdigest()[:24]
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 

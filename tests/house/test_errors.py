@@ -41,7 +41,7 @@ def test_codes_look_like_codes() -> None:
         for found in declared().values()
         if (code := found.parts.get("code", "L-00"))
         and not (
-            code[0] in "BCDEFGHKLPQRSTU"
+            code[0] in "BCDEFGHKLNOPQRSTU"
             and code[1] == "-"
             and code[2:].isdigit()
             and len(code) == 4

@@ -21,7 +21,7 @@ from appliance.routines import (
 from appliance.routines.drawing import READING
 from appliance.routines.errors import (
     AnotherPage,
-    NothingToCompare,
+    NobodyToCompare,
     NotNow,
     NotProved,
     ResultNotKept,
@@ -138,7 +138,7 @@ def test_who_may_open_no_ward_cannot_pass_the_comparison(ward: Ward) -> None:
         words = "helt andra ord än hennes"
         site.people.add("Ivar IT", words, role="it", units=(), by=by, must_change=False)
     session = ward.desk.unlock("Ivar IT", "helt andra ord än hennes")
-    with pytest.raises(NothingToCompare):
+    with pytest.raises(NobodyToCompare):
         ward.routines.begin(Routine.FRESHNESS, session)
     assert ward.routines.begin(Routine.SUPPLIES, session).person == "Ivar IT"
 
