@@ -12,13 +12,13 @@
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
-from appliance.drill.ward import BEFORE, SOURCE, UNIT, Exercise
+from appliance.drill.ward import BEFORE, CODE, SOURCE, Exercise
 from storage import attempts, fsio
 from storage.audit import Audit
 from storage.clock import Clock, Instant, read_machine
@@ -40,6 +40,7 @@ SILENT_FOR = timedelta(minutes=5)
 _PREFIX = "lykta-drill-"
 _HELD = "held.lock"
 _QUICK = Cost(1024, 1, 1)
+_TRIES = 5
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -71,7 +72,7 @@ class DrillPremises:
         with fsio.worded("the exercise"):
             _sweep(room)
             self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=room))
-            self._open.callback(fsio.remove_tree, self.folder)
+            self._open.callback(_remove, self.folder)
             self._open.enter_context(fsio.locked(self.folder / _HELD))
         self.state = self.folder / "state"
         fsio.ensure_dir(self.state, 0o700)
@@ -106,12 +107,12 @@ class DrillPremises:
         )
         since = now.wall - SILENT_FOR
         silence = attempts.failed(
-            UNIT.code,
+            CODE,
             PretendedSilence(),
             at=now.wall,
             seconds=0.0,
             reached=False,
-            before=attempts.succeeded(UNIT.code, now.wall - BEFORE, 1.0),
+            before=attempts.succeeded(CODE, now.wall - BEFORE, 1.0),
         )
         with fsio.worded("the exercise"):
             attempts.note(self.state, msgspec.structs.replace(silence, failing_since=since))
@@ -159,6 +160,19 @@ def _in_memory(mounts: Path) -> Callable[[Path], bool]:
         return next((kinds[one] for one in above if one in kinds), "") == "tmpfs"
 
     return tells
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which somebody may still be writing the end of a print or a log line.
+
+    Raises OSError where it will not go in a few tries.
+    """
+    for _ in range(_TRIES):
+        with suppress(OSError):
+            fsio.remove_tree(folder)
+        if not folder.exists():
+            return
+    fsio.remove_tree(folder)
 
 
 def _sweep(room: Path) -> None:

@@ -36,8 +36,8 @@ from storage.records import (
     Unit,
 )
 
-UNIT = Unit(code="OVA", name="Övningsavdelningen")
-"""The ward that is in no hospital."""
+CODE = "OVA"
+"""The code of the ward that is in no hospital."""
 SOURCE = "Lykta"
 """The record system of that ward, which fell silent: this machine itself."""
 BEFORE = timedelta(minutes=12)
@@ -120,15 +120,24 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[Dose, ...]
 
 
-def exercise(seed: int, now: datetime, zone: tzinfo) -> Exercise:
-    """Return the ward of a drill that begins now; the same seed and instant give the same."""
+def exercise(seed: int, now: datetime, zone: tzinfo, name: str) -> Exercise:
+    """Return the ward of a drill that begins now, under a name in the reader's language.
+
+    The same seed and instant give the same ward.
+    """
     chance = Random(seed)  # noqa: S311 - variety for who practises, no secret
     as_of = (now - BEFORE).replace(second=0, microsecond=0)
     charts = tuple(_chart(place, as_of, zone, chance) for place in range(len(_PEOPLE)))
     asked = chance.choice(charts)
     order, given = chance.choice(list(_askable(asked)))
     return Exercise(
-        snapshot=Snapshot(unit=UNIT, source=SOURCE, as_of=as_of, captured=as_of, charts=charts),
+        snapshot=Snapshot(
+            unit=Unit(code=CODE, name=name),
+            source=SOURCE,
+            as_of=as_of,
+            captured=as_of,
+            charts=charts,
+        ),
         patient=asked.person.key,
         name=asked.person.name,
         number=asked.person.number,
@@ -151,7 +160,7 @@ def _chart(place: int, as_of: datetime, zone: tzinfo, chance: Random) -> Chart:
             birth=f"{one.number[:4]}-{one.number[4:6]}-{one.number[6:8]}",
         ),
         stay=Stay(
-            key=f"{key}-stay", unit=UNIT.code, room=str(1 + place // 2),
+            key=f"{key}-stay", unit=CODE, room=str(1 + place // 2),
             bed=f"{1 + place // 2}:{1 + place % 2}", since=as_of - _DAY * (1 + place),
             physician="Ö. Doktorsson",
         ),

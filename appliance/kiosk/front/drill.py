@@ -92,7 +92,12 @@ class Drills:
         on_paper = paper and bool(self._room.printers)
         premises = DrillPremises(room_in_memory())
         try:
-            made = ward.exercise(secrets.randbits(32), premises.clock.now().wall, language.zone)
+            made = ward.exercise(
+                secrets.randbits(32),
+                premises.clock.now().wall,
+                language.zone,
+                language.say("EXERCISE").capitalize(),
+            )
             premises.lay(made)
             began = premises.clock.now()
             held = Held(began=began.wall, seconds=0.0, person=person, paper=on_paper)
@@ -195,7 +200,8 @@ class Drills:
     def _desk(self, run: Run, language: Language) -> DrillDesk:
         """Return the exercise's desk: every part of it is of the exercise's premises (1)."""
         premises, device = run.premises, language.say("EXERCISE")
-        limits = (Limit(unit=ward.UNIT, limit=_LIMIT),)
+        unit = run.ward.snapshot.unit
+        limits = (Limit(unit=unit, limit=_LIMIT),)
         where = Where(state=premises.state)
         desk = Desk(
             premises.store,
@@ -206,11 +212,11 @@ class Drills:
             state=premises.state,
         )
         run.closing(desk.lock, lambda: desk.settle(_PATIENCE))
-        watched = Watched(code=ward.UNIT.code, sources=(ward.SOURCE,), limit=_LIMIT)
+        watched = Watched(code=ward.CODE, sources=(ward.SOURCE,), limit=_LIMIT)
         downtime = Downtime(premises.state, premises.clock, (watched,), logbook=premises.logbook)
         site = Site(
             clock=premises.clock,
-            limits={ward.UNIT.code: _LIMIT},
+            limits={ward.CODE: _LIMIT},
             outage=partial(_outaged, downtime),
             state=premises.state,
             device=device,
@@ -225,10 +231,10 @@ class Drills:
             limits=limits,
             look=lambda: survey(premises.store, premises.clock, limits, where),
             room=self._room,
-            place=Place(unit=ward.UNIT.code),
+            place=Place(unit=ward.CODE),
             facts=facts,
         )
-        outages = OutageFront(downtime, desk, premises.clock, (ward.UNIT,), facts=facts)
+        outages = OutageFront(downtime, desk, premises.clock, (unit,), facts=facts)
         made.begin(self, run, outages)
         return made
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from appliance.desk.control import Control
 from appliance.desk.run_state import RunState
 from appliance.drill.course import Step
-from appliance.drill.ward import UNIT
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.drillpaper import summary_paper
 from appliance.kiosk.front.outage import OutageFront
@@ -100,7 +99,7 @@ class DrillDesk(FrontDesk):
         """Tell these of what is done; shut every door that leads out of the exercise."""
         self._drills, self._run = drills, run
         self.drill = drills
-        self.scans = Scans(self, {UNIT.code: UNIT.kind})
+        self.scans = Scans(self, {code: one.unit.kind for code, one in self._limits.items()})
         self.join_outages(outages)
         self.machine, self.routines = _shut(), _shut()
 

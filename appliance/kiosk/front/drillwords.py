@@ -31,7 +31,7 @@ TITLES = {
 _TASKS = {
     Step.UNLOCK: mark("Unlock as {person}, password {password}"),
     Step.FIND: mark("Open the medication list of {patient}"),
-    Step.READ: mark("{patient}: when was {drug} last given? Answer under Help, F11"),
+    Step.READ: mark("{patient}: how much {drug} was given last, and when?"),
     Step.PRINT: mark("Print the whole ward's medication lists"),
     Step.LABELS: mark("Print the ward's lab labels"),
     Step.CHECK: mark("Check one of the sheets you printed"),
@@ -262,7 +262,7 @@ def _shift(shift: Shift, past: Sequence[Drilled], language: Language) -> DrillSh
         title=title[:1].upper() + title[1:],
         many=language.count("{n} exercise", "{n} exercises", len(own)),
         best=_of(best.points, best.most, language) if best else "–",
-        last=language.moment(own[0].at) if own else "–",
+        last=language.say("last {when}", when=language.moment(own[0].at)) if own else "",
     )
 
 

@@ -23,11 +23,14 @@ from appliance.kiosk.widgets.pane import Button, Pane
 from storage.errors import LyktaError
 
 _WORD = (Type(32, bold=True), Type(28, bold=True), Type(24, bold=True))
-_TASK = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
+_TASK = (
+    Type(24, bold=True), Type(22, bold=True), Type(20, bold=True), Type(18, bold=True),
+    Type(17, bold=True), Type(17), Type(16),
+)  # fmt: skip
 _TIME = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True))
-_SMALL = (Type(18), Type(17))
+_SMALL = (Type(18), Type(17), Type(16))
 _EVERY = 1.0
-_LEFT_WIDE, _TIME_WIDE, _KEY_WIDE, _GAP = 206.0, 196.0, 176.0, 20.0
+_LEFT_WIDE, _TIME_WIDE, _KEY_WIDE, _GAP = 212.0, 186.0, 172.0, 20.0
 
 
 class DrillBand(Cover):
@@ -66,22 +69,27 @@ class DrillBand(Cover):
         ):
             self.pen.fill(edge, "prim")
         x, y, w, h = self._band.x + 24, self._band.y + 6, self._band.w - 48, self._band.h - 12
-        words = (
-            Said(say("EXERCISE"), _WORD, "onprim"),
-            Said(say("Invented patients"), _SMALL, "onprim"),
+        word = Box(x, y, _LEFT_WIDE, h)
+        self.pen.fill(word, "onprim", 6)
+        said = (
+            Said(say("EXERCISE"), _WORD, "prim"),
+            Said(say("Invented patients"), _SMALL, "prim"),
         )
-        self.pen.stack(Box(x, y, _LEFT_WIDE, h), *words, gap=9)
-        self.pen.down(x + _LEFT_WIDE + 8, y, h, "onprim", 2)
+        self.pen.stack(word.inner(4), *said, gap=7, align="middle")
         if view is None:
             return
-        left, end = x + _LEFT_WIDE + _GAP + 8, x + w - _KEY_WIDE - _GAP - _TIME_WIDE
-        room = end - _GAP - left
-        below = view.said or say("EXERCISE – NOT FOR CARE")
-        task = (Said(view.task, _TASK, "onprim"), Said(below, _SMALL, "onprim"))
-        self.pen.stack(Box(left, y, room, h), *task, gap=9)
+        left, end = x + _LEFT_WIDE + _GAP, x + w - _KEY_WIDE - _GAP - _TIME_WIDE
+        task = (Said(view.task, _TASK, "onprim"), Said(self._below(view), _SMALL, "onprim"))
+        self.pen.stack(Box(left, y, end - _GAP - left, h), *task, gap=9)
         place = say("Task {place}", place=view.place)
         time = (Said(view.time or "–", _TIME, "onprim"), Said(place, _SMALL, "onprim"))
         self.pen.stack(Box(end, y, _TIME_WIDE, h), *time, gap=9, align="right")
+
+    def _below(self, view: DrillView) -> str:
+        """Return the line under the task: what came of the last one, or where to answer."""
+        say = self.glass.language.say
+        asked = say("Answer under Help, F11") if view.choices else ""
+        return view.said or asked or say("EXERCISE – NOT FOR CARE")
 
     @property
     def _whole(self) -> float:

@@ -8,7 +8,7 @@ from appliance.kiosk.theme import BAR, Type
 
 _HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True))
 _TEXT = (Type(26), Type(24), Type(22))
-_CARD = Box(24, BAR + 48, 1232, 552)
+_CARD = Box(24, BAR + 48, 1232, 520)
 
 
 class DrillEnded(Screen):
@@ -32,15 +32,16 @@ class DrillEnded(Screen):
         head = say("This is real: the record system is down")
         kind = self.glass.texts.fitting(head, _HEADS, room)
         self.pen.text(x, _CARD.y + 124, head, kind, "oncrit")
-        y = _CARD.y + 176
-        for words in (
+        told = (
             say("The exercise has ended by itself. From now on the machine shows the real wards."),
             say(
                 "Throw away every sheet that says {word}: nobody may use it.", word=say("EXERCISE")
             ),
             say("Unlock with your own name, and print the unit's lists."),
-        ):
-            y = self.pen.filled(Box(x, y, room, 112), words, _TEXT, "oncrit") + 24
+        )
+        y, share = _CARD.y + 168, (_CARD.h - 192) / len(told)
+        for place, words in enumerate(told):
+            self.pen.filled(Box(x, y + place * share, room, share - 12), words, _TEXT, "oncrit")
 
     def _print(self) -> None:
         board = self.house.board

@@ -2,17 +2,18 @@
 
 from functools import partial
 
+from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports.drill import DrillView
 from appliance.kiosk.screens.drillresult import DrillResult
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.pane import Button
 
-_TEXT = (Type(28, bold=True), Type(26, bold=True), Type(24, bold=True), Type(22, bold=True))
-_TOP = 196.0
-_CHOICE = 76.0
+_HEAD = (Type(20, bold=True), Type(18, bold=True))
+_TEXT = (Type(28), Type(26), Type(24), Type(22), Type(20), Type(18))
+_TOP, _CHOICES, _BOTTOM, _CHOICE = 204.0, 520.0, 700.0, 80.0
+_ANSWERS = ("F3", "F4", "F5", "F8")
 
 
 class DrillHelp(Screen):
@@ -32,13 +33,31 @@ class DrillHelp(Screen):
         self._keys()
 
     def draw(self) -> None:
-        """Draw the head and the task."""
+        """Draw the head, the task, and how it is done where that was asked."""
         super().draw()
         view = self._view
-        if view is None:
+        if view is None or view.finished:
             return
-        line = self.say("The time goes on while you read.")
-        self.draw_head(self.say("Task {place}", place=view.place), line)
+        wrong = view.said if view.choices else ""
+        self.draw_head(
+            self.say("Task {place}", place=view.place),
+            wrong or self.say("The time goes on while you read."),
+        )
+        bottom = _CHOICES - 16 if view.choices else _BOTTOM
+        high = (bottom - _TOP - 16) / 2 if view.hint else bottom - _TOP
+        self._card(Box(24, _TOP, 1232, high), "info", self.say("What to do"), view.detail)
+        if view.hint:
+            below = Box(24, _TOP + high + 16, 1232, high)
+            self._card(below, "waiting", self.say("How it is done"), view.hint)
+
+    def _card(self, box: Box, symbol: str, head: str, words: str) -> None:
+        """Draw a card whose words are as large as it holds."""
+        self.pen.frame(box, "surface", "primedge", 2)
+        symbols.draw(self.pen, symbol, box.x + 24, box.y + 18, 34)
+        x, room = box.x + 82, box.w - 106
+        y = self.pen.filled(Box(x, box.y + 12, room, box.h / 3), head, _HEAD, "primink")
+        left = box.y + box.h - y - 20
+        self.pen.filled(Box(x, y + 14, room, left), words, _TEXT, "ink")
 
     def _show(self, view: DrillView) -> None:
         self._view = view
@@ -47,41 +66,12 @@ class DrillHelp(Screen):
         if view.finished:
             self.house.replace(DrillResult)
             return
-        y = self._task(view)
-        if view.said and view.choices:
-            y = self._message("warning", view.said, y)
-        self._choices(view, y)
-        self._keys()
-
-    def _task(self, view: DrillView) -> float:
-        """Put the task, and the hint where it was asked for; return how far down they reach."""
-        task = Message(
-            self.glass, Box(24, _TOP, 1232, 0), "info", self.say("What to do"), view.detail, ""
-        )
-        self.put(task)
-        y = task.box.y + task.box.h + 16
-        if view.hint:
-            hint = Message(
-                self.glass, Box(24, y, 1232, 0), "waiting", self.say("How it is done"), view.hint
-            )
-            self.put(hint)
-            y = hint.box.y + hint.box.h + 16
-        return y
-
-    def _message(self, symbol: str, words: str, y: float) -> float:
-        made = Message(self.glass, Box(24, y, 1232, 0), symbol, words, "")
-        self.put(made)
-        return made.box.y + made.box.h + 16
-
-    def _choices(self, view: DrillView, y: float) -> None:
-        """Put the answers, two to a row."""
         for place, words in enumerate(view.choices):
             row, column = divmod(place, 2)
-            box = Box(24 + column * 624, y + row * (_CHOICE + 16), 608, _CHOICE)
-            key = Button(
-                self.glass, box, words, partial(self._answer, place), hint=str(place + 1), size=26
-            )
-            self.put(key)
+            box = Box(24 + column * 624, _CHOICES + row * (_CHOICE + 16), 608, _CHOICE)
+            act = partial(self._answer, place)
+            self.put(Button(self.glass, box, words, act, hint=_ANSWERS[place], size=26))
+        self._keys()
 
     def _keys(self) -> None:
         self.leave_keys()

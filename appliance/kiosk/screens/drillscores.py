@@ -12,7 +12,7 @@ _TITLE = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True))
 _BEST = (Type(34, bold=True), Type(28, bold=True), Type(24, bold=True))
 _LINE = (Type(18), Type(17))
 _NAME, _WORD = Type(20, bold=True), Type(18)
-_TOP, _CARD, _BOTTOM, _ROW = 204.0, 148.0, 704.0, 56.0
+_TOP, _CARD, _BOTTOM, _ROW = 204.0, 148.0, 704.0, 72.0
 
 
 class DrillScoresScreen(Screen):
@@ -47,8 +47,8 @@ class DrillScoresScreen(Screen):
         self.pen.stack(
             box.inner(18),
             Said(shift.title, _TITLE),
-            Said(shift.best, _BEST),
-            Said(f"{shift.many} · {shift.last}", _LINE, "ink2"),
+            Said(self.say("best {score}", score=shift.best), _BEST),
+            Said(" · ".join(part for part in (shift.many, shift.last) if part), _LINE, "ink2"),
             gap=16,
         )
 
@@ -56,7 +56,8 @@ class DrillScoresScreen(Screen):
         self._scores = scores
         self.refresh()
         top = _TOP + _CARD + 16
-        high = max(self.glass.touchable(_ROW), self.glass.texts.leading(_NAME) + 24)
+        texts = self.glass.texts
+        high = max(_ROW, texts.leading(_NAME) + texts.leading(_WORD) + 18)
         rows = [self._row(one, high) for one in scores.latest]
         if rows:
             self.put(Listing(self.glass, Box(24, top, 1232, _BOTTOM - top), rows))
@@ -64,11 +65,13 @@ class DrillScoresScreen(Screen):
     def _row(self, one: DrillPast, high: float) -> Row:
         def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
             del chosen
-            base = box.y + box.h / 2 + 5
+            texts, middle = pen.glass.texts, box.y + box.h / 2
             pen.across(box.x, box.y + box.h - 1, box.w, "line")
-            symbols.draw(pen, LAMP_SYMBOL[one.lamp], box.x + 8, box.y + box.h / 2 - 14, 28)
-            pen.text(box.x + 56, base, one.when, _NAME, "ink")
-            pen.text(box.x + 900, base, one.word, _WORD, "ink2", "right")
+            symbols.draw(pen, LAMP_SYMBOL[one.lamp], box.x + 12, middle - 17, 34)
+            words = (Said(one.when, (_NAME,)), Said(one.word, (_WORD,), "ink2"))
+            room = box.w - 90 - 220
+            pen.stack(Box(box.x + 70, box.y, room, box.h), *words, gap=texts.leading(_WORD) * 0.6)
+            base = middle + texts.size(_NAME) * 0.36
             pen.text(box.x + box.w - 16, base, one.score, _NAME, "ink", "right")
 
         return Row(high, draw)
