@@ -90,6 +90,7 @@ _KINDS = {
     "contact-list": mark("Telephone list"),
     "test-page": mark("Printer test page"),
     "statistics": mark("Statistics of a unit"),
+    "outage-summary": mark("Summary of the outage"),
     "routine-evidence": mark("Evidence of the routines"),
     "drill-summary": mark("Result of an exercise"),
 }

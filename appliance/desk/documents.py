@@ -390,6 +390,10 @@ class Documents:
             return Logs((), ())
         return logbook_reading.read(self._site.logbook.folder, self._session.keys, {unit, ""})
 
+    def as_of_before(self, unit: str, moment: datetime) -> datetime | None:
+        """Return of when the newest copy is that was made by an instant, None for none here."""
+        return self._session.as_of_before(unit, moment)
+
     def stored(self, unit: str, patient: str | None = None) -> Snapshot | Chart | Mixed:
         """Return all that is stored of a unit or of one patient, as records.
 

@@ -156,3 +156,11 @@ class SomeLost(NothingNew):
     code = "U-16"
     message = "In {unit} nothing has changed for those whose charts can be read. Not read: {names}."
     remedy = "Their sheets on the ward may be out of date: get their lists from elsewhere."
+
+
+class NothingToSum(LyktaError):
+    """A summary was asked for of a unit that was in no outage lately."""
+
+    code = "O-07"
+    message = "{unit} has been in no outage that the records tell of."
+    remedy = "Choose another unit, or look at its statistics."

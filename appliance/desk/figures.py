@@ -6,12 +6,15 @@
 3. Another record system's silence is not the unit's: only the source of its copy counts.
 4. A record that comes back for an hour and falls silent again is one outage for who enters: its
    doses reach back to before the first silence.
+5. The end of an outage that somebody took back within the half hour did not happen.
 """
 
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+
+import msgspec
 
 from appliance.desk.documents import Documents
 from printing.sheets.back_entry import SheetOut, Span
@@ -26,6 +29,7 @@ DAYS = 30
 """How many days the statistics look back, today included."""
 RECENT = timedelta(days=7)
 """How long after its end an outage is still one to enter for."""
+_OUTAGE = frozenset({"outage-began", "outage-ended"})
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 _USED = ("medication-list", "administration-overview", "time-overview")
 _NEAR = timedelta(hours=36)
@@ -33,23 +37,68 @@ _SHIFT = timedelta(hours=8)
 
 
 def outages(records: Iterable[Record]) -> tuple[Down, ...]:
-    """Return the outages that records tell of, oldest first (2)."""
-    found: dict[tuple[str, str], Down] = {}
+    """Return the outages that records tell of, oldest first (2).
+
+    One that was declared by mistake is none; an end that was taken back is none (5).
+    """
+    found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
         facts = record.facts
-        since = _instant(facts.get("since", ""))
-        if since is None or record.kind not in {"outage-began", "outage-ended"}:
+        if record.kind not in _OUTAGE or _instant(facts.get("since", "")) is None:
             continue
-        key = (facts.get("source", ""), facts["since"])
-        before = found.get(key)
-        found[key] = Down(
-            since=since,
-            until=_instant(facts.get("until", "")) or (before.until if before else None),
-            source=key[0],
-            last_copy=_instant(facts.get("last_copy", ""))
-            or (before.last_copy if before else None),
+        found[facts.get("declared", "") or facts.get("source", ""), facts["since"]].append(record)
+    downs = [_down(those) for those in found.values() if not _mistaken(those)]
+    return tuple(sorted(downs, key=lambda one: one.since))
+
+
+def _mistaken(those: Sequence[Record]) -> bool:
+    last = max(those, key=lambda one: one.at.wall)
+    return last.kind == "outage-ended" and bool(last.facts.get("mistaken"))
+
+
+def _down(those: Sequence[Record]) -> Down:
+    """Return one outage of the records of its beginning and its end, however they lie."""
+    began = [one for one in those if one.kind == "outage-began"]
+    ended = [one for one in those if one.kind == "outage-ended"]
+    again = max((one.facts.get("again", "") for one in began), default="")
+    last = max(ended, key=lambda one: one.facts.get("until", ""), default=None)
+    until = _instant(last.facts.get("until", "")) if last else None
+    if last is not None and again and last.facts.get("until", "") <= again:  # 5
+        last, until = None, None
+    copies = [_instant(one.facts.get("last_copy", "")) for one in those]
+    since = _instant(those[0].facts["since"])
+    return Down(
+        since=since or datetime.min.replace(tzinfo=UTC),
+        until=until,
+        source=those[0].facts.get("source", ""),
+        last_copy=next((one for one in copies if one is not None), None),
+        by=next((one.person for one in began if one.person), ""),
+        why=next((one.text for one in began if one.text), ""),
+        ended_by=last.person if last else "",
+        slow=any(one.facts.get("kind") == "slow" for one in those),
+    )
+
+
+def merged(found: Iterable[Down]) -> tuple[Down, ...]:
+    """Return outages that overlap as one, oldest first: what was noticed and then declared."""
+    made: list[Down] = []
+    for one in sorted(found, key=lambda each: each.since):
+        last = made[-1] if made else None
+        if last is None or (last.until is not None and last.until < one.since):
+            made.append(one)
+            continue
+        ends = (last.until, one.until)
+        known = [end for end in ends if end is not None]
+        made[-1] = msgspec.structs.replace(
+            last,
+            until=max(known) if len(known) == len(ends) else None,
+            last_copy=last.last_copy or one.last_copy,
+            by=last.by or one.by,
+            why=last.why or one.why,
+            ended_by=last.ended_by or one.ended_by,
+            slow=last.slow and one.slow,
         )
-    return tuple(sorted(found.values(), key=lambda one: one.since))
+    return tuple(made)
 
 
 def last_outage(documents: Documents, unit: str) -> Span:
@@ -72,10 +121,15 @@ def last_outage(documents: Documents, unit: str) -> Span:
     return _joined(found)
 
 
-def _of_unit(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:
+def of_source(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:
     """Return the outages of the source that a unit's copy came from; Lykta 0.1 named none (3)."""
     source = documents.opened(unit).snapshot.source
     return tuple(one for one in found if one.source in (source, ""))
+
+
+def _of_unit(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:
+    """Return a unit's outages, those that overlap as one."""
+    return merged(of_source(found, documents, unit))
 
 
 def _joined(found: Sequence[Down]) -> Span:
@@ -126,12 +180,12 @@ def counted(documents: Documents, unit: str, today: date, days: int = DAYS) -> C
 
     records = [one for one in logs.entries if inside(one.at.wall)]
     jobs = [one for one in records if one.kind == "print-job"]
-    sheets = _sheets(documents, unit)
+    sheets = sheets_of(documents, unit)
     mine = [one for one in sheets if inside(one.sheet.at)] if sheets is not None else []
     return Counted(
         first=first,
         last=today,
-        prints=_prints(jobs),
+        prints=prints_of(jobs),
         outages=tuple(
             one
             for one in _of_unit(outages(logs.entries), documents, unit)
@@ -147,7 +201,7 @@ def counted(documents: Documents, unit: str, today: date, days: int = DAYS) -> C
     )
 
 
-def _prints(jobs: Iterable[Record]) -> tuple[Prints, ...]:
+def prints_of(jobs: Iterable[Record]) -> tuple[Prints, ...]:
     """Return the prints by kind of document, the most frequent first."""
     by_kind: dict[str, list[Record]] = defaultdict(list)
     for job in jobs:
@@ -168,7 +222,7 @@ def _of_kind(kind: str, jobs: Sequence[Record]) -> Prints:
     )
 
 
-def _sheets(documents: Documents, unit: str) -> list[Known] | None:
+def sheets_of(documents: Documents, unit: str) -> list[Known] | None:
     """Return the unit's sheets in the register, None where it cannot be read (1)."""
     if documents.seals is None:
         return None

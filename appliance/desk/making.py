@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from appliance.desk import figures
+from appliance.desk import figures, outage_figures
 from appliance.desk.documents import Documents
 from appliance.desk.errors import NotThatKind
 from appliance.desk.wish import Kind, Wish
@@ -11,6 +11,7 @@ from printing.sheets.back_entry import BackEntry, back_entry
 from printing.sheets.due_list import DueList, due_list
 from printing.sheets.every import Sheet
 from printing.sheets.lab_labels import LabelForm, LabLabels, lab_labels
+from printing.sheets.outage_summary import OutageSummary, outage_summary
 from printing.sheets.stamp import Stamp
 from printing.sheets.statistics import Statistics, statistics
 from printing.sheets.time_overview import TimeOverview, time_overview
@@ -33,6 +34,8 @@ def of_unit(documents: Documents, wish: Wish, today: date, number: Number) -> tu
             return (_lab_labels(documents, wish, number()),)
         case Kind.STATISTICS:
             return (_statistics(documents, wish, today, number()),)
+        case Kind.OUTAGE_SUMMARY:
+            return (_outage_summary(documents, wish, number()),)
     raise NotThatKind(unit=wish.unit)
 
 
@@ -100,5 +103,14 @@ def _statistics(documents: Documents, wish: Wish, today: date, serial: str) -> S
 
     def build(snapshot: Snapshot, made: Stamp) -> Statistics:
         return statistics(snapshot.unit, counted, made, documents.language)
+
+    return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)
+
+
+def _outage_summary(documents: Documents, wish: Wish, serial: str) -> Sheet:
+    told = outage_figures.told(documents, wish.unit)
+
+    def build(snapshot: Snapshot, made: Stamp) -> OutageSummary:
+        return outage_summary(snapshot.unit, told, made, documents.language)
 
     return documents.sheet_of_unit(wish.unit, wish.kind, build, serial)

@@ -49,11 +49,3 @@ class NoSuchSource(LyktaError):
     code = "O-06"
     message = "There is no live system “{source}” here."
     remedy = "They are: {sources}. Without a name the outage is of all of them."
-
-
-class NothingToSum(LyktaError):
-    """A summary was asked for of a unit that was in no outage lately."""
-
-    code = "O-07"
-    message = "{unit} has been in no outage that the records tell of."
-    remedy = "Choose another unit, or look at its statistics."

@@ -8,15 +8,26 @@ from kivy.clock import Clock
 from appliance.kiosk.pen import Glass
 from appliance.kiosk.widgets.over import Key, Over
 
+IN_OUTAGE = 600.0
+"""So many seconds at least an open machine waits in an outage: then a ward reads from it."""
+
 
 class Idle:
-    """Counts seconds without touch or key; `idle` and `countdown` as in the settings."""
+    """Counts seconds without touch or key; `idle` and `countdown` as in the settings.
+
+    While `outage` holds it waits longer.
+    """
 
     def __init__(self, idle: float, countdown: float) -> None:
         """Begin now."""
         self._idle = idle
         self._countdown = min(countdown, idle)
         self._since = Clock.get_boottime()
+        self.outage = False
+
+    @property
+    def _patience(self) -> float:
+        return max(self._idle, IN_OUTAGE) if self.outage else self._idle
 
     def touched(self) -> None:
         """Begin anew."""
@@ -30,13 +41,13 @@ class Idle:
     @property
     def left(self) -> int:
         """Whole seconds until the lock."""
-        return max(0, round(self._idle - self.quiet))
+        return max(0, round(self._patience - self.quiet))
 
     def state(self, *, open_to_read: bool) -> Literal["rest", "count", "lock"]:
         """Tell whether to rest, to count down or to lock."""
-        if not open_to_read or self.quiet < self._idle - self._countdown:
+        if not open_to_read or self.quiet < self._patience - self._countdown:
             return "rest"
-        return "lock" if self.quiet >= self._idle else "count"
+        return "lock" if self.quiet >= self._patience else "count"
 
 
 class Countdown(Over):

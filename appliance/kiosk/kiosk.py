@@ -317,6 +317,7 @@ class Kiosk:
 
     def _show_board(self, board: BoardView | None) -> None:
         known, self.board = self.board, board
+        self.idle.outage = board is not None and board.locked_outage
         spoken = self._spoken(board)
         if spoken is None or spoken != self.bar.board:
             self.bar.board = self.strip.board = spoken

@@ -21,6 +21,7 @@ from printing.paper import (
     due_list,
     lab_labels,
     medication_list,
+    outage_summary,
     quick_card,
     routine_evidence,
     statistics,
@@ -40,6 +41,7 @@ from printing.sheets.drill_summary import DrillSummary
 from printing.sheets.due_list import DueList
 from printing.sheets.every import Sheet
 from printing.sheets.lab_labels import LabLabels
+from printing.sheets.outage_summary import OutageSummary
 from printing.sheets.quick_card import QuickCard
 from printing.sheets.routine_evidence import RoutineEvidence
 from printing.sheets.sheet import (
@@ -113,6 +115,7 @@ _LAYOUTS: dict[type, Callable[[Any], list[Page]]] = {
     TestPage: test_page.lay_out,
     BackEntry: back_entry.lay_out,
     Statistics: statistics.lay_out,
+    OutageSummary: outage_summary.lay_out,
     RoutineEvidence: routine_evidence.lay_out,
     DrillSummary: drill_summary.lay_out,
 }

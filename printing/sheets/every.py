@@ -9,6 +9,7 @@ from printing.sheets.contacts import ContactList
 from printing.sheets.drill_summary import DrillSummary
 from printing.sheets.due_list import DueList
 from printing.sheets.lab_labels import LabLabels
+from printing.sheets.outage_summary import OutageSummary
 from printing.sheets.quick_card import QuickCard
 from printing.sheets.routine_evidence import RoutineEvidence
 from printing.sheets.sheet import (
@@ -37,6 +38,7 @@ Sheet = (
     | TestPage
     | BackEntry
     | Statistics
+    | OutageSummary
     | RoutineEvidence
     | DrillSummary
 )

@@ -1,6 +1,6 @@
 """The head of every page: what it is, of when, about whom, and what must be known first."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from printing.language import Language
 from printing.sheets.allergy import allergy_box
@@ -14,9 +14,11 @@ from printing.sheets.identity import (
 from printing.sheets.notices import notices
 from printing.sheets.sheet import AsOf, Head
 from printing.sheets.stamp import Stamp
+from printing.sheets.window import clock_or_moment
 from storage.records import DOCUMENTS_ONLY, Chart, Unit, UnitKind
 
 _ROOM = 18
+_TOLD = timedelta(minutes=1)
 
 
 def patient_head(
@@ -93,15 +95,34 @@ def copy_advice(stamp: Stamp, language: Language) -> tuple[str, ...]:
     )
 
 
-def as_of_box(stamp: Stamp, kind: UnitKind, language: Language) -> AsOf:
-    """Return the box that says of when the sheet is; loud where too old or not known."""
+def as_of_box(
+    stamp: Stamp, kind: UnitKind, language: Language, *, tells_window: bool = False
+) -> AsOf:
+    """Return the box that says of when the sheet is; loud where too old or not known.
+
+    In an outage it says which time is unknown, but on a sheet that `tells_window` elsewhere.
+    """
     when = language.moment_words(stamp.as_of)
     return AsOf(
         label=_label(kind, language),
         when=when if stamp.age is not None else language.say("AGE UNKNOWN"),
         age=_age(stamp, when, language),
-        missing=_missing(stamp, kind, language),
+        missing=" ".join(
+            filter(None, (_missing(stamp, kind, language), _unknown(stamp, language, tells_window)))
+        ),
         too_old=_too_old(stamp),
+    )
+
+
+def _unknown(stamp: Stamp, language: Language, tells_window: bool) -> str:  # noqa: FBT001 - handed on
+    """Return the time between the copy and the outage, in which nobody knows what was done."""
+    until = stamp.outage_since
+    if tells_window or until is None or until - stamp.as_of < _TOLD:
+        return ""
+    return language.say(
+        "Unknown time {start}–{end}.",
+        start=language.clock(stamp.as_of),
+        end=clock_or_moment(until, stamp.as_of, language),
     )
 
 

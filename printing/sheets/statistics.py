@@ -33,13 +33,19 @@ class Prints(msgspec.Struct, frozen=True, kw_only=True):
 class Down(msgspec.Struct, frozen=True, kw_only=True):
     """An outage; `until` is None where it goes on, `last_copy` where not known.
 
-    `source` is the name of the record system that was silent.
+    `source` is the name of the record system that was silent. `by`, `why` and `ended_by` are the
+    persons' who declared and ended it, empty where the machine noticed it. `slow` says that it
+    answered, though too slowly to work with.
     """
 
     since: datetime
     until: datetime | None
     last_copy: datetime | None = None
     source: str = ""
+    by: str = ""
+    why: str = ""
+    ended_by: str = ""
+    slow: bool = False
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +110,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...]
 
 
-_KINDS = {
+KINDS = {
     "medication-list": mark("Medication lists"),
     "administration-overview": mark("Administration overviews"),
     "time-overview": mark("Time overviews"),
@@ -119,7 +125,12 @@ _KINDS = {
     "contacts": mark("Contact lists"),
     "test-page": mark("Test pages"),
     "statistics": mark("Statistics"),
+    "everything": mark("Everything for the unit"),
+    "outage-summary": mark("Summary of the outage"),
+    "contact-list": mark("Contact lists"),
+    "cover": mark("Stamp sheets"),
 }
+"""What the kinds of prints and of sheets are called, several of each."""
 _MOST_OUTAGES = 8
 
 
@@ -228,7 +239,7 @@ def _prints(counted: Counted, language: Language) -> FigureTable:
 
 
 def _print_row(one: Prints, language: Language) -> tuple[str, ...]:
-    words = language.say(_KINDS[one.kind]) if one.kind in _KINDS else one.kind
+    words = language.say(KINDS[one.kind]) if one.kind in KINDS else one.kind
     numbers = (one.prints, one.patients, one.pages, one.not_printed, one.unknown)
     return (words, *(str(number) if number else NOTHING for number in numbers))
 

@@ -118,7 +118,7 @@ class OutageDeclare(Screen):
         ]
         half = -(-len(options) // 2)
         top = self._row(top, self.say("Why?"), options[:half])
-        return self._row(top - 8, "", options[half:])
+        return self._row(top - 4, "", options[half:])
 
     def _lengths(self, top: float) -> float:
         count = self.glass.language.count

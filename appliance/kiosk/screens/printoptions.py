@@ -16,6 +16,8 @@ NAMES = {
     PrintKind.BACK_ENTRY: mark("Back-entry lists"),
     PrintKind.STATISTICS: mark("Statistics"),
     PrintKind.DAY_BOOK: mark("Day book"),
+    PrintKind.EVERYTHING: mark("Everything for the unit"),
+    PrintKind.OUTAGE_SUMMARY: mark("Summary of the outage"),
     PrintKind.DOCUMENT: mark("Document"),
 }
 """What the kinds are called where one is chosen for a whole unit."""
@@ -26,6 +28,28 @@ OF_ONE = {
     PrintKind.BACK_ENTRY: mark("Back-entry list"),
 }
 """And where one is chosen for a single patient."""
+OF_CLINIC = (PrintKind.DAY_BOOK, PrintKind.EVERYTHING, PrintKind.STATISTICS)
+"""What can be printed of a clinic."""
+OF_PATIENT = (
+    PrintKind.MEDICATION_LIST,
+    PrintKind.ADMINISTRATION_OVERVIEW,
+    PrintKind.TIME_OVERVIEW,
+    PrintKind.LAB_LABELS,
+    PrintKind.BACK_ENTRY,
+)
+"""What can be printed of one patient."""
+OF_WARD = (
+    PrintKind.MEDICATION_LIST,
+    PrintKind.ADMINISTRATION_OVERVIEW,
+    PrintKind.DUE_LIST,
+    PrintKind.WARD_LIST,
+    PrintKind.TIME_OVERVIEW,
+    PrintKind.LAB_LABELS,
+    PrintKind.BACK_ENTRY,
+    PrintKind.STATISTICS,
+    PrintKind.EVERYTHING,
+)
+"""What can be printed of a ward."""
 HOURS = (4, 8, 12)
 """How far a due list may look ahead."""
 COPIES = (1, 5, 10, 20, 40)

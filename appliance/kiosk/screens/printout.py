@@ -8,7 +8,7 @@ from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
 from appliance.kiosk.screens.plancard import PlanCard
 from appliance.kiosk.screens.printchoice import PrintChoice
-from appliance.kiosk.screens.printoptions import name_of
+from appliance.kiosk.screens.printoptions import OF_CLINIC, OF_PATIENT, OF_WARD, name_of
 from appliance.kiosk.screens.savetostick import save_to_stick
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.screens.underway import Underway
@@ -18,25 +18,6 @@ from storage.errors import LyktaError
 from storage.records import UnitKind
 
 _TOP, _BOTTOM = 124.0, 704.0
-_OF_CLINIC = (PrintKind.DAY_BOOK, PrintKind.EVERYTHING, PrintKind.STATISTICS)
-_OF_PATIENT = (
-    PrintKind.MEDICATION_LIST,
-    PrintKind.ADMINISTRATION_OVERVIEW,
-    PrintKind.TIME_OVERVIEW,
-    PrintKind.LAB_LABELS,
-    PrintKind.BACK_ENTRY,
-)
-_OF_WARD = (
-    PrintKind.MEDICATION_LIST,
-    PrintKind.ADMINISTRATION_OVERVIEW,
-    PrintKind.DUE_LIST,
-    PrintKind.WARD_LIST,
-    PrintKind.TIME_OVERVIEW,
-    PrintKind.LAB_LABELS,
-    PrintKind.BACK_ENTRY,
-    PrintKind.STATISTICS,
-    PrintKind.EVERYTHING,
-)
 
 
 def choose_print(unit: str, kind: UnitKind) -> Make:
@@ -44,7 +25,7 @@ def choose_print(unit: str, kind: UnitKind) -> Make:
 
     In an outage everything is chosen first: that is what the ward needs then.
     """
-    kinds = _OF_CLINIC if kind is UnitKind.CLINIC else _OF_WARD
+    kinds = OF_CLINIC if kind is UnitKind.CLINIC else OF_WARD
     orders = tuple(PrintOrder(kind=one, unit=unit) for one in kinds)
 
     def make(house: House) -> Printout:
@@ -58,14 +39,14 @@ def choose_print(unit: str, kind: UnitKind) -> Make:
 
 def print_of_unit(order: PrintOrder) -> Make:
     """Return a print screen for a ward, with the document that was on the glass chosen."""
-    others = (one for one in _OF_WARD if one is not order.kind)
+    others = (one for one in OF_WARD if one is not order.kind)
     orders = (order, *(PrintOrder(kind=one, unit=order.unit) for one in others))
     return lambda house: Printout(house, orders)
 
 
 def print_of_patient(unit: str, patient: str, first: PrintKind) -> Make:
     """Return a print screen for one patient, with the document that was on the glass chosen."""
-    kinds = (first, *(one for one in _OF_PATIENT if one is not first))
+    kinds = (first, *(one for one in OF_PATIENT if one is not first))
     orders = tuple(PrintOrder(kind=one, unit=unit, patients=(patient,)) for one in kinds)
     return lambda house: Printout(house, orders)
 
