@@ -15,7 +15,7 @@ IN_OUTAGE = 600.0
 class Idle:
     """Counts seconds without touch or key; `idle` and `countdown` as in the settings.
 
-    While `outage` holds it waits longer.
+    While `outage` holds it waits longer, and on a screen that has `least` seconds of patience.
     """
 
     def __init__(self, idle: float, countdown: float) -> None:
@@ -24,10 +24,11 @@ class Idle:
         self._countdown = min(countdown, idle)
         self._since = Clock.get_boottime()
         self.outage = False
+        self.least = 0.0
 
     @property
     def _patience(self) -> float:
-        return max(self._idle, IN_OUTAGE) if self.outage else self._idle
+        return max(self._idle, self.least, IN_OUTAGE if self.outage else 0.0)
 
     def touched(self) -> None:
         """Begin anew."""

@@ -386,6 +386,7 @@ class Kiosk:
         self._ground.wipe()
         self._ground.fill(Box(-400, -400, WIDTH + 800, HEIGHT + 800), "bg")
         self.screen = make(self)
+        self.idle.least = self.screen.patience
         self.root.add_widget(self.screen)
         self.bar.board = self.strip.board = self.board
         self.root.add_widget(self.bar)

@@ -1,14 +1,15 @@
 """A routine that leads: its steps on the left, one question on the right, one way forward."""
 
 from collections.abc import Callable
+from itertools import count
 
 from appliance.kiosk.pen import Box
-from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder, PrintView
+from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
 from appliance.kiosk.ports.routines import Asking, Ended, Lead, RoutineAct
+from appliance.kiosk.screens import routineways as ways
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routinepaper import CodePanel
 from appliance.kiosk.screens.routinesteps import Steps
-from appliance.kiosk.screens.routineways import panel_of, put_ways
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.widgets.message import Message
 from storage.errors import LyktaError
@@ -20,11 +21,12 @@ class RoutineScreen(Screen):
     """Shows where the routine stands; every answer comes back as the next state."""
 
     strip = False
+    patience = 300.0
 
-    def __init__(self, house: House, routine: str) -> None:
-        """Begin this routine."""
+    def __init__(self, house: House, routine: str, *, again: bool) -> None:
+        """Begin this routine; `again` goes on with it where the screen is built anew."""
         super().__init__(house)
-        self._routine = routine
+        self._routine, self._again = routine, again
         self._lead: Lead | None = None
         self._refused: tuple[str, str] | None = None
         self._pressed = False
@@ -33,8 +35,11 @@ class RoutineScreen(Screen):
         """Begin it, and show its first question."""
         self.leave_keys()
         self.waiting(self.say("The machine looks for itself first"))
-        routines, language, routine = self.house.desk.routines, self.house.language, self._routine
-        self.house.ask(lambda: routines.begin(routine, language), self._show)
+        routines, language = self.house.desk.routines, self.house.language
+        if self._again:
+            self.house.ask(lambda: routines.now(language), self._show)
+        else:
+            self.house.ask(lambda: routines.begin(self._routine, language), self._show)
 
     def scanned(self, code: str) -> bool:
         """Take the code of the test page."""
@@ -71,7 +76,7 @@ class RoutineScreen(Screen):
         self._do(lambda: routines.answer(question, answer, language))
 
     def _show(self, lead: Lead) -> None:
-        focused = self.focused_label()
+        focused = ways.focused_place(self)
         self._lead = lead
         self.waiting("")
         self.empty()
@@ -79,48 +84,31 @@ class RoutineScreen(Screen):
         self.put(Steps(self.glass, lead))
         self._panel(lead)
         self.leave_keys()
-        put_ways(self, self, lead)
+        ways.put_ways(self, self, lead)
         if self.field is not None:
             self._typed("")
-        self.focus_on(focused)
+        ways.focus_place(self, focused)
 
     def _panel(self, lead: Lead) -> None:
         """Put what the step at hand asks, and what was refused of the last answer."""
         if lead.asking is Asking.CODE and not lead.failed:
             code = CodePanel(self.glass, lead, self._typed)
             self.field = code.field
-        made = code if self.field else panel_of(self, lead, self._answer, self._view())
+        view = self.house.press.view if self._pressed else None
+        made = code if self.field else ways.panel_of(self, lead, self._answer, view)
         self.put(made)
         made.lay()
         if self._refused:
             box = Box(440, 560, 816, 0)
             self.put(Message(self.glass, box, "cross", self.say("Not done"), *self._refused))
 
-    def _view(self) -> PrintView | None:
-        return self.house.press.view if self._pressed else None
-
     def _typed(self, words: str) -> None:
         """Keep the digits alone, and offer the way forward when they are all there."""
-        lead, field = self._lead, self.field
-        if lead is None or field is None:
-            return
-        digits = "".join(sign for sign in words if sign in "0123456789")[: lead.digits]
-        if digits != words:
-            field.words = digits
-            field.refresh()
-        left = lead.digits - len(digits)
-        count = self.house.language.count
-        label = (
-            count("{n} digit left", "{n} digits left", left) if left else self.say("Check the code")
-        )
-        self.take_off(*(one for one in self.children if getattr(one, "hint", "") == "Enter"))
-        self.button(856, 400, label, self._code, "Enter", "disabled" if left else "primary")
+        if self._lead is not None and self.field is not None:
+            ways.put_code_way(self, self.field, self._lead.digits, words, self.enter)
 
     def enter(self) -> None:
         """Enter sends the code where it is whole."""
-        self._code()
-
-    def _code(self) -> None:
         lead, field = self._lead, self.field
         if lead is not None and field is not None and len(field.words) == lead.digits:
             self._answer("code", field.words)
@@ -158,4 +146,5 @@ class RoutineScreen(Screen):
 
 def routine_of(routine: str) -> Make:
     """Return the screen that leads through a routine."""
-    return lambda house: RoutineScreen(house, routine)
+    begun = count()
+    return lambda house: RoutineScreen(house, routine, again=next(begun) > 0)

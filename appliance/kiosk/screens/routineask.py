@@ -111,7 +111,7 @@ class Questions(Pane):
 
     def _patient(self, card: Box, one: Queried) -> None:
         self.pen.frame(card, "surface", "line", 1)
-        half = card.h / 2 - 4
+        half = card.h / 2 - 10
         room = Box(card.x + 24, card.y + 4 + half, 416, half - 4)
         kind, lines = self.glass.texts.filling(one.name, _NAME, 416, half - 6)
         high = self.glass.texts.tall(kind, len(lines))

@@ -10,6 +10,7 @@ from appliance.kiosk.screens.routineask import Questions
 from appliance.kiosk.screens.routineend import SignPanel
 from appliance.kiosk.screens.routinepaper import PrintPanel, ScanPanel
 from appliance.kiosk.screens.screen import Screen
+from appliance.kiosk.widgets.field import Field
 
 _OF_PAPER = (Asking.PRINT, Asking.CODE, Asking.SCAN)
 Panel = Questions | SignPanel | PrintPanel | ScanPanel
@@ -91,6 +92,36 @@ def _forward(screen: Screen, acts: Acts, lead: Lead) -> None:
     elif named:
         left = sum(not one.answer for one in lead.questions)
         _dull(screen, screen.house.language.count("{n} answer left", "{n} answers left", left))
+
+
+def focused_place(screen: Screen) -> int:
+    """Return which of the keys in the Tab ring has the focus, -1 where none has."""
+    ring = [pane for pane in screen.every() if pane.focusable]
+    return next((place for place, pane in enumerate(ring) if pane.focused), -1)
+
+
+def focus_place(screen: Screen, place: int) -> None:
+    """Give the key at a place of the Tab ring the focus again; equal labels stand there."""
+    ring = [pane for pane in screen.every() if pane.focusable]
+    if 0 <= place < len(ring):
+        ring[place].focused = True
+        ring[place].refresh()
+
+
+def put_code_way(
+    screen: Screen, field: Field, digits: int, words: str, send: Callable[[], None]
+) -> None:
+    """Keep what is typed to digits, and put the way forward; it says how many are left."""
+    kept = "".join(sign for sign in words if sign in "0123456789")[:digits]
+    if kept != words:
+        field.words = kept
+        field.refresh()
+    left = digits - len(kept)
+    label = screen.say("Check the code")
+    if left:
+        label = screen.house.language.count("{n} digit left", "{n} digits left", left)
+    screen.take_off(*(one for one in screen.children if getattr(one, "hint", "") == "Enter"))
+    screen.button(856, 400, label, send, "Enter", "disabled" if left else "primary")
 
 
 def _dull(screen: Screen, label: str) -> None:

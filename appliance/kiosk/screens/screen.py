@@ -23,6 +23,8 @@ class Screen(Pane):
     """A screen: builds its panes once, draws its own ground, and hears of every new board."""
 
     strip = True
+    patience = 0.0
+    """So many seconds at least it stands untouched before it locks."""
 
     def __init__(self, house: House) -> None:
         """Cover the glass; `build` comes when the kiosk shows it."""
