@@ -10,6 +10,7 @@ import pytest
 from tests.house.rooms import ROOMS, files, functions, shown, tree
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
+_SCREEN, _SCREENS = 150, 60
 _SILENT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
     tokenize.ENDMARKER, tokenize.ENCODING,
@@ -46,6 +47,16 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_no_file_is_too_long_to_read(tops: tuple[str, ...], limit: int) -> None:
     sizes = {shown(path): code_lines(path) for path in files(*tops)}
     assert {name: size for name, size in sizes.items() if size > limit} == {}
+
+
+def test_no_screen_is_too_long_to_see_at_once() -> None:
+    """All lines count, so that a screen has no room to think."""
+    sizes = {
+        shown(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in files("appliance/kiosk/screens")
+    }
+    assert len(sizes) > _SCREENS
+    assert {name: size for name, size in sizes.items() if size > _SCREEN} == {}
 
 
 @pytest.mark.parametrize(("tops", "limit"), [(ROOMS, 50), (("tests", "benchmarks"), 80)])

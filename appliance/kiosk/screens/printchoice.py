@@ -10,12 +10,14 @@ from appliance.kiosk.ports import PrintOrder, PrintPlan
 from appliance.kiosk.screens.printerrow import printer_row, row_height
 from appliance.kiosk.screens.printoptions import name_of, options_of
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.gently import gently
+from appliance.kiosk.widgets.gently import at_step, gently
 from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.pane import Button, Pane
 
 _HEAD = Type(18, bold=True)
-_HIGH, _GAP = 56.0, 12.0
+_GAP, _IN_BUTTON = 12.0, 28.0
+_GRIDS = ((2, 56.0), (3, 56.0), (3, 48.0), (2, 48.0))
+"""How many buttons stand side by side and how high they are, the best first."""
 _LEAST_PRINTERS = 2
 
 Choose = Callable[[PrintOrder], None]
@@ -36,15 +38,17 @@ class PrintChoice(Pane):
         super().__init__(glass, box)
         self._orders, self._plan, self._choose = orders, plan, choose
         self._printers_at = 0.0
+        self._rows = options_of(plan, glass.language)
+        self._across, self._high = self._grid()
 
     def lay(self) -> float:
         """Put all that there is to choose; return how far down it reaches."""
         top = self.box.y
         if len(self._orders) > 1:
             top = self._documents(top)
-        for options in options_of(self._plan, self.glass.language):
+        for options in self._rows:
             self._row(top, options)
-            top += _HIGH + _GAP
+            top += self._high + _GAP
         return self._printers(top) if len(self._plan.printers) > 1 else top
 
     def draw(self) -> None:
@@ -56,24 +60,38 @@ class PrintChoice(Pane):
             self.pen.text(self.box.x, base, words, kind, "ink")
 
     def _documents(self, top: float) -> float:
-        across = self._across()
-        wide = (self.box.w - _GAP * (across - 1)) / across
+        wide, step = self._wide(self._across), self._high + _GAP
         for place, order in enumerate(self._orders):
-            row, column = divmod(place, across)
-            box = Box(self.box.x + column * (wide + _GAP), top + row * (_HIGH + _GAP), wide, _HIGH)
+            row, column = divmod(place, self._across)
+            x = self.box.x + column * (wide + _GAP)
             label = self.glass.language.say(name_of(order))
             chosen = order.kind is self._plan.order.kind
+            box = Box(x, top + row * step, wide, self._high)
             self._button(box, label, self._with(order), chosen=chosen)
-        return top + -(-len(self._orders) // across) * (_HIGH + _GAP)
+        return top + -(-len(self._orders) // self._across) * step
 
-    def _across(self) -> int:
-        """Return how many documents stand side by side: more where there is little room below."""
-        rows = -(-len(self._orders) // 2) + len(options_of(self._plan, self.glass.language))
-        many = min(len(self._plan.printers), _LEAST_PRINTERS + 1)
-        needed = rows * (_HIGH + _GAP) + (self._head_high + many * row_height(self.glass)) * (
-            len(self._plan.printers) > 1
-        )
-        return 2 if needed <= self.box.h else 3
+    def _grid(self) -> tuple[int, float]:
+        """Return how many documents stand side by side, and how high a button is.
+
+        The first arrangement that leaves room for the printers, with no word broken.
+        """
+        many = len(self._plan.printers)
+        shown = min(many, _LEAST_PRINTERS + 1) * row_height(self.glass)
+        below = self._head_high + shown if many > 1 else 0.0
+        for across, high in _GRIDS:
+            rows = -(-len(self._orders) // across) + len(self._rows)
+            whole = self._longest_word() <= self._wide(across) - _IN_BUTTON
+            if whole and rows * (high + _GAP) + below <= self.box.h:
+                break
+        return across, high
+
+    def _wide(self, across: int) -> float:
+        return (self.box.w - _GAP * (across - 1)) / across
+
+    def _longest_word(self) -> float:
+        say, kind = self.glass.language.say, at_step(self.glass, Type(16, bold=True), 1.0)
+        words = [word for order in self._orders for word in say(name_of(order)).split(" ")]
+        return max(self.glass.texts.width(word, kind) for word in words)
 
     @property
     def _head_high(self) -> float:
@@ -86,7 +104,7 @@ class PrintChoice(Pane):
     def _row(self, top: float, options: list[tuple[str, PrintOrder, bool]]) -> None:
         wide = (self.box.w - _GAP * (len(options) - 1)) / len(options)
         for place, (label, order, chosen) in enumerate(options):
-            box = Box(self.box.x + place * (wide + _GAP), top, wide, _HIGH)
+            box = Box(self.box.x + place * (wide + _GAP), top, wide, self._high)
             self._button(box, label, order, chosen=chosen)
 
     def _button(self, box: Box, label: str, order: PrintOrder, *, chosen: bool) -> None:

@@ -14,8 +14,10 @@ from appliance.kiosk.widgets.pane import Button, Pane
 Way = tuple[str, str, Callable[[], None]]
 """A way on: its label, its key, what it does. The first is the primary one."""
 _TITLES = (Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
-_HEAD, _TEXT = Type(22, bold=True), Type(19)
-_LEFT, _RIGHT, _KEYS, _GAP, _AIR = 74.0, 22.0, 64.0, 12.0, 14.0
+_HEAD, _TEXT, _KEY = Type(22, bold=True), Type(19), Type(18, bold=True)
+_ROUND_KEY = 110.0
+"""What a key's label has round it: its edges, its hint, and room for a short one."""
+_LEFT, _RIGHT, _KEYS, _GAP, _AIR, _LINE = 74.0, 22.0, 64.0, 12.0, 14.0, 4.0
 _LOOK = {
     Lamp.BAD: ("crittint", "critedge", "critink"),
     Lamp.UNKNOWN: ("crittint", "critedge", "critink"),
@@ -47,7 +49,7 @@ class Trouble(Pane):
             told = ((job.message, self._head), (job.remedy, self._text))
             words = sum(len(texts.wrap(words, kind, self._room)) * texts.leading(kind)
                         for words, kind in told if words)  # fmt: skip
-            self._words = texts.leading(self._titles[0]) + words + 2 * _AIR
+            self._words = texts.leading(self._titles[0]) + _LINE + words + 2 * _AIR
             if self._words + keys <= most:
                 break
         super().__init__(glass, Box(x, y, width, self._words + keys))
@@ -56,13 +58,15 @@ class Trouble(Pane):
         """Put the keys, the primary one first."""
         if not self._ways:
             return
-        wide = (self.box.w - 40 - _GAP * (len(self._ways) - 1)) / len(self._ways)
+        texts, room = self.glass.texts, self.box.w - 40 - _GAP * (len(self._ways) - 1)
+        needed = [texts.width(label, _KEY) + _ROUND_KEY for label, _hint, _act in self._ways]
+        x, y = self.box.x + 20, self.box.y + self._words
         for place, (label, hint, action) in enumerate(self._ways):
-            box = Box(
-                self.box.x + 20 + place * (wide + _GAP), self.box.y + self._words, wide, _KEYS
-            )
+            wide = room * needed[place] / sum(needed)
             kind = "secondary" if place else "primary"
+            box = Box(x, y, wide, _KEYS)
             self.put(Button(self.glass, box, label, action, hint=hint, kind=kind))
+            x += wide + _GAP
 
     def draw(self) -> None:
         """Draw the card."""
@@ -78,7 +82,7 @@ class Trouble(Pane):
         if texts.width(job.detail, self._text) < room - used - 24:
             self.pen.text(x + _LEFT + used + 24, base, job.detail, self._text, "ink")
         self.pen.text(x + w - 20, base, job.word, word, ink, "right")
-        top = y + _AIR + texts.leading(self._titles[0])
+        top = y + _AIR + texts.leading(self._titles[0]) + _LINE
         for words, kind in ((job.message, self._head), (job.remedy, self._text)):
             base = top + texts.size(kind)
             top += self.pen.paragraph(x + _LEFT, base, words, kind, "ink", self._room)
