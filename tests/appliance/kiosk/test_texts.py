@@ -94,3 +94,26 @@ def test_cache_never_grows_without_end(glass: Any) -> None:
     for number in range(module._CAPACITY + 50):
         texts.width(str(number), Type(16))
     assert len(texts._widths) == module._CAPACITY
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    words=st.text(st.sampled_from("abcåäö MW10-/."), min_size=1, max_size=40),
+    width=st.integers(40, 900),
+    enlarged=st.sampled_from([1.25, 1.5]),
+)
+def test_no_text_is_smaller_where_letters_are_larger(
+    glass: Any, words: str, width: int, enlarged: float
+) -> None:
+    del glass
+    from appliance.kiosk.texts import Texts
+
+    kinds = (Type(26, bold=True), Type(22, bold=True), Type(18, bold=True))
+    designed, larger = Texts(1.0), Texts(1.0, enlarged)
+    before, after = designed.fitting(words, kinds, width), larger.fitting(words, kinds, width)
+    assert larger.size(after) >= designed.size(before) - 0.01
+    assert designed.width(words, before) > width or larger.width(words, after) <= width
+    kind, lines = larger.filling(words, kinds, width, 120)
+    assert larger.tall(kind, len(lines)) <= 120 or larger.size(kind) == 18

@@ -10,9 +10,9 @@ from appliance.kiosk.screens.medication import MedicationScreen
 from appliance.kiosk.screens.overview import OverviewScreen
 from appliance.kiosk.screens.unlock import Unlock
 from storage.reports import drill as report
+from tests.appliance.drill.samples import past
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
-from tests.appliance.drill.samples import past
 
 
 @screen("drill-start", locked=True)
