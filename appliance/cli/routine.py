@@ -19,7 +19,7 @@ from appliance.desk.session import Session
 from appliance.desk.wish import Kind
 from appliance.routines import Due, Outcome, Routine, State, signature, words
 from appliance.routines.month import month_named
-from appliance.routines.signature import ENDING
+from appliance.routines.signature import ENDING, NotEvidence
 from printing.language import mark
 from printing.sheets.routine_evidence import Month, RoutineEvidence
 from storage import fsio
@@ -79,7 +79,9 @@ def list_(door: Door, *, as_json: bool) -> int:
     '  lykta routine do supplies --remark "Tonern byts i morgon"\n\n'
     "Exit code: 0 passed, also with remarks; 1 not passed."
 )
-@click.argument("name_of_routine", metavar="ROUTINE", type=click.Choice([*Routine]))
+@click.argument(
+    "name_of_routine", metavar="ROUTINE", type=click.Choice([one.value for one in Routine])
+)
 @click.option("--remark", default="", help="A remark to IT; it stands in the sealed logbook.")
 @click.option("--printer", help="The test page's printer, by its label or CUPS queue.")
 @who
@@ -202,7 +204,7 @@ def evidence(
     "  lykta routine verify evidence.pdf --key device.pub    # of another machine\n\n"
     "Exit code: 0 genuine, 1 not."
 )
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option(
     "--key",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -215,6 +217,8 @@ def verify(door: Door, file: Path, key: Path | None) -> int:
     beside = file.with_name(file.name + ENDING)
     with fsio.worded(file.name):
         data = fsio.read(file)
+    if not beside.exists():
+        raise NotEvidence(file=beside.name)
     with fsio.worded(beside.name):
         said = signature.read(fsio.read(beside), beside.name)
     trusted = signing.read_key(key) if key else machine.device_public
@@ -252,16 +256,12 @@ def _lines(one: Due, machine: Machine) -> tuple[str, ...]:
 def _table(sheet: RoutineEvidence) -> list[str]:
     table = sheet.compliance
     rows = [("", *table.columns), *table.rows]
-    wide = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    lines = [
-        "  ".join([row[0].ljust(wide[0]), *(one.rjust(room) for one, room in _later(row, wide))])
-        for row in rows
-    ]
+    first, *wide = (max(len(row[place]) for row in rows) for place in range(len(rows[0])))
+    lines = []
+    for name, *counts in rows:
+        cells = (one.rjust(room) for one, room in zip(counts, wide, strict=True))
+        lines.append("  ".join((name.ljust(first), *cells)))
     return [sheet.head.name, *(lines if table.rows else [table.none]), *sheet.remarks]
-
-
-def _later(row: tuple[str, ...], wide: list[int]) -> zip[tuple[str, int]]:
-    return zip(row[1:], wide[1:], strict=True)
 
 
 def _print(machine: Machine, sheet: RoutineEvidence, by: str, printer: str | None) -> int:

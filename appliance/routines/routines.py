@@ -25,8 +25,8 @@ from appliance.routines import looking, started, steps
 from appliance.routines.drawing import Reader, drawn, opened
 from appliance.routines.errors import (
     AnotherPage,
-    NoSuchRoutine,
     NobodyToCompare,
+    NoSuchRoutine,
     NotNow,
     NotProved,
     ResultNotKept,

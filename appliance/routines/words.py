@@ -60,7 +60,7 @@ _QUESTIONS = {
     "code": mark("Type the code that stands on the paper"),
     "scan": mark("Scan the square on the page"),
     "legible": mark("Can everything on the page be read?"),
-    "compare": mark("Does the row on the page agree with the record?"),
+    "compare": mark("Does a row of a list here agree with the record?"),
     "destroyed": mark("Is the page in the confidential waste?"),
     "sign": mark("Sign the check"),
 }
@@ -79,7 +79,7 @@ _HINTS = {
     "code": mark("It is six digits, in the frame at the top of the page."),
     "scan": mark("Hold the scanner over the square in the upper right corner."),
     "legible": mark("Answer the page's own questions: grey boxes, corner marks, reverse."),
-    "compare": mark("The row is in the page's middle. Open the test patient in the record system."),
+    "compare": mark("Any patient's list on this machine will do, best the test patient's."),
     "destroyed": mark("Nothing of a patient is on it, but no test page shall lie about."),
     "sign": mark("Your name, the time and the result are kept as evidence."),
 }
