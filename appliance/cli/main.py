@@ -32,6 +32,7 @@ _COMMANDS = {
     "kiosk": "appliance.cli.kiosk:kiosk",
     "library": "appliance.cli.library:library",
     "logbook": "appliance.cli.logbook:logbook",
+    "outage": "appliance.cli.outage:outage",
     "person": "appliance.cli.person:person",
     "print": "appliance.cli.paper:print_",
     "printer": "appliance.cli.printer:printer",

@@ -129,14 +129,8 @@ class Downtime:
         found = next((one for one in seen if one.code == manifest.unit), None)
         if found is None or not known.going_on:
             return None
-        own = msgspec.structs.replace(
-            found,
-            sources=found.sources | {manifest.source},
-            as_of=manifest.as_of,
-            age=self._clock.age(manifest.as_of, now),
-            limit=limit,
-        )
-        return standing(own, known, now)
+        age = self._clock.age(manifest.as_of, now)
+        return standing(found.with_copy(manifest, age, limit), known, now)
 
     def lately_over(self) -> tuple[Declared, ...]:
         """Return the outages whose end may still be taken back, the newest end first."""

@@ -19,6 +19,7 @@ from enum import StrEnum
 import msgspec
 
 from storage.clock import Age, Clock, Instant
+from storage.manifest import Manifest
 from storage.reports import outages
 from storage.reports.declared import Declarations, Declared
 
@@ -67,6 +68,20 @@ class UnitSeen(msgspec.Struct, frozen=True, kw_only=True):
     age: Age | None = None
     asked: datetime | None = None
     answered: bool | None = None
+
+    def with_copy(
+        self, manifest: Manifest | None, age: Age | None, limit: timedelta | None = None
+    ) -> "UnitSeen":
+        """Return it with a copy of the unit and that copy's age; without a manifest unchanged."""
+        if manifest is None:
+            return self
+        return msgspec.structs.replace(
+            self,
+            sources=self.sources | {manifest.source},
+            as_of=manifest.as_of,
+            age=age,
+            limit=limit or self.limit,
+        )
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

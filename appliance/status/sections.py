@@ -7,10 +7,21 @@ unit's light.
 
 from collections.abc import Callable
 
-from appliance.status import connection, engine, feed, guard, library, probe, routines, supply
+from appliance.status import (
+    connection,
+    declared,
+    engine,
+    feed,
+    guard,
+    library,
+    probe,
+    routines,
+    supply,
+)
 from appliance.status.section import Section, Seen
 
 SECTIONS: tuple[Callable[[Seen], Section | None], ...] = (
+    declared.section,
     supply.down,
     engine.started,
     engine.timetable,

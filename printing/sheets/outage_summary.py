@@ -16,6 +16,8 @@ from printing.sheets.stamp import Stamp
 from printing.sheets.statistics import KINDS, NOTHING, Figure, FigureTable, Prints
 from storage.records import Unit
 
+_TOLD = timedelta(minutes=1)
+
 
 class SheetsOut(msgspec.Struct, frozen=True, kw_only=True):
     """The sheets of one kind made in an outage: how many, how many are void, which may be out.
@@ -119,7 +121,7 @@ def blind_words(told: OutageTold, language: Language) -> str:
     seen, until = told.seen, told.blind_until or told.since
     if seen is None:
         return language.say("not known: the copy of before it is not here any more")
-    if until <= seen:
+    if until - seen < _TOLD:
         return language.say("none: a copy was made as it began")
     return language.say(
         "{start}–{end}, {length}",
