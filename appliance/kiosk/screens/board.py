@@ -85,14 +85,13 @@ class Cards(Pane):
         words = (card.title, card.text, card.remedy)
         routines = self._routines if card.to_routines else None
         opens = self._records if card.to_records else routines
-        height = max(104.0, message_height(self.glass, self.box.w, *words))
+        leads = opens is not None
+        height = max(104.0, message_height(self.glass, self.box.w, *words, leads=leads))
 
         def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
             place = Box(box.x, box.y, box.w, box.h - _GAP)
             symbol = LAMP_SYMBOL[card.lamp]
-            draw_message(pen, place, symbol, card.title, card.text, card.remedy)
-            if opens:
-                symbols.draw(pen, "arrow-right", place.x + place.w - 38, place.y + 18, 24)
+            draw_message(pen, place, symbol, *words, leads=leads)
 
         return Row(height + _GAP, draw, opens)
 

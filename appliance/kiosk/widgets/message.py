@@ -7,7 +7,7 @@ from appliance.kiosk.widgets.pane import Pane
 
 _HEADS = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
 _BODY, _REMEDY = Type(18), Type(18, bold=True)
-_TEXT_AT, _PAD = 70.0, 14.0
+_TEXT_AT, _PAD, _ARROW = 70.0, 14.0, 46.0
 _LOOK = {
     "info": ("primtint", "primedge", "ink"),
     "check": ("oktint", "ok", "ink"),
@@ -18,9 +18,11 @@ _LOOK = {
 }
 
 
-def message_height(glass: Glass, width: float, head: str, text: str, remedy: str = "") -> float:
-    """Return the height of a message of this width."""
-    texts, room = glass.texts, width - _TEXT_AT - _PAD
+def message_height(
+    glass: Glass, width: float, head: str, text: str, remedy: str = "", *, leads: bool = False
+) -> float:
+    """Return the height of a message of this width; one that `leads` on keeps room for an arrow."""
+    texts, room = glass.texts, _room(width, leads=leads)
     lines = sum(
         len(texts.wrap(words, kind, room))
         for words, kind in ((text, _BODY), (remedy, _REMEDY))
@@ -31,18 +33,33 @@ def message_height(glass: Glass, width: float, head: str, text: str, remedy: str
     return 2 * _PAD + first + lines * texts.leading(_BODY)
 
 
-def draw_message(pen: Pen, box: Box, symbol: str, head: str, text: str, remedy: str = "") -> None:
+def draw_message(
+    pen: Pen,
+    box: Box,
+    symbol: str,
+    head: str,
+    text: str,
+    remedy: str = "",
+    *,
+    leads: bool = False,
+) -> None:
     """Draw a message: symbol and head, then the text, then the remedy in bold."""
     ground, edge, ink = _LOOK[symbol]
     pen.fill(box, edge, 10)
     pen.fill(Box(box.x + 10, box.y + 2, box.w - 12, box.h - 4), ground, 8)
     symbols.draw(pen, symbol, box.x + 26, box.y + _PAD, 30)
-    texts, x, width = pen.glass.texts, box.x + _TEXT_AT, box.w - _TEXT_AT - _PAD
+    if leads:
+        symbols.draw(pen, "arrow-right", box.x + box.w - 38, box.y + 18, 24)
+    texts, x, width = pen.glass.texts, box.x + _TEXT_AT, _room(box.w, leads=leads)
     kind = _head(pen.glass, head, width)
     base = box.y + _PAD + texts.size(kind)
     base += pen.paragraph(x, base, head, kind, ink, width)
     base += pen.paragraph(x, base, text, _BODY, ink, width)
     pen.paragraph(x, base, remedy, _REMEDY, ink, width)
+
+
+def _room(width: float, *, leads: bool) -> float:
+    return width - _TEXT_AT - (_ARROW if leads else _PAD)
 
 
 def _head(glass: Glass, head: str, width: float) -> Type:

@@ -13,6 +13,7 @@ from appliance.kiosk.theme import Type
 
 _ROOM_FOR_HINT, _HIGH = 100, 56
 _READ_FROM_AFAR, _LINES = 20, 2
+_LAST_AIR = 14
 _SIDES, _NARROW_SIDES, _WIDE = 24, 14, 140
 _SIZES = (28, 26, 24, 22, 20, 18, 17, 16)
 _HINT = Type(16, mono=True)
@@ -191,7 +192,10 @@ class Button(Pane):
                 if len(lines) <= most and self._holds(kind, lines):
                     return kind, lines, hint
         hint = texts.ladder(_HINT)[-1]
-        return designed, texts.wrap(self.label, designed, self._room(hint)), hint
+        lines = texts.wrap(self.label, designed, self._room(hint))
+        if not texts.keeps_words(self.label, lines):  # let it have what air there is
+            lines = texts.wrap(self.label, designed, self._room(hint) + _LAST_AIR)
+        return designed, lines, hint
 
     def _designed(self) -> Type:
         """Return the label's type where nobody wants larger letters.
