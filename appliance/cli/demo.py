@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from appliance.cli import probe, stage
-from appliance.cli.kiosk import front_desk, kiosk_settings
+from appliance.cli.kiosk import front_desk, kiosk_settings, show
 from appliance.cli.machine import Door, Machine
 from appliance.cli.rounds import round_of_all
 from appliance.config import Settings, write
@@ -67,9 +67,7 @@ def demo(door: Door, out: Path, *, headless: bool, window: bool) -> int:
             return _headless(machine, out, stack)
         stack.enter_context(stage.capturing(folder / "lykta.toml"))
         _say(f'Unlock as "{PERSON}" with the password "{PASSWORD}".')
-        from appliance.kiosk.app import run
-
-        return run(front_desk(machine), kiosk_settings(machine, window=window))
+        return show(machine, window=window)
 
 
 def _say(words: str) -> None:

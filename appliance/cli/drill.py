@@ -61,7 +61,7 @@ def _steps(machine: Machine, one: Drilled) -> None:
         click.echo(f"    {title:<32} {time:<14} {step.points}  {step.outcome}")
 
 
-def drills_of(machine: Machine, real: DeskPort, room: PrintRoom) -> Drills:
+def drills_of(machine: Machine, real: DeskPort) -> Drills:
     """Return the exercises of a machine's kiosk.
 
     Of the machine they are handed: where scores are kept, the printers, whether there is an
@@ -70,7 +70,7 @@ def drills_of(machine: Machine, real: DeskPort, room: PrintRoom) -> Drills:
     state = machine.places.state
     made = Drills(
         Keeping(state, machine.logbook),
-        room,
+        lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
         partial(real_outage, state, machine.clock),
         partial(machine_facts, machine),
     )
@@ -83,7 +83,7 @@ def real_outage(state: Path, clock: Clock) -> bool:
 
     A report of declarations that nobody can read counts as an outage.
     """
-    said, now = declared.read(state), clock.now()
+    said = declared.read(state)
     if outages.read(state) or said.damaged:
         return True
-    return any(one.has_begun(clock, now) for one in said.open)
+    return any(one.has_begun(clock, clock.now()) for one in said.open)

@@ -24,9 +24,13 @@ from appliance.kiosk.settings import KioskSettings
 @click.pass_obj
 def kiosk(door: Door, *, window: bool) -> int:
     """Open the kiosk on the screen. SIGTERM ends it."""
+    return show(door.machine, window=window)
+
+
+def show(machine: Machine, *, window: bool) -> int:
+    """Run a machine's kiosk until it is ended; an exercise that goes on is thrown away then."""
     from appliance.kiosk.app import run
 
-    machine = door.machine
     front = front_desk(machine)
     try:
         return run(front, kiosk_settings(machine, window=window))
@@ -55,7 +59,7 @@ def front_desk(machine: Machine) -> FrontDesk:
     support = machine.settings.site.support
     routines = routines_of(machine, desk)
     front.join_routines(RoutinesFront(routines, desk.session, machine.clock, support))
-    front.drill = drills_of(machine, front, room)
+    front.drill = drills_of(machine, front)
     front.settle()
     return front
 

@@ -40,6 +40,7 @@ from appliance.kiosk.ports import DeskPort
 from appliance.kiosk.ports.drill import DrillScore, DrillScores, DrillView
 from appliance.status import Limit, Where, survey
 from printing.language import Language
+from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.manifest import Manifest
 from storage.reports.drill import Drilled, Ended
@@ -65,13 +66,14 @@ class Drills:
     def __init__(
         self,
         keeping: Keeping,
-        room: PrintRoom,
+        room: Callable[[Clock], PrintRoom],
         outage: Callable[[], bool],
         facts: Callable[[str], MachineFacts],
     ) -> None:
-        """Keep scores there and print here; `outage` tells whether there is a real one now.
+        """Keep scores there; `outage` tells whether there is a real one now.
 
-        `facts` gives what the machine's own sheets say of it, for a person.
+        `room` gives the machine's printers beside a clock, `facts` what the machine's own sheets
+        say of it, for a person.
         """
         self._keeping, self._room, self._outage, self._facts = keeping, room, outage, facts
         self._guard = RLock()
@@ -89,9 +91,10 @@ class Drills:
         if self._outage():
             raise RealOutage  # 3
         self._throw_away()
-        on_paper = paper and bool(self._room.printers)
         premises = DrillPremises(room_in_memory())
         try:
+            room = self._room(premises.clock)
+            on_paper = paper and bool(room.printers)
             made = ward.exercise(
                 secrets.randbits(32),
                 premises.clock.now().wall,
@@ -104,7 +107,7 @@ class Drills:
             tasks = course.begun(script(paper=on_paper), began.boottime)
             run = Run(premises, made, tasks, held, language)
             premises.admit(run.person)
-            desk = self._desk(run, language)
+            desk = self._desk(run, room, language)
         except LyktaError:
             premises.close()
             raise
@@ -197,7 +200,7 @@ class Drills:
         self._leaving = [one for one in self._leaving if one.is_alive()] + [leaving]
         leaving.start()
 
-    def _desk(self, run: Run, language: Language) -> DrillDesk:
+    def _desk(self, run: Run, room: PrintRoom, language: Language) -> DrillDesk:
         """Return the exercise's desk: every part of it is of the exercise's premises (1)."""
         premises, device = run.premises, language.say("EXERCISE")
         unit = run.ward.snapshot.unit
@@ -224,13 +227,13 @@ class Drills:
             seals=Seals(premises.state / FOLDER, EXERCISE, premises.clock),
             exercise=True,
         )
-        facts = partial(self._marked_facts, device)
+        facts = partial(_marked, self._facts(""), premises.clock, device)
         made = DrillDesk(
             desk=desk,
             site=site,
             limits=limits,
             look=lambda: survey(premises.store, premises.clock, limits, where),
-            room=self._room,
+            room=room,
             place=Place(unit=ward.CODE),
             facts=facts,
         )
@@ -238,9 +241,11 @@ class Drills:
         made.begin(self, run, outages)
         return made
 
-    def _marked_facts(self, device: str, by: str) -> MachineFacts:
-        """Return what the exercise's own sheets say: the site's facts under another name."""
-        return msgspec.structs.replace(self._facts(by), device=device, exercise=True)
+
+def _marked(facts: MachineFacts, clock: Clock, device: str, by: str) -> MachineFacts:
+    """Return what the exercise's own sheets say: the site's facts under another name."""
+    now = clock.now().wall
+    return msgspec.structs.replace(facts, printed=now, device=device, by=by, exercise=True)
 
 
 def _outaged(downtime: Downtime, manifest: Manifest) -> Outaged | None:

@@ -32,7 +32,7 @@ _TASKS = {
     Step.UNLOCK: mark("Unlock as {person}, password {password}"),
     Step.FIND: mark("Open the medication list of {patient}"),
     Step.READ: mark("{patient}: how much {drug} was given last, and when?"),
-    Step.PRINT: mark("Print the whole ward's medication lists"),
+    Step.PRINT: mark("Print the whole ward's medication lists, or everything"),
     Step.LABELS: mark("Print the ward's lab labels"),
     Step.CHECK: mark("Check one of the sheets you printed"),
 }
@@ -71,10 +71,12 @@ _HINTS = {
         "dose that was given."
     ),
     Step.PRINT: mark(
-        "Go back to the units, touch Print a unit's lists (F8), then the ward, then Print (F8)."
+        "Go back to the ward list, touch Print all (F8), look at what will come out, then touch "
+        "Print (F8)."
     ),
     Step.LABELS: mark(
-        "Open the ward, touch Print (F8), choose Lab labels on the right, then Print (F8)."
+        "On the ward list touch Print all (F8), choose the lab labels on the right, then touch "
+        "Print (F8)."
     ),
     Step.CHECK: mark(
         "Touch More, then Check a printed sheet (F5). A scanner works on every screen that has no "
