@@ -47,9 +47,9 @@ class _Planned(msgspec.Struct, frozen=True):
 def month_named(text: str, today: date) -> date:
     """Return the first day of a month written "2026-11". Raises NoSuchMonth."""
     found = _FORM.fullmatch(text)
-    if found is None or not 1 <= int(found[2]) <= _MONTHS:
+    if found is None or not 1 <= int(found[2]) <= _MONTHS or not int(found[1]):
         raise NoSuchMonth(month=text)
-    first = date(int(found[1]) or 1, int(found[2]), 1)
+    first = date(int(found[1]), int(found[2]), 1)
     if first > today:
         raise NoSuchMonth(month=text)
     return first
