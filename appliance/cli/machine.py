@@ -239,6 +239,7 @@ class Machine:
             logbook=self.logbook,
             usual={one.code: Usual(times=one.rounds) for one in self.settings.units},
             seals=self.seals,
+            protected_named=self.settings.people.protected_names == "everywhere",
             outage=partial(outaged, self.downtime, limits),
         )
 

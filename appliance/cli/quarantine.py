@@ -9,8 +9,11 @@ import click
 from appliance.cli.machine import Door, Machine
 from appliance.cli.options import who
 from appliance.desk.errors import MustChange
+from appliance.desk.rights import Right
 from appliance.desk.session import Session
 from appliance.status.report import contents
+from printing.language import Language
+from printing.sheets.identity import marked_name
 from printing.verdicts import age_words
 from storage.audit import heads
 from storage.errors import LyktaError
@@ -96,7 +99,7 @@ def show(
     if charts:
         session = machine.unlock(name, password_file)
         try:
-            for line in _content(_opened(session, found)):
+            for line in _content(_opened(session, found), machine.language):
                 click.echo(line)
         finally:
             session.close()
@@ -111,12 +114,13 @@ def accept(
 ) -> None:
     """Make a refused capture the unit's newest copy. Needs a password and is logged.
 
-    It keeps its own age. Refused where a newer good copy exists.
+    It keeps its own age. Refused where a newer good copy exists. For the routine keeper and IT.
     """
     machine = door.machine
     code = machine.code(unit)
     session = machine.unlock(name, password_file)
     try:
+        session.require(Right.QUARANTINE)
         found = machine.quarantine.get(code, label(number))
         _opened(session, found)
         said = _adopt(machine, found, session)
@@ -140,11 +144,15 @@ def accept(
 def reject(
     door: Door, unit: str, number: str, name: str | None, password_file: Path | None
 ) -> None:
-    """Remove a refused capture for good. Needs a password and is logged."""
+    """Remove a refused capture for good. Needs a password and is logged.
+
+    For the routine keeper and IT.
+    """
     machine = door.machine
     code = machine.code(unit)
     session = machine.unlock(name, password_file)
     try:
+        session.require(Right.QUARANTINE)
         _must_cover(session, code)
         machine.quarantine.reject(code, label(number))
         session.note("quarantine-rejected", unit=code, detail=label(number))
@@ -186,6 +194,7 @@ def _opened(session: Session, found: Found) -> Snapshot:
     """Open a refused capture with a person's keys; the log says so before anything is shown."""
     said = found.manifest
     _must_cover(session, said.unit)
+    session.require_reading(said.kind)
     session.note("ward-opened", unit=said.unit, detail=f"quarantine {said.sealed_as}")
     return open_found(found, session.keys)
 
@@ -244,25 +253,26 @@ def _counted(machine: Machine) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _content(snapshot: Snapshot) -> Iterator[str]:
+def _content(snapshot: Snapshot, language: Language) -> Iterator[str]:
     for chart in snapshot.charts:
         yield ""
-        yield from _chart(chart)
+        yield from _chart(chart, language)
     for diary in snapshot.diaries:
         yield ""
-        yield from _diary(diary)
+        yield from _diary(diary, language)
 
 
-def _chart(chart: Chart) -> Iterator[str]:
+def _chart(chart: Chart, language: Language) -> Iterator[str]:
     person = chart.person
-    yield f"{chart.stay.bed:<8} {person.name}  {person.number}".rstrip()
+    yield f"{chart.stay.bed:<8} {marked_name(person, language)}  {person.number}".rstrip()
     for order in chart.orders:
         parts = (order.drug, order.strength, order.form, order.source_text, order.status.value)
         yield "    " + " · ".join(part for part in parts if part)
 
 
-def _diary(diary: Diary) -> Iterator[str]:
+def _diary(diary: Diary, language: Language) -> Iterator[str]:
     yield diary.practitioner
     for visit in diary.appointments:
-        who_comes = f"{visit.patient.name}  {visit.patient.number}" if visit.patient else ""
+        person = visit.patient
+        who_comes = f"{marked_name(person, language)}  {person.number}" if person else ""
         yield f"    {visit.start:%Y-%m-%d %H:%M}  {visit.status.value}  {who_comes}".rstrip()

@@ -28,6 +28,14 @@ class PeopleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             "owner, who types her password. Give new cards after changing it."
         ),
     ] = "alone"
+    protected_names: Annotated[
+        Literal["everywhere", "own-sheets"],
+        Meta(
+            description="Where somebody of protected identity is named. 'own-sheets': on her own "
+            "sheets and labels; ward lists, day books and searches show number and bed alone. The "
+            "mark stands in both, her telephone number in neither."
+        ),
+    ] = "everywhere"
     two_persons: Annotated[
         bool,
         Meta(

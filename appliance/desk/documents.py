@@ -27,11 +27,13 @@ from appliance.desk.rights import Right
 from appliance.desk.sealing import Seals
 from appliance.desk.session import Session
 from appliance.desk.stamping import Outaged, Provenance, Replacement, doubted, stamp
+from appliance.desk.veil import lost_name, veiled_all, veiled_findings, veiled_missing
 from appliance.desk.wish import Kind
 from printing.language import Language
 from printing.sheets.administration_overview import administration_overview
 from printing.sheets.cover import patient_cover, unit_cover
 from printing.sheets.day_book import day_books
+from printing.sheets.identity import marked_name
 from printing.sheets.medication_list import medication_list
 from printing.sheets.sheet import (
     AdministrationOverview,
@@ -69,7 +71,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     `logbook` where the end of a print is noted, None for nowhere. `usual` are the wards' usual
     round times by unit code, for those that have told them. `seals` seal what is printed and
     remember it, None where nothing is sealed. `exercise` marks every sheet as of invented patients.
-    `outage` says of a copy which outage its unit is in.
+    `outage` says of a copy which outage its unit is in. `protected_named` is the site's rule
+    whether lists of many patients name those whose identity is protected (`appliance.desk.veil`).
     """
 
     clock: Clock
@@ -82,6 +85,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     seals: Seals | None = None
     exercise: bool = False
     outage: Callable[[Manifest], Outaged | None] = _no_outage
+    protected_named: bool = True
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +192,7 @@ class Documents:
         opened = self._of_kind(unit, UnitKind.WARD)
         self._note("ward-opened", unit)
         made = self._unit_stamp(opened, serial)
-        return ward_list(opened.snapshot, made, self.language, pages)
+        return ward_list(self._listed(opened), made, self.language, pages)
 
     def find(self, text: str) -> tuple[lookup.Match, ...]:
         """Return the patients of every readable ward that match a text; see `search`."""
@@ -214,6 +218,8 @@ class Documents:
         if left_out and not indexes:
             raise left_out[0].error
         found = lookup.search(indexes, text)
+        if not self._site.protected_named:
+            found = veiled_findings(found, self.language)
         return msgspec.structs.replace(found, left_out=tuple(left_out))
 
     def chart(self, unit: str, patient: str) -> tuple[Opened, Chart]:
@@ -224,7 +230,7 @@ class Documents:
             return opened, chart
         lost = lookup.lost_patient(opened, patient)
         if lost is not None:
-            raise ChartLost(name=lost.name)
+            raise ChartLost(name=lost_name(lost, self.language))
         raise NoSuchPatient(patient=patient, unit=unit)
 
     def lost(self, unit: str) -> tuple[Lost, ...]:
@@ -272,7 +278,18 @@ class Documents:
         """Return what `build` makes of a whole unit; the opening is logged as `kind`."""
         opened = self.opened(unit)
         self._note("ward-opened", unit, detail=kind.value)
-        return build(opened.snapshot, self._unit_stamp(opened, serial))
+        own = kind is Kind.LAB_LABELS  # each label is one patient's own
+        listed = opened.snapshot if own else self._listed(opened)
+        return build(listed, self._unit_stamp(opened, serial))
+
+    def _listed(self, opened: Opened) -> Snapshot:
+        """Return a unit as a list of many patients may name it, by the site's rule."""
+        named = self._site.protected_named
+        return opened.snapshot if named else veiled_all(opened.snapshot, self.language)
+
+    def _missing(self, opened: Opened) -> tuple[Missing, ...]:
+        found = _missing(opened)
+        return found if self._site.protected_named else veiled_missing(found, self.language)
 
     def usual(self, unit: str) -> Usual | None:
         """Return the usual round times of a ward, None where it has told none."""
@@ -281,7 +298,7 @@ class Documents:
     def bed(self, unit: str, patient: str) -> str:
         """Return where a patient lies: her bed, else her room, else her name."""
         _opened, chart = self.chart(unit, patient)
-        return chart.stay.bed or chart.stay.room or chart.person.name
+        return chart.stay.bed or chart.stay.room or marked_name(chart.person, self.language)
 
     def day_books(
         self, unit: str, day: date, serial: Callable[[], str] = str
@@ -295,13 +312,13 @@ class Documents:
         if not first <= day <= last:
             raise NoSuchDay(unit=unit, day=day, first=first, last=last)
         self._note("day-book-opened", unit, detail=day.isoformat())
-        missing = _missing(opened)
+        missing = self._missing(opened)
         stamps = [
             msgspec.structs.replace(self._stamp(opened, serial(), diary.key), missing=missing)
             for diary in opened.snapshot.diaries
         ]
         return tuple(
-            day_books(opened.snapshot, made, day, self.language)[number]
+            day_books(self._listed(opened), made, day, self.language)[number]
             for number, made in enumerate(stamps)
         )
 
@@ -426,7 +443,7 @@ class Documents:
         return msgspec.structs.replace(
             self._stamp(opened, serial),
             older={key: self._stamp(opened, serial, key) for key in opened.older},
-            missing=_missing(opened),
+            missing=self._missing(opened),
         )
 
     def _stamp(self, opened: Opened, serial: str, key: str = "") -> Stamp:

@@ -18,6 +18,7 @@ from appliance.desk import lookup, making
 from appliance.desk.documents import Documents
 from appliance.desk.errors import ChartLost
 from appliance.desk.stamping import Replacement
+from appliance.desk.veil import lost_name
 from appliance.desk.wish import Kind, Wish
 from printing.paper import HeadTooLong, count_pages
 from printing.sheets.every import Sheet
@@ -234,7 +235,8 @@ def _of_patient(
 
 def _lost(documents: Documents, unit: str) -> list[LeftOut]:
     """Return the ward's patients whose charts cannot be read: they are missed by name."""
-    return [_left_out(one, ChartLost(name=one.name)) for one in documents.lost(unit)]
+    lost, language = documents.lost(unit), documents.language
+    return [_left_out(one, ChartLost(name=lost_name(one, language))) for one in lost]
 
 
 def _left_out(one: Lost, why: LyktaError) -> LeftOut:

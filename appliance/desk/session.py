@@ -15,6 +15,7 @@ forgets both. Every opening is written to the audit log before anything is shown
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock, Thread
@@ -31,6 +32,7 @@ from appliance.desk.errors import (
     SecondSame,
     SecondTooSoon,
 )
+from appliance.desk.kept import Kept, Seen
 from appliance.desk.lookup import Index
 from appliance.desk.passwords import PasswordAge, PasswordRule, age_of
 from appliance.desk.rights import Function, Right, function_of, refused, rights_of
@@ -43,7 +45,6 @@ from storage.keys.badges import BadgeNeedsPassword
 from storage.keys.people import People
 from storage.keys.rolekeys import KeysForgotten, RoleKeys
 from storage.keys.spelling import folded
-from storage.manifest import Manifest
 from storage.reading import NoCopy, Opened, open_unit
 from storage.records import UnitKind
 from storage.store import Store
@@ -379,14 +380,6 @@ class Desk:
             session.close()
 
 
-class _Held(msgspec.Struct, frozen=True):
-    """A copy that is open, what the store looked like when it was opened, and its search index."""
-
-    opened: Opened
-    seen: tuple[Manifest | None, tuple[str, ...]]
-    index: Index
-
-
 class Session:
     """What one person has unlocked. Made by Desk.unlock and Desk.unlock_with_code.
 
@@ -411,7 +404,7 @@ class Session:
         self.keys = keys
         self._audit = audit
         self._device = device
-        self._opened: dict[str, _Held] = {}
+        self._kept = Kept()
         self.person = person or keys.person
         self.role = keys.role
         self.function: Function = function_of(keys.role, keys.function)
@@ -448,6 +441,10 @@ class Session:
             self.note("refused", detail=right)
             raise refused(right, self.person)
 
+    def require_reading(self, kind: UnitKind) -> None:
+        """Go on where this person's function reads units of a kind. Raises as `require`."""
+        self.require(_reading(kind))
+
     def may_read(self, unit: str, kind: UnitKind | None = None) -> bool:
         """Return whether the person's keys cover a unit, and her function its kind, where known."""
         seen = kind is None or _reading(kind) in self.rights
@@ -466,7 +463,7 @@ class Session:
             self.require(Right.READ_LISTS)
         if self.keys.forgotten:
             raise KeysForgotten
-        held = self._opened.get(unit)
+        held = self._kept.held(unit)
         try:
             seen = self._seen(unit)
             if held and held.seen == seen:
@@ -476,16 +473,16 @@ class Session:
             if held is None:
                 raise
             return msgspec.structs.replace(held.opened, faults=(*held.opened.faults, fault))
-        self.require(_reading(opened.snapshot.unit.kind))
+        self.require_reading(opened.snapshot.unit.kind)
         if opened.unverified:
             self.note(
                 "unverified-opened", unit=unit, detail=f"generation {opened.manifest.generation}"
             )  # 2
         if not self.keys.forgotten:  # locked meanwhile by another thread: keep nothing
-            self._opened[unit] = _Held(opened, seen, Index.of(opened))
+            self._kept.keep(unit, opened, seen)
         return opened
 
-    def _seen(self, unit: str) -> tuple[Manifest | None, tuple[str, ...]]:
+    def _seen(self, unit: str) -> Seen:
         """Return by what a newer copy, or damage to this one, would be noticed."""
         newest = self._store.newest(unit)
         if newest is None:
@@ -502,9 +499,15 @@ class Session:
 
     def index(self, unit: str) -> Index:
         """Return a unit's newest copy, ready to be searched. Raises as `open`."""
+        self._must_be_open()
+        known = self._kept.index(unit)
+        if known is None:
+            with suppress(DiskFault, NotAllowed, NoCopy):  # `open` says what of it
+                known = self._kept.prove(unit, self._seen(unit))
+        if known is not None:
+            return known
         opened = self.open(unit)
-        held = self._opened.get(unit)
-        return held.index if held and held.opened is opened else Index.of(opened)
+        return self._kept.index(unit) or Index.of(opened)
 
     def note(self, event: str, *, unit: str = "", patient: str = "", detail: str = "") -> None:
         """Write a line to the audit log in this person's name."""
@@ -522,7 +525,7 @@ class Session:
 
     def close(self) -> None:
         """Forget keys and everything opened, and log the lock."""
-        self._opened.clear()
+        self._kept.forget()
         self.keys.forget()
         self.note("lock")
 

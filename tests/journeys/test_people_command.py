@@ -10,6 +10,7 @@ from PIL import Image
 
 from appliance.cli import pepper
 from appliance.cli.pepper import PepperExists, PepperNotKept
+from storage.keys.badges import read_badge
 from storage.keys.codes import read_code
 from tests.journeys.station import Station
 from tests.journeys.test_site import pdf_text
@@ -100,8 +101,8 @@ def scanned(sheet: Path, folder: Path) -> str:
     picture = folder / "envelope"
     subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", sheet, picture], check=True)
     with Image.open(picture.with_suffix(".png")) as image:
-        (found,) = zxingcpp.read_barcodes(image)
-    return found.text
+        (found,) = {code.text for code in zxingcpp.read_barcodes(image)}
+    return found
 
 
 def test_envelope_that_cannot_be_written_leaves_the_old_one_whole(staffed: Station) -> None:
@@ -149,3 +150,36 @@ def test_service_is_handed_its_pepper_by_systemd(
     (tmp_path / pepper.NAME).write_bytes(bytes(32))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert pepper.read(tmp_path / "none") == bytes(32)
+
+
+def test_card_is_made_and_ended_and_functions_come_with_the_roles_that_fit_them(
+    staffed: Station,
+) -> None:
+    sheet, code = staffed.folder / "card.pdf", ("--code-file", staffed.code)
+    made = staffed.lykta("badge", "issue", BO, "--to", sheet, *code)
+    assert str(sheet) in made.stdout
+    assert sheet.stat().st_mode & 0o077 == 0
+    card, text = scanned(sheet, staffed.folder), pdf_text(sheet)
+    assert read_badge(card)
+    assert BO in text
+    assert card not in text + made.stdout
+    again = staffed.lykta("badge", "issue", BO, "--to", sheet, *code, expect=1)
+    assert again.stderr.startswith("K-44 "), "no file is written over, and the card still opens"
+    assert staffed.lykta("badge", "list").stdout.strip() == BO
+    staffed.lykta("badge", "revoke", BO, *code)
+
+    own = staffed.secret("own", "mitt eget lösenord")
+    mine = ("--password-file", own)
+    for name, function in (("Eva Disk", "desk"), ("Ivar Tekn", "it")):
+        staffed.lykta("person", "add", name, "--function", function, "--own-password", *mine, *code)
+    listed = staffed.lykta("person", "list").stdout
+    assert "Eva Disk  desk  reception  TAND" in listed
+    assert "Ivar Tekn  it  IT  " in listed
+    assert "har ett kort" not in listed
+    staffed.lykta("capture", "--once")
+    assert staffed.lykta("show", "--unit", "TAND", "--name", "Eva Disk", *mine).stdout
+    refused = staffed.lykta("show", "--unit", "B31", "--name", "Ivar Tekn", *mine, expect=1)
+    assert "K-30 " in refused.stderr
+    log = staffed.audit()
+    for event in ("badge-made", "badge-ended", "role-rotated", "person-function-set", "refused"):
+        assert event in log

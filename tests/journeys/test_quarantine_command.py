@@ -15,6 +15,11 @@ def expect_canary(station: Station, number: str) -> None:
     station.config.write_text(re.sub(r'canary = "1.*"', f'canary = "{number}"', text), "utf-8")
 
 
+def keeper(station: Station) -> None:
+    """Let the nurse be the ward's routine keeper."""
+    station.lykta("person", "function", NURSE, "keeper", "--code-file", station.code)
+
+
 def generation(station: Station) -> int:
     return next(int(one["generation"]) for one in station.status()["units"] if one["code"] == UNIT)
 
@@ -33,6 +38,9 @@ def test_refused_capture_waits_sealed_until_a_person_accepts_it_by_name(station:
     charts = station.lykta("quarantine", "show", UNIT, "1", "--charts", *station.as_nurse())
     assert CANARY in charts.stdout
 
+    refused = station.lykta("quarantine", "accept", "b31", "q-1", *station.as_nurse(), expect=1)
+    assert refused.stderr.startswith("K-33 "), "a nurse does not release what was doubted"
+    keeper(station)
     done = station.lykta("quarantine", "accept", "b31", "q-1", *station.as_nurse())
     assert "2" in done.stdout
     assert generation(station) == 2
@@ -47,6 +55,7 @@ def test_refused_capture_waits_sealed_until_a_person_accepts_it_by_name(station:
 def test_refused_capture_never_replaces_a_newer_good_copy_and_can_be_rejected(
     station: Station,
 ) -> None:
+    keeper(station)
     expect_canary(station, OTHER)
     station.lykta("capture", "--once", expect=1)
     expect_canary(station, CANARY)
@@ -66,7 +75,7 @@ def test_clerk_of_the_clinic_decides_nothing_about_a_ward(station: Station) -> N
     own = station.secret("own", "ett eget lösenord av fyra ord")
     clerk = "Eva Sund"
     station.lykta(
-        "person", "add", clerk, "--role", "desk", "--unit", "TAND",
+        "person", "add", clerk, "--role", "desk", "--unit", "TAND", "--function", "keeper",
         "--password-file", first, "--code-file", station.code,
     )  # fmt: skip
     as_clerk = ("--name", clerk, "--password-file")

@@ -7,7 +7,7 @@ from threading import Thread
 
 import msgspec
 
-from appliance.desk import printout
+from appliance.desk import printout, recopy
 from appliance.desk.changed import Changed, changed
 from appliance.desk.control import Control
 from appliance.desk.documents import Documents, Held, Site
@@ -20,7 +20,8 @@ from appliance.desk.session import Desk, Session
 from appliance.desk.stick import OUTCOME, to_stick
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.machinepaper import form_choices, form_title
-from appliance.kiosk.front.paperdesk import Job, PaperDesk
+from appliance.kiosk.front.paperdesk import Job, NothingLeft, PaperDesk
+from appliance.kiosk.front.printed import Again
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.front.sheetanswer import answer_of, is_seal
 from appliance.kiosk.front.shelves import Shelves
@@ -42,6 +43,7 @@ from appliance.status import Limit, Survey
 from printing.language import Language
 from printing.locking import new_password
 from printing.queue.faults import NoPrinter
+from printing.sheets.identity import marked_name
 from storage.library import Library
 from storage.print_journal import PrintJournal
 from storage.records import UnitKind
@@ -129,7 +131,29 @@ class PaperFront:
         control: Control,
     ) -> PrintView:
         """Print what is left of the last print, or marked copies. Raises NothingLeft."""
+        if sheets and not self._paper.holds(sheets):
+            return self._anew(sheets, language, on_progress, control)
         return self._paper.rest(sheets, language, on_progress, control)
+
+    def _anew(
+        self,
+        sheets: tuple[str, ...],
+        language: Language,
+        on_progress: Callable[[PrintView], None],
+        control: Control,
+    ) -> PrintView:
+        """Make copies of sheets of before a lock by their numbers, one print for each kind."""
+        session = self._desk.require(Right.PRINT_PATIENTS)
+        documents = Documents(session, self._site, language)
+        papers = recopy.copies_of(documents, sheets, self._today(language), session.person)
+        view: PrintView | None = None
+        for paper in papers:
+            order = self._room.fitted(PrintOrder(kind=PrintKind(paper.kind), unit=paper.unit))
+            job = Job(wish=order, paper=paper, note=partial(_note_job, order, documents))
+            view = self._paper.send(job, language, on_progress, control)
+        if view is None:
+            raise NothingLeft
+        return view
 
     def printers(self, language: Language) -> tuple[PrinterChoice, ...]:
         """Return the printers and how they are doing."""
@@ -141,11 +165,16 @@ class PaperFront:
         """Note how many pages are in somebody's hand. Raises disk errors."""
         here = self._here()
         person = here.person if here else ""
-        return self._paper.confirm(asked, pages, person, language, missing)
+        return self._paper.confirm(asked, pages, person, language, missing, self._again())
 
     def records(self, language: Language) -> PrintRecords:
         """Return what was printed lately."""
-        return self._paper.records(language)
+        return self._paper.records(language, self._again())
+
+    def _again(self) -> Again | None:
+        """Return what tells which sheets can be made anew, None while nobody is here."""
+        here = self._here()
+        return None if here is None else partial(recopy.copyable, here, self._site.seals)
 
     def forms(self, language: Language) -> tuple[FormChoice, ...]:
         """Return the papers that hold no patient's data."""
@@ -273,7 +302,8 @@ class PaperFront:
             of = self._limits[unit].unit
             return f"{of.code} {of.name}"
         _opened, chart = documents.chart(unit, patient)
-        return f"{chart.person.name}, {chart.person.number or chart.person.birth}"
+        name = marked_name(chart.person, documents.language)
+        return f"{name}, {chart.person.number or chart.person.birth}"
 
     def _documents(self, language: Language) -> Documents:
         return Documents(self._desk.session(), self._site, language)
