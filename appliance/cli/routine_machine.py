@@ -66,6 +66,7 @@ def wishes_of(machine: Machine) -> Wishes:
     own = {one.routine: one.text for one in machine.settings.escalations}
     return Wishes(
         plan=Plan.of(texts, timedelta(minutes=wanted.late_minutes)),
+        own=machine.settings.kiosk.unit or machine.settings.units[0].code,
         patients=wanted.patients,
         newest=timedelta(hours=wanted.newest_hours),
         escalations=own | ({"": wanted.escalation} if wanted.escalation else {}),

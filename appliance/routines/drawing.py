@@ -6,6 +6,8 @@
 3. A protected identity and the site's fictitious patient are drawn only where there is nobody
    else: the one is not to be shown without need, the other proves nothing of the ward.
 4. A ward that cannot be opened is told; it never makes the draw smaller in silence.
+5. They are drawn from the machine's own unit, whose patients she can find in her record system and
+   sees on her ward; from others only where nobody is there whom she may read.
 """
 
 import secrets
@@ -100,9 +102,15 @@ def _may_open(reader: Reader, one: UnitSeen) -> bool:
     return READING[one.is_ward] in reader.rights and reader.may_read(one.code)
 
 
-def drawn(reader: Reader, copies: Sequence[Snapshot], many: int, now: datetime) -> list[Asked]:
-    """Return up to so many patients of the copies, by chance, each written to the audit log."""
-    known = [one for copy in copies for one in _candidates(copy, now)]
+def drawn(
+    reader: Reader, copies: Sequence[Snapshot], own: str, many: int, now: datetime
+) -> list[Asked]:
+    """Return up to so many patients of the copies, by chance, each written to the audit log.
+
+    `own` is the code of the unit where the machine stands, empty for none.
+    """
+    everybody = [one for copy in copies for one in _candidates(copy, now)]
+    known = [one for one in everybody if one.unit == own] or everybody  # 5
     usual = [one for one in known if not one.is_set_apart]
     rest = [one for one in known if one.is_set_apart]
     chance = secrets.SystemRandom()  # 1

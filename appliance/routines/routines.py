@@ -278,7 +278,7 @@ class Routines:
             raise NobodyToCompare(person=by.person)
         wishes = self._setup.wishes
         faults = [unit for unit, _ in found.faults]
-        asked = drawn(by, found.copies, wishes.patients, now.wall)
+        asked = drawn(by, found.copies, wishes.own, wishes.patients, now.wall)
         nobody = Step(key="patients", ask=Ask.AUTO, mark=Mark.REMARK, said=(Said(text=_NOBODY),))
         return (
             looking.newest(found.copies, faults, wishes.newest),

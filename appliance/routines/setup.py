@@ -26,10 +26,12 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     """What the site wants: when, how many patients are drawn, and what to do when it fails.
 
     `newest` is how old the newest entry of a ward may be when it is copied. `escalations` are the
-    site's own words by routine; "" is for all that have none of their own.
+    site's own words by routine; "" is for all that have none of their own. `own` is the code of
+    the unit where the machine stands, empty for none.
     """
 
     plan: Plan
+    own: str = ""
     patients: int = 3
     newest: timedelta = timedelta(hours=24)
     escalations: Mapping[str, str] = {}

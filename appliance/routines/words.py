@@ -64,6 +64,10 @@ _QUESTIONS = {
     "destroyed": mark("Is the page in the confidential waste?"),
     "sign": mark("Sign the check"),
 }
+_VISITS = mark("Are these visits booked there now?")
+_VISITS_HINT = mark(
+    "Compare name, number and time with the booking system. The machine chose them by chance."
+)
 _HINTS = {
     "patients": mark(
         "Compare name and number with the record system. The machine chose them by chance."
@@ -181,13 +185,22 @@ def detail(step: Step, language: Language) -> str:
 
 def question(step: Step, asked: Question | None, language: Language) -> str:
     """Return what is asked at a step; `asked` is one of its questions, None for the whole step."""
+    if _of_visits(step):
+        return language.say(_VISITS)
     key = step.key if asked is None or asked.about is not None else asked.key
     return language.say(_QUESTIONS[key]) if key in _QUESTIONS else step_title(key, language)
 
 
 def hint(step: Step, language: Language) -> str:
     """Return how to find the answer, empty where nothing is to be said."""
+    if _of_visits(step):
+        return language.say(_VISITS_HINT)
     return language.say(_HINTS[step.key]) if step.key in _HINTS else ""
+
+
+def _of_visits(step: Step) -> bool:
+    """Say whether a step asks about a clinic's visits and not about patients of a ward."""
+    return any(one.about is not None and one.about.visit is not None for one in step.questions)
 
 
 def said(one: Said, language: Language) -> str:

@@ -34,6 +34,7 @@ from storage.reports import routines as report
 from storage.reports.probe import Probed
 from tests.appliance.routines.ward import Ward
 from tests.appliance.world import NURSE, patients
+from tests.storage.site import MORNING
 
 
 @pytest.fixture
@@ -78,6 +79,27 @@ def test_patients_are_drawn_by_chance_and_not_the_same_every_time(ward: Ward) ->
         run = ward.routines.begin(Routine.FRESHNESS, session)
         drawn |= {one.about.number for step in run.steps for one in step.questions if one.about}
     assert len(drawn) > 6
+
+
+def test_patients_are_drawn_from_the_unit_where_the_machine_stands(ward: Ward) -> None:
+    """A nurse of one ward cannot find another ward's patients in her record system."""
+    for own, units in (("15", {"15"}), ("tand", {"14", "15"}), ("", {"14", "15"})):
+        ward.own = own
+        ward.routines = ward.started()
+        session = ward.unlock()
+        runs = [ward.routines.begin(Routine.FRESHNESS, session) for _ in range(6)]
+        drawn = {one.about.unit for run in runs for one in run.step.questions if one.about}
+        assert drawn <= units
+
+
+def test_a_clinic_is_asked_for_its_visits_to_come(ward: Ward) -> None:
+    ward.own = "tand"
+    ward.routines = ward.started()
+    ward.world.at(-30)
+    run = ward.begun(Routine.FRESHNESS)
+    (asked,) = run.step.questions
+    assert asked.about is not None
+    assert (asked.about.unit, asked.about.visit) == ("tand", MORNING)
 
 
 def test_a_patient_who_is_not_there_fails_the_check_and_says_what_the_site_wants(

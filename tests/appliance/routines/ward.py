@@ -60,6 +60,7 @@ class Ward:
         self.pages: dict[str, PageSeen] = {}
         self.escalations = {"": "Starta om. Ring IT, 12 345."}
         self.probe_wanted = False
+        self.own = "14"
         report.begin(self.world.state, instant(-6 * 60, boot="boot-0"), PLAN)
         self.routines = self.started()
 
@@ -68,7 +69,7 @@ class Ward:
         world = self.world
         return Routines(
             Setup(
-                wishes=Wishes(plan=Plan.of(PLAN), escalations=self.escalations),
+                wishes=Wishes(plan=Plan.of(PLAN), own=self.own, escalations=self.escalations),
                 state=world.state,
                 clock=world.clock,
                 zone=world.words.zone,
