@@ -14,7 +14,7 @@ it really stands on keep 7:1. 7. What can be touched is 12 mm at least, the one 
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import hypot
 from typing import Any, NamedTuple
 
@@ -120,20 +120,20 @@ def _grounds(line: _Line, traces: list[Trace]) -> tuple[str, ...]:
 
 
 def _meetings(lines: list[_Line], marks: list[Marked]) -> Iterator[str]:
-    tall = [(line.ink.words, _with_descent(line.ink)) for line in lines]
-    for (one, (words, box)), (other, (second, under)) in combinations(
-        zip(lines, tall, strict=True), 2
-    ):
-        named = f"“{words[:40]}” and “{second[:40]}” at {_place(box)}, {_place(under)}"
-        if _meet(box, under, 1):
-            yield f"overlap: {named}"
-        elif _meet(_with_space(one.ink), _with_space(other.ink), 1):
-            yield f"run together: {named}"
-    for words, box in tall:
+    tall = [(_with_descent(line.ink), line.ink) for line in lines]
+    tall.sort(key=lambda pair: pair[0].y)
+    for place, (box, ink) in enumerate(tall):
+        low = box.y + box.h
+        for under, other in takewhile(lambda pair: pair[0].y < low, tall[place + 1 :]):  # noqa: B023 - used at once
+            named = f"“{ink.words[:40]}” and “{other.words[:40]}” at {_place(box)}, {_place(under)}"
+            if _meet(box, under, 1):
+                yield f"overlap: {named}"
+            elif _meet(_with_space(ink), _with_space(other), 1):
+                yield f"run together: {named}"
         for mark in marks:
             if _meet(box, mark.box, 1.5):
                 symbol = f"{mark.name} {_place(mark.box)}"
-                yield f"on a symbol: “{words[:40]}” at {_place(box)} and {symbol}"
+                yield f"on a symbol: “{ink.words[:40]}” at {_place(box)} and {symbol}"
 
 
 def _broken_words(driver: Driver) -> Iterator[str]:
@@ -211,8 +211,11 @@ def _common(box: Box, other: Box) -> Box:
 
 
 def _meet(box: Box, other: Box, least: float) -> bool:
-    shared = _common(box, other)
-    return shared.w > least and shared.h > least
+    x, y, w, h = box
+    left, top, wide, high = other
+    if min(y + h, top + high) - max(y, top) <= least:
+        return False
+    return min(x + w, left + wide) - max(x, left) > least
 
 
 def _area(box: Box) -> float:

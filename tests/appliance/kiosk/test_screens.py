@@ -1,0 +1,126 @@
+"""Every screen of the catalogue is clean: nothing cut, covered, crossed, too small, too pale.
+
+What is looked for stands in ``screens/checker.py``. Each screen is seen here in its hardest look
+(German, the largest letters) and in one other, so that all languages and sizes come up over the
+screens; with ``--full`` each is seen in every one. ``python -m tests.screens`` renders and checks
+them in every theme and on two panels besides.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from printing.language import LANGUAGES
+from tests.appliance.kiosk.screens.machine import demo_machine
+
+TEXTS = (1.0, 1.25, 1.5)
+HARDEST = ("de", 1.5)
+
+
+@pytest.fixture(scope="module")
+def visit(glass: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    with (
+        demo_machine(tmp_path_factory.mktemp("demo")) as machine,
+        visiting(glass, machine) as visit,
+    ):
+        yield visit
+
+
+def wrong(visit: Any, wanted: list[tuple[Any, Any]]) -> dict[str, list[str]]:
+    """Show each screen in its look; return what is wrong with those that are not clean."""
+    from tests.appliance.kiosk.screens.checker import faults
+    from tests.appliance.kiosk.screens.looking import bring
+
+    found: dict[str, list[str]] = {}
+    for entry, look in wanted:
+        bring(visit, entry, look)
+        if fault := faults(visit.driver):
+            found[f"{entry.name} {look.language} {look.text}"] = fault
+    return found
+
+
+def test_no_text_is_cut_covered_or_crossed_in_the_hardest_look(visit: Any) -> None:
+    from tests.appliance.kiosk.screens import catalogue
+    from tests.appliance.kiosk.screens.looking import looks
+
+    (hardest,) = looks(HARDEST[:1], ("day",), HARDEST[1:])
+    assert wrong(visit, [(entry, hardest) for entry in catalogue()]) == {}
+
+
+def test_no_text_is_cut_covered_or_crossed_in_any_language(visit: Any) -> None:
+    from tests.appliance.kiosk.screens import catalogue
+    from tests.appliance.kiosk.screens.looking import looks
+
+    others = [
+        look
+        for look in looks(LANGUAGES, ("day", "night", "contrast"), TEXTS)
+        if (look.language, look.text) != HARDEST
+    ]
+    step = 7  # has no factor in common with the number of looks: all come up
+    wanted = [
+        (entry, others[place * step % len(others)]) for place, entry in enumerate(catalogue())
+    ]
+    assert wrong(visit, wanted) == {}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_screen_is_clean_and_no_text_shrinks_where_letters_grow(
+    visit: Any, code: str
+) -> None:
+    from tests.appliance.kiosk.screens import catalogue
+    from tests.appliance.kiosk.screens.checker import faults, sizes
+    from tests.appliance.kiosk.screens.looking import bring, looks
+
+    found: dict[str, list[str]] = {}
+    designed: dict[str, dict[str, float]] = {}
+    for look in looks((code,), ("day",), TEXTS):
+        for entry in catalogue():
+            bring(visit, entry, look)
+            here = sizes(visit.driver)
+            before = designed.setdefault(entry.name, here)
+            smaller = [
+                f"smaller than designed: “{words}” {here[words]} px"
+                for words in here.keys() & before.keys()
+                if here[words] < before[words] - 0.6
+            ]
+            if fault := faults(visit.driver) + smaller:
+                found[f"{entry.name} {look.text}"] = fault
+    assert found == {}
+
+
+def test_the_checker_sees_what_is_wrong(visit: Any) -> None:
+    from appliance.kiosk.pen import Box
+    from appliance.kiosk.theme import Type
+    from tests.appliance.kiosk.screens.checker import faults
+
+    visit.lock()
+    screen = visit.driver.screen
+    assert faults(visit.driver) == []
+    kind = Type(22)
+    pen = screen.pen
+    before = len(pen.traces)
+
+    def seen(mark: str) -> bool:
+        found = faults(visit.driver)
+        del pen.traces[before:]
+        return any(fault.startswith(mark) for fault in found)
+
+    pen.text(1270, 190, "beyond the edge", kind)
+    assert seen("off the panel")
+    pen.fill(Box(400, 180, 40, 12), "surface")
+    pen.text(420, 192, "half on a card", kind)
+    assert seen("crosses an edge")
+    pen.text(300, 192, "one", kind)
+    pen.text(310, 192, "another", kind)
+    assert seen("overlap")
+    pen.text(300, 192, "tiny", Type(12))
+    assert seen("too small")
+    pen.text(300, 192, "pale", kind, "line")
+    assert seen("too pale")
+    pen.text(300, 192, "hidden", kind)
+    pen.fill(Box(310, 180, 10, 10), "bg")
+    assert seen("covered")
