@@ -13,7 +13,7 @@ from printing.sheets.drill_summary import DrillSummary, DrillTask
 _SCORES = ((Face.BOLD, 54.0), (Face.BOLD, 40.0), (Face.BOLD, 28.0))
 _SAID = ((Face.BOLD, 16.0), (Face.BOLD, 13.0), (Face.BOLD, 11.0))
 _SCORE_WIDE = 66.0
-_TASK_WIDE = 74.0
+_TASK_WIDE, _WORDS_WIDE = 77.0, 38.0
 _PAD = 2.4
 _LINE = 15.0
 
@@ -60,18 +60,20 @@ class _Flow:
         self._table_head()
         for task in self.sheet.tasks:
             title = text_lines(_TASK_WIDE - 9.0, task.title, Face.BOLD, 10.5, 1.25)
-            high = height_of(title) + 2 * _PAD
+            words = text_lines(_WORDS_WIDE, task.word, Face.REGULAR, 10, 1.2)
+            high = max(height_of(title), height_of(words)) + 2 * _PAD
             if self.y + high > self.free.bottom:
                 self.turn()
                 self._table_head()
-            self._row(task, title, high)
+            self._row(task, title, words, high)
         self.y += 6.0
 
     def _edges(self) -> list[float]:
         """Return where each column after the task begins; the last entry is the right margin."""
-        first, rest = LEFT + _TASK_WIDE, RIGHT - LEFT - _TASK_WIDE - 40.0
+        words = _WORDS_WIDE + 2.0
+        first, rest = LEFT + _TASK_WIDE, RIGHT - LEFT - _TASK_WIDE - words
         wide = rest / (len(self.sheet.columns) - 1)
-        return [first, *(first + 40.0 + wide * place for place in range(len(self.sheet.columns)))]
+        return [first, *(first + words + wide * place for place in range(len(self.sheet.columns)))]
 
     def _table_head(self) -> None:
         page, base = self.page, self.y + 5.0
@@ -85,7 +87,7 @@ class _Flow:
         page.rule(LEFT, base + 1.8, RIGHT, 1.2)
         self.y = base + 1.8
 
-    def _row(self, task: DrillTask, title: list[Set], high: float) -> None:
+    def _row(self, task: DrillTask, title: list[Set], words: list[Set], high: float) -> None:
         page, edges = self.page, self._edges()
         middle = self.y + high / 2
         if task.good:
@@ -93,8 +95,7 @@ class _Flow:
             page.say(LEFT + 0.95, middle + 1.2, "✓", Face.BOLD, 9.5, is_white=True)  # 1
         else:
             page.frame((LEFT + 0.4, middle - 2.2, 4.4, 4.4), 0.9)
-        page.stack(LEFT + 9.0, self.y + _PAD, title)
-        words = text_lines(38.0, task.word, Face.REGULAR, 10, 1.2)
+        page.stack(LEFT + 9.0, middle - height_of(title) / 2, title)
         page.stack(edges[0], middle - height_of(words) / 2, words)
         for place, figure in enumerate((task.time, task.target, task.points), 2):
             page.say_right(edges[place], middle + 1.3, figure, Face.REGULAR, 10.5)

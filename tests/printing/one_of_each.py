@@ -26,7 +26,7 @@ from storage.records import (
     Snapshot,
     Told,
 )
-from tests.printing import bookings, charts
+from tests.printing import bookings, charts, drill_sample
 from tests.printing.paper import form_samples
 
 
@@ -96,6 +96,7 @@ SHEETS: dict[str, Callable[[Language], Sheet]] = {
         form_samples.CONTACTS, form_samples.machine_stamp(), language
     ),
     "test-page": form_samples.test_sheet,
+    "drill-summary": drill_sample.summary,
     "statistics": form_samples.figures,
     "form-control": lambda language: form_samples.control(12, language),
     **{

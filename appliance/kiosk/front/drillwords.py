@@ -252,7 +252,7 @@ def _detail(one: Drilled, language: Language) -> str:
         language.say("{time} in all", time=clock_words(took.total_seconds())),
         "" if one.paper else language.say("without paper"),
     ]
-    return ". ".join(part for part in parts if part) + "."
+    return " · ".join(part for part in parts if part)
 
 
 def _shift(shift: Shift, past: Sequence[Drilled], language: Language) -> DrillShift:
