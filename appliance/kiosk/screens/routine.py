@@ -5,7 +5,7 @@ from itertools import count
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
-from appliance.kiosk.ports.routines import Asking, Ended, Lead, RoutineAct
+from appliance.kiosk.ports.routines import Asking, Lead, RoutineAct
 from appliance.kiosk.screens import routineways as ways
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routinepaper import CodePanel
@@ -24,7 +24,7 @@ class RoutineScreen(Screen):
     patience = 300.0
 
     def __init__(self, house: House, routine: str, *, again: bool) -> None:
-        """Begin this routine; `again` goes on with it where the screen is built anew."""
+        """Begin this routine, or, `again`, go on with it where the screen is built anew."""
         super().__init__(house)
         self._routine, self._again = routine, again
         self._lead: Lead | None = None
@@ -43,17 +43,18 @@ class RoutineScreen(Screen):
 
     def scanned(self, code: str) -> bool:
         """Take the code of the test page."""
-        if self._lead is None or self._lead.asking is not Asking.SCAN:
-            return False
-        self._answer("scan", code)
-        return True
+        wanted = self._lead is not None and self._lead.asking is Asking.SCAN
+        if wanted:
+            self._answer("scan", code)
+        return wanted
 
     def on_print(self) -> None:
         """Show how the page comes, and go on when it may be out."""
         view, lead = self.house.press.view, self._lead
-        if not self._pressed or lead is None or view is None:
+        if not self._pressed or not lead or not view:
             return
-        if view.finished and any(one.lamp is not Lamp.BAD for one in view.bundles):
+        out = any(one.lamp is not Lamp.BAD for one in view.bundles)
+        if out and view.finished and not self.house.press.running:
             self._pressed = False
             self._do(lambda: self.house.desk.routines.now(self.house.language))
         else:
@@ -138,10 +139,8 @@ class RoutineScreen(Screen):
     def sign(self) -> None:
         """Sign it as it stands."""
         routines, language = self.house.desk.routines, self.house.language
-        self.house.ask(lambda: routines.sign("", language), self._ended)
-
-    def _ended(self, ended: Ended) -> None:
-        self.house.replace(ended_of(ended))
+        end = self.house.replace
+        self.house.ask(lambda: routines.sign("", language), lambda ended: end(ended_of(ended)))
 
 
 def routine_of(routine: str) -> Make:

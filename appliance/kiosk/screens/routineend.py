@@ -1,5 +1,7 @@
 """The end of a routine: what is signed, and where it failed, what to do and whom to turn to."""
 
+import msgspec
+
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen, Said
 from appliance.kiosk.ports.routines import Ended, Failure, Lead
@@ -31,7 +33,11 @@ class SignPanel(Pane):
 
     def draw(self) -> None:
         """Draw the outcome."""
-        draw_question(self, self._lead)
+        say, lead = self.glass.language.say, self._lead
+        if lead.failed:
+            head, hint = say("This did not pass"), say("Sign it, or print another page and go on.")
+            lead = msgspec.structs.replace(lead, head=head, hint=hint)
+        draw_question(self, lead)
         card = Box(440, 224, 816, 176)
         self.pen.frame(card, "surface", "line", 1)
         symbols.draw(self.pen, LAMP_SYMBOL[self._lead.outcome_lamp], 480, 268, 88)

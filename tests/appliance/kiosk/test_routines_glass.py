@@ -1,0 +1,299 @@
+"""Every routine at the real glass, by real hands, over the demo hospital's real machine.
+
+The printer is a real one (CUPS' ippeveprinter): the code that is typed is read off the page in its
+tray, and what is scanned is the seal on that page.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pypdfium2 as pdfium
+import pytest
+
+from appliance.cli import demo, stage
+from appliance.cli.machine import Machine
+from printing import scans
+from storage.clock import Clock, Instant, read_machine
+from storage.reports import routines as report
+from storage.reports.routines import Done
+from tests.appliance.kiosk.hand import Hand
+from tests.appliance.kiosk.screens.machine import demo_machine
+
+WAIT = 30.0
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    with demo_machine(tmp_path_factory.mktemp("demo")) as machine:
+        yield machine
+
+
+@pytest.fixture
+def visit(glass: Any, machine: Machine) -> Iterator[Any]:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    with visiting(glass, machine, Driver, tick=0.5) as visit:
+        yield visit
+
+
+@pytest.fixture
+def hand(visit: Any) -> Hand:
+    return Hand(visit.driver)
+
+
+def is_on(driver: Any, screen: str) -> bool:
+    return type(driver.screen).__name__ == screen and not driver.screen.busy
+
+
+def to_checks(visit: Any, hand: Hand) -> None:
+    """Go from the locked board to the checks, unlocked, by the keyboard."""
+    driver = visit.driver
+    hand.key("F6")
+    driver.wait_for("Kontroller")
+    hand.key("F3")
+    driver.until(lambda: is_on(driver, "RoutineChoice"), "the checks")
+    hand.key("F8")
+    driver.wait_for(demo.PERSON)
+    hand.type(demo.PERSON)
+    hand.key("enter")
+    hand.type(demo.PASSWORD)
+    hand.key("enter")
+    driver.until(
+        lambda: visit.kiosk.unlocked and is_on(driver, "RoutineChoice"), "the checks", WAIT
+    )
+
+
+def begin(visit: Any, hand: Hand, title: str) -> None:
+    """Unlock and touch one of the checks."""
+    to_checks(visit, hand)
+    hand.tap_text(title)
+    driver = visit.driver
+    driver.until(lambda: is_on(driver, "RoutineScreen"), title, WAIT)
+
+
+def last(machine: Machine, routine: str) -> Done | None:
+    """Return how a routine ended last, by the open report."""
+    return next(iter(reversed(report.read(machine.places.state).of(routine))), None)
+
+
+def answer(visit: Any, hand: Hand, *labels: str) -> None:
+    """Touch Yes or No of one patient after the other."""
+    driver = visit.driver
+    for place, label in enumerate(labels):
+        before = driver.screen._lead
+        keys = [one for one in driver.panes() if getattr(one, "label", "") == label]
+        hand.touch(*keys[place].box.middle)
+        driver.until(lambda: driver.screen._lead is not before, "the answer")  # noqa: B023 - called at once
+
+
+def sign(visit: Any, hand: Hand, key: str = "F8") -> None:
+    hand.key(key)
+    visit.driver.until(lambda: is_on(visit.driver, "RoutineEnd"), "the end", WAIT)
+
+
+def page_of(machine: Machine) -> Path:
+    """Return the page that came out of the printer last."""
+    return max((machine.places.folder.parent / "printed").glob("*.pdf"), key=_made)
+
+
+def _made(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def code_on(page: Path) -> str:
+    """Read the six digits off a printed page, as a person would."""
+    text = pdfium.PdfDocument(page)[0].get_textpage().get_text_bounded()
+    found = re.search(r"\b\d( \d){5}\b", text)
+    assert found is not None, text
+    return found[0].replace(" ", "")
+
+
+def test_daily_check_is_done_by_touch_and_kept_with_her_name(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    begin(visit, hand, "Daglig kontroll")
+    lead = visit.driver.screen._lead
+    for one in lead.questions:
+        assert visit.driver.shows(one.name)
+        assert visit.driver.shows(one.number)
+    answer(visit, hand, *["Ja"] * len(lead.questions))
+    visit.driver.wait_for("Signera kontrollen")
+    sign(visit, hand)
+    done = last(machine, "freshness")
+    assert done is not None
+    assert (done.person, done.outcome) == (demo.PERSON, "passed")
+
+
+@pytest.mark.full
+def test_a_no_is_taken_back_before_it_is_signed(visit: Any, hand: Hand, machine: Machine) -> None:
+    before = last(machine, "freshness")
+    begin(visit, hand, "Daglig kontroll")
+    many = len(visit.driver.screen._lead.questions)
+    answer(visit, hand, *["Ja"] * (many - 1), "Nej")
+    visit.driver.wait_for("Signera som ej godkänd")
+    hand.key("F5")
+    visit.driver.wait_for("1 svar kvar")
+    assert last(machine, "freshness") == before
+    assert not visit.driver.screen._lead.failures
+
+
+def test_wrong_patients_say_whom_to_call_and_stand_on_the_board(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    begin(visit, hand, "Daglig kontroll")
+    many = len(visit.driver.screen._lead.questions)
+    answer(visit, hand, *["Ja"] * (many - 1), "Nej")
+    visit.driver.wait_for("Signera som ej godkänd")
+    sign(visit, hand)
+    assert visit.driver.shows("Gör så här nu")
+    assert visit.driver.shows("08-465 004 10")
+    done = last(machine, "freshness")
+    assert done is not None
+    assert (done.outcome, done.failed) == ("failed", ("patients",))
+    hand.key("F2")
+    visit.driver.wait_for("Tryck här för att börja.", WAIT)
+    hand.tap_text("Tryck här för att börja.")
+    visit.driver.until(lambda: is_on(visit.driver, "RoutineChoice"), "the checks")
+
+
+def test_patients_of_a_check_do_not_outlive_the_lock(visit: Any, hand: Hand) -> None:
+    begin(visit, hand, "Daglig kontroll")
+    names = [one.name for one in visit.driver.screen._lead.questions]
+    hand.key("F2")
+    visit.driver.until(lambda: type(visit.driver.screen).__name__ == "Status", "the lock")
+    visit.driver.until(lambda: visit.desk.routines._run is None, "the desk to forget")
+    assert not any(visit.driver.shows(name) for name in names)
+
+
+def test_nobody_begins_a_check_at_a_locked_machine(visit: Any, hand: Hand) -> None:
+    hand.key("F6")
+    hand.key("F3")
+    visit.driver.until(lambda: is_on(visit.driver, "RoutineChoice"), "the checks")
+    hand.tap_text("Daglig kontroll")
+    assert is_on(visit.driver, "RoutineChoice")
+    assert visit.driver.shows("Lås upp för att börja")
+
+
+def test_test_print_proves_paper_by_a_code_that_never_stood_on_the_glass(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    begin(visit, hand, "Månadens utskriftsprov")
+    hand.key("F8")
+    driver.wait_for("Skriv koden som står på papperet", WAIT)
+    page = page_of(machine)
+    code = code_on(page)
+    assert not any(code in text.replace(" ", "") for text in driver.texts())
+    hand.type("000000" if code != "000000" else "111111")
+    hand.key("enter")
+    driver.wait_for("2 försök kvar")
+    hand.tap_keys(code)
+    hand.tap("Kontrollera koden")
+    driver.wait_for("Skanna rutan på sidan")
+    read = [one for found in scans.look(page.read_bytes()) for one in found.codes]
+    seal = next(one for one in read if one.startswith("LYKTA1"))
+    hand.scan(seal[:-1] + ("A" if seal[-1] != "A" else "B"))
+    driver.wait_for("Inte gjort")
+    hand.scan(seal)
+    driver.until(
+        lambda: driver.screen._lead.steps[3].title and driver.screen._lead.at == 3, "the page"
+    )
+    for _question in ("legible", "compare", "destroyed"):
+        before = driver.screen._lead
+        hand.key("F8")
+        driver.until(lambda: driver.screen._lead is not before, "the answer")  # noqa: B023 - called at once
+    sign(visit, hand)
+    done = last(machine, "test-print")
+    assert done is not None
+    assert done.outcome == "passed"
+
+
+@pytest.mark.full
+def test_a_page_that_did_not_come_is_said_and_another_can_be_printed(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    begin(visit, hand, "Månadens utskriftsprov")
+    hand.key("F8")
+    driver.wait_for("Skriv koden som står på papperet", WAIT)
+    hand.tap("F7")
+    driver.wait_for("Signera som ej godkänd")
+    hand.tap("Skriv ut en ny sida")
+    driver.wait_for("Skriv koden som står på papperet", WAIT)
+    assert not driver.screen._lead.failed
+    hand.type(code_on(page_of(machine)))
+    hand.key("enter")
+    driver.wait_for("Skanna rutan på sidan")
+    hand.key("F7")
+    driver.until(lambda: driver.screen._lead.at == 3, "a machine without a scanner")
+
+
+def test_supplies_and_the_clock_by_the_keyboard_alone(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    begin(visit, hand, "Papper, toner och ström")
+    for key in ("F8", "F6", "F8", "F8"):
+        before = driver.screen._lead
+        hand.key(key)
+        driver.until(lambda: driver.screen._lead is not before, "the answer")  # noqa: B023 - called at once
+    sign(visit, hand)
+    done = last(machine, "supplies")
+    assert done is not None
+    assert done.outcome == "remarks", "a spare toner is missing, the machine is not"
+    hand.key("F8")
+    driver.until(lambda: is_on(driver, "RoutineChoice"), "the checks")
+    hand.tap_text("klocka")
+    driver.until(lambda: is_on(driver, "RoutineScreen"), "the clock")
+    hand.key("F8")
+    driver.wait_for("Signera kontrollen")
+    sign(visit, hand)
+    assert last(machine, "clock") is not None
+
+
+def test_a_restart_is_proved_by_the_boot_and_the_unlock_after_it(
+    glass: Any, machine: Machine
+) -> None:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    again = Machine(machine.settings, machine.language, machine.config)
+    again.__dict__["clock"] = Clock(machine.places.state, read=_another_boot)
+    with visiting(glass, again, Driver, tick=0.5) as visit:
+        to_checks(visit, Hand(visit.driver))
+        known = lambda: last(machine, "restart")  # noqa: E731 - one line
+        visit.driver.until(lambda: known() is not None, "the proof of the restart", WAIT)
+        done = known()
+        assert done is not None
+        assert done.person == demo.PERSON
+        assert done.outcome != "failed"
+
+
+def _another_boot() -> Instant:
+    here = read_machine()
+    return msgspec.structs.replace(here, boot="another-boot", boottime=60.0)
+
+
+@pytest.mark.full
+def test_copy_now_from_the_glass_reaches_the_running_capture(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    config = machine.places.folder.parent / "lykta.toml"
+    from appliance.capture import asked
+
+    with stage.capturing(config):
+        driver.until(lambda: asked.service_runs(machine.places.state), "the capture", WAIT)
+        to_checks(visit, hand)
+        hand.key("escape")
+        hand.key("F5")
+        driver.wait_for("IT-läge")
+        hand.key("F10")
+        driver.until(lambda: is_on(driver, "ItStatus"), "the status", WAIT)
+        hand.key("F8")
+        driver.wait_for("Kopierat nu", WAIT)
+        assert driver.shows("4 av 4 enheter")
