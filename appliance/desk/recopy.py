@@ -6,6 +6,7 @@
 2. Whose a sheet is stands nowhere readable: the register holds a tag, and only who may open the
    unit can find the patient it is of.
 3. A sheet that was copied before is copied from its newest copy, which is what lies on the ward.
+4. Who may not print a unit's patients is offered no copy of its sheets.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,9 @@ from datetime import date
 from appliance.desk.documents import Documents
 from appliance.desk.errors import CopyByOrder, NoSuchSheetNumber, SheetsOwnerGone
 from appliance.desk.printout import Paper, bundles
+from appliance.desk.rights import Right
+from appliance.desk.sealing import Seals
+from appliance.desk.session import Session
 from appliance.desk.stamping import Replacement
 from appliance.desk.wish import Kind, Wish
 from storage.sheet_register import Known
@@ -38,6 +42,21 @@ def copies_of(
         known = _known(documents, serial)
         found.setdefault((known.sheet.unit, known.sheet.kind), []).append(known)
     return tuple(_paper(documents, of, sheets, today, person) for of, sheets in found.items())
+
+
+def copyable(session: Session, seals: Seals | None, serials: Iterable[str]) -> frozenset[str]:
+    """Return which of these sheets a person may print once more by their numbers (4)."""
+    if seals is None or Right.PRINT_PATIENTS not in session.rights:
+        return frozenset()
+    found = ((serial, seals.register.sheet(serial)) for serial in serials)
+    return frozenset(
+        serial
+        for serial, known in found
+        if known is not None
+        and known.sheet.kind in _BY_NUMBER
+        and bool(known.sheet.unit)
+        and session.may_read(known.sheet.unit)
+    )
 
 
 def _known(documents: Documents, serial: str) -> Known:

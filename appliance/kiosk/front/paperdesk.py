@@ -21,7 +21,7 @@ from appliance.desk.run_state import RunState
 from appliance.desk.sealing import Seals
 from appliance.desk.wish import Wish
 from appliance.kiosk.front.paper import print_view
-from appliance.kiosk.front.printed import answered, records, unsettled_cards
+from appliance.kiosk.front.printed import Again, answered, records, unsettled_cards, with_note
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import Card, InHand, PrintRecords, PrintView
 from printing.language import Language
@@ -119,6 +119,10 @@ class PaperDesk:
         job = msgspec.structs.replace(last.job, paper=paper)
         return self.send(job, language, tell, control)
 
+    def holds(self, sheets: tuple[str, ...]) -> bool:
+        """Tell whether the last print is held still, and all these sheets are of it (1)."""
+        return bool(sheets) and frozenset(sheets) <= self._held()
+
     def confirm(
         self,
         asked: InHand,
@@ -126,18 +130,27 @@ class PaperDesk:
         person: str,
         language: Language,
         missing: tuple[str, ...] = (),
+        again: Again | None = None,
     ) -> InHand:
-        """Note how many pages are in somebody's hand. Raises disk errors."""
+        """Note how many pages are in somebody's hand. Raises disk errors.
+
+        `again` tells which sheets can be made anew, None while nobody has opened the machine.
+        """
         lacking = self._journal.confirm(asked.sheets, pages, person, missing)
+        held = self._held()
+        known = held if again is None else held | again(lacking)
+        done = answered(asked, pages, lacking, known, language)
+        return with_note(done, language, open_=again is not None)
+
+    def records(self, language: Language, again: Again | None = None) -> PrintRecords:
+        """Return what was printed lately; `again` as for `confirm`."""
+        return records(self._journal.runs(), language, self._clock.now().wall, again)
+
+    def _held(self) -> frozenset[str]:
         with self._guard:
             last = self._last
         bundles = last.job.paper.bundles if last and last.job.paper.copy else ()
-        known = frozenset(serial for one in bundles for serial in one.serials)
-        return answered(asked, pages, lacking, known, language)
-
-    def records(self, language: Language) -> PrintRecords:
-        """Return what was printed lately."""
-        return records(self._journal.runs(), language, self._clock.now().wall)
+        return frozenset(serial for one in bundles for serial in one.serials)
 
     def cards(self, language: Language) -> tuple[Card, ...]:
         """Return the board's card of what nobody knows the end of."""

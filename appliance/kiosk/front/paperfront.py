@@ -15,6 +15,7 @@ from appliance.desk.errors import DeskLocked, NotThatKind
 from appliance.desk.forms import MachineFacts, note_print
 from appliance.desk.machine_paper import machine_pages, machine_paper
 from appliance.desk.numbering import next_serial
+from appliance.desk.rights import Right
 from appliance.desk.run_state import RunState
 from appliance.desk.session import Desk, Session
 from appliance.desk.stick import OUTCOME, to_stick

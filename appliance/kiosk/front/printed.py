@@ -3,9 +3,11 @@
 1. Only a person's word makes a print confirmed; a printer's word alone is shown amber.
 2. What may have come out is never called either; it asks for a count, and stands first.
 3. Nothing here names a patient, so it may be read while the machine is locked.
+4. What is missing stays offered after a lock and a restart, until it came out: by number, as a
+   marked copy, to who has opened the machine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -26,13 +28,31 @@ _LOOK = {
 }
 
 
-def records(runs: Sequence[PrintRun], language: Language, today: datetime) -> PrintRecords:
-    """Return the prints, what may have come out first, then the newest (2)."""
+Again = Callable[[Sequence[str]], frozenset[str]]
+"""Tells which sheets can be made anew by their numbers."""
+
+
+def records(
+    runs: Sequence[PrintRun], language: Language, today: datetime, again: Again | None = None
+) -> PrintRecords:
+    """Return the prints, what may have come out first, then the newest (2).
+
+    `again` tells which missing sheets can be made anew, None while the machine is locked (4).
+    """
     kept = [run for run in runs if run.entries]
-    ends = {run.name: _end_of(run, _made_good(kept)) for run in kept}
+    good = _made_good(kept)
+    ends = {run.name: _end_of(run, good) for run in kept}
     ordered = sorted(kept, key=lambda run: ends[run.name] != _MAY_HAVE)
+    asked = {
+        run.name: _short_of(run, good, language, again)
+        if ends[run.name] in (_SHORT, _NOT_OUT)
+        else asked_of(run, language)
+        for run in kept
+    }
     return PrintRecords(
-        rows=tuple(_record(run, ends[run.name], language, today) for run in ordered),
+        rows=tuple(
+            _record(run, ends[run.name], asked[run.name], language, today) for run in ordered
+        ),
         note=_note(list(ends.values()), language),
     )
 
@@ -73,6 +93,41 @@ def answered(
         counted=pages,
         copies=tuple(serial for serial in lacking if serial in known),
     )
+
+
+def with_note(asked: InHand, language: Language, *, open_: bool) -> InHand:
+    """Return an answer that says what to do where sheets are missing and none can be copied."""
+    if not asked.missing or asked.copies:
+        return asked
+    note = (
+        language.say("These sheets cannot be made anew by their numbers. Print the lists anew.")
+        if open_
+        else language.say(
+            "Unlock, then open this print under What was printed to print them again."
+        )
+    )
+    return msgspec.structs.replace(asked, note=note)
+
+
+def _short_of(
+    run: PrintRun, good: frozenset[str], language: Language, again: Again | None
+) -> InHand | None:
+    """Return what is missing of a print, as a question that is answered already (4)."""
+    if run.alive:
+        return None
+    short = [one for one in run.entries if _lacking(one) - good]
+    missing = tuple(
+        serial for one in short for serial in one.serials if serial in _lacking(one) - good
+    )
+    asked = InHand(
+        sheets=tuple(serial for one in short for serial in one.serials),
+        pages=sum(one.pages for one in short),
+        question="",
+    )
+    known = frozenset[str]() if again is None else again(missing)
+    lost = sum(sheet.pages for one in short for sheet in one.sheets if sheet.serial in missing)
+    told = answered(asked, asked.pages - lost, missing, known, language)
+    return with_note(told, language, open_=again is not None)
 
 
 def open_entries(run: PrintRun) -> tuple[Entry, ...]:
@@ -140,7 +195,9 @@ def _lacking(one: Entry) -> frozenset[str]:
     return frozenset() if one.fate is Fate.CAME_OUT else frozenset(one.serials)
 
 
-def _record(run: PrintRun, end: int, language: Language, today: datetime) -> PrintRecord:
+def _record(
+    run: PrintRun, end: int, asked: InHand | None, language: Language, today: datetime
+) -> PrintRecord:
     lamp, word = _LOOK[end]
     say = language.say
     kind = kind_words(run.kind, language) if run.kind else say("A print")
@@ -150,8 +207,8 @@ def _record(run: PrintRun, end: int, language: Language, today: datetime) -> Pri
         detail=_detail(run, language),
         when=_when(run.at, language, today),
         word=say(word),
-        advice=_advice(end, language),
-        in_hand=asked_of(run, language),
+        advice=_advice(end, asked, language),
+        in_hand=asked,
     )
 
 
@@ -163,7 +220,11 @@ def _detail(run: PrintRun, language: Language) -> str:
     return " · ".join(part for part in (sheets, pages, printers, run.person) if part)
 
 
-def _advice(end: int, language: Language) -> str:
+def _advice(end: int, asked: InHand | None, language: Language) -> str:
+    if asked is not None and asked.copies:
+        return language.say("Touch here to print what is missing again, as marked copies.")
+    if asked is not None and asked.note:
+        return asked.note
     if end == _MAY_HAVE:
         return language.say(
             "Look in the printer's tray, count the pages, then touch here. Put half printed "

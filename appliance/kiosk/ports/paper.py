@@ -90,8 +90,8 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
 
     `sheets` are the numbers of what is asked about, `pages` how many pages there should be.
     `answer` says in words how it was answered, empty while it was not. `missing` are the numbers
-    of sheets that lack pages; `copies` are those of them that can be printed again from here.
-    `counted` is how many pages somebody had.
+    of sheets that lack pages; `copies` are those of them that can be printed again from here,
+    and `note` says what to do where none can. `counted` is how many pages somebody had.
     """
 
     sheets: tuple[str, ...]
@@ -101,6 +101,7 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     counted: int = 0
+    note: str = ""
 
 
 class PrintView(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,7 +217,8 @@ class PaperPort(Protocol):
     ) -> PrintView:
         """Print what is left of the last print, or marked copies of the sheets named.
 
-        Raises LyktaError where the machine was locked meanwhile: then it knows nothing of it.
+        After a lock what was left is known no more (raises LyktaError); sheets named are made
+        anew by their numbers for whoever has opened the machine since.
         """
         ...
 

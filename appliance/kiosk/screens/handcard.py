@@ -27,6 +27,8 @@ class HandCard(Pane):
         self._missing = say("Sheet {nr}", nr=", ".join(asked.missing)) if asked.missing else ""
         if self._missing:
             high += len(texts.wrap(self._missing, _TEXT, self._room)) * texts.leading(_TEXT)
+        if asked.note:
+            high += len(texts.wrap(asked.note, _TEXT, self._room)) * texts.leading(_TEXT)
         high += 2 * _AIR
         self._keys_at = y + high
         has_keys = not asked.answer or bool(asked.missing)
@@ -77,6 +79,7 @@ class HandCard(Pane):
         self.pen.frame(self.box, ground, edge, 3)
         symbols.draw(self.pen, name, x + 21, y + 14, 34)
         top, texts = y + _AIR, self.glass.texts
-        for words, kind in ((self._head, self._kind), (self._missing, _TEXT)):
+        told = ((self._head, self._kind), (self._missing, _TEXT), (asked.note, _TEXT))
+        for words, kind in told:
             base = top + texts.size(kind)
             top += self.pen.paragraph(x + _LEFT, base, words, kind, "ink", self._room)

@@ -51,11 +51,24 @@ class Grid(Pane):
         pen.down(self._scale.x(self._sheet.now) - 1, box.y, box.h, "ink", 3)
 
     def _hours(self, y: float) -> None:
+        """Write every other hour, but for one that now's line would run through."""
+        now, base = self._scale.x(self._sheet.now), y + self._head - 9
         for index, hour in enumerate(self._sheet.glass_hours):
             midnight = hour.text == "00"
             if midnight or (index > 0 and int(hour.text) % 2 == 0):
                 x, kind = self._scale.x(hour.start), Type(16, bold=midnight)
-                self.pen.text(x, y + self._head - 9, hour.text, kind, "ink", "middle")
+                half = self.glass.texts.width(hour.text, kind) / 2 + 3
+                if abs(now - x) > half + 1:
+                    self._hour(Box(x - half, base, 2 * half, 0), hour.text, kind)
+
+    def _hour(self, place: Box, words: str, kind: Type) -> None:
+        """Write an hour; on the blind window it stands on a ground of its own."""
+        blind, size = self._sheet.blind, self.glass.texts.size(kind)
+        if blind is not None:
+            start, end = self._scale.x(blind.start), self._scale.x(blind.end)
+            if place.x < end + 2 and place.x + place.w > start - 2:
+                self.pen.fill(Box(place.x, place.y - size, place.w, size + 5), "surface")
+        self.pen.text(place.middle[0], place.y, words, kind, "ink", "middle")
 
     def _flags(self, y: float) -> None:
         """Draw now, the unknown time's name and the days, none of them on another."""

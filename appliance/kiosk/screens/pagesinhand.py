@@ -33,7 +33,10 @@ class PagesInHand(Screen):
         self._number = Field(self.glass, Box(24, 252, 400, 84), changed=self._typed)
 
     def build(self) -> None:
-        """Put field, keys and ways."""
+        """Put field, keys and ways; what is answered already is shown with its ways on."""
+        if self._asked.answer:
+            self._show(self._asked)
+            return
         self.field = self._number
         self._number.active = True
         pad = Keypad(self.glass, Box(856, 124, 400, 560), self._number.type, self._number.erase)
@@ -89,8 +92,11 @@ class PagesInHand(Screen):
         self.house.ask(lambda: desk.confirm(asked, number, language), self._heard)
 
     def _heard(self, answer: InHand) -> None:
-        self._answered = True
         self._told(answer)
+        self._show(answer)
+
+    def _show(self, answer: InHand) -> None:
+        self._answered = True
         self.empty()
         self.field = None
         self.leave_keys()

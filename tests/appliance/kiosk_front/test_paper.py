@@ -9,8 +9,11 @@ import msgspec
 import pypdfium2 as pdfium
 import pytest
 
+from appliance.desk import recopy
 from appliance.desk.control import Control
+from appliance.desk.errors import DeskLocked
 from appliance.desk.forms import MachineFacts
+from appliance.desk.rights import Right
 from appliance.desk.sealing import Seals
 from appliance.kiosk.front.board import Place
 from appliance.kiosk.front.desk import FrontDesk
@@ -235,8 +238,50 @@ def test_lock_in_the_middle_takes_nothing_from_the_print_and_leaves_nothing_to_p
     answer = front.confirm(final.in_hand, 3, world.words)
     assert answer.missing
     assert answer.copies == ()
-    with pytest.raises(NothingLeft):
+    with pytest.raises(DeskLocked):
         front.print_rest(answer.missing, world.words, unheard, Control())
+    with pytest.raises(NothingLeft):
+        front.print_rest((), world.words, unheard, Control())
+
+
+def test_missing_pages_are_printed_as_marked_copies_after_a_lock_and_an_unlock(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(some(front, world, 3), world.words, unheard, Control())
+    assert final.in_hand is not None
+    front.lock()
+    answer = front.confirm(final.in_hand, 2, world.words)
+    assert (len(answer.missing), answer.copies) == (1, ())
+    assert answer.note.startswith("Lås upp"), "a locked screen says the way on"
+    (locked,) = front.records(world.words).rows
+    assert locked.in_hand is not None
+    assert (locked.word, locked.in_hand.copies) == ("Sidor saknas", ())
+    front.unlock(NURSE, PASSWORD)
+    (row,) = front.records(world.words).rows
+    assert row.in_hand is not None
+    assert row.in_hand.answer == "1 sida saknas"
+    assert row.in_hand.copies == answer.missing
+    again = front.print_rest(row.in_hand.copies, world.words, unheard, Control())
+    assert [len(pages.sizes(one)) for one in tray.printed()] == [3, 1], "only the missing sheet"
+    paper = pdfium.PdfDocument(tray.printed()[1])[0].get_textpage().get_text_range()
+    assert f"ersätter blad {answer.missing[0]}" in " ".join(paper.split())
+    assert again.in_hand is not None
+    front.confirm(again.in_hand, 1, world.words)
+    assert [one.word for one in front.records(world.words).rows] == ["Bekräftad"] * 2
+
+
+def test_who_may_not_print_patients_is_offered_no_copy_of_their_sheets(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    final = front.print(some(front, world), world.words, unheard, Control())
+    assert final.in_hand is not None
+    session, seals = (
+        world.desk.session(),
+        Seals(world.desk_site().state / "sheets", SEAL, world.clock),
+    )
+    assert recopy.copyable(session, seals, final.in_hand.sheets) == set(final.in_hand.sheets)
+    session.rights -= {Right.PRINT_PATIENTS}
+    assert recopy.copyable(session, seals, final.in_hand.sheets) == set()
 
 
 def test_dropped_bundle_stops_the_rest_and_offers_what_is_missing(
