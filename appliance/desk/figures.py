@@ -122,9 +122,13 @@ def last_outage(documents: Documents, unit: str) -> Span:
 
 
 def of_source(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:
-    """Return the outages of the source that a unit's copy came from; Lykta 0.1 named none (3)."""
+    """Return the outages of the source that a unit's copy came from; Lykta 0.1 named none (3).
+
+    A copy that a feed brought on names both, the record system and the feed.
+    """
     source = documents.opened(unit).snapshot.source
-    return tuple(one for one in found if one.source in (source, ""))
+    names = {source, *source.split(" + "), ""}
+    return tuple(one for one in found if one.source in names)
 
 
 def _of_unit(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Down, ...]:

@@ -42,6 +42,9 @@ REASONS = (
 )
 """Why an outage is declared, to be touched instead of typed."""
 
+_TOLD = 3
+"""So many outages that ended lately are told of."""
+
 Summed = Callable[[str, Language], OutageSummaryView]
 
 
@@ -123,7 +126,7 @@ class OutageFront:
         rows = (
             *(self._going_on(one, language) for one in known.going_on),
             *(self._planned(one, language) for one in known.planned),
-            *(self._over(one, language) for one in self._downtime.lately_over()),
+            *(self._over(one, language) for one in self._downtime.lately_over()[:_TOLD]),
         )
         many = len(known.going_on)
         note = language.count("{n} outage goes on.", "{n} outages go on.", many)

@@ -1,5 +1,6 @@
 """Declare an outage: since when, of which record system, why. Ahead of time too."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -21,6 +22,8 @@ _LABEL, _EFFECT = (Type(18, bold=True), Type(16, bold=True)), (Type(18), Type(17
 _LEFT, _WIDE, _HIGH, _GAP = 24.0, 1232.0, 56.0, 12.0
 _STEPS = (-60, -15, -5, 0, 5, 15, 60)
 _HOURS = (0, 2, 4, 8, 24)
+Option = tuple[str, OutageDraft, bool]
+"""A key: its words, the draft it makes, and whether that is the one at hand."""
 
 
 class OutageDeclare(Screen):
@@ -45,20 +48,17 @@ class OutageDeclare(Screen):
     def draw(self) -> None:
         """Draw head, labels and the time."""
         super().draw()
-        head = Said(self.say("Since when can nobody work in it?"), _HEADS, "ink")
-        self.pen.stack(Box(_LEFT, 84, _WIDE, 52), head)
+        head = self.say("Since when can nobody work in it?")
+        self.pen.stack(Box(_LEFT, 84, _WIDE, 52), Said(head, _HEADS))
         if self._words is not None:
-            since = Said(self._words.since, _SINCE, "ink")
-            effect = Said(self._words.effect, _EFFECT, "ink")
-            self.pen.stack(Box(_LEFT, 136, _WIDE, 68), since, effect, gap=12)
+            lines = Said(self._words.since, _SINCE), Said(self._words.effect, _EFFECT)
+            self.pen.stack(Box(_LEFT, 136, _WIDE, 68), *lines, gap=12)
         for top, words in self._tops:
-            kind = self.glass.texts.fitting(words, _LABEL, _WIDE)
-            self.pen.text(_LEFT, top + 20, words, kind, "ink")
+            self.pen.text(_LEFT, top + 20, words, self.glass.texts.fitting(words, _LABEL, _WIDE))
 
     def _open(self, view: OutageView) -> None:
         self._view = view
-        reasons = view.choices.reasons
-        self._take(msgspec.structs.replace(self._draft, why=reasons[0][0] if reasons else ""))
+        self._take(msgspec.structs.replace(self._draft, why=view.choices.reasons[0][0]))
 
     def _take(self, draft: OutageDraft) -> None:
         self._draft = draft
@@ -71,11 +71,9 @@ class OutageDeclare(Screen):
         self.empty()
         self._tops = []
         self.leave_keys()
-        top = self._times(212)
-        top = self._sources(top)
-        top = self._reasons(top)
+        top = self._reasons(self._sources(self._times(212)))
         if self._draft.shift > 0:
-            top = self._lengths(top)
+            self._lengths(top)
         label = self.say("Plan it") if self._draft.shift > 0 else self.say("Declare the outage")
         self.button(752, 504, label, self._declare, "F8", "primary")
         self.refresh()
@@ -101,38 +99,33 @@ class OutageDeclare(Screen):
 
     def _sources(self, top: float) -> float:
         choices = self._view.choices.sources if self._view else ()
-        if not choices:
-            return top
         every = (("", self.say("All record systems")), *choices)
-        options = [
-            (words, msgspec.structs.replace(self._draft, source=value), self._draft.source == value)
-            for value, words in every
-        ]
-        return self._row(top, self.say("Which record system?"), options)
+        options = self._options("source", every)
+        return self._row(top, self.say("Which record system?"), options) if choices else top
 
     def _reasons(self, top: float) -> float:
-        choices = self._view.choices.reasons if self._view else ()
-        options = [
-            (words, msgspec.structs.replace(self._draft, why=value), self._draft.why == value)
-            for value, words in choices
-        ]
+        options = self._options("why", self._view.choices.reasons if self._view else ())
         half = -(-len(options) // 2)
         top = self._row(top, self.say("Why?"), options[:half])
         return self._row(top - 4, "", options[half:])
 
-    def _lengths(self, top: float) -> float:
-        count = self.glass.language.count
-        options = [
+    def _options(self, field: str, choices: Sequence[tuple[object, str]]) -> list[Option]:
+        """Return a key for each value that a field of the draft may take."""
+        return [
             (
-                count("{n} hour", "{n} hours", hours) if hours else self.say("Not known"),
-                msgspec.structs.replace(self._draft, hours=hours),
-                self._draft.hours == hours,
+                words,
+                msgspec.structs.replace(self._draft, **{field: value}),
+                getattr(self._draft, field) == value,
             )
-            for hours in _HOURS
+            for value, words in choices
         ]
-        return self._row(top, self.say("For how long?"), options)
 
-    def _row(self, top: float, label: str, options: list[tuple[str, OutageDraft, bool]]) -> float:
+    def _lengths(self, top: float) -> float:
+        count, none = self.glass.language.count, self.say("Not known")
+        hours = [(one, count("{n} hour", "{n} hours", one) if one else none) for one in _HOURS]
+        return self._row(top, self.say("For how long?"), self._options("hours", hours))
+
+    def _row(self, top: float, label: str, options: list[Option]) -> float:
         """Put a row of keys under its label; return how far down it reaches."""
         if label:
             self._tops.append((top, label))
@@ -141,16 +134,15 @@ class OutageDeclare(Screen):
         for place, (words, draft, is_chosen) in enumerate(options):
             box = Box(_LEFT + place * (wide + _GAP), top, wide, _HIGH)
             kind = "chosen" if is_chosen else "secondary"
-            take = partial(self._take, draft)
-            self.put(Button(self.glass, box, words, take, kind=kind, size=20))
+            act = partial(self._take, draft)
+            self.put(Button(self.glass, box, words, act, kind=kind, size=20))
         return top + _HIGH + 16
 
     def _declare(self) -> None:
         desk, draft = self.house.desk, self._draft
-        self.house.ask(lambda: desk.outage.declare(draft), self._done, self._failed)
-
-    def _done(self, _nothing: object) -> None:
-        self.house.back()
+        self.house.ask(
+            lambda: desk.outage.declare(draft), lambda _: self.house.back(), self._failed
+        )
 
     def _failed(self, error: LyktaError) -> None:
         head, remedy = self.house.language.error(error)
