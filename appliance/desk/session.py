@@ -221,6 +221,11 @@ class Desk:
         since = self.session().since
         return 0 if since is None else max(0, round(since + self._rules.wait - self._uptime()))
 
+    def seconds(self) -> tuple[str, ...]:
+        """Return the names that can confirm: all but hers who opened. Raises DeskLocked."""
+        opener = folded(self.session().person)
+        return tuple(name for name in self.names() if folded(name) != opener)
+
     def confirm_second(self, name: str, password: str) -> "Session":
         """Let a second person show by her password who she is, and open what the envelope opens.
 

@@ -163,21 +163,15 @@ def test_card_is_made_and_ended_and_functions_come_with_the_roles_that_fit_them(
     assert read_badge(card)
     assert BO in text
     assert card not in text + made.stdout
-    again = staffed.lykta("badge", "issue", BO, "--to", sheet, *code, expect=1)
-    assert again.stderr.startswith("K-44 "), "no file is written over, and the card still opens"
-    assert staffed.lykta("badge", "list").stdout.strip() == BO
     staffed.lykta("badge", "revoke", BO, *code)
 
-    own = staffed.secret("own", "mitt eget lösenord")
-    mine = ("--password-file", own)
+    mine = ("--password-file", staffed.secret("own", "mitt eget lösenord"))
     for name, function in (("Eva Disk", "desk"), ("Ivar Tekn", "it")):
         staffed.lykta("person", "add", name, "--function", function, "--own-password", *mine, *code)
     listed = staffed.lykta("person", "list").stdout
     assert "Eva Disk  desk  reception  TAND" in listed
     assert "Ivar Tekn  it  IT  " in listed
     assert "har ett kort" not in listed
-    staffed.lykta("capture", "--once")
-    assert staffed.lykta("show", "--unit", "TAND", "--name", "Eva Disk", *mine).stdout
     refused = staffed.lykta("show", "--unit", "B31", "--name", "Ivar Tekn", *mine, expect=1)
     assert "K-30 " in refused.stderr
     log = staffed.audit()

@@ -41,6 +41,10 @@ class SecondFront:
         """Ask this desk; `opening` says what the screens are told of a session."""
         self._desk, self._opening = desk, opening
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names that can confirm. Raises DeskLocked."""
+        return self._desk.seconds()
+
     def asked(self, language: Language) -> SecondAsked:
         """Return how long is waited for her. Raises DeskLocked."""
         left = self._desk.second_in

@@ -49,6 +49,10 @@ class BadgePort(Protocol):
 class SecondPort(Protocol):
     """The second person at an opened envelope."""
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names that can confirm, for picking."""
+        ...
+
     def asked(self, language: Language) -> SecondAsked:
         """Return how long is waited for her."""
         ...

@@ -33,7 +33,7 @@ class Confirmation(Form):
     def build(self) -> None:
         """Put fields, keyboard and names, and ask how long is waited."""
         self.lay((self.say("Name"), self._name), (self.say("Password"), self._password))
-        self.house.ask(self.house.desk.names, self._names, lambda _: None)
+        self.house.ask(self.house.desk.second.names, self._names, lambda _: None)
         self._ask()
 
     def empty(self) -> None:

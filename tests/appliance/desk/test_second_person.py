@@ -209,7 +209,10 @@ def test_second_person_may_scan_her_card(world: World) -> None:
 def test_nobody_is_her_own_second_person(world: World) -> None:
     card, desk = card_of(world), desk_of(world, TWO)
     world.round()
+    with world.site.people.unlock_with_code(world.site.kit.code) as by:
+        world.site.people.add("Bo Alm", PASSWORD, by=by)
     desk.unlock_with_code(world.site.kit.break_glass.groups, "karin  EK")
+    assert desk.seconds() == ("Bo Alm",), "nor is she offered"
     world.at(5)
     for trying in (
         lambda: desk.confirm_second(NURSE, PASSWORD),
