@@ -43,6 +43,8 @@ SOURCE = "Lykta"
 BEFORE = timedelta(minutes=12)
 """How long before the drill its copy was made; the exercise's outage began in between."""
 _LOOKS_BACK = timedelta(hours=30)
+_SHOWN = timedelta(hours=11)
+"""How long before the copy a dose may be that somebody is asked about."""
 _DAY = timedelta(days=1)
 
 
@@ -128,8 +130,7 @@ def exercise(seed: int, now: datetime, zone: tzinfo, name: str) -> Exercise:
     chance = Random(seed)  # noqa: S311 - variety for who practises, no secret
     as_of = (now - BEFORE).replace(second=0, microsecond=0)
     charts = tuple(_chart(place, as_of, zone, chance) for place in range(len(_PEOPLE)))
-    asked = chance.choice(charts)
-    order, given = chance.choice(list(_askable(asked)))
+    asked, order, given = chance.choice([one for chart in charts for one in _askable(chart, as_of)])
     return Exercise(
         snapshot=Snapshot(
             unit=Unit(code=CODE, name=name),
@@ -150,7 +151,7 @@ def exercise(seed: int, now: datetime, zone: tzinfo, name: str) -> Exercise:
 def _chart(place: int, as_of: datetime, zone: tzinfo, chance: Random) -> Chart:
     one = _PEOPLE[place]
     key = f"exercise-{place + 1}"
-    chosen = [chance.randrange(_ASKED), *chance.sample(range(_ASKED, len(_MEDICINES)), 2)]
+    chosen = [place % _ASKED, *chance.sample(range(_ASKED, len(_MEDICINES)), 2)]
     orders = tuple(
         _order(f"{key}-{number}", _MEDICINES[number], as_of, chance) for number in chosen
     )
@@ -246,12 +247,16 @@ def _labs(key: str, place: int, as_of: datetime, zone: tzinfo) -> tuple[LabOrder
     )
 
 
-def _askable(chart: Chart) -> Iterator[tuple[Order, Dose]]:
-    """Yield the orders of a chart that were given, each with its last dose (2)."""
+def _askable(chart: Chart, as_of: datetime) -> Iterator[tuple[Chart, Order, Dose]]:
+    """Yield a chart's orders with their last doses, where the overview shows them (2).
+
+    There is always one: a medicine that is given every eight hours is on the ward.
+    """
     for order in chart.orders:
         given = _doses(chart, order)
-        if given and order.drug in {one.drug for one in _MEDICINES[:_ASKED]}:
-            yield order, given[-1]
+        often = order.drug in {one.drug for one in _MEDICINES[:_ASKED]}
+        if often and given and given[-1].at > as_of - _SHOWN:
+            yield chart, order, given[-1]
 
 
 def _doses(chart: Chart, order: Order) -> Sequence[Dose]:
