@@ -397,8 +397,3 @@ class Pen:
             else glass.size[1] - glass.top - value * glass.scale
             for index, value in enumerate(points)
         ]
-
-
-def leading(kind: Type) -> float:
-    """Return the distance between two baselines of a paragraph."""
-    return round(kind.size * 1.28)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from appliance.kiosk import symbols
-from appliance.kiosk.pen import Box, Glass, Pen, leading
+from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import InHand, PrintRecord, PrintRecords
 from appliance.kiosk.screens.pagesinhand import pages_in_hand
 from appliance.kiosk.screens.screen import House, Screen
@@ -14,7 +14,8 @@ from appliance.kiosk.widgets.listing import Listing, Row
 
 _TOP, _BOTTOM = 196.0, 704.0
 _TITLE, _SMALL, _WORD = Type(20, bold=True), Type(18), Type(20, bold=True)
-_LEFT = 74.0
+_LEFT, _RIGHT, _BETWEEN, _AIR = 74.0, 22.0, 24.0, 12.0
+_WIDE = 1232.0 - _LEFT - _RIGHT
 
 
 class Records(Screen):
@@ -39,9 +40,7 @@ class Records(Screen):
         super().draw()
         if self._found is None:
             return
-        self.pen.text(24, 134, self.say("What was printed"), Type(42, bold=True), "ink")
-        kind = self.glass.texts.fitting(self._found.note, (Type(22), Type(20), Type(18)), 1232)
-        self.pen.text(24, 171, self._found.note, kind, "ink")
+        self.draw_head(self.say("What was printed"), self._found.note)
 
     def _open(self, found: PrintRecords) -> None:
         self._found = found
@@ -61,23 +60,30 @@ class Records(Screen):
 
 def record_row(glass: Glass, one: PrintRecord, opened: Callable[[], None] | None) -> Row:
     """Return the row of one print: what it was, where, what became of it, what to do."""
-    room = 1232.0 - _LEFT - 22
-    lines = glass.texts.wrap(one.advice, _SMALL, room) if one.advice else ()
-    height = 84.0 + len(lines) * leading(_SMALL)
-    calm = not lines
+    texts = glass.texts
+    right = max(texts.width(one.word, _WORD), texts.width(one.when, _SMALL))
+    left = _WIDE - right - _BETWEEN
+    heads = texts.leading(_TITLE) * len(texts.wrap(one.title, _TITLE, left))
+    details = texts.leading(_SMALL) * len(texts.wrap(one.detail, _SMALL, left))
+    advice = texts.wrap(one.advice, _SMALL, _WIDE) if one.advice else ()
+    height = 2 * _AIR + heads + details + len(advice) * texts.leading(_SMALL)
 
     def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         card = Box(box.x, box.y, box.w, box.h - 8)
+        calm = not advice
         ground, edge, width = ("surface", "line", 1.0) if calm else ("warntint", "warnink", 3.0)
         pen.frame(card, "primtint" if chosen else ground, edge, width)
         symbols.draw(pen, LAMP_SYMBOL[one.lamp], card.x + 21, card.y + 21, 34)
-        pen.text(card.x + _LEFT, card.y + 32, one.title, _TITLE, "ink")
-        pen.text(card.x + card.w - 22, card.y + 32, one.word, _WORD, "ink", "right")
-        pen.text(card.x + _LEFT, card.y + 59, one.detail, _SMALL, "ink")
-        pen.text(card.x + card.w - 22, card.y + 59, one.when, _SMALL, "ink", "right")
-        pen.paragraph(card.x + _LEFT, card.y + 84, one.advice, _SMALL, "ink", room)
+        x, end = card.x + _LEFT, card.x + card.w - _RIGHT
+        base = card.y + _AIR + texts.size(_TITLE) - 2
+        pen.paragraph(x, base, one.title, _TITLE, "ink", left)
+        pen.text(end, base, one.word, _WORD, "ink", "right")
+        base = card.y + _AIR + heads + texts.size(_SMALL)
+        pen.paragraph(x, base, one.detail, _SMALL, "ink", left)
+        pen.text(end, base, one.when, _SMALL, "ink", "right")
+        pen.block(x, base + details, one.advice, _SMALL, "ink", advice)
 
-    return Row(height, draw, opened)
+    return Row(height + 8, draw, opened)
 
 
 def _nothing(_answer: InHand) -> None:

@@ -16,6 +16,8 @@ from tests.appliance.kiosk.screens.machine import demo_machine
 
 TEXTS = (1.0, 1.25, 1.5)
 HARDEST = ("de", 1.5)
+SEEN: set[type] = set()
+"""The kinds of screen that stood on the glass."""
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,7 @@ def wrong(visit: Any, wanted: list[tuple[Any, Any]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entry, look in wanted:
         bring(visit, entry, look)
+        SEEN.add(type(visit.driver.screen))
         if fault := faults(visit.driver):
             found[f"{entry.name} {look.language} {look.text}"] = fault
     return found
@@ -48,6 +51,29 @@ def test_no_text_is_cut_covered_or_crossed_in_the_hardest_look(visit: Any) -> No
 
     (hardest,) = looks(HARDEST[:1], ("day",), HARDEST[1:])
     assert wrong(visit, [(entry, hardest) for entry in catalogue()]) == {}
+
+
+def test_no_screen_is_left_out_of_the_catalogue(visit: Any) -> None:
+    from tests.appliance.kiosk.screens import catalogue
+    from tests.appliance.kiosk.screens.looking import looks
+
+    (hardest,) = looks(HARDEST[:1], ("day",), HARDEST[1:])
+    if not SEEN:  # this test alone was asked for
+        wrong(visit, [(entry, hardest) for entry in catalogue()])
+    assert {one.__name__ for one in kinds_of_screen()} - {one.__name__ for one in SEEN} == set()
+
+
+def kinds_of_screen() -> set[type]:
+    """Return every kind of screen the kiosk can show; what others are built on is none."""
+    from appliance.kiosk.screens.screen import Screen
+
+    whole, left = set(), [Screen]
+    while left:
+        kind = left.pop()
+        left.extend(kind.__subclasses__())
+        if not kind.__subclasses__() and kind.__module__.startswith("appliance."):
+            whole.add(kind)
+    return whole
 
 
 def test_no_text_is_cut_covered_or_crossed_in_any_language(visit: Any) -> None:

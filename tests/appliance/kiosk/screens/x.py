@@ -1,9 +1,11 @@
 """The look, the library, search, forms and the check of a sheet."""
 
+from appliance.desk.control import Control
 from appliance.kiosk.screens.document import opens
 from appliance.kiosk.screens.forms import Forms
 from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.look import LookScreen
+from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.sheetcheck import SheetCheck, check_of
 from tests.appliance.kiosk.screens import screen
@@ -76,3 +78,13 @@ def sheet_check(visit: Visit) -> None:
 @screen("sheet-check-unknown", locked=True)
 def sheet_check_unknown(visit: Visit) -> None:
     visit.show(check_of("7KQ-4MX"))
+
+
+@screen("records", locked=True)
+def records(visit: Visit) -> None:
+    """Show what the real printer took: one form, printed once for all looks."""
+    language = visit.kiosk.language
+    if not visit.desk.records(language).rows:
+        order = visit.desk.forms(language)[0].order
+        visit.desk.print(order, language, lambda _: None, Control())
+    visit.show(Records)
