@@ -81,7 +81,8 @@ class FrontDesk(PeopleFront):
             doubts=doubts,
             outages=self._outages(survey, showing),
         )
-        cards = (*self._own_cards(language), *self._paper.cards(language), *made.cards)
+        paper = (*self._paper.cards(language), *self._room.label_cards(language))
+        cards = (*self._own_cards(language), *paper, *made.cards)
         if self._routines_front is not None and not made.locked_outage:
             cards = _among(cards, self._routines_front.cards(language))
         return msgspec.structs.replace(made, library=self._shelves.any, cards=cards)

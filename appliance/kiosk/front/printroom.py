@@ -14,12 +14,13 @@ import msgspec
 
 from appliance.desk.wish import Kind
 from appliance.kiosk.front.printerseen import SIGNS, PrinterSeen
-from appliance.kiosk.ports import Forecast, Lamp, PrinterChoice, PrintOrder
+from appliance.kiosk.ports import Card, Forecast, Lamp, PrinterChoice, PrintOrder
 from printing.language import Language
-from printing.queue import Printer, PrinterState, printer_state
+from printing.queue import Printer, PrinterLight, PrinterState, printer_state
 from printing.queue.labels_link import label_state
 from printing.queue.supplies import Supplies, forecast, supplies
 from printing.sheets.lab_labels import LabelForm
+from printing.verdicts import reason_words
 from storage.clock import Clock
 
 _EVERY, _BELIEVED = timedelta(seconds=10), timedelta(seconds=60)
@@ -98,10 +99,36 @@ class PrintRoom:
                 name=one.shown,
                 lamp=SIGNS[seen.state.light],
                 word=PrinterSeen(name=one.shown, state=seen.state).word(language),
-                note=_paper(one, seen.supplies, language),
+                note=self._labelled(one, language)
+                if kind is Kind.LAB_LABELS
+                else _paper(one, seen.supplies, language),
             )
             for one, seen in zip(printers, self._look(printers), strict=True)
         )
+
+    def label_cards(self, language: Language) -> tuple[Card, ...]:
+        """Return the board's card of a label printer that needs somebody; it waits for nobody.
+
+        A label printer that was not asked lately has no card: sheets tell of sheets.
+        """
+        seen = self._seen.get(self._labels.shown) if self._labels else None
+        if self._labels is None or seen is None or seen.state.light is PrinterLight.READY:
+            return ()
+        if self._clock.now().boottime - seen.at >= _BELIEVED.total_seconds():
+            return ()
+        named = PrinterSeen(name=self._labels.shown, state=seen.state)
+        title = language.say("Label printer: {state}", state=named.word(language))
+        why = " ".join(reason_words(one, language) for one in seen.state.reasons)
+        remedies = [language.error(fault)[1] for fault in seen.state.faults[:1]]
+        remedies.append(language.say("Lab labels can also be printed on label sheets."))
+        lamp = SIGNS[seen.state.light]
+        return (Card(lamp=lamp, title=title, text=why, remedy=" ".join(remedies)),)
+
+    def _labelled(self, one: Printer, language: Language) -> str:
+        """Return what a printer puts lab labels on: the roll it has, or sheets to be laid in."""
+        if one is self._labels and one.labels != LabelForm.A4:
+            return language.say("single labels")
+        return language.say("lay label sheets in")
 
     def forecast(
         self, pages: int, documents: int, order: PrintOrder, language: Language

@@ -11,6 +11,9 @@ from printing.sheets.sheet import AdministrationOverview, MedicationList
 from printing.sheets.time_overview import TimeOverview
 
 _FEW = 2
+_LEAST_FEW, _LEAST_MANY, _MOST = 864.0, 896.0, 980.0
+"""How far left the key to print may begin, by how many keys stand before it, and how far right."""
+_PRINT = Type(20, bold=True)
 _AROUND = 62.0
 """What a key's label has round it: its edges and its hint."""
 
@@ -41,8 +44,9 @@ def put_ways_on(
 ) -> None:
     """Put the keys to what else there is of the patient (label, key, screen), and to print."""
     label, make = printing
-    start = 896.0 if len(others) > _FEW else 864.0
-    texts, room = screen.glass.texts, start - 440 - 16 * len(others)
+    texts, least = screen.glass.texts, _LEAST_FEW if len(others) <= _FEW else _LEAST_MANY
+    start = max(least, min(_MOST, 1256 - texts.width(label, _PRINT) - 2 * _AROUND))
+    room = start - 440 - 16 * len(others)
     needed = [texts.width(words, Type(18, bold=True)) + _AROUND for words, _hint, _make in others]
     x = 440.0
     for (words, hint, to_it), wide in zip(others, needed, strict=True):

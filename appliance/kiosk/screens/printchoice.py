@@ -89,6 +89,8 @@ class PrintChoice(Pane):
         return (self.box.w - _GAP * (across - 1)) / across
 
     def _longest_word(self) -> float:
+        if len(self._orders) == 1:
+            return 0.0
         say, kind = self.glass.language.say, at_step(self.glass, Type(16, bold=True), 1.0)
         words = [word for order in self._orders for word in say(name_of(order)).split(" ")]
         return max(self.glass.texts.width(word, kind) for word in words)

@@ -1,5 +1,6 @@
 """A print under way: how far it came, in words what stopped it, and what a person can do."""
 
+from collections.abc import Callable
 from functools import partial
 
 from appliance.kiosk.pen import Box
@@ -12,6 +13,7 @@ from appliance.kiosk.screens.plancard import PlanCard
 from appliance.kiosk.screens.printprogress import Progress
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.trouble import Trouble, Way
+from printing.sheets.lab_labels import LabelForm
 
 _TOP, _GAP = 124.0, 16.0
 _COUNT, _BOTTOM = 120.0, 704.0
@@ -85,37 +87,36 @@ class Underway(Screen):
             ways.append((self.say("Print marked copies"), "F8", act))
         elif view.finished and view.again:
             ways.append((self.say("Try again"), "F8", partial(self._rest, ())))
-        if not view.finished:
+        if not view.finished and self._movable:
             ways.append((self.say("Another printer"), "F7", self._choose))
         return ways
+
+    @property
+    def _movable(self) -> bool:
+        """Whether another printer can take it: what is on a roll of labels cannot go to paper."""
+        plan = self.house.press.plan
+        return plan is None or plan.order.labels == LabelForm.A4
 
     def _keys(self, view: PrintView | None) -> None:
         self.leave_keys()
         control = self.house.press.control
         if not self.house.press.running:
             return
-        label = self.say("Stop the rest")
         if control.cancelled:
             self.button(440, 400, self.say("Stopping"), control.cancel, "F10", "disabled")
             return
-        self.button(440, 400, label, self._stop, "F10", "danger")
+        stop = partial(self._tell, control.cancel)
+        self.button(440, 400, self.say("Stop the rest"), stop, "F10", "danger")
         if view is not None and view.paused:
-            self.button(856, 400, self.say("Go on"), self._go_on, "F5", "primary")
+            resume = partial(self._tell, control.resume)
+            self.button(856, 400, self.say("Go on"), resume, "F5", "primary")
         elif control.paused:
             self.button(856, 400, self.say("Pausing"), control.pause, "F5", "disabled")
         else:
-            self.button(856, 400, self.say("Pause"), self._pause, "F5")
+            self.button(856, 400, self.say("Pause"), partial(self._tell, control.pause), "F5")
 
-    def _stop(self) -> None:
-        self.house.press.control.cancel()
-        self.on_print()
-
-    def _pause(self) -> None:
-        self.house.press.control.pause()
-        self.on_print()
-
-    def _go_on(self) -> None:
-        self.house.press.control.resume()
+    def _tell(self, act: Callable[[], None]) -> None:
+        act()
         self.on_print()
 
     def _choose(self) -> None:

@@ -378,8 +378,12 @@ def test_labels_go_to_the_label_printer_and_sheets_never_do(
     assert (on_sheets.printer, on_sheets.order.labels) == (tray.name, "a4")
     assert front._room.in_order(on_sheets.order) == front._room.printers, "never back to the roll"
     assert [one.shown for one in front._room.in_order(plan.order)] == ["Etiketter"], "nor over"
+    assert [one.note for one in plan.printers] == ["enstaka etiketter", "lägg i etikettark"]
     sheets = front.plan(WHOLE_WARD, world.words)
     assert [one.name for one in sheets.printers] == [tray.name]
+    (card,) = [one for one in front.board(world.words).cards if "Etikett" in one.title]
+    assert card.lamp is Lamp.BAD, "the board says that the label printer is dead"
+    assert "etikettark" in card.remedy, "and the other way to labels"
 
 
 def test_forms_are_printed_by_anybody_each_copy_numbered(
