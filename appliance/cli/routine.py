@@ -141,7 +141,7 @@ def figures(
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
-    sheet = evidence_of(machine, found, "", "")
+    sheet = evidence_of(machine, found)
     for line in _table(sheet):
         click.echo(line)
 
@@ -190,7 +190,7 @@ def evidence(
     finally:
         session.close()
     serial = next_serial(machine.places.state, machine.settings.site.device)
-    sheet = evidence_of(machine, found, serial, session.person)
+    sheet = evidence_of(machine, found, serial, session.person, signed=signer is not None)
     if signer is None or to is None:
         return _print(machine, sheet, session.person, printer)
     _write(machine, sheet, signer, to, first)

@@ -158,8 +158,13 @@ def month_in(machine: Machine, keys: RoleKeys, first: date) -> Month:
     return month_of(found.entries, first, machine.language.zone, now, unreadable=len(found.faults))
 
 
-def evidence_of(machine: Machine, month: Month, serial: str, by: str) -> RoutineEvidence:
-    """Return the sheet of a month's evidence; `by` is who asked for it."""
+def evidence_of(
+    machine: Machine, month: Month, serial: str = "", by: str = "", *, signed: bool = False
+) -> RoutineEvidence:
+    """Return the sheet of a month's evidence.
+
+    `by` is who asked for it, `signed` whether it becomes a file that is signed as a whole.
+    """
     site = machine.settings.site
     stamp = MachineStamp(
         device=site.device,
@@ -169,5 +174,5 @@ def evidence_of(machine: Machine, month: Month, serial: str, by: str) -> Routine
         site=site.name,
         support=site.support,
     )
-    signed = fingerprint_of(machine.device_public) if serial else ""
-    return routine_evidence(month, stamp, signed, machine.language)
+    mark = fingerprint_of(machine.device_public) if signed else ""
+    return routine_evidence(month, stamp, mark, machine.language)

@@ -36,6 +36,7 @@ _EMPTY = mark("{unit}: nobody is in the copy. Is the ward empty?")
 _DOUBTED = mark("{unit}: the machine doubts the last copy, and says so to IT.")
 _REFUSED = mark("{unit}: a copy was refused and waits for a person.")
 _NEWEST = mark("{unit}: the newest entry is of {hours} h before the copy")
+_NEWS = mark("{unit}: the newest entry is of the last hour before the copy")
 _OLD_NEWS = mark("{unit}: the newest entry is of {hours} h before the copy. That is too long.")
 _NO_NEWS = mark("{unit}: the copy holds no times of entries.")
 _NOT_OPENED = mark("{unit}: the copy does not open.")
@@ -141,7 +142,8 @@ def _news(copy: Snapshot, most: timedelta) -> Judged:
     before = copy.as_of - max(times)
     facts = {"unit": unit, "hours": str(before // timedelta(hours=1))}
     if before <= most:
-        return Mark.PASSED, Said(text=_NEWEST, facts=facts, of=unit)
+        text = _NEWS if before < timedelta(hours=1) else _NEWEST
+        return Mark.PASSED, Said(text=text, facts=facts, of=unit)
     many = sum(bool(chart.orders) for chart in copy.charts)
     grave = Mark.FAILED if many >= _ENOUGH else Mark.REMARK
     return grave, Said(text=_OLD_NEWS, facts=facts, of=unit)

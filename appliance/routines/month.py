@@ -19,6 +19,7 @@ import msgspec
 from appliance.routines.plan import Plan
 from appliance.routines.rhythm import Occasion
 from appliance.routines.routine import Outcome, Routine
+from appliance.routines.run import Mark
 from printing.sheets.routine_evidence import Check, Compliance, Month
 from storage.clock import ClockVerdict, Instant
 from storage.errors import LyktaError
@@ -110,13 +111,14 @@ def _checks(records: Iterable[Record], dated: _Dated) -> list[Check]:
 
 def _check(record: Record, at: datetime) -> Check:
     facts = record.facts
-    steps = (one.rpartition(":") for one in facts.get("steps", "").split())
+    stood = dict(one.rsplit(":", 1) for one in facts.get("steps", "").split() if ":" in one)
     return Check(
         at=at,
         routine=facts["routine"],
         outcome=facts.get("outcome", ""),
         person=record.person,
-        steps=tuple(key for key, _, stands in steps if stands in ("failed", "remark")),
+        steps=tuple(key for key, mark in stood.items() if mark == Mark.FAILED),
+        noted=tuple(key for key, mark in stood.items() if mark == Mark.REMARK),
         remark=record.text,
         compared=facts.get("compared", ""),
         sheet=facts.get("sheet", ""),

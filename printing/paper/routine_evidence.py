@@ -116,7 +116,7 @@ class _Flow:
         for x, cell in zip(_lefts(), cells, strict=True):
             self.page.stack(x, self.y + _AIR, cell)
         self.y += high
-        self.page.rule(_LEFT, self.y, _RIGHT, 0.3)
+        self.page.rule(_LEFT, self.y, _RIGHT, 0.4)
 
     def _line(self, words: str) -> None:
         self.page.say(_LEFT, self.y + 4.4, words, Face.REGULAR, 9)

@@ -20,9 +20,10 @@ from printing.sheets.statistics import FigureTable
 class Check(msgspec.Struct, frozen=True, kw_only=True):
     """One routine that was carried out.
 
-    `person` is empty where the machine proved it alone, `steps` are those that failed, `remark`
-    what she wrote. `compared` says how many of the patients drawn were found ("3/3"), `sheet` is
-    the test page's number. `unsure` is true where the clock was not confirmed.
+    `person` is empty where the machine proved it alone, `steps` are those that failed, `noted`
+    those that passed with a remark, `remark` is what she wrote. `compared` says how many of the
+    patients drawn were found ("3/3"), `sheet` is the test page's number. `unsure` is true where
+    the clock was not confirmed.
     """
 
     at: datetime
@@ -30,6 +31,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     person: str = ""
     steps: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
     remark: str = ""
     compared: str = ""
     sheet: str = ""
@@ -171,7 +173,13 @@ def _figures(one: Compliance, language: Language) -> tuple[str, ...]:
 
 
 def _row(one: Check, language: Language) -> EvidenceRow:
-    said = [step_title(key, language) for key in one.steps]
+    said = [
+        *(
+            language.say("not passed: “{step}”", step=step_title(key, language))
+            for key in one.steps
+        ),
+        *(language.say("remark on “{step}”", step=step_title(key, language)) for key in one.noted),
+    ]
     if one.compared:
         said.append(language.say("patients found: {compared}", compared=one.compared))
     if one.sheet:
