@@ -1,21 +1,12 @@
-"""`lykta drill`: what was practised on this machine; and the exercises of its kiosk, joined."""
-
-from functools import partial
-from pathlib import Path
+"""`lykta drill`: what was practised on this machine."""
 
 import click
 import msgspec
 
-from appliance.cli.form import machine_facts
 from appliance.cli.machine import Door, Machine
 from appliance.drill.course import Step
-from appliance.drill.keeping import Keeping
-from appliance.kiosk.front.drill import Drills
 from appliance.kiosk.front.drillwords import TITLES, clock_words, scores
-from appliance.kiosk.front.printroom import PrintRoom
-from appliance.kiosk.ports import DeskPort
-from storage.clock import Clock
-from storage.reports import declared, drill, outages
+from storage.reports import drill
 from storage.reports.drill import Drilled
 
 
@@ -59,31 +50,3 @@ def _steps(machine: Machine, one: Drilled) -> None:
         title = machine.language.say(TITLES[Step(step.step)]) if step.step in known else step.step
         time = f"{clock_words(step.seconds)} / {clock_words(step.target)}"
         click.echo(f"    {title:<32} {time:<14} {step.points}  {step.outcome}")
-
-
-def drills_of(machine: Machine, real: DeskPort) -> Drills:
-    """Return the exercises of a machine's kiosk.
-
-    Of the machine they are handed: where scores are kept, the printers, whether there is an
-    outage, and what stands on forms. Not its store, keys, register, journal or audit.
-    """
-    state = machine.places.state
-    made = Drills(
-        Keeping(state, machine.logbook),
-        lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
-        partial(real_outage, state, machine.clock),
-        partial(machine_facts, machine),
-    )
-    made.real = real
-    return made
-
-
-def real_outage(state: Path, clock: Clock) -> bool:
-    """Tell whether a record system is down or declared so, by two reports without any patient.
-
-    A report of declarations that nobody can read counts as an outage.
-    """
-    said = declared.read(state)
-    if outages.read(state) or said.damaged:
-        return True
-    return any(one.has_begun(clock, clock.now()) for one in said.open)

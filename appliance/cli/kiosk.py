@@ -4,7 +4,7 @@ from functools import partial
 
 import click
 
-from appliance.cli.drill import drills_of
+from appliance.cli.drill_front import drills_of
 from appliance.cli.form import machine_facts
 from appliance.cli.insides import machine_front
 from appliance.cli.machine import Door, Machine

@@ -176,7 +176,11 @@ def _remove(folder: Path) -> None:
 
 
 def _sweep(room: Path) -> None:
-    """Remove drills that nobody holds any more: their machine died in the middle (1)."""
+    """Remove drills that nobody holds any more: their machine died in the middle (1).
+
+    One that goes away by itself meanwhile, or will not go, is no reason not to practise.
+    """
     for lock in room.glob(f"{_PREFIX}*/{_HELD}"):
-        if fsio.owned_by_us(lock) and not fsio.is_held(lock):
-            fsio.remove_tree(lock.parent)
+        with suppress(OSError):
+            if fsio.owned_by_us(lock) and not fsio.is_held(lock):
+                _remove(lock.parent)

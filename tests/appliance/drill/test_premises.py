@@ -82,6 +82,20 @@ def test_exercise_that_a_crash_left_is_swept_and_one_that_goes_on_is_not(room: P
     second.close()
 
 
+def test_exercise_that_goes_away_by_itself_meanwhile_stops_no_new_one(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = room / "lykta-drill-left"
+    left.mkdir()
+    (left / "held.lock").touch()
+
+    def gone(path: Path) -> bool:
+        raise FileNotFoundError(os.fspath(path))
+
+    monkeypatch.setattr(premises.fsio, "is_held", gone)
+    DrillPremises(room).close()
+
+
 def test_folder_in_which_a_log_line_is_still_written_goes_all_the_same(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,41 @@
+"""Join the exercises of a machine's kiosk; apart, so that no other command loads the screens."""
+
+from functools import partial
+from pathlib import Path
+
+from appliance.cli.form import machine_facts
+from appliance.cli.machine import Machine
+from appliance.drill.keeping import Keeping
+from appliance.kiosk.front.drill import Drills
+from appliance.kiosk.front.printroom import PrintRoom
+from appliance.kiosk.ports import DeskPort
+from storage.clock import Clock
+from storage.reports import declared, outages
+
+
+def drills_of(machine: Machine, real: DeskPort) -> Drills:
+    """Return the exercises of a machine's kiosk.
+
+    Of the machine they are handed: where scores are kept, the printers, whether there is an
+    outage, and what stands on forms. Not its store, keys, register, journal or audit.
+    """
+    state = machine.places.state
+    made = Drills(
+        Keeping(state, machine.logbook),
+        lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
+        partial(real_outage, state, machine.clock),
+        partial(machine_facts, machine),
+    )
+    made.real = real
+    return made
+
+
+def real_outage(state: Path, clock: Clock) -> bool:
+    """Tell whether a record system is down or declared so, by two reports without any patient.
+
+    A report of declarations that nobody can read counts as an outage.
+    """
+    said = declared.read(state)
+    if outages.read(state) or said.damaged:
+        return True
+    return any(one.has_begun(clock, clock.now()) for one in said.open)
