@@ -81,6 +81,8 @@ class Visit:
         if self.kiosk.unlocked is None:
             # By the desk's own lane: a lock may still be waiting there.
             self.kiosk.ask(lambda: self.desk.unlock(PERSON, PASSWORD), self.kiosk.opened)
+            here = lambda: self.kiosk.unlocked is not None  # noqa: E731 - one line
+            self.driver.until(here, "the machine to open", PATIENCE)
             self.settle("Units")
         else:
             # The units are drawn only for who looks at them: they cost more than most screens.
