@@ -17,7 +17,7 @@ import msgspec
 from appliance.downtime.errors import (
     BeginsTooEarly,
     BeginsTooLate,
-    NoSuchSource,
+    NoSuchSystem,
     OutageNotKept,
     OutageOver,
     TooLateToUndo,
@@ -145,7 +145,7 @@ class Downtime:
     def declare(self, said: Said, by: str) -> Declared:
         """Declare an outage, or plan one; the same once more is the one that goes on.
 
-        Raises BeginsTooEarly, BeginsTooLate, NoSuchSource, OutageNotKept.
+        Raises BeginsTooEarly, BeginsTooLate, NoSuchSystem, OutageNotKept.
         """
         now = self._clock.now()
         since = (said.since or now.wall).replace(microsecond=0)
@@ -224,7 +224,7 @@ class Downtime:
 
     def _check(self, said: Said, since: datetime, now: Instant) -> None:
         if said.source != EVERYTHING and said.source not in self.sources:
-            raise NoSuchSource(source=said.source, sources=", ".join(self.sources))
+            raise NoSuchSystem(source=said.source, sources=", ".join(self.sources))
         if since < now.wall - EARLIEST:
             raise BeginsTooEarly(days=EARLIEST.days)
         if since > now.wall + LATEST or (said.until is not None and said.until <= since):

@@ -43,7 +43,7 @@ class TooLateToUndo(LyktaError):
     remedy = "If the record system is down again, declare a new outage."
 
 
-class NoSuchSource(LyktaError):
+class NoSuchSystem(LyktaError):
     """An outage was declared of a live system that there is not."""
 
     code = "O-06"

@@ -10,7 +10,7 @@ from printing.sheets.counts import end_of_orders, head_count, section_name
 from printing.sheets.doses import due_marks, next_dose, past_marks, reaches, recorded_mark
 from printing.sheets.due import has_times
 from printing.sheets.foot import patient_foot
-from printing.sheets.head import as_of_box, patient_head
+from printing.sheets.head import patient_head
 from printing.sheets.history import without_order
 from printing.sheets.identity import SEPARATOR
 from printing.sheets.medicine import medicine
@@ -34,7 +34,7 @@ from printing.sheets.window import (
     hours_from,
     window,
 )
-from storage.records import Administration, Chart, Order, OrderKind, Unit, UnitKind
+from storage.records import Administration, Chart, Order, OrderKind, Unit
 
 
 def administration_overview(
@@ -87,7 +87,6 @@ def _head(
         second_label=language.say("SIGN IN THE BOXES"),
         second_title=span,
         second_lines=_window_lines(stamp, blind, language),
-        as_of=as_of_box(stamp, UnitKind.WARD, language, tells_window=True),
     )
 
 

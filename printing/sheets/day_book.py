@@ -79,7 +79,7 @@ def _head(diary: Diary, snapshot: Snapshot, stamp: Stamp, day: date, language: L
             language.say("Write new bookings in the dashed rows."),
             *copy_advice(stamp, language),
         ),
-        as_of=as_of_box(stamp, UnitKind.CLINIC, language),
+        as_of=as_of_box(stamp, UnitKind.CLINIC, language, blind=True),
         exercise=stamp.exercise,
         notices=book_notices(stamp, language),
         unverified=stamp.unverified,

@@ -22,9 +22,19 @@ _TOLD = timedelta(minutes=1)
 
 
 def patient_head(
-    title: str, count: str, chart: Chart, stamp: Stamp, unit: Unit, language: Language
+    title: str,
+    count: str,
+    chart: Chart,
+    stamp: Stamp,
+    unit: Unit,
+    language: Language,
+    *,
+    blind: bool = False,
 ) -> Head:
-    """Return the head of a sheet about one patient, allergy box and warning signals included."""
+    """Return the head of a sheet about one patient, allergy box and warning signals included.
+
+    `blind` lets it say in an outage which time is unknown.
+    """
     person, stay = chart.person, chart.stay
     facts = [measure_line(chart, stamp.as_of, language)]
     if stay.physician:
@@ -38,7 +48,7 @@ def patient_head(
         person=person_line(person, local_day(stamp.as_of, language), language),
         place=place_line(unit, stay, language),
         facts=(*facts, *copy_advice(stamp, language)),
-        as_of=as_of_box(stamp, UnitKind.WARD, language),
+        as_of=as_of_box(stamp, UnitKind.WARD, language, blind=blind),
         allergy=allergy_box(chart.allergies, language),
         attention_label=language.say("Alert"),
         attention=tuple(
@@ -95,35 +105,32 @@ def copy_advice(stamp: Stamp, language: Language) -> tuple[str, ...]:
     )
 
 
-def as_of_box(
-    stamp: Stamp, kind: UnitKind, language: Language, *, tells_window: bool = False
-) -> AsOf:
+def as_of_box(stamp: Stamp, kind: UnitKind, language: Language, *, blind: bool = False) -> AsOf:
     """Return the box that says of when the sheet is; loud where too old or not known.
 
-    In an outage it says which time is unknown, but on a sheet that `tells_window` elsewhere.
+    In an outage it says which time is unknown, where `blind` asks for it.
     """
     when = language.moment_words(stamp.as_of)
     return AsOf(
         label=_label(kind, language),
         when=when if stamp.age is not None else language.say("AGE UNKNOWN"),
         age=_age(stamp, when, language),
-        missing=" ".join(
-            filter(None, (_missing(stamp, kind, language), _unknown(stamp, language, tells_window)))
-        ),
+        missing=_missing(stamp, kind, language) + (_unknown(stamp, language) if blind else ""),
         too_old=_too_old(stamp),
     )
 
 
-def _unknown(stamp: Stamp, language: Language, tells_window: bool) -> str:  # noqa: FBT001 - handed on
+def _unknown(stamp: Stamp, language: Language) -> str:
     """Return the time between the copy and the outage, in which nobody knows what was done."""
     until = stamp.outage_since
-    if tells_window or until is None or until - stamp.as_of < _TOLD:
+    if until is None or until - stamp.as_of < _TOLD:
         return ""
-    return language.say(
+    words = language.say(
         "Unknown time {start}–{end}.",
         start=language.clock(stamp.as_of),
         end=clock_or_moment(until, stamp.as_of, language),
     )
+    return f" {words}"
 
 
 def _too_old(stamp: Stamp) -> bool:

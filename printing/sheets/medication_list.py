@@ -65,7 +65,7 @@ def medication_list(
     seen = window(stamp, language, usual)
     title, count = language.say("Medication list"), head_count(chart, language)
     return MedicationList(
-        head=patient_head(title, count, chart, stamp, unit, language),
+        head=patient_head(title, count, chart, stamp, unit, language, blind=True),
         foot=patient_foot(stamp, chart, language),
         sections=_sections(chart, seen, language),
         glass_columns=_glass_columns(language),

@@ -167,9 +167,8 @@ def to_do(told: OutageTold, language: Language) -> tuple[str, ...]:
     if told.sheets is None:
         found.append(say("Collect every sheet that is out and tick it off on the ward list."))
     elif any(one.out for one in told.sheets):
-        found.append(
-            say("Collect the sheets that are out: {numbers}.", numbers=out_words(told, language))
-        )
+        numbers = ", ".join(runs([number for one in told.sheets for number in one.out]))
+        found.append(say("Collect the sheets that are out: {numbers}.", numbers=numbers))
     found.append(
         say("Enter what was written by hand into the record; the back-entry lists name it.")
     )

@@ -174,7 +174,7 @@ def _head(
             language.say("First page of the bundle. Put it on top in the downtime binder."),
             *copy_advice(stamp, language),
         ),
-        as_of=as_of_box(stamp, UnitKind.WARD, language),
+        as_of=as_of_box(stamp, UnitKind.WARD, language, blind=True),
         second_label=language.say("RETURN"),
         second_title=language.say("All sheets in the binder"),
         second_lines=(

@@ -26,7 +26,7 @@ from storage.records import (
     Snapshot,
     Told,
 )
-from tests.printing import bookings, charts, drill_sample
+from tests.printing import bookings, charts, drill_sample, evidence_sample
 from tests.printing.paper import form_samples
 
 
@@ -98,6 +98,8 @@ SHEETS: dict[str, Callable[[Language], Sheet]] = {
     "test-page": form_samples.test_sheet,
     "drill-summary": drill_sample.summary,
     "statistics": form_samples.figures,
+    "outage-summary": form_samples.outage,
+    "routine-evidence": evidence_sample.evidence,
     "form-control": lambda language: form_samples.control(12, language),
     **{
         f"form-{form.value}": lambda language, form=form: form_samples.form(form, language)

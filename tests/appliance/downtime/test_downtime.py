@@ -10,7 +10,7 @@ from appliance.downtime.downtime import Downtime, Said, Watched
 from appliance.downtime.errors import (
     BeginsTooEarly,
     BeginsTooLate,
-    NoSuchSource,
+    NoSuchSystem,
     OutageNotKept,
     OutageOver,
     TooLateToUndo,
@@ -79,7 +79,7 @@ def test_one_record_systems_outage_is_declared_by_its_name(world: World) -> None
     assert room.sources == ("scripted", "dental")
     room.declare(Said(source="dental"), NURSE)
     assert [one.source for one in room.known().going_on] == ["dental"]
-    with pytest.raises(NoSuchSource):
+    with pytest.raises(NoSuchSystem):
         room.declare(Said(source="nothing"), NURSE)
 
 

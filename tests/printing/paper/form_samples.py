@@ -9,6 +9,13 @@ from printing.sheets.contacts import Contact, contact_list
 from printing.sheets.every import Sheet
 from printing.sheets.form_contents import blank_form, control_sheet
 from printing.sheets.machine_stamp import MachineStamp
+from printing.sheets.outage_summary import (
+    OutageSummary,
+    OutageTold,
+    Printer,
+    SheetsOut,
+    outage_summary,
+)
 from printing.sheets.quick_card import CARD_NAMES, card_of, quick_card
 from printing.sheets.statistics import Counted, Down, Prints, Statistics, statistics
 from printing.sheets.test_page import TestPage, Tried, printer_page
@@ -109,6 +116,36 @@ def figures(language: Language) -> Statistics:
     return statistics(charts.WARD, counted(), charts.stamp(), language)
 
 
+def outage(language: Language) -> OutageSummary:
+    """Return the summary of that night: the longest name of a nurse, many sheets out."""
+    told = OutageTold(
+        since=OUTAGE.since or PRINTED,
+        until=OUTAGE.until,
+        seen=charts.AS_OF,
+        blind_until=charts.at("2026-11-21 20:12"),
+        answered=((charts.at("2026-11-21 22:10"), charts.at("2026-11-21 22:31")),),
+        by="Maximiliana von Rosenfält-Lilliehjelm af Trollesjö",
+        why="The record system does not answer",
+        ended_by="Karin Ek",
+        prints=(
+            Prints(kind="everything", prints=1, patients=22, pages=72),
+            Prints(kind="medication-list", prints=3, patients=4, pages=9),
+        ),
+        people=(Printer(person="Karin Ek", prints=3), Printer(person="Eva Sund", prints=1)),
+        sheets=(
+            SheetsOut(
+                kind="administration-overview",
+                made=24,
+                void=2,
+                out=tuple(f"A12-{number:04}" for number in range(410, 432)),
+            ),
+            SheetsOut(kind="medication-list", made=26, void=4, out=("A12-0440", "A12-0442")),
+        ),
+        unreadable=1,
+    )
+    return outage_summary(charts.WARD, told, charts.stamp(), language)
+
+
 def every(language: Language) -> list[Sheet]:
     """Return one of each sheet of these kinds."""
     stamp = machine_stamp()
@@ -121,6 +158,7 @@ def every(language: Language) -> list[Sheet]:
         test_sheet(language),
         entered(language),
         figures(language),
+        outage(language),
     ]
 
 
