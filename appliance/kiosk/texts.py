@@ -4,6 +4,7 @@ The cache holds patients' names as pictures and as keys; `forget` empties it at 
 """
 
 import re
+from bisect import bisect
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,17 +14,9 @@ from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 
-from appliance.kiosk.glyphs import drawable
+from appliance.kiosk.glyphs import fonts, seen
 from appliance.kiosk.theme import Type
-from printing.bidi import visual
 
-_SHARED = Path(__file__).parents[2] / "printing" / "fonts"
-_FONTS = {
-    (False, False): _SHARED / "DejaVuSans.ttf",
-    (True, False): _SHARED / "DejaVuSans-Bold.ttf",
-    (False, True): _SHARED / "DejaVuSansMono.ttf",
-    (True, True): Path(__file__).parent / "fonts" / "DejaVuSansMono-Bold.ttf",
-}
 _CAPACITY = 4000
 _STEPS = (1.4, 1.3, 1.2, 1.1, 1.0)
 CAPITAL = 0.73
@@ -52,7 +45,7 @@ class Texts:
         """Return the white texture of one line, to be tinted by the colour it is drawn in."""
         key = (words, kind)
         if key not in self._textures:
-            label = self._label(kind, drawable(visual(words), self._font(kind)))
+            label = self._label(kind, *self._seen(words, kind))
             label.refresh()
             _keep(self._textures, key, label.texture)
         self._textures.move_to_end(key)
@@ -62,8 +55,8 @@ class Texts:
         """Return the width of one line in design pixels."""
         key = (words, kind)
         if key not in self._widths:
-            shown = drawable(visual(words), self._font(kind))
-            width = self._label(kind).get_extents(shown)[0] if shown else 0
+            shown, font = self._seen(words, kind)
+            width = self._label(kind, "", font).get_extents(shown)[0] if shown else 0
             _keep(self._widths, key, width / self.scale)
         return self._widths[key]
 
@@ -182,9 +175,8 @@ class Texts:
         """Cut a text with "…"; only for the names of units and staff, never for a patient."""
         if self.width(words, kind) <= width:
             return words
-        while words and self.width(f"{words}…", kind) > width:
-            words = words[:-1]
-        return f"{words.rstrip()}…"
+        room = bisect(range(len(words)), width, key=lambda end: self.width(f"{words[:end]}…", kind))
+        return f"{words[: max(room - 1, 0)].rstrip()}…"
 
     def forget(self) -> None:
         """Drop every text ever drawn."""
@@ -216,17 +208,17 @@ class Texts:
             word = word[cut:]
         return [*pieces, word]
 
-    def _label(self, kind: Type, words: str = "") -> Any:
+    def _label(self, kind: Type, words: str = "", font: Path | None = None) -> Any:
         return CoreLabel(
             text=words,
-            font_name=str(self._font(kind)),
+            font_name=str(font or fonts(bold=kind.bold, mono=kind.mono)[0]),
             font_size=round(self.size(kind) * self.scale),
             color=(1, 1, 1, 1),
         )
 
     @staticmethod
-    def _font(kind: Type) -> Path:
-        return _FONTS[(kind.bold, kind.mono)]
+    def _seen(words: str, kind: Type) -> tuple[str, Path]:
+        return seen(words, fonts(bold=kind.bold, mono=kind.mono))
 
 
 def _keep(cache: OrderedDict[tuple[str, Type], Any], key: tuple[str, Type], value: Any) -> None:

@@ -14,6 +14,7 @@ from appliance.kiosk.front.outage import OutageFront, Outages
 from appliance.kiosk.front.people import PeopleFront
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.shelves import listed
+from appliance.kiosk.front.unseen import unseen_notices
 from appliance.kiosk.ports import (
     BoardView,
     Card,
@@ -243,7 +244,8 @@ class FrontDesk(PeopleFront):
         notices = tuple(
             " ".join(language.error(fault)) for fault in held.faults if fault.code not in told
         )
-        return Shown(sheet=sheet, copy=copy, notices=notices)
+        named = unseen_notices(sheet, language)
+        return Shown(sheet=sheet, copy=copy, notices=(*notices, *named))
 
 
 def _among(cards: Sequence[Card], reminders: Sequence[Card]) -> tuple[Card, ...]:
