@@ -14,6 +14,7 @@ NAMES = (
     "paper_pages",
     "paper_print",
     "unlock",
+    "kiosk",
     "store_scale",
 )
 

@@ -9,8 +9,25 @@ import msgspec
 
 from storage.errors import LyktaError
 from storage.reading import Opened
-from storage.records import Chart, Person, Snapshot, Unit, plain_number, same_number
+from storage.records import (
+    Allergies,
+    Chart,
+    Person,
+    Snapshot,
+    Stay,
+    Unit,
+    plain_number,
+    same_number,
+)
 from storage.rescue import Lost
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What a search knows of a patient: never her orders, so that nobody takes it for her list."""
+
+    person: Person
+    stay: Stay
+    allergies: Allergies
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +37,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     unit: Unit
-    chart: Chart
+    chart: Known
     parts: tuple[tuple[int, int], ...] = ()
     older: datetime | None = None
 
@@ -54,7 +71,7 @@ class _Entry(msgspec.Struct, frozen=True):
     person: Person
     folded: str
     number: str
-    what: Chart | Lost
+    what: Known | Lost
 
 
 class Index:
@@ -128,7 +145,8 @@ def search(indexes: Iterable[Index], text: str) -> Findings:
 def _entries(snapshot: Snapshot, lost: Iterable[Lost]) -> Iterator[_Entry]:
     for chart in snapshot.charts:
         person = chart.person
-        yield _Entry(person, fold(person.name), plain_number(person.number), chart)
+        known = Known(person, chart.stay, chart.allergies)
+        yield _Entry(person, fold(person.name), plain_number(person.number), known)
     for one in lost:
         if one.patient is not None:
             person = one.patient.person

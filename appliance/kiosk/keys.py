@@ -7,6 +7,8 @@ inspector, copies or pastes; what is not listed here does nothing.
 
 from typing import Any
 
+from kivy.clock import Clock
+
 from appliance.kiosk.kiosk import Kiosk
 from appliance.kiosk.scan import Scan
 from appliance.kiosk.scanning import lead
@@ -33,6 +35,8 @@ _HINTS = {
     "pagedown": "PgDn",
     **{f"F{number}": f"F{number}" for number in range(1, 13)},
 }
+_KEPT = 1.0
+"""Seconds after which what was typed is no beginning of a scan, and is forgotten."""
 _HELD = frozenset({"ctrl", "alt", "meta"})
 
 
@@ -44,13 +48,18 @@ class Keys:
         self._kiosk = kiosk
         self._window = window
         self._scan = Scan()
+        self._forget = Clock.create_trigger(lambda _: self._scan.forget(), _KEPT)
         window.bind(on_key_down=self._down, on_textinput=self._text)
 
     def stop(self) -> None:
         """Listen no more."""
+        self._forget.cancel()
+        self._scan.forget()
         self._window.unbind(on_key_down=self._down, on_textinput=self._text)
 
     def _text(self, _window: Any, text: str) -> bool:
+        self._forget.cancel()
+        self._forget()
         self._scan.add(text)  # a scan may begin with the sign that ends the countdown
         if self._kiosk.touched():
             return True
@@ -62,6 +71,8 @@ class Keys:
     def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
         name = _NAMES.get(key, "")
         scanned = self._scan.take() if name == "enter" else ""
+        if name not in ("", "enter", "space"):
+            self._scan.forget()
         if scanned:
             self._kiosk.touched()
         elif self._kiosk.press_over(_HINTS.get(name, "")) or self._kiosk.touched():

@@ -36,6 +36,9 @@ from printing.language import Language, language
 from storage.errors import LyktaError
 
 _SILENCE = 12.0
+_SELDOM, _SPARING = 9.0, 150.0
+"""Seconds between two boards at most, and how many times its own cost a board waits for the next:
+a hospital of a hundred units must not keep a core warm for nobody. Shorter than the silence."""
 _TOLD = 30.0
 """Seconds a card stands that nobody takes away."""
 
@@ -77,6 +80,7 @@ class Kiosk:
         self.press.changed = self._printed
         self._ticket, self._board_ticket = Ticket(), Ticket()
         self._asked, self._heard = False, Clock.get_boottime()
+        self._began, self._cost = 0.0, 0.0
         self._copy: Copy | None = None
         self._gathered: tuple[str, ...] = ()
         self._way: list[Make] = []
@@ -88,7 +92,7 @@ class Kiosk:
         self._set(Status)
         self._clocks = [
             Clock.schedule_interval(lambda _: self._watch(), 0.5),
-            Clock.schedule_interval(lambda _: self.tick(), settings.tick),
+            Clock.schedule_interval(lambda _: self._turn(), settings.tick),
         ]
         self.tick()
 
@@ -264,7 +268,7 @@ class Kiosk:
         """Ask the board anew, unless the last question is still open (3)."""
         if self._asked:
             return
-        self._asked = True
+        self._asked, self._began = True, Clock.get_boottime()
         self._board_ticket = Ticket()
         copy, language_now = self._copy, self.language
         self._board_lane.ask(
@@ -273,6 +277,12 @@ class Kiosk:
             self._board_failed,
             self._board_ticket,
         )
+
+    def _turn(self) -> None:
+        """Ask the board again; more seldom where nobody is here and asking costs much."""
+        rest = min(self._cost * _SPARING, _SELDOM) if self.idle.quiet > _SELDOM else 0.0
+        if Clock.get_boottime() - self._began >= rest:
+            self.tick()
 
     def touched(self) -> bool:
         """Count a sign of life; return True where it only took away what lay over the screen."""
@@ -309,6 +319,7 @@ class Kiosk:
     def _boarded(self, board: BoardView) -> None:
         self._asked = False
         self._heard = Clock.get_boottime()
+        self._cost = self._heard - self._began
         self._show_board(board)
 
     def _board_failed(self, _error: LyktaError) -> None:

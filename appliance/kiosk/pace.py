@@ -1,6 +1,6 @@
 """How often the loop turns, and the sign of life for systemd.
 
-In use 30 turns a second, after five quiet seconds 10: an idle kiosk costs half a per cent of a
+In use 60 turns a second, after five quiet seconds 10: an idle kiosk costs half a per cent of a
 core. The watchdog is fed only by frames that really turn (sd_notify(3)).
 """
 
@@ -11,7 +11,7 @@ from kivy.clock import Clock
 from appliance.kiosk.kiosk import Kiosk
 from appliance.service_manager import notify
 
-_IN_USE, _AT_REST, _AFTER = 30, 10, 5.0
+_IN_USE, _AT_REST, _AFTER = 60, 10, 5.0
 _FEED = 5.0
 
 

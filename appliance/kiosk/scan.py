@@ -38,6 +38,10 @@ class Scan:
         self._signs = (self._signs + signs)[-_MOST:]
         self._last, self._turn = now, turn
 
+    def forget(self) -> None:
+        """Hold nothing: what was typed may be a secret."""
+        self._signs = ""
+
     def take(self) -> str:
         """Return what was scanned just now, and hold nothing; empty where no scanner typed it."""
         signs, self._signs = self._signs, ""

@@ -4,6 +4,7 @@ The key proves origin and reads nothing. Each kind of thing is signed under a co
 own, so that a signature can never be carried from one kind to another.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,8 @@ from storage.errors import LyktaError
 DEVICE_KEY = "device.key"
 DEVICE_PUBLIC = "device.pub"
 PUBLIC_SIZE = 32
+_KEPT = 8192
+"""Bytes up to which a verdict is kept: manifests are read again and again."""
 
 
 class KeyFileUnreadable(LyktaError):
@@ -59,8 +62,16 @@ class Signer:
 
 def verify(public: bytes, context: str, data: bytes, signature: bytes) -> bool:
     """Return whether a signature over data under a context was made with this key's other half."""
+    framed = _framed(context, data)
+    small = len(framed) <= _KEPT
+    return (_verified if small else _verified.__wrapped__)(public, framed, signature)
+
+
+@lru_cache(maxsize=4096)
+def _verified(public: bytes, framed: bytes, signature: bytes) -> bool:
+    """Return the verdict on exactly these bytes; it never changes, and manifests are read often."""
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _framed(context, data))
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, framed)
     except (InvalidSignature, ValueError):
         return False
     return True

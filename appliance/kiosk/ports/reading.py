@@ -115,9 +115,13 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a search found, and in sentences where it could not look ("Not searched: B32 ...")."""
+    """What a search found, and in sentences where it could not look ("Not searched: B32 ...").
+
+    `beyond` is how many more match than are handed out.
+    """
 
     hits: tuple[Hit, ...]
+    beyond: int = 0
     left_out: tuple[str, ...] = ()
 
 

@@ -20,7 +20,6 @@ from appliance.kiosk.widgets.listing import Listing, Row
 from appliance.kiosk.widgets.notices import Notices, notices_height
 from appliance.kiosk.widgets.pane import Button
 
-_DEBOUNCE = 0.05
 _LEFT, _WIDTH, _TOP, _BOTTOM = 24.0, 1232.0, 192.0, 500.0
 
 
@@ -34,7 +33,7 @@ class Search(Screen):
         self._list: Listing | None = None
         self._left_out: Notices | None = None
         self._columns: Columns | None = None
-        self._asked = Clock.create_trigger(lambda _: self._ask(), _DEBOUNCE)
+        self._asked = Clock.create_trigger(lambda _: self._ask())  # once a frame, however many keys
         self._empty = self.say("Type a name or a personal number.")
 
     def build(self) -> None:
@@ -103,7 +102,7 @@ class Search(Screen):
         self._speak_of(hits)
         typed = bool(words.strip())
         self._empty = self._no_match(words, partly=bool(found.left_out))
-        count = self.house.language.count("{n} match", "{n} matches", len(hits))
+        count = self.house.language.count("{n} match", "{n} matches", len(hits) + found.beyond)
         self._field.note = count if typed else ""
         self._field.refresh()
         if hits:
