@@ -4,7 +4,8 @@
    writes it with the next result.
 2. Each plan that comes into force is written into the sealed logbook, so that no later change of
    the settings makes a missed check look as if nobody had asked for it.
-3. The machine's own search for the test patient counts as done where every source found her.
+3. The machine's own search for the test patient counts as done where every source found her; one
+   that has not been asked for a day longer than the others is asked no more.
 """
 
 import logging
@@ -24,6 +25,8 @@ from storage.reports import routines as report
 from storage.reports.routines import Asked, Done, Report
 
 log = logging.getLogger("lykta.routines")
+
+_DAY = timedelta(days=1)
 
 
 class Memory:
@@ -90,7 +93,9 @@ class Memory:
 
     def _probed(self) -> tuple[Done, ...]:
         """Return the machine's own search as a routine that was done (3)."""
-        found = probe.read(self._setup.state).values()
+        every = probe.read(self._setup.state).values()
+        last = max((one.at.wall for one in every), default=None)
+        found = [one for one in every if last is not None and last - one.at.wall < _DAY]
         if not found or not all(one.found for one in found):
             return ()
         oldest = min(found, key=lambda one: one.at.wall)

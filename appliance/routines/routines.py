@@ -15,7 +15,7 @@ Safety arguments, numbered as in the code:
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from threading import RLock
 
@@ -48,7 +48,7 @@ from appliance.routines.run import (
     signed,
     undone,
 )
-from appliance.routines.seen import MachineSeen
+from appliance.routines.seen import MachineSeen, UnitSeen
 from appliance.routines.setup import Setup
 from printing.language import mark
 from storage.clock import ClockVerdict, Instant
@@ -136,7 +136,8 @@ class Routines:
     def look_again(self, run: Run) -> Run:
         """Return the run with everything the machine looks at itself looked at anew."""
         now = self._setup.clock.now()
-        fresh = {one.key: one for one in self._own_steps(run.routine, now)}
+        own = self._own_steps(run.routine, self._look(run.routine), now)
+        fresh = {one.key: one for one in own}
         for key, step in fresh.items():
             if run.of(key) is not None:
                 run = put(run, step, undoable=False)
@@ -234,10 +235,11 @@ class Routines:
     # -- inside ------------------------------------------------------------------------------
 
     def _steps(self, routine: Routine, by: Reader, now: Instant) -> tuple[Step, ...]:
-        own = self._own_steps(routine, now)
+        seen = self._look(routine)
+        own = self._own_steps(routine, seen, now)
         match routine:
             case Routine.FRESHNESS:
-                return (*own, *self._compared(by, now))
+                return (*own, *self._compared(by, seen.units, now))
             case Routine.PROBE:
                 found = any(one.mark is Mark.PASSED for one in own)
                 return own if found else (*own, *steps.by_hand())
@@ -250,18 +252,25 @@ class Routines:
             case Routine.RESTART | Routine.UPDATE:
                 return own
 
-    def _own_steps(self, routine: Routine, now: Instant) -> tuple[Step, ...]:
-        """Return the steps that the machine answers itself."""
+    def _look(self, routine: Routine) -> MachineSeen:
+        """Look at the machine once, where the routine has a use for it: a dead printer is slow."""
         if routine in (Routine.TEST_PRINT, Routine.CLOCK):
-            return ()
-        seen = self._setup.look()
-        if routine is Routine.FRESHNESS:
-            return (looking.age(seen), looking.census(seen), looking.printer(seen))
-        if routine is Routine.PROBE:
-            return (_hint(looking.searched(seen, self._opens(routine, now) or now.wall)),)
-        if routine is Routine.SUPPLIES:
-            return (looking.printer(seen),)
-        return self._restarted(routine, seen, now)
+            return MachineSeen(units=())
+        return self._setup.look()
+
+    def _own_steps(self, routine: Routine, seen: MachineSeen, now: Instant) -> tuple[Step, ...]:
+        """Return the steps that the machine answers itself."""
+        match routine:
+            case Routine.FRESHNESS:
+                return (looking.age(seen), looking.census(seen), looking.printer(seen))
+            case Routine.PROBE:
+                since = self._opens(routine, now) or now.wall
+                return (_hint(looking.searched(seen, since)),)
+            case Routine.SUPPLIES:
+                return (looking.printer(seen),)
+            case Routine.RESTART | Routine.UPDATE:
+                return self._restarted(routine, seen, now)
+        return ()
 
     def _restarted(self, routine: Routine, seen: MachineSeen, now: Instant) -> tuple[Step, ...]:
         done = self._memory.report(now).of(routine.value)
@@ -270,9 +279,8 @@ class Routines:
             return (first, started.capturing(seen, now))
         return (first, started.version(seen), started.tables(seen, now))
 
-    def _compared(self, by: Reader, now: Instant) -> tuple[Step, ...]:
+    def _compared(self, by: Reader, units: Sequence[UnitSeen], now: Instant) -> tuple[Step, ...]:
         """Return the steps that need somebody's keys: the newest entries, the patients drawn."""
-        units = self._setup.look().units
         found = opened(by, units, Routine.FRESHNESS.value)
         if units and not found.readable:
             raise NobodyToCompare(person=by.person)

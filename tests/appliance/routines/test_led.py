@@ -34,7 +34,7 @@ from storage.reports import routines as report
 from storage.reports.probe import Probed
 from tests.appliance.routines.ward import Ward
 from tests.appliance.world import NURSE, patients
-from tests.storage.site import MORNING
+from tests.storage.site import MORNING, instant
 
 
 @pytest.fixture
@@ -165,6 +165,16 @@ def test_who_may_open_no_ward_cannot_pass_the_comparison(ward: Ward) -> None:
     assert ward.routines.begin(Routine.SUPPLIES, session).person == "Ivar IT"
 
 
+def test_reception_is_asked_about_visits_and_never_shown_a_wards_patient(ward: Ward) -> None:
+    site = ward.world.site
+    ward.world.at(-30)
+    words = "helt andra ord än hennes"
+    with site.people.unlock_with_code(site.kit.code) as by:
+        site.people.add("Rita Repp", words, by=by, must_change=False, function="desk")
+    run = ward.routines.begin(Routine.FRESHNESS, ward.desk.unlock("Rita Repp", words))
+    assert {one.about.unit for one in run.step.questions if one.about} == {"tand"}
+
+
 def test_the_rights_that_open_a_copy_are_the_desks(ward: Ward) -> None:
     assert READING == {True: Right.READ_LISTS, False: Right.READ_BOOKS}
 
@@ -278,6 +288,15 @@ def test_the_machines_own_search_counts_and_needs_nobody(ward: Ward) -> None:
     assert one.last.person == ""
     run = ward.begun(Routine.PROBE)
     assert [step.key for step in run.steps] == ["search", "sign"]
+
+
+def test_a_source_that_is_asked_no_more_holds_nothing_up(ward: Ward) -> None:
+    ward.probe_wanted = True
+    now = ward.world.clock.now()
+    gone = Probed(at=instant(-60 * 30), seconds=0.4, code="F-30", message="Not found.")
+    probe.note(ward.world.state, "old", gone)
+    probe.note(ward.world.state, "fhir", Probed(at=now, seconds=0.4))
+    assert state(ward, Routine.PROBE) is State.DONE
 
 
 def test_a_search_that_missed_leaves_the_trial_to_the_person(ward: Ward) -> None:
