@@ -21,6 +21,7 @@ from storage.records import (
     Allergy,
     AllergyState,
     Chart,
+    Code,
     LabOrder,
     Measure,
     Order,
@@ -42,6 +43,7 @@ SOURCE = "Lykta"
 """The record system of that ward, which fell silent: this machine itself."""
 BEFORE = timedelta(minutes=12)
 """How long before the drill its copy was made; the exercise's outage began in between."""
+_ATC = "http://www.whocc.no/atc"
 _LOOKS_BACK = timedelta(hours=30)
 _SHOWN = timedelta(hours=11)
 """How long before the copy a dose may be that somebody is asked about."""
@@ -57,6 +59,7 @@ class _Invented(NamedTuple):
 
 class _Medicine(NamedTuple):
     drug: str
+    atc: str
     strength: str
     form: str
     amounts: tuple[str, ...]
@@ -76,18 +79,22 @@ _PEOPLE = (
     _Invented("Modellqvist", "Rolf", "19481021-9891", Sex.MALE),
 )
 _MEDICINES = (
-    _Medicine("Alvedon", "500 mg", "tablett", ("1", "2"), "tablett", "oralt",
+    _Medicine("Alvedon", "N02BE01", "500 mg", "tablett", ("1", "2"), "tablett", "oralt",
               ("06:00", "12:00", "18:00", "22:00")),
-    _Medicine("Metoprolol", "50 mg", "depottablett", ("1", "2"), "tablett", "oralt",
+    _Medicine("Metoprolol", "C07AB02", "50 mg", "depottablett", ("1", "2"), "tablett", "oralt",
               ("08:00", "20:00")),
-    _Medicine("Furix", "40 mg", "tablett", ("1", "2"), "tablett", "oralt", ("08:00", "14:00")),
-    _Medicine("Oxynorm", "5 mg", "kapsel", ("1", "2"), "kapsel", "oralt",
+    _Medicine("Furix", "C03CA01", "40 mg", "tablett", ("1", "2"), "tablett", "oralt",
+              ("08:00", "14:00")),
+    _Medicine("Oxynorm", "N02AA05", "5 mg", "kapsel", ("1", "2"), "kapsel", "oralt",
               ("07:00", "13:00", "19:00", "23:00")),
-    _Medicine("Novorapid", "100 E/ml", "injektionsvätska", ("4", "6", "8"), "E", "subkutant",
-              ("08:00", "12:00", "17:00")),
-    _Medicine("Fragmin", "5000 E", "injektionsvätska", ("1",), "spruta", "subkutant", ("20:00",)),
-    _Medicine("Levaxin", "50 mikrog", "tablett", ("1", "2"), "tablett", "oralt", ("07:00",)),
-    _Medicine("Omeprazol", "20 mg", "enterokapsel", ("1", "2"), "kapsel", "oralt", ("08:00",)),
+    _Medicine("Novorapid", "A10AB05", "100 E/ml", "injektionsvätska", ("4", "6", "8"), "E",
+              "subkutant", ("08:00", "12:00", "17:00")),
+    _Medicine("Fragmin", "B01AB04", "5000 E", "injektionsvätska", ("1",), "spruta", "subkutant",
+              ("20:00",)),
+    _Medicine("Levaxin", "H03AA01", "50 mikrog", "tablett", ("1", "2"), "tablett", "oralt",
+              ("07:00",)),
+    _Medicine("Omeprazol", "A02BC01", "20 mg", "enterokapsel", ("1", "2"), "kapsel", "oralt",
+              ("08:00",)),
 )  # fmt: skip
 _ASKED = 4
 """How many medicines, first in the table, may be asked about: those given several times a day."""
@@ -186,6 +193,7 @@ def _order(key: str, what: _Medicine, as_of: datetime, chance: Random) -> Order:
         drug=what.drug,
         strength=what.strength,
         form=what.form,
+        codes=(Code(system=_ATC, code=what.atc),),
         amount=Quantity(value=chance.choice(what.amounts), unit=what.unit),
         route=what.route,
         timing=Timing(times=what.times),

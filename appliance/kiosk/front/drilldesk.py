@@ -6,13 +6,14 @@
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from appliance.desk.control import Control
 from appliance.desk.run_state import RunState
 from appliance.drill.course import Step
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.drillpaper import summary_paper
+from appliance.kiosk.front.drillrun import Run
 from appliance.kiosk.front.outage import OutageFront
 from appliance.kiosk.front.paperdesk import Job
 from appliance.kiosk.front.scanning import Scans
@@ -29,14 +30,10 @@ from appliance.kiosk.ports import (
     Shown,
     Unlocked,
 )
-from appliance.kiosk.ports.drill import SUMMARY
+from appliance.kiosk.ports.drill import SUMMARY, DrillPort
 from printing.language import Language
 from printing.sheets.sheet import MedicationList
 from storage.errors import LyktaError
-
-if TYPE_CHECKING:
-    from appliance.kiosk.front.drill import Drills
-    from appliance.kiosk.front.drillrun import Run
 
 _ASKED_FOR = {
     PrintKind.MEDICATION_LIST: Step.PRINT,
@@ -88,14 +85,22 @@ def _shut() -> Any:
     return _Closed()
 
 
+class Leader(DrillPort, Protocol):
+    """Who leads the exercise."""
+
+    def watch(self) -> None:
+        """Look whether a real outage has begun."""
+        ...
+
+
 class DrillDesk(FrontDesk):
     """Answers the screens during an exercise. Safe for the three threads the port names."""
 
-    _run: "Run"
-    _drills: "Drills"
+    _run: Run
+    _drills: Leader
     _order: PrintOrder | None = None
 
-    def begin(self, drills: "Drills", run: "Run", outages: OutageFront) -> None:
+    def begin(self, drills: Leader, run: Run, outages: OutageFront) -> None:
         """Tell these of what is done; shut every door that leads out of the exercise."""
         self._drills, self._run = drills, run
         self.drill = drills

@@ -22,12 +22,13 @@ from appliance.kiosk.front.drillwords import (
     time_words,
 )
 from appliance.kiosk.ports.drill import DrillView
-from printing.language import Language
+from printing.language import Language, mark
 from storage.fsio import error_name
 from storage.reports.drill import Ended
 
 log = logging.getLogger("lykta.drill")
 
+_DONE, _OVER = mark("All tasks are done. See the result: F11"), mark("The exercise is over.")
 _SAID_FOR = 6.0
 """Seconds for which it is said what came of the task before."""
 
@@ -109,14 +110,16 @@ class Run:
         task, many, done = at_hand.task, len(at_hand.tasks), len(at_hand.marked)
         plain = DrillView(
             place=language.say("{n} of {all}", n=min(done + 1, many), all=many),
-            task=language.say("All tasks are done. See the result: F11"),
+            task=language.say(_DONE if ended is None else _OVER),
             time="",
             detail=language.say("All tasks are done. See the result."),
             steps=lamps(at_hand),
             finished=task is None,
             outage=ended is Ended.OUTAGE,
         )
-        return plain if task is None else self._at(task, at_hand, now, plain, language)
+        if task is None or ended is not None:
+            return plain
+        return self._at(task, at_hand, now, plain, language)
 
     def _at(
         self, task: Task, at_hand: Course, now: float, plain: DrillView, language: Language

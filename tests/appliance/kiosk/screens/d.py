@@ -1,5 +1,6 @@
 """The exercise: before it, in it over some of the real screens, and after it."""
 
+from appliance.drill.course import Step
 from appliance.kiosk.screens.drillband import DrillBand
 from appliance.kiosk.screens.drillended import DrillEnded
 from appliance.kiosk.screens.drillhelp import DrillHelp
@@ -75,9 +76,16 @@ def question(visit: Visit) -> None:
 
 @screen("drill-result", locked=True)
 def result(visit: Visit) -> None:
-    _opened(visit)
+    unit, patient = _opened(visit)
     drill, language = visit.kiosk.desk.drill, visit.kiosk.language
+    visit.kiosk.desk.medication_list(unit, patient, language)
+    run = drill._run
+    right = run._doses.index(run.ward.given)
     drill.hint(language)
+    drill.answer((right + 1) % len(run._doses), language)
+    drill.answer(right, language)
+    run.achieved(Step.PRINT)
+    run.achieved(Step.LABELS)
     drill.give_up(language)
     visit.show(DrillResult)
     visit.driver.until(lambda: visit.driver.screen._score is not None, "the score")
