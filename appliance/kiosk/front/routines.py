@@ -288,21 +288,12 @@ def routine_cards(due: Sequence[Due], language: Language) -> tuple[Card, ...]:
 
     One card at most for what presses, so that the board stays calm.
     """
-    late = [
-        one for one in due if one.state is State.OVERDUE or (one.failed and one.state is State.DUE)
-    ]
-    now = [one for one in due if one.state is State.DUE and one not in late]
-    titles = ", ".join(words.title(one.routine, language) for one in (*late, *now)[:_NAMED])
-    more = len(late) + len(now) - _NAMED
-    text = f"{titles} +{more}" if more > 0 else titles
-    if late or now:
-        head = (
-            language.count("{n} check is overdue", "{n} checks are overdue", len(late))
-            if late
-            else language.count("{n} check to do", "{n} checks to do", len(now))
-        )
-        remedy = language.say("Touch here to begin.")
-        return (Card(lamp=Lamp.ATTENTION, title=head, text=text, remedy=remedy, to_routines=True),)
+    late = [one for one in due if one.state is State.OVERDUE]
+    failed = [one for one in due if one.failed and one.state is State.DUE]
+    now = [one for one in due if one.state is State.DUE and not one.failed]
+    pressing = [*late, *failed, *now]
+    if pressing:
+        return (_pressing(len(late), len(failed), pressing, language),)
     coming = [one for one in due if one.until is not None and one.certain]
     if not coming:
         return ()
@@ -310,3 +301,22 @@ def routine_cards(due: Sequence[Due], language: Language) -> tuple[Card, ...]:
     when = words.when(first, language)
     text = f"{words.title(first.routine, language)}, {when}"
     return (Card(lamp=Lamp.GOOD, title=language.say("Next check"), text=text, to_routines=True),)
+
+
+def _pressing(late: int, failed: int, named: Sequence[Due], language: Language) -> Card:
+    """Return the one card of what presses; its title says the gravest."""
+    titles = ", ".join(words.title(one.routine, language) for one in named[:_NAMED])
+    more = len(named) - _NAMED
+    if late:
+        head = language.count("{n} check is overdue", "{n} checks are overdue", late)
+    elif failed:
+        head = language.count("{n} check did not pass", "{n} checks did not pass", failed)
+    else:
+        head = language.count("{n} check to do", "{n} checks to do", len(named))
+    return Card(
+        lamp=Lamp.ATTENTION,
+        title=head,
+        text=f"{titles} +{more}" if more > 0 else titles,
+        remedy=language.say("Touch here to begin."),
+        to_routines=True,
+    )

@@ -80,7 +80,7 @@ class ItStatus(Screen):
             )
             self.button(656, 184, words, partial(go, DoubtedList), "F7")
         copy = say("Copy now")
-        asking(self, Right.CAPTURE, (856, 400), copy, self._copy, "F8", primary=True)
+        asking(self, Right.CAPTURE, (856, 400), copy, self._copy, "F8", "primary")
 
     def _copies(self, unit: str) -> None:
         self.house.go(copies_of(unit))

@@ -31,13 +31,11 @@ def asking(
     label: str,
     action: Callable[[], None],
     hint: str,
-    *,
-    primary: bool = False,
+    kind: str = "secondary",
 ) -> Button:
     """Put a key that needs a right; dull, it says who may. `place` is its left and its width."""
     refused = screen.house.refused(right)
-    kind = "disabled" if refused else "primary" if primary else "secondary"
-    return screen.button(*place, refused or label, action, hint, kind)
+    return screen.button(*place, refused or label, action, hint, "disabled" if refused else kind)
 
 
 class AskedScreen(Screen):

@@ -64,17 +64,23 @@ class Comparison(Screen):
     def __init__(self, house: House, one: Doubted) -> None:
         """Show this one."""
         super().__init__(house)
-        self._one = one
+        self._one, self._sure = one, False
 
     def build(self) -> None:
-        """Put the keys."""
+        """Put the keys; removing asks once more."""
+        self.empty()
         self.leave_keys()
-        reject = self._judged(accept=False)
-        asking(self, Right.QUARANTINE, (440, 400), self.say("Remove it"), reject, "F6")
+        label = self.say("Remove it for good?") if self._sure else self.say("Remove it")
+        reject = self._judged(accept=False) if self._sure else self._ask_again
+        asking(self, Right.QUARANTINE, (440, 400), label, reject, "F6", "danger")
         if not self._one.late:
             label = self.say("Use it all the same")
             accept = self._judged(accept=True)
-            asking(self, Right.QUARANTINE, (856, 400), label, accept, "F8", primary=True)
+            asking(self, Right.QUARANTINE, (856, 400), label, accept, "F8", "primary")
+
+    def _ask_again(self) -> None:
+        self._sure = True
+        self.build()
 
     def _judged(self, *, accept: bool) -> Callable[[], None]:
         machine, language, one = self.house.desk.machine, self.house.language, self._one

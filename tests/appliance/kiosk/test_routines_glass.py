@@ -297,3 +297,20 @@ def test_copy_now_from_the_glass_reaches_the_running_capture(
         hand.key("F8")
         driver.wait_for("Kopierat nu", WAIT)
         assert driver.shows("4 av 4 enheter")
+
+
+def test_a_refused_copy_is_not_removed_by_one_touch(visit: Any, hand: Hand) -> None:
+    from appliance.kiosk.ports import Right
+    from appliance.kiosk.screens.itstatusdoubted import comparison
+    from tests.appliance.kiosk.screens.s import HARD
+
+    driver = visit.driver
+    visit.open()
+    rights = visit.kiosk.unlocked.rights | {Right.QUARANTINE}
+    visit.kiosk.unlocked = msgspec.structs.replace(visit.kiosk.unlocked, rights=rights)
+    visit.kiosk.go(comparison(HARD))
+    hand.tap("Ta bort den")
+    assert is_on(driver, "Comparison")
+    hand.tap("Ta bort den för gott?")
+    driver.until(lambda: is_on(driver, "AskedScreen"), "the question to the capture")
+    driver.wait_for("Kopieringen är inte igång")

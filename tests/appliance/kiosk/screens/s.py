@@ -1,12 +1,17 @@
 """IT status, About, and the routines in each of their steps."""
 
-from appliance.kiosk.ports.routines import RoutineAct
+from appliance.kiosk.front.machine import CopyingStopped
+from appliance.kiosk.ports import Lamp
+from appliance.kiosk.ports.machine import Asked, Doubted
+from appliance.kiosk.ports.routines import Ended, RoutineAct
 from appliance.kiosk.screens.about import About
 from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.itstatus import ItStatus
-from appliance.kiosk.screens.itstatusask import PauseChoice
+from appliance.kiosk.screens.itstatusask import PauseChoice, asked_of
+from appliance.kiosk.screens.itstatusdoubted import DoubtedList, comparison
 from appliance.kiosk.screens.itstatusleaf import copies_of
 from appliance.kiosk.screens.routine import routine_of
+from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routines import RoutineChoice
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
@@ -30,6 +35,41 @@ def it_copies(visit: Visit) -> None:
 @screen("it-pause")
 def it_pause(visit: Visit) -> None:
     visit.show(PauseChoice)
+
+
+HARD = Doubted(
+    unit="B31",
+    label="q-0000000003",
+    title="B31 Kirurgavdelningen för övre buken och bröstkorgen",
+    why="Läsningen av B31 innehåller 3 patienter. För 58 minuter sedan var de 24.",
+    counts=(
+        ("läget kl", "12:02", "13:00"),
+        ("patienter", "24", "3"),
+        ("patienter med läkemedel", "23", "3"),
+        ("läkemedel", "312", "31"),
+        ("givna doser", "1 412", "120"),
+    ),
+    heads=("senaste goda kopian", "nekad läsning"),
+)
+
+
+@screen("it-refused")
+def it_refused(visit: Visit) -> None:
+    visit.show(DoubtedList)
+
+
+@screen("it-refused-compared")
+def it_compared(visit: Visit) -> None:
+    visit.show(comparison(HARD))
+
+
+@screen("it-asked")
+def it_asked(visit: Visit) -> None:
+    fault = CopyingStopped()
+    head, remedy = visit.kiosk.language.error(fault)
+    said = Asked(key="0", lamp=Lamp.BAD, title=head, text=remedy, ended=True)
+    visit.show(asked_of(lambda: said))
+    visit.driver.until(lambda: bool(visit.driver.screen.every()[3:]), "the answer")
 
 
 @screen("about", locked=True)
@@ -90,6 +130,12 @@ def end_failed(visit: Visit) -> None:
     _answer(visit, "no")
     visit.driver.screen.sign()
     visit.settle("RoutineEnd")
+
+
+@screen("routine-end-passed")
+def end_passed(visit: Visit) -> None:
+    said = {"title": visit.kiosk.language.say("Passed"), "text": "Karin Ek, 24/11 07:12"}
+    visit.show(ended_of(Ended(lamp=Lamp.GOOD, **said)))
 
 
 @screen("routine-clock")
