@@ -268,3 +268,52 @@ def test_sheet_of_an_exercise_is_told_for_what_it_is_when_the_exercise_is_long_g
             Verdict.EXERCISE,
             "ÖVNING – ANVÄNDS INTE I VÅRDEN",
         )
+
+
+def test_lock_in_an_exercise_locks_the_exercise_and_the_band_stays(visit: Any, hand: Hand) -> None:
+    driver = visit.driver
+    run = begin(visit, hand, "F7")
+    unlock(driver, hand)
+    visit.kiosk.lock()
+    driver.wait_for("OVA")
+    assert (visit.kiosk.unlocked, shows_exercise(driver)) == (None, True)
+    hand.key("F11")
+    driver.wait_for("Uppgift 2 av 3")
+    hand.key("F6")
+    driver.wait_for("Jämför båda innan")
+    hand.key("F7")
+    driver.wait_for("Öppna översikten för")
+    hand.key("F10")
+    driver.wait_for("Gav upp, med tips", WAIT)
+    hand.key("escape")
+    driver.until(lambda: visit.kiosk.cover is None, "the real board", WAIT)
+    assert visit.kiosk.glass.panel == (0, 0, 1280, 800)
+    driver.until(lambda: not run.premises.folder.exists(), "the exercise to be thrown away")
+
+
+def test_glass_that_is_built_anew_after_a_crash_shows_the_real_machine(
+    visit: Any, hand: Hand
+) -> None:
+    from appliance.kiosk.kiosk import Kiosk
+
+    begin(visit, hand, "F7")
+    broken = visit.kiosk
+    broken.leave()
+    anew = Kiosk(visit.desk, broken.settings, broken.glass.size, broken._behind)
+    try:
+        assert (anew.desk, anew.cover, anew.press._desk) == (visit.desk, None, visit.desk)
+    finally:
+        anew.leave()
+        visit.desk.drill.leave()
+
+
+def test_nobody_begins_an_exercise_while_a_real_print_runs(visit: Any, hand: Hand) -> None:
+    driver = visit.driver
+    hand.key("F6")
+    visit.kiosk.press.running = True
+    try:
+        hand.key("F8")
+        driver.wait_for("En utskrift pågår")
+        assert not driver.shows("Börja")
+    finally:
+        visit.kiosk.press.running = False
