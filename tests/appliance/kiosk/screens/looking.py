@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from appliance.kiosk.looks import Look
+from storage.errors import LyktaError
 from tests.appliance.kiosk.screens import Entry, catalogue
 from tests.appliance.kiosk.screens.visit import Visit
 
@@ -32,5 +33,5 @@ def bring(visit: Visit, entry: Entry, look: Look) -> None:
         (visit.lock if entry.locked else visit.open)()
         visit.look(look)
         entry.bring(visit)
-    except (AssertionError, LookupError) as fault:
+    except (AssertionError, LookupError, LyktaError) as fault:
         raise AssertionError(f"{entry.name} in {look}: {fault}") from fault

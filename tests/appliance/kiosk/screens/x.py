@@ -63,6 +63,8 @@ def document_text(visit: Visit) -> None:
 @screen("document-pages", locked=True)
 def document_pages(visit: Visit) -> None:
     _document(visit, ".pdf")
+    drawing = visit.kiosk.language.say("Drawing the page")
+    visit.driver.until(lambda: not visit.driver.shows(drawing), "the first pages to be drawn")
 
 
 @screen("forms", locked=True)
