@@ -24,6 +24,18 @@ install_machine() {
     start_services
 }
 
+# shut_the_machine: no key, console or dump leads past the kiosk (docs/lockdown.md).
+shut_the_machine() {
+    for part in sysctl.d systemd/logind.conf.d systemd/system.conf.d systemd/coredump.conf.d; do
+        install -d -m 0755 "/etc/$part"
+        install -m 0644 "$here/systemd/etc/$part/60-lykta.conf" "/etc/$part/"
+    done
+    sysctl --quiet --load /etc/sysctl.d/60-lykta.conf ||
+        tell "Some kernel settings take force at the next start of the machine."
+    systemctl --quiet mask ctrl-alt-del.target debug-shell.service
+    systemctl daemon-reexec || true
+}
+
 # install_files: everything that is not Python, each with its mode.
 install_files() {
     install -m 0755 "$here/systemd/hold-screen" "$TARGET/libexec/hold-screen"
@@ -43,6 +55,7 @@ install_files() {
     install -d -m 0755 /usr/local/lib/sysusers.d /usr/local/lib/tmpfiles.d /etc/lykta/cups
     install -m 0644 "$here/systemd/sysusers.d/lykta.conf" /usr/local/lib/sysusers.d/
     install -m 0644 "$here/systemd/tmpfiles.d/lykta.conf" /usr/local/lib/tmpfiles.d/
+    shut_the_machine
     install -m 0644 "$here/systemd/cups/cupsd.conf" "$here/systemd/cups/cups-files.conf" \
         /etc/lykta/cups/
 }

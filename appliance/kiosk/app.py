@@ -26,6 +26,7 @@ def run(desk: DeskPort, settings: KioskSettings) -> int:
     Raises NoGlass where no real window can be opened.
     """
     take_the_reports()
+    lockdown.forbid_dumps()
     return open_glass(desk, settings, None)
 
 

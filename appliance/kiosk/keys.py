@@ -2,7 +2,7 @@
 
 What a scanner types is gathered on every screen, beside whatever field takes it; where its code
 leads somewhere, Enter goes there (scanning.py). No key closes the window, opens settings or an
-inspector, copies or pastes; what is not listed here does nothing.
+inspector, copies or pastes; what is not listed here does nothing, nor does a mouse's second button.
 """
 
 from typing import Any
@@ -37,6 +37,8 @@ _HINTS = {
 }
 _KEPT = 1.0
 """Seconds after which what was typed is no beginning of a scan, and is forgotten."""
+_WHEEL = {"scrollup": "pagedown", "scrolldown": "pageup"}
+"""Kivy names the wheel by where the content goes."""
 _HELD = frozenset({"ctrl", "alt", "meta"})
 
 
@@ -49,13 +51,15 @@ class Keys:
         self._window = window
         self._scan = Scan()
         self._forget = Clock.create_trigger(lambda _: self._scan.forget(), _KEPT)
-        window.bind(on_key_down=self._down, on_textinput=self._text)
+        window.bind(on_key_down=self._down, on_textinput=self._text, on_touch_down=self._touched)
 
     def stop(self) -> None:
         """Listen no more."""
         self._forget.cancel()
         self._scan.forget()
-        self._window.unbind(on_key_down=self._down, on_textinput=self._text)
+        self._window.unbind(
+            on_key_down=self._down, on_textinput=self._text, on_touch_down=self._touched
+        )
 
     def _text(self, _window: Any, text: str) -> bool:
         self._forget.cancel()
@@ -67,6 +71,14 @@ class Keys:
         if field is not None and self._focused() is None:
             field.type(text)
         return True
+
+    def _touched(self, _window: Any, touch: Any) -> bool:
+        """Let a mouse's other buttons do nothing, and its wheel turn the pages of a list."""
+        name = getattr(touch, "button", "left") or "left"
+        page = _WHEEL.get(name)
+        if page and not self._kiosk.touched():
+            _offer(self._kiosk.screen, page)
+        return bool(name != "left")
 
     def _down(self, _window: Any, key: int, _scan: int, _sign: str | None, held: list[str]) -> bool:
         name = _NAMES.get(key, "")

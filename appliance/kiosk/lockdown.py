@@ -1,15 +1,19 @@
 """Shut Kivy's doors before Kivy is imported.
 
 1. The environment: every KIVY_* and KCFG_* variable of the caller is removed; no argument, no
-   configuration file and no environment override is read; the home with its `mods` folder is
-   an empty private one. 2. The drivers are named, because a missing display otherwise falls
-   back silently to an invisible window: only screens that the environment names are tried.
-   3. Configuration: Esc does not quit, no module (inspector,
-   screenshot, console) is loaded, no second pointer by right click, no raw input device.
-4. SIGTERM is ours, so that a window that refuses to close still obeys the machine.
+configuration file and no environment override is read; the home with its `mods` folder is an
+empty private one. 2. The drivers are named, because a missing display otherwise falls back
+silently to an invisible window: only screens that the environment names are tried.
+3. Configuration: Esc does not quit, no module (inspector, screenshot, console) is loaded, no
+second pointer by right click, no raw input device. 4. SIGTERM is ours, so that a window that
+refuses to close still obeys the machine. 5. No core dump of this process is written and nobody of
+its own account attaches to it: freed memory cannot be wiped from Python, so it must not leave
+the machine's memory.
 """
 
+import ctypes
 import os
+import resource
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
@@ -34,6 +38,7 @@ _PINNED = {
     "KIVY_METRICS_FONTSCALE": "1",
     "KIVY_DPI": "96",
 }
+_PR_SET_DUMPABLE = 4
 _SCREENS = (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11"))
 
 
@@ -97,3 +102,12 @@ def obey_sigterm(stop: Callable[[], None]) -> None:
     """Let SIGTERM and SIGINT call `stop` on the main thread (4); before the window is made."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop())
+
+
+def forbid_dumps() -> None:
+    """Let no core of this process be written and no debugger of its account attach (5).
+
+    prctl(2) PR_SET_DUMPABLE; also takes the process's memory out of its own account's reach.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
