@@ -1,0 +1,47 @@
+"""An outage from the terminal, from the first silence to the summary: one night, one machine."""
+
+from pathlib import Path
+
+from appliance.sources.demo.server import DemoServer
+from tests.journeys.station import NURSE, Station
+from tests.journeys.test_site import pdf_text
+
+
+def test_a_night_without_the_record_from_the_terminal(
+    station: Station, hospital: DemoServer, tmp_path: Path
+) -> None:
+    station.lykta("capture", "now")
+    hospital.pause()
+    station.lykta("capture", "now", expect=1)
+    shown = station.lykta("outage", "show", expect=1).stdout
+    assert "Svarar inte den här datorn sedan" in shown
+    assert "före avbrottet, läget kl" in shown
+
+    said = station.lykta("outage", "declare", "--why", "Nobody can log in", "--by", "Eva Sund")
+    assert said.stdout.startswith("Anmält: Alla journalsystem")
+    status = station.lykta("status", expect=None).stdout
+    assert "Eva Sund har anmält avbrott i alla journalsystem" in status
+
+    file = tmp_path / "all.pdf"
+    who = ("--name", NURSE, "--password-file", station.password)
+    station.lykta("print", "everything", "--unit", "B31", "--to", file, *who)
+    paper = pdf_text(file)
+    for words in (
+        "Avdelningslista",
+        "Läkemedelslista",
+        "Administreringsöversikt",
+        "Senare ordinationer",
+    ):
+        assert words in paper
+
+    hospital.resume()
+    station.lykta("capture", "now")
+    assert (
+        "anmält av Eva Sund: Ingen kan logga in" in station.lykta("outage", "show", expect=1).stdout
+    )
+    station.lykta("outage", "end", "--by", NURSE)
+    assert "Inget avbrott" in station.lykta("outage", "show").stdout
+    told = station.lykta("outage", "summary", "--unit", "B31", *who).stdout
+    assert "anmält av Eva Sund" in told
+    assert f"avslutat av {NURSE}" in told
+    assert "Okänd tid" in told
