@@ -98,7 +98,8 @@ class Confirmation(Form):
         self.house.go(ByWord)
 
     def _names(self, names: tuple[str, ...]) -> None:
-        self.put(Names(self.house, names, self._pick, self.say("Who confirms?")))
+        if names:
+            self.put(Names(self.house, names, self._pick, self.say("Who confirms?")))
 
     def _pick(self, name: str) -> None:
         self._name.words = name

@@ -7,6 +7,9 @@ from appliance.kiosk.screens.screen import House
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Listing, Row
 
+_KINDS = tuple(Type(size, bold=True) for size in (20, 18, 17, 16))
+_ROOM = 440.0
+
 
 class Names(Listing):
     """A card of names; a touch picks one."""
@@ -36,7 +39,11 @@ class Names(Listing):
                 pen.fill(box, "primtint")
                 pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
             pen.across(box.x, box.y, box.w, "line")
-            kind = pen.glass.texts.fitting(name, (Type(20, bold=True), Type(17, bold=True)), 440)
-            pen.text(box.x + 28, box.y + 35, name, kind, "primink")
+            texts, left = pen.glass.texts, box.x + 28
+            kind = texts.fitting(name, _KINDS, _ROOM)
+            if texts.width(name, kind) <= _ROOM:
+                pen.text(left, box.y + 35, name, kind, "primink")
+            else:
+                pen.filled(Box(left, box.y + 4, _ROOM, box.h - 6), name, _KINDS, "primink")
 
         return Row(55, draw, lambda: pick(name))
