@@ -224,7 +224,7 @@ class Button(Pane):
         texts = self.glass.texts
         size = texts.size(kind)
         high = size * (CAPITAL + _STEP * (len(lines) - 1))
-        return high <= self.box.h - _AIR and texts.keeps_words(self.label, lines)
+        return high <= self.box.h - _AIR * len(lines) and texts.keeps_words(self.label, lines)
 
     def _room(self, hint: Type) -> float:
         sides = _SIDES if self.box.w >= _WIDE else _NARROW_SIDES

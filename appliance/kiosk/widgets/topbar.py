@@ -71,7 +71,7 @@ class TopBar(Pane):
             name = "cross-out" if live else "cross-dark"
         symbols.draw(self.pen, name, x, 21, 28)
         ink, ink2 = ("oink", "oink2") if dark else ("barink", "barink2")
-        self._pair(x + 41, sign.label, sign.word, ink, ink2, 168)
+        self._pair(x + 41, sign.label, sign.word, ink, ink2, 160)
 
     def _pair(self, x: float, small: str, large: str, ink: str, ink2: str, room: float) -> None:
         texts, labels = self.glass.texts, (_SMALL, Type(16))
