@@ -10,12 +10,14 @@ Examples::
   python -m tests.screens --out /tmp/screens                         # about 3,000 pictures
   python -m tests.screens --out /tmp/screens --only 'medication-*,ward-list'
   python -m tests.screens --check --texts 1.5                        # no pictures: quick
+  python -m tests.screens --out /tmp/screens --keep docs/screens     # the manual's pictures anew
   python -m tests.screens --out /tmp/screens --languages sv,de --themes day --texts 1.0,1.5
 """
 
 import argparse
 import fnmatch
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -35,11 +37,25 @@ from tests.appliance.kiosk.screens.machine import demo_machine
 PANELS = {"1280x800": (1280, 800, 15.6), "1920x1080": (1920, 1080, 21.5)}
 """Pixels of a panel, and inches of its diagonal."""
 _COLOURS = 64
+_KEPT = "sv.day.1.0.1280x800"
+_SAMPLE_LOOKS = (
+    "nb.day.1.0.1280x800",
+    "de.day.1.5.1280x800",
+    "en.night.1.0.1280x800",
+    "sv.contrast.1.25.1280x800",
+    "sv.night.1.0.1920x1080",
+)
+_SAMPLE = (
+    "administration-overview", "day-book", "look", "medication-list", "print-trouble",
+    "routine-code", "search", "status", "status-outage", "time-ordinary", "unlock", "ward-list",
+)  # fmt: skip
+"""What the manual keeps: all screens in the first look, these in the others."""
 
 
 class _Wanted(NamedTuple):
     out: Path
     check: bool
+    keep: Path | None
     only: tuple[str, ...]
     languages: tuple[str, ...]
     themes: tuple[str, ...]
@@ -63,7 +79,23 @@ def main(words: list[str]) -> int:
             book.flush()
             for fault in found:
                 _say(f"{name}: {fault}")
+    if wanted.keep is not None:
+        _keep(wanted.out, wanted.keep)
     return _tell(wanted, known, time.monotonic() - begun)
+
+
+def _keep(out: Path, folder: Path) -> None:
+    """Put the manual's pictures into a folder, from what was rendered, in the place of the old."""
+    for old in folder.glob("**/*.png"):
+        old.unlink()
+    (folder / "sample").mkdir(parents=True, exist_ok=True)
+    for made in sorted(out.glob(f"*.{_KEPT}.png")):
+        shutil.copyfile(made, folder / f"{made.name.split('.')[0]}.png")
+    for look in _SAMPLE_LOOKS:
+        for name in _SAMPLE:
+            made = out / f"{name}.{look}.png"
+            if made.exists():
+                shutil.copyfile(made, folder / "sample" / made.name)
 
 
 def _tell(wanted: _Wanted, known: dict[str, list[str]], seconds: float) -> int:
@@ -157,6 +189,7 @@ def _read(words: list[str]) -> _Wanted:
     )
     reader.add_argument("--out", type=Path, default=Path("screens"), help="folder of the pictures")
     reader.add_argument("--check", action="store_true", help="check alone, without pictures")
+    reader.add_argument("--keep", type=Path, help="folder for the manual's pictures")
     reader.add_argument("--only", default="", help="names of screens, with * and commas")
     reader.add_argument("--languages", default=",".join(LANGUAGES))
     reader.add_argument("--themes", default=",".join(THEMES))
@@ -166,6 +199,7 @@ def _read(words: list[str]) -> _Wanted:
     return _Wanted(
         out=read.out,
         check=read.check,
+        keep=read.keep,
         only=_list(read.only),
         languages=_list(read.languages),
         themes=_list(read.themes),
