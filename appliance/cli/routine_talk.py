@@ -26,6 +26,7 @@ from appliance.routines import (
     Step,
     words,
 )
+from appliance.routines.run import NotAllAnswered
 from printing.language import mark
 from storage.errors import LyktaError
 
@@ -90,7 +91,9 @@ class Talk:
                 return self._code(run, step)
             case Ask.SCAN:
                 return self._scan(run, step)
-        question = next(one for one in step.questions if not one.answer)
+        question = next((one for one in step.questions if not one.answer), None)
+        if question is None:
+            raise NotAllAnswered(left=run.left)  # the machine itself has yet to see it
         return self._answer(run, question)
 
     def _answer(self, run: Run, question: Question) -> Run:

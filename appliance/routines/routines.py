@@ -324,7 +324,7 @@ class Routines:
         if self.due_of(routine).state is State.DONE:
             return
         own = self._restarted(routine, self._setup.look(), now)
-        if any(one.mark is Mark.FAILED for one in own):
+        if any(one.mark in (Mark.FAILED, Mark.OPEN) for one in own):
             return
         made = (*own, steps.SIGN)
         run = Run(number=0, routine=routine, person=person, began=now, steps=made)

@@ -89,13 +89,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a step; `answer` is empty, YES or NO. `about` whom, where it is a patient.
 
-    What "no" means for the step: `grave` that it fails, else that it is a remark.
+    What "no" means for the step: `grave` that it fails, else that it is a remark. Where a yes does
+    not prove it (`proves`), the step stays open until the machine itself has seen it.
     """
 
     key: str
     answer: str = ""
     about: Asked | None = None
     grave: bool = True
+    proves: bool = True
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +242,8 @@ def _asking(run: Run, question: str) -> Step:
 def _mark(questions: tuple[Question, ...]) -> Mark:
     """Return how a step of questions stands: a grave no fails it once all are answered."""
     if not all(one.answer for one in questions):
+        return Mark.OPEN
+    if any(one.answer == YES and not one.proves for one in questions):
         return Mark.OPEN
     said_no = [one for one in questions if one.answer == NO]
     if any(one.grave for one in said_no):

@@ -3,7 +3,8 @@
 1. A restart is proved by the kernel's boot id, which nobody types and no process keeps: it is
    another one than at the last time, and this boot began after the occasion opened.
 2. A restart without an unlock after it proves little: so it counts when somebody has unlocked,
-   which shows that her key still opens.
+   which shows that her key still opens. Whoever looks before it is asked whether she can do it
+   now: her yes proves nothing, her no is told to IT.
 3. The new version is proved by the number of the program that runs being that of the program on
    the disk, the new tables by the day of their last renewal.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from appliance.routines.plan import effective
-from appliance.routines.run import Ask, Mark, Said, Step
+from appliance.routines.run import Ask, Mark, Question, Said, Step
 from appliance.routines.seen import MachineSeen
 from printing.language import mark
 from storage.clock import Instant
@@ -24,6 +25,7 @@ OLDEST_TABLES = timedelta(days=8)
 _RESTARTED = mark("The machine was started {hours} h ago.")
 _NOT_RESTARTED = mark("The machine has not been restarted yet; it has run for {hours} h.")
 _RESTART = mark("Restart the machine now, wait for the board, and unlock with your password.")
+_CANNOT = mark("Tell IT today that the machine cannot be restarted, and why.")
 _COPIES_AGAIN = mark("It copies again by itself since the start.")
 _NO_COPY_YET = mark("It has not copied since the start.")
 _WAIT = mark("Wait a quarter of an hour. If it still has not copied, call IT.")
@@ -55,10 +57,10 @@ def restart(done: Iterable[Done], now: Instant, opens: datetime | None) -> Step:
         return Step(key="restart", ask=Ask.AUTO, mark=Mark.PASSED, said=(said,))
     return Step(
         key="restart",
-        ask=Ask.AUTO,
-        mark=Mark.FAILED,
+        ask=Ask.YES_NO,
+        questions=(Question(key="restart", proves=False),),
         said=(Said(text=_NOT_RESTARTED, facts=facts),),
-        remedy=(Said(text=_RESTART),),
+        remedy=(Said(text=_CANNOT),),
     )
 
 

@@ -49,6 +49,7 @@ _MARKS = {
 }
 _QUESTIONS = {
     "patients": mark("Are these patients on the ward now?"),
+    "restart": mark("Can the machine be restarted now?"),
     "found": mark("Does the record system find the test patient?"),
     "record": mark("Does her list of medicines open there?"),
     "watch": mark("Is this the right time?"),
@@ -71,6 +72,9 @@ _VISITS_HINT = mark(
 _HINTS = {
     "patients": mark(
         "Compare name and number with the record system. The machine chose them by chance."
+    ),
+    "restart": mark(
+        "Then do it: turn it off and on, wait for the board, unlock. It notes that by itself."
     ),
     "found": mark("Use the computer you always work on. Search by her number."),
     "record": mark("Open it and close it again; write nothing."),

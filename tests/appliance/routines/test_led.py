@@ -250,9 +250,11 @@ def test_yesterdays_boot_is_no_restart_of_today(ward: Ward) -> None:
     assert state(ward, Routine.RESTART) is State.DUE
     assert not ward.routines.unlocked(NURSE)
     run = ward.begun(Routine.RESTART)
-    assert run.step.key == "sign"
-    assert run.failed == ("restart",)
-    assert run.steps[0].remedy
+    assert (run.step.key, run.may_sign) == ("restart", False)
+    assert not ward.all_yes(run).may_sign, "her yes proves nothing"
+    cannot = ward.routines.answer(run, "restart", NO)
+    assert ward.routines.finish(cannot).failed == ("restart",)
+    assert state(ward, Routine.RESTART) is State.DUE
 
 
 def test_an_old_program_in_memory_fails_the_weekly_restart(ward: Ward) -> None:
