@@ -3,7 +3,7 @@
 from functools import partial
 
 from appliance.kiosk.pen import Box, Said
-from appliance.kiosk.ports import PrintKind, PrintOrder, UnitTile
+from appliance.kiosk.ports import PrintKind, PrintOrder, Right, UnitTile
 from appliance.kiosk.screens.clockquestion import ClockQuestion
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.library import Library
@@ -44,7 +44,8 @@ class Units(Screen):
         narrow = board is not None and board.library
         find, last = (176.0, 744.0) if narrow else (232.0, 664.0)
         self.button(24, find - 40, say("Lock"), self.house.lock, "F2")
-        self.button(find, 224 - 24 * narrow, say("Find a patient"), lambda: go(Search), "F3")
+        room, right = 224 - 24 * narrow, Right.READ_LISTS
+        self.button(find, room, say("Find a patient"), lambda: go(Search), "F3", right=right)
         if narrow:
             self.button(392, 168, say("Library"), lambda: go(Library), "F7")
         if self.house.unlocked is not None and not self.house.unlocked.by_envelope:
@@ -76,7 +77,8 @@ class Units(Screen):
             self.button(left, 1256 - left, label, partial(self._all_of, mine), "F8", "primary")
             return
         label = self.say("Print a unit's lists")
-        self.button(left, 1256 - left, label, self._print, "F8", "primary")
+        right = Right.PRINT_PATIENTS
+        self.button(left, 1256 - left, label, self._print, "F8", "primary", right=right)
 
     def _mine(self) -> UnitTile | None:
         """Return the machine's own unit where she reads it, else the only one that she reads."""

@@ -207,3 +207,25 @@ def break_seal(driver: Any, hand: Hand, world: World) -> None:
     driver.until(lambda: not driver.screen.missing(), "the whole code")
     hand.key("enter")
     stands(driver, "Confirmation")
+
+
+def test_it_stands_before_dull_keys_that_say_why_and_a_touch_shows_no_patient(
+    glass: Any, world: World
+) -> None:
+    with world.site.people.unlock_with_code(world.site.kit.code) as by:
+        world.site.people.add(BO, PASSWORD, by=by, must_change=False, function="it")
+    with ward_of(glass, world) as (driver, hand):
+        hand.key("F2")
+        stands(driver, "Unlock")
+        by_password(hand, BO, PASSWORD)
+        stands(driver, "Units")
+        driver.wait_for("Kräver sjuksköterska eller reception")
+        assert f"{BO}, IT" in driver.texts()
+        for key in ("F3", "F8"):
+            hand.key(key)
+            driver.turn(5)
+            assert type(driver.screen).__name__ == "Units", key
+        hand.tap_text("Avdelning 14")
+        driver.until(lambda: "får inte öppna" in " ".join(driver.texts()), "why not")
+        assert "Håkansson" not in " ".join(driver.texts())
+    assert ("refused", BO, "read-lists") in events(world)

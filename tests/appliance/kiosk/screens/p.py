@@ -1,10 +1,14 @@
 """The screens of who gets in: cards, passwords that are too old, the second person."""
 
+from msgspec.structs import replace
+
+from appliance.desk.rights import Function, rights_of
 from appliance.kiosk.ports import SecondAsked
 from appliance.kiosk.screens.badge import ByBadge
 from appliance.kiosk.screens.confirmation import Confirmation
 from appliance.kiosk.screens.confirmationword import ByWord
 from appliance.kiosk.screens.newpassword import forced, wanted
+from appliance.kiosk.screens.units import Units
 from appliance.kiosk.screens.unlock import unlock_as, unlock_instead
 from storage.keys.badges import BadgeOpensNothing
 from tests.appliance.kiosk.screens import screen
@@ -83,3 +87,24 @@ def second_person_by_word_is_enough(visit: Visit) -> None:
 @screen("second-person-by-word")
 def second_person_by_word(visit: Visit) -> None:
     visit.show(ByWord)
+
+
+def _as(visit: Visit, function: Function) -> None:
+    """Show the units as somebody of a function sees them; she who is here stays what she is."""
+    here = visit.kiosk.unlocked
+    assert here is not None
+    visit.kiosk.unlocked = replace(here, function=function, rights=rights_of(function), units=())
+    try:
+        visit.show(Units)
+    finally:
+        visit.kiosk.unlocked = here
+
+
+@screen("units-as-it")
+def units_as_it(visit: Visit) -> None:
+    _as(visit, Function.IT)
+
+
+@screen("units-as-reception")
+def units_as_reception(visit: Visit) -> None:
+    _as(visit, Function.DESK)
