@@ -36,9 +36,7 @@ class Status(Screen):
     def build(self) -> None:
         """Put what is always there, then what the board says."""
         say = self.say
-        self._key(
-            Box(856, 688, 400, 88), say("Unlock"), lambda: self._unlock("", self._own()), "F2", 28
-        )
+        self._key(Box(856, 688, 400, 88), say("Unlock"), self._open, "F2", 28)
         self._key(Box(696, 688, 144, 88), say("More"), lambda: self.house.go(More), "F6", 26)
         self._key(
             Box(1080, 104, 176, 64),
@@ -120,6 +118,11 @@ class Status(Screen):
         board = self.house.board
         tiles = board.tiles if board else ()
         return next((tile.code for tile in tiles if tile.own), "")
+
+    def _open(self) -> None:
+        """Unlock for the own unit; in an outage for the units, where one touch prints all of it."""
+        board = self.house.board
+        self._unlock("", "" if board and board.locked_outage else self._own())
 
     def _take(self, tile: UnitTile) -> None:
         self._unlock("", tile.code)

@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+import msgspec
 import pytest
 
+from appliance.cli.outages import outaged
 from appliance.desk import outage_figures
 from appliance.desk.documents import Documents
 from appliance.downtime.downtime import Downtime, Watched
@@ -44,6 +47,8 @@ def night(
     watched = [Watched(code=unit.code, sources=("scripted",), limit=LIMIT) for unit in world.units]
     downtime = Downtime(world.state, world.clock, watched, logbook=world.logbook)
     units = {unit.code: unit for unit in world.units}
+    limits = dict.fromkeys(units, LIMIT)
+    front._site = msgspec.structs.replace(front._site, outage=partial(outaged, downtime, limits))
 
     def summed(unit: str, language: Language) -> OutageSummaryView:
         site = front._site
@@ -99,15 +104,34 @@ def test_name_and_password_do_for_the_card_and_one_touch_prints_all_of_the_ward(
     night: tuple[Any, Hand], tray: Machine
 ) -> None:
     driver, hand = night
-    unlock(driver, hand)
-    assert driver.shows("Okänt 08:00–08:15")
-    hand.key("escape")
+    hand.key("F2")
+    hand.type(NURSE)
+    hand.key("enter")
+    hand.type(PASSWORD)
+    hand.key("enter")
     stands(driver, "Units")
     hand.tap("Skriv ut allt för 14")
     stands(driver, "Underway")
     printed(driver)
     assert driver.kiosk.print_view.count == "24 av 24"
     assert tray.printed()
+
+
+def test_the_unknown_time_stands_on_every_list(night: tuple[Any, Hand]) -> None:
+    driver, hand = night
+    hand.tap_text("Avdelning 14")
+    hand.type(NURSE)
+    hand.key("enter")
+    hand.type(PASSWORD)
+    hand.key("enter")
+    stands(driver, "Ward")
+    driver.wait_for("Okänt 08:00–08:15")
+    hand.tap_text("Håkansson")
+    stands(driver, "MedicationScreen")
+    driver.wait_for("Okänt 08:00–08:15")
+    hand.key("F5")
+    stands(driver, "OverviewScreen")
+    driver.wait_for("08:00–08:15: kan redan vara givet")
 
 
 def test_quick_cards_are_one_touch_away_and_nobody_need_unlock(night: tuple[Any, Hand]) -> None:
