@@ -155,9 +155,14 @@ class RoutinesFront:
             if run is not None and run.routine is Routine.TEST_PRINT and serials:
                 self._run = self._routines.printed(run, serials[0], came_out=True)
 
-    def sign(self, remark: str, language: Language) -> Ended:
+    def remark(self, text: str) -> None:
+        """Keep a remark with the run under way."""
+        with self._guard:
+            self._run = self._routines.remark(self._under_way(), text)
+
+    def sign(self, language: Language) -> Ended:
         """Sign the run under way."""
-        run = self._routines.remark(self._under_way(), remark) if remark else self._under_way()
+        run = self._under_way()
         result = self._routines.finish(run)
         self.forget()
         bad = result.outcome is Outcome.FAILED
@@ -206,6 +211,7 @@ class RoutinesFront:
             looks_again=any(
                 one.ask is Ask.AUTO and one.mark in (Mark.FAILED, Mark.REMARK) for one in run.steps
             ),
+            remark=run.remark,
             outcome=words.outcome(run.outcome, language),
             outcome_lamp=_OUTCOMES[run.outcome],
         )

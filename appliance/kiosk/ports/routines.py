@@ -87,6 +87,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     `note` says in a sentence what an answer leads to, `warned` that it is a warning. `digits` is
     how long the code is, `clock` what a watch is compared with. `failed` says that something
     failed, so that it can be signed at once; `looks_again` that the machine can look anew.
+    `remark` is what she wrote to IT.
     `failures` are the steps that failed, `outcome` says how it would end if it were signed now.
     """
 
@@ -106,6 +107,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     failures: tuple[Failure, ...] = ()
     may_undo: bool = False
     looks_again: bool = False
+    remark: str = ""
     outcome: str = ""
     outcome_lamp: Lamp = Lamp.GOOD
 
@@ -146,6 +148,10 @@ class RoutinesPort(Protocol):
         """Do what else can be done at the step at hand. Raises LyktaError where it cannot."""
         ...
 
-    def sign(self, remark: str, language: Language) -> Ended:
+    def remark(self, text: str) -> None:
+        """Keep a remark to IT with the routine under way. Raises LyktaError where there is none."""
+        ...
+
+    def sign(self, language: Language) -> Ended:
         """Sign the routine under way. Raises LyktaError where the result cannot be kept."""
         ...

@@ -140,7 +140,7 @@ class RoutineScreen(Screen):
         """Sign it as it stands."""
         routines, language = self.house.desk.routines, self.house.language
         end = self.house.replace
-        self.house.ask(lambda: routines.sign("", language), lambda ended: end(ended_of(ended)))
+        self.house.ask(lambda: routines.sign(language), lambda ended: end(ended_of(ended)))
 
 
 def routine_of(routine: str) -> Make:

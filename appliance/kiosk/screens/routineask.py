@@ -6,13 +6,15 @@ from functools import partial
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Said
 from appliance.kiosk.ports.routines import Lead, Queried
+from appliance.kiosk.screens.routinekeys import NO, YES, AnswerKey
 from appliance.kiosk.theme import Type
-from appliance.kiosk.widgets.pane import Button, Pane
+from appliance.kiosk.widgets.pane import Pane
 
 HEAD = Box(440, 92, 816, 96)
 """Where the question stands, with its hint."""
 _TOP, _NOTE, _BOTTOM, _GAP = 208.0, 640.0, 704.0, 16.0
-_HIGHEST = 128.0
+_HIGHEST, _ROOMY, _AIR = 128.0, 100.0, 6.0
+_FEW = 3
 _QUESTION = (Type(30, bold=True), Type(26, bold=True), Type(24, bold=True), Type(22, bold=True),
              Type(20, bold=True))  # fmt: skip
 _HINT = (Type(20), Type(19), Type(18), Type(17), Type(16))
@@ -25,38 +27,6 @@ _TIME, _DAY = (
     (Type(34, bold=True), Type(28, bold=True), Type(24, bold=True)),
 )
 Answer = Callable[[str, str], None]
-YES, NO = "yes", "no"
-
-
-class AnswerKey(Button):
-    """Yes or No; the one that was given bears its shape, green and checked or red and crossed."""
-
-    def __init__(
-        self, glass: Glass, box: Box, label: str, action: Callable[[], None], *, given: str,
-        hint: str = "",
-    ) -> None:  # fmt: skip
-        """`given` is "yes" or "no" where this is the answer that was given, else empty."""
-        super().__init__(glass, box, label, action, hint=hint, size=24)
-        self._given = given
-
-    def draw(self) -> None:
-        """Draw the key, or the answer."""
-        if not self._given:
-            super().draw()
-            return
-        self.ring()
-        good = self._given == YES
-        ground, edge, ink = (
-            ("oktint", "ok", "okink") if good else ("crittint", "critedge", "critink")
-        )
-        self.pen.frame(self.box, ground, edge, 3)
-        kind = self.glass.texts.fitting(self.label, (Type(24, bold=True), Type(20, bold=True)),
-                                        self.box.w - 80)  # fmt: skip
-        wide = 44 + self.glass.texts.width(self.label, kind)
-        x, middle = self.box.x + (self.box.w - wide) / 2, self.box.y + self.box.h / 2
-        symbols.draw(self.pen, "check" if good else "cross", x, middle - 15, 30)
-        base = middle + self.glass.texts.size(kind) * 0.365
-        self.pen.text(x + 44, base, self.label, kind, ink)
 
 
 class Questions(Pane):
@@ -74,7 +44,9 @@ class Questions(Pane):
                 card = self._card(place)
                 high = min(72.0, card.h - 12)
                 top = card.y + (card.h - high) / 2
-                self._pair(one, (Box(896, top, 160, high), Box(1072, top, 160, high)))
+                wide = self._wide(card)
+                right = Box(1232 - wide, top, wide, high)
+                self._pair(one, (Box(right.x - wide - 16, top, wide, high), right))
         else:
             for one in self._lead.questions[:1]:
                 top = 496.0 if self._lead.clock else 224.0
@@ -93,7 +65,12 @@ class Questions(Pane):
             self.pen.frame(card, "surface", "line", 1)
             self.pen.stack(card.inner(12), Said(clock.time, _TIME), Said(clock.day, _DAY),
                            align="middle", gap=44)  # fmt: skip
-        draw_note(self, self._lead)
+        if len(self._lead.questions) <= _FEW:
+            draw_note(self, self._lead)
+
+    def _wide(self, card: Box) -> float:
+        """Return how wide Yes and No are."""
+        return 160.0 if card.h >= _ROOMY else 112.0
 
     def _pair(self, one: Queried, boxes: tuple[Box, Box], keys: tuple[str, str] = ("", "")) -> None:
         say = self.glass.language.say
@@ -105,19 +82,26 @@ class Questions(Pane):
             self.put(AnswerKey(self.glass, box, label, act, given=given, hint=hint))
 
     def _card(self, place: int) -> Box:
+        """Return a patient's card; more than three leave the note out, and stand closer."""
         many = len(self._lead.questions)
-        high = min(_HIGHEST, (_NOTE - _GAP - _TOP + _GAP) / many - _GAP)
-        return Box(440, _TOP + place * (high + _GAP), 816, high)
+        end, gap = (_NOTE - _GAP, _GAP) if many <= _FEW else (_BOTTOM, 12.0)
+        high = min(_HIGHEST, (end - _TOP + gap) / many - gap)
+        return Box(440, _TOP + place * (high + gap), 816, high)
 
     def _patient(self, card: Box, one: Queried) -> None:
         self.pen.frame(card, "surface", "line", 1)
-        half = card.h / 2 - 10
-        room = Box(card.x + 24, card.y + 4 + half, 416, half - 4)
-        kind, lines = self.glass.texts.filling(one.name, _NAME, 416, half - 6)
-        high = self.glass.texts.tall(kind, len(lines))
-        top = card.y + max(10.0, half - high)
-        self.pen.filled(Box(room.x, top, 416, half - 6), one.name, _NAME)
-        self.pen.stack(room, Said(one.number, _NUMBER), Said(one.detail, _DETAIL, "ink2"))
+        texts, x = self.glass.texts, card.x + 24
+        wide = 1232 - 2 * self._wide(card) - 16 - 16 - x
+        low = [Said(one.number, _NUMBER), Said(one.detail, _DETAIL, "ink2")]
+        if card.h < _ROOMY:
+            low = [Said(f"{one.number} · {one.detail}", _DETAIL)]
+        below = 48.0 if len(low) > 1 else 24.0
+        room = card.h - 2 * _AIR - below
+        kind, lines = texts.filling(one.name, _NAME, wide, room)
+        high = texts.tall(kind, len(lines))
+        top = card.y + (card.h - high - below - 6) / 2
+        self.pen.filled(Box(x, top, wide, room), one.name, _NAME)
+        self.pen.stack(Box(x, top + high + 4, wide, below), *low)
 
 
 def draw_question(pane: Pane, lead: Lead) -> None:

@@ -28,6 +28,11 @@ class SignPanel(Pane):
     def lay(self) -> None:
         """Put what failed, with what to do about it."""
         rows = [failure_row(self.glass, 816, one) for one in self._lead.failures]
+        if self._lead.remark:
+            kept = Failure(
+                title=self.glass.language.say("Remark to IT"), text=self._lead.remark, remedy=""
+            )
+            rows.append(failure_row(self.glass, 816, kept, "info"))
         if rows:
             self.put(Listing(self.glass, Box(440, 416, 816, 288), rows))
 

@@ -9,6 +9,7 @@ from appliance.kiosk.ports.routines import Asking, Lead, RoutineAct
 from appliance.kiosk.screens.routineask import Questions
 from appliance.kiosk.screens.routineend import SignPanel
 from appliance.kiosk.screens.routinepaper import PrintPanel, ScanPanel
+from appliance.kiosk.screens.routineremark import remark_of
 from appliance.kiosk.screens.screen import Screen
 from appliance.kiosk.widgets.field import Field
 
@@ -71,7 +72,16 @@ def put_ways(screen: Screen, acts: Acts, lead: Lead) -> None:
         )
     elif lead.looks_again:
         screen.button(648, 192, say("Look again"), partial(acts.act, RoutineAct.LOOK_AGAIN), "F7")
+    _remark(screen, lead)
     _forward(screen, acts, lead)
+
+
+def _remark(screen: Screen, lead: Lead) -> None:
+    """Put the key to a remark before the signing, where one of the two places is free."""
+    if lead.asking is Asking.SIGN and not (lead.may_undo and lead.looks_again):
+        go = partial(screen.house.go, remark_of(lead.remark))
+        left = 648 if lead.may_undo or not lead.looks_again else 440
+        screen.button(left, 192, screen.say("Remark to IT"), go, "F6")
 
 
 def _forward(screen: Screen, acts: Acts, lead: Lead) -> None:

@@ -12,6 +12,7 @@ from appliance.kiosk.screens.itstatusdoubted import DoubtedList, comparison
 from appliance.kiosk.screens.itstatusleaf import copies_of
 from appliance.kiosk.screens.routine import routine_of
 from appliance.kiosk.screens.routineend import ended_of
+from appliance.kiosk.screens.routineremark import remark_of
 from appliance.kiosk.screens.routines import RoutineChoice
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
@@ -136,6 +137,19 @@ def end_failed(visit: Visit) -> None:
 def end_passed(visit: Visit) -> None:
     said = {"title": visit.kiosk.language.say("Passed"), "text": "Karin Ek, 24/11 07:12"}
     visit.show(ended_of(Ended(lamp=Lamp.GOOD, **said)))
+
+
+@screen("routine-remark")
+def remark(visit: Visit) -> None:
+    _begin(visit, "probe")
+    visit.show(remark_of("Tonern är snart slut"))
+
+
+@screen("routine-sign-remark")
+def sign_remark(visit: Visit) -> None:
+    _begin(visit, "probe")
+    visit.desk.routines.remark("Skrivaren låter konstigt och tonern är snart slut i fack 2")
+    _again(visit)
 
 
 @screen("routine-clock")
