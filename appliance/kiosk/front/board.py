@@ -21,7 +21,7 @@ from storage.clock import ClockVerdict, Instant
 from storage.freshness import Freshness, Light
 from storage.records import Unit, UnitKind
 
-_ROOM_FOR_CARDS = 4
+_ROOM_FOR_CARDS, _ON_A_PAGE = 4, 12
 WORST_FIRST = (Light.UNKNOWN, Light.MISSING, Light.STALE, Light.AGEING, Light.FRESH)
 """The lights in the order in which they need somebody."""
 
@@ -70,7 +70,7 @@ def board(
         headline=worded.headline(),
         subline=worded.subline(),
         bar=worded.bar(showing),
-        tiles=tuple(worded.tile(status) for status in survey.units),
+        tiles=worded.tiles(),
         cards=worded.cards(),
         live=worded.live(),
         printer=worded.printer_sign(),
@@ -149,6 +149,22 @@ class _Worded:
             age=self._age(oldest.freshness),
             limit=self.language.age(oldest.freshness.limit),
         )
+
+    def tiles(self) -> tuple[UnitTile, ...]:
+        """Return every unit's tile in the settings' order.
+
+        Where they do not stand on one page, the own unit and those that need somebody come first:
+        what is red is never found by turning pages.
+        """
+        if len(self.survey.units) > _ON_A_PAGE:
+            urgent = {one.unit.code for one in self._not_fresh()}
+            units = sorted(
+                self.survey.units,
+                key=lambda one: (one.unit.code != self.place.unit, one.unit.code not in urgent),
+            )
+        else:
+            units = list(self.survey.units)
+        return tuple(self.tile(status) for status in units)
 
     def tile(self, status: UnitStatus) -> UnitTile:
         """Return one unit's tile."""

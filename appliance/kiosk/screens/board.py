@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import Card, Lamp
-from appliance.kiosk.screens.boardstep import step_height, step_row
+from appliance.kiosk.screens.boardstep import step_rows
 from appliance.kiosk.symbols import LAMP_SYMBOL
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.listing import Listing, Row
@@ -43,23 +43,10 @@ class Cards(Pane):
             self._all_quiet(facts)
             return
         rows = [self._notice(card) for card in notices]
-        rows += self._steps(steps, sum(row.height for row in rows))
+        room = self.box.h - sum(row.height for row in rows)
+        rows += step_rows(self.glass, steps, self.box.w, room) if steps else []
         rows += [Row(self._fact_height(card) + 8, _fact_drawer(card)) for card in facts]
         self.put(Listing(self.glass, self.box, rows))
-
-    def _steps(self, steps: Steps, taken: float) -> list[Row]:
-        """Return the steps, as high as the words need, and together as high as there is room."""
-        if not steps:
-            return []
-        needed = [step_height(self.glass, self.box.w, one) for one in steps]
-        if taken + sum(needed) > self.box.h:  # beside a notice their titles will do
-            steps = tuple((title, "") for title, _how in steps)
-            needed = [step_height(self.glass, self.box.w, one) for one in steps]
-        spare = max(0.0, self.box.h - taken - sum(needed)) / len(steps)
-        return [
-            step_row(number, one, high + spare)
-            for number, (one, high) in enumerate(zip(steps, needed, strict=True), 1)
-        ]
 
     def _all_quiet(self, facts: list[Card]) -> None:
         x, y, w, _ = self.box

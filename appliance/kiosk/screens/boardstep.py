@@ -1,8 +1,9 @@
-"""One step of what to do in an outage: its number, what to do, and how."""
+"""The steps of what to do in an outage: each its number, what to do, and how."""
 
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.texts import CAPITAL
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.gently import at_step
 from appliance.kiosk.widgets.listing import Row
 
 _TITLES, _TEXT = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(18)
@@ -12,14 +13,27 @@ _TEXT_AT, _SIDE, _PAD, _DISC = 82.0, 18.0, 14.0, 46.0
 Step = tuple[str, str]
 
 
-def step_height(glass: Glass, width: float, step: Step) -> float:
-    """Return how high a step of this width must be for its words."""
-    return _high(glass, width, step) + (2 * _PAD if step[1] else _PAD)
+def step_rows(glass: Glass, steps: tuple[Step, ...], width: float, room: float) -> list[Row]:
+    """Return the steps as rows that share `room`, in the largest letters that let all of them in.
+
+    Where even the smallest do not, as beside a notice, the titles alone stand there.
+    """
+    shown = steps
+    for size in (*glass.texts.steps(), 0.0):
+        if not size:
+            shown = tuple((title, "") for title, _how in steps)
+        step = size or 1.0
+        needed = [_high(glass, width, one, step) + _PAD * (1 + bool(one[1])) for one in shown]
+        if sum(needed) <= room:
+            break
+    spare = max(0.0, room - sum(needed)) / max(1, len(shown))
+    return [
+        _row(number, one, high + spare, step)
+        for number, (one, high) in enumerate(zip(shown, needed, strict=True), 1)
+    ]
 
 
-def step_row(number: int, step: Step, height: float) -> Row:
-    """Return the step as a row; together they are one card with a line between two."""
-
+def _row(number: int, words: Step, height: float, step: float) -> Row:
     def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
         _ground(pen, box, first=number == 1)
         disc = Box(box.x + 19, box.y + (box.h - _DISC) / 2, _DISC, _DISC)
@@ -27,7 +41,7 @@ def step_row(number: int, step: Step, height: float) -> Row:
         kind = pen.glass.texts.fitting(str(number), (_NUMBER,), _DISC / 2)
         base = disc.middle[1] + pen.glass.texts.size(kind) * CAPITAL / 2
         pen.text(disc.middle[0], base, str(number), kind, "bg", "middle")
-        _words(pen, box, step)
+        _write(pen, box, words, step)
 
     return Row(height, draw)
 
@@ -39,17 +53,22 @@ def _ground(pen: Pen, box: Box, *, first: bool) -> None:
     pen.fill(Box(box.x + 1, box.y + top, box.w - 2, box.h - top - 1), "surface")
 
 
-def _words(pen: Pen, box: Box, step: Step) -> None:
+def _write(pen: Pen, box: Box, words: Step, step: float) -> None:
     texts, room = pen.glass.texts, box.w - _TEXT_AT - _SIDE
-    title = texts.fitting(step[0], _TITLES, room)
-    base = box.y + (box.h - _high(pen.glass, box.w, step)) / 2 + texts.size(title)
-    pen.text(box.x + _TEXT_AT, base, step[0], title, "ink")
-    base += texts.leading(title) * 0.35 + texts.leading(_TEXT) * 0.72
-    pen.paragraph(box.x + _TEXT_AT, base, step[1], _TEXT, "ink2", room)
+    title, text = _kinds(pen.glass, words, room, step)
+    base = box.y + (box.h - _high(pen.glass, box.w, words, step)) / 2 + texts.size(title)
+    pen.text(box.x + _TEXT_AT, base, words[0], title, "ink")
+    base += texts.leading(title) * 0.35 + texts.leading(text) * 0.72
+    pen.paragraph(box.x + _TEXT_AT, base, words[1], text, "ink2", room)
 
 
-def _high(glass: Glass, width: float, step: Step) -> float:
+def _high(glass: Glass, width: float, words: Step, step: float) -> float:
     texts, room = glass.texts, width - _TEXT_AT - _SIDE
-    title = texts.fitting(step[0], _TITLES, room)
-    lines = len(texts.wrap(step[1], _TEXT, room)) if step[1] else 0
-    return texts.leading(title) + lines * texts.leading(_TEXT)
+    title, text = _kinds(glass, words, room, step)
+    lines = len(texts.wrap(words[1], text, room)) if words[1] else 0
+    return texts.leading(title) + lines * texts.leading(text)
+
+
+def _kinds(glass: Glass, words: Step, room: float, step: float) -> tuple[Type, Type]:
+    """Return the types of title and text, neither drawn more than `step` times as designed."""
+    return glass.texts.fitting(words[0], _TITLES, room, step=step), at_step(glass, _TEXT, step)

@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from appliance.kiosk.front.board import Place, PrinterSeen, board
@@ -14,6 +15,7 @@ from printing.queue.faults import OutOfPaper
 from storage.deep_check import deep_check
 from storage.freshness import Light
 from storage.keys.signing import device_public
+from storage.records import Unit
 from storage.reports import closed, outages, pauses
 from storage.reports.outages import Kind, Outage
 from storage.reports.pauses import Pause
@@ -74,6 +76,25 @@ def test_several_units_of_one_state_are_counted(world: World) -> None:
     assert seen(world).headline == "3 kopior: för gammal"
     assert seen(world, EN).headline == "3 copies: too old"
     assert seen(world, DE).headline == "3 Kopien: Zu alt", "a German noun keeps its capital"
+
+
+def test_of_many_units_the_own_one_and_the_red_ones_stand_on_the_first_page(
+    world: World,
+) -> None:
+    world.round()
+    survey = world.look()
+    (first, *_rest) = survey.units
+    many = [
+        msgspec.structs.replace(first, unit=Unit(code=f"{number}", name="Avdelning"))
+        for number in range(100, 139)
+    ]
+    old = msgspec.structs.replace(
+        many[-1], freshness=msgspec.structs.replace(first.freshness, light=Light.STALE)
+    )
+    units = (*many[:-1], old, first)
+    view = board(msgspec.structs.replace(survey, units=units), READY, HERE, SV)
+    assert [tile.code for tile in view.tiles[:3]] == ["14", "138", "100"]
+    assert len(view.tiles) == 40
 
 
 def test_failed_attempt_shows_though_the_copy_is_fresh(world: World) -> None:
