@@ -58,6 +58,14 @@ class ExerciseOver(LyktaError):
     remedy = "Go back to the first screen. A new exercise is begun under “More”."
 
 
+class AlreadyPractising(LyktaError):
+    """An exercise was asked for inside an exercise."""
+
+    code = "O-36"
+    message = "An exercise is already under way."
+    remedy = "Go on with its task, or end it first: F11."
+
+
 class SheetNotOfExercise(LyktaError):
     """A sheet was checked in an exercise that was not printed in it."""
 
@@ -78,6 +86,26 @@ class _Closed:
             raise NotInExercise
 
         return refuse
+
+
+class _Inside:
+    """The exercise's leader as its own desk offers it: no second exercise within the first."""
+
+    def __init__(self, leader: "Leader") -> None:
+        """Stand before the leader."""
+        self._leader = leader
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the leader does."""
+        return getattr(self._leader, name)
+
+    def begin(self, *_args: object, **_facts: object) -> Any:
+        """Refuse."""
+        raise AlreadyPractising
+
+
+def _inside(leader: "Leader") -> Any:
+    return _Inside(leader)
 
 
 def _shut() -> Any:
@@ -103,7 +131,7 @@ class DrillDesk(FrontDesk):
     def begin(self, drills: Leader, run: Run, outages: OutageFront) -> None:
         """Tell these of what is done; shut every door that leads out of the exercise."""
         self._drills, self._run = drills, run
-        self.drill = drills
+        self.drill = _inside(drills)
         self.scans = Scans(self, {code: one.unit.kind for code, one in self._limits.items()})
         self.join_outages(outages)
         self.machine, self.routines = _shut(), _shut()

@@ -12,7 +12,12 @@ from appliance.drill.premises import PASSWORD
 from appliance.drill.script import LEFT_AFTER
 from appliance.drill.ward import CODE
 from appliance.kiosk.front.drill import Drills, RealOutage
-from appliance.kiosk.front.drilldesk import ExerciseOver, NotInExercise, SheetNotOfExercise
+from appliance.kiosk.front.drilldesk import (
+    AlreadyPractising,
+    ExerciseOver,
+    NotInExercise,
+    SheetNotOfExercise,
+)
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
 from printing.language import language
@@ -143,6 +148,13 @@ def test_no_door_leads_out_of_an_exercise(ward: Ward) -> None:
     assert not desk.board(SWEDISH).library
     with pytest.raises(SheetNotOfExercise):
         desk.check_sheet("LYKTA-B31-0042", SWEDISH)
+
+
+def test_no_exercise_begins_inside_an_exercise(ward: Ward) -> None:
+    desk = ward.begin()
+    with pytest.raises(AlreadyPractising):
+        desk.drill.begin(SWEDISH, paper=True, person="")
+    assert desk.drill.leave() is ward.drills.real
 
 
 def test_sheet_of_the_exercise_is_judged_like_any_other_in_it(ward: Ward) -> None:
