@@ -300,12 +300,11 @@ def routine_cards(due: Sequence[Due], language: Language) -> tuple[Card, ...]:
     pressing = [*late, *failed, *now]
     if pressing:
         return (_pressing(len(late), len(failed), pressing, language),)
-    coming = [one for one in due if one.until is not None and one.certain]
+    coming = [(one.until, one) for one in due if one.until is not None and one.certain]
     if not coming:
         return ()
-    first = min(coming, key=lambda one: (one.until is None, one.until))
-    when = words.when(first, language)
-    text = f"{words.title(first.routine, language)}, {when}"
+    until, first = min(coming, key=lambda pair: pair[0])
+    text = f"{words.title(first.routine, language)}, {language.moment(until)}"
     return (Card(lamp=Lamp.GOOD, title=language.say("Next check"), text=text, to_routines=True),)
 
 
