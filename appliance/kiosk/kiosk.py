@@ -363,10 +363,13 @@ class Kiosk:
         over.show(self.idle.left)
 
     def _lay_over(self, pane: Over) -> None:
-        """Lay a card over the screen, in the place of one that lies there; never over a cover."""
+        """Lay a card over the screen, in the place of one there; bar and cover stay above it."""
         self._uncover()
         self._over = pane
-        self.root.add_widget(pane, index=0 if self.cover is None else 1)
+        place = 0 if self.cover is None else 1
+        self.root.remove_widget(self.bar)
+        for one in (pane, self.bar):
+            self.root.add_widget(one, index=place)
 
     def _uncover(self) -> None:
         over, self._over = self._over, None
