@@ -39,7 +39,7 @@ def test_envelope_opens_the_last_resort_where_the_devices_public_key_is_lost(
         settings("http://127.0.0.1:1/fhir", folder), language("sv", "Europe/Stockholm")
     )
     desk = machine.desk()
-    session = desk.unlock_with_code(kit.break_glass.groups, "Natt")
+    session = desk.unlock_with_code(kit.break_glass.groups, "Natt", at_terminal=True)
     opened = session.open("14")
     assert opened.unverified
     assert len(opened.snapshot.charts) == 5
