@@ -1,8 +1,13 @@
-"""The first cell of a medicine's row: name and tags, under them form, strength and reasons."""
+"""The first cell of a medicine's row: name and tags, under them form, strength and reasons.
+
+What is not the order itself (tags, form, reasons, who ordered) is enlarged half as much: a chart
+of which one medicine can be seen at a time is no overview.
+"""
 
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.screens.medicinecolumns import GAP, columns_of
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.gently import gently
 from printing.sheets.sheet import Medicine
 
 _SMALL, _TAG = Type(16), Type(16, bold=True)
@@ -19,18 +24,19 @@ def drug_room(glass: Glass) -> float:
 def lay_drug(glass: Glass, pen: Pen | None, top: float, medicine: Medicine) -> float:
     """Place name, tags and notes from `top`; draw them where there is a pen; return the height."""
     texts, left, room = glass.texts, columns_of(glass).drug, drug_room(glass)
+    small = gently(glass, _SMALL)
     low = _lay_name(glass, pen, top, medicine, _name_type(glass, medicine))
     notes = _notes(glass, medicine)
     if not notes:
         return low - top
     if pen:
-        pen.notes(left, low + texts.size(_SMALL) - 2, notes, _SMALL, "ink2", room)
-    return low + len(texts.flow(notes, _SMALL, room)) * texts.leading(_SMALL) - top
+        pen.notes(left, low + texts.size(small) - 2, notes, small, "ink2", room)
+    return low + len(texts.flow(notes, small, room)) * texts.leading(small) - top
 
 
 def tag_height(glass: Glass) -> float:
     """Return how high a tag's black ground is."""
-    return round(glass.texts.leading(_TAG) * 1.1)
+    return round(glass.texts.leading(gently(glass, _TAG)) * 1.1)
 
 
 def lay_tags(
@@ -54,15 +60,15 @@ def tags_in(
 ) -> float:
     """Place tags in a column given by its left edge and width; as `lay_tags`."""
     texts, (left, room), (x, base) = glass.texts, column, at
-    high = tag_height(glass)
+    high, kind = tag_height(glass), gently(glass, _TAG)
     for tag in medicine.tags:
-        width = texts.width(tag, _TAG) + 2 * _AIR
+        width = texts.width(tag, kind) + 2 * _AIR
         if x > left and x + width > left + room + 2:
-            x, base = left, low + texts.size(_TAG) + 2
+            x, base = left, low + texts.size(kind) + 2
             low += high + _STEP
         if pen:
-            pen.fill(Box(x, base - texts.size(_TAG) - 1, width, high), "ink", 5)
-            pen.text(x + _AIR, base, tag, _TAG, "bg")
+            pen.fill(Box(x, base - texts.size(kind) - 1, width, high), "ink", 5)
+            pen.text(x + _AIR, base, tag, kind, "bg")
         x += width + _AIR
     return low
 

@@ -44,7 +44,7 @@ class MedicineColumns:
 
 
 _BESIDE = MedicineColumns(142.0, 460.0, 592.0, 698.0, 866.0, 1054.0, beside=True)
-_UNDER = MedicineColumns(24.0, 400.0, 400.0, 626.0, 806.0, 1036.0, beside=False)
+_UNDER = MedicineColumns(24.0, 384.0, 384.0, 604.0, 804.0, 1034.0, beside=False)
 
 
 def columns_of(glass: Glass) -> MedicineColumns:

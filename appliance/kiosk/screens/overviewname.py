@@ -3,6 +3,7 @@
 from appliance.kiosk.pen import Glass, Pen
 from appliance.kiosk.screens.drugcell import tags_in
 from appliance.kiosk.theme import Type
+from appliance.kiosk.widgets.gently import gently
 from printing.sheets.sheet import Medicine
 
 LEFT, WIDE = 24.0, 300.0
@@ -22,10 +23,11 @@ class NameCell:
     def lay(self, pen: Pen | None, top: float) -> float:
         """Place everything from a row's upper edge; draw it with a pen; return its height."""
         texts, low = self._glass.texts, self._lay_name(pen, top + _TOP, self._kind)
+        small = gently(self._glass, _SMALL)
         for words, token in self._parts:
             if words and pen:
-                pen.notes(LEFT, low + texts.size(_SMALL) - 1, words, _SMALL, token, WIDE)
-            low += len(texts.flow(words, _SMALL, WIDE)) * texts.leading(_SMALL) if words else 0
+                pen.notes(LEFT, low + texts.size(small) - 1, words, small, token, WIDE)
+            low += len(texts.flow(words, small, WIDE)) * texts.leading(small) if words else 0
         return low - top
 
     def _lay_name(self, pen: Pen | None, top: float, kind: Type) -> float:

@@ -54,6 +54,10 @@ class Ward(Screen):
         wide = self.pen.text(24, base, head.name, name, "ink")
         kind = texts.fitting(head.count, (count, Type(18), Type(16)), 1212 - wide)
         self.pen.text(44 + wide, base, head.count, kind, "ink")
+        if not self._shown.sheet.rows:
+            words = self.say("Nobody lies on this ward in the copy.")
+            kind = texts.fitting(words, (Type(24, bold=True), Type(20, bold=True)), 1232)
+            self.pen.text(640, 420, words, kind, "ink", "middle")
 
     def _open(self, shown: Shown[WardList]) -> None:
         self._shown = shown

@@ -10,7 +10,8 @@ from printing.sheets.sheet import WardRow
 
 _BED, _NAME, _NUMBER = Type(18, bold=True, mono=True), Type(18, bold=True), Type(16, mono=True)
 _SMALL_NAME, _HEAD, _TWO = Type(16, bold=True), Type(16), 2
-_ROW, _AIR, _GAP = 47.0, 7.0, 8.0
+_SMALL_BED = Type(16, bold=True, mono=True)
+_ROW, _AIR, _GAP = 47.0, 7.0, 6.0
 _ROOM = 616.0
 """The width of a column where there are two of them."""
 
@@ -75,7 +76,9 @@ class PatientRow:
             self._names = texts.wrap(row.name, self._type, columns.right - columns.name)
             self._under = len(self._names) * texts.leading(self._type)
         self._names_high = len(self._names) * texts.leading(self._type)
-        self._bed_high = len(texts.wrap(row.bed, _BED, columns.bed_room)) * texts.leading(_BED)
+        self._bed = texts.fitting(row.bed, (_BED, _SMALL_BED), columns.bed_room)
+        beds = texts.wrap(row.bed, self._bed, columns.bed_room)
+        self._bed_high = len(beds) * texts.leading(self._bed)
         self._number_high = len(texts.wrap(row.number, _NUMBER, self._room)) * texts.leading(
             _NUMBER
         )
@@ -92,8 +95,8 @@ class PatientRow:
             pen.fill(Box(box.x, box.y, 8, box.h), "primedge")
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
         left = box.x + columns.name
-        base = self._top(box.y, self._bed_high) + texts.size(_BED)
-        pen.paragraph(box.x + columns.bed, base, row.bed, _BED, "ink", columns.bed_room)
+        base = self._top(box.y, self._bed_high) + texts.size(self._bed)
+        pen.paragraph(box.x + columns.bed, base, row.bed, self._bed, "ink", columns.bed_room)
         base = self._top(box.y, self._names_high) + texts.size(self._type)
         pen.block(left, base, row.name, self._type, "ink", self._names)
         top = box.y + _AIR + self._under if self._under else self._top(box.y, self._number_high)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.kiosk.front.unseen import unseen_notices
 from appliance.kiosk.ports import (
     Forecast,
     InHand,
@@ -32,7 +33,7 @@ from appliance.kiosk.screens.screen import House, Make
 from appliance.kiosk.screens.timeoverview import time_overview_of
 from appliance.kiosk.screens.underway import Underway
 from appliance.kiosk.screens.ward import Ward
-from storage.records import UnitKind
+from storage.records import Chart, Stay, UnitKind
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
 from tests.appliance.kiosk.ward_desk import WardDesk
@@ -47,6 +48,7 @@ _PRINTERS = (
     PrinterChoice(name="B31", lamp=Lamp.BAD, word="Svarar inte"),
     PrinterChoice(name="Etiketter A12", lamp=Lamp.UNKNOWN, word="Okänt"),
 )  # fmt: skip
+_FAMILIES = ("Wallenstierna-Łukaszewicz", "Ek", "Åkesson af Klercker", "Öberg", "دانش")
 _SHEETS = tuple(f"A12-04{number:02d}" for number in range(30))
 
 
@@ -149,6 +151,36 @@ def medication_unverified(visit: Visit) -> None:
 def ward_mixed(visit: Visit) -> None:
     keys = tuple(_KEYS.values())
     lent(visit, lambda house: Ward(house, _WARD), older=(keys[0], keys[2]), lost=(keys[4],))
+
+
+@screen("ward-list-long-names")
+def ward_long(visit: Visit) -> None:
+    made = []
+    for bed, family in enumerate(_FAMILIES * 6, start=1):
+        person = charts.person(f"b{bed}", family=family, given="Maximiliana Ulrika")
+        stay = Stay(key=f"b{bed}", unit=_WARD, room="12", bed=f"{bed}")
+        made.append(charts.chart(charts.order(), person=person, stay=stay))
+    _ward_of(visit, tuple(made))
+
+
+@screen("ward-list-empty")
+def ward_empty(visit: Visit) -> None:
+    _ward_of(visit, ())
+
+
+def _ward_of(visit: Visit, made: tuple[Chart, ...]) -> None:
+    whole = msgspec.structs.replace(charts.ward_snapshot(), charts=made)
+    desk = WardDesk(whole, bookings.clinic_snapshot())
+    visit.show(lambda house: Ward(Lent(house, desk), _WARD))  # type: ignore[arg-type]  # a house
+
+
+@screen("medication-right-to-left")
+def medication_right_to_left(visit: Visit) -> None:
+    person = charts.person("rtl", family="الخطيب 王", given="مريم")
+    made = charts.chart(charts.order(), charts.as_needed(), person=person)
+    desk = WardDesk(msgspec.structs.replace(charts.ward_snapshot(), charts=(made,)))
+    desk.notices = unseen_notices(person.name, visit.kiosk.language)
+    visit.show(lambda house: MedicationScreen(Lent(house, desk), _WARD, "rtl"))  # type: ignore[arg-type]
 
 
 @screen("doses-due-eight-hours")
