@@ -10,7 +10,7 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.gently import gently
 from appliance.kiosk.widgets.pane import Pane
 
-_QUIET = (Type(18, bold=True), Type(17))
+_QUIET = (Type(17, bold=True), Type(16))
 _LOUD = (Type(20, bold=True), Type(18))
 _TEXT_AT, _PAD, _LEAST = 70.0, 7.0, 44.0
 _SHORTEST = 160.0
