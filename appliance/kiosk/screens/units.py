@@ -35,7 +35,8 @@ class Units(Screen):
         super().__init__(house)
         self._units = UnitBoard(self, self._open)
         self._keys: tuple[Button, ...] = ()
-        self._laid: bool | None = None
+        self._laid: tuple[bool, bool] | None = None
+        self._print_at = 0.0
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
@@ -52,8 +53,7 @@ class Units(Screen):
             x, width = (576, 152) if narrow else (472, 176)
             self.button(x, width, say("New password"), lambda: go(wanted), "F6")
         self.button(last, 136, say("More"), lambda: go(More), "F5")
-        if self.house.goal != "print":
-            self._print_key(last + 152)
+        self._print_at = last + 152
         self.on_board()
         if self.house.goal == GOAL:
             self.house.goal = ""
@@ -69,16 +69,16 @@ class Units(Screen):
         unlocked = self.house.unlocked
         return unlocked is None or tile.code in unlocked.units
 
-    def _print_key(self, left: float) -> None:
+    def _print_key(self, *, outage: bool) -> Button:
         """Put the one primary key: in an outage, all of the own unit in one touch."""
-        mine, board = self._mine(), self.house.board
-        if mine is not None and board is not None and board.locked_outage:
-            label = self.say("Print all of {unit}", unit=mine.code)
-            self.button(left, 1256 - left, label, partial(self._all_of, mine), "F8", "primary")
-            return
-        label = self.say("Print a unit's lists")
-        right = Right.PRINT_PATIENTS
-        self.button(left, 1256 - left, label, self._print, "F8", "primary", right=right)
+        mine, act, label = self._mine(), self._print, self.say("Print a unit's lists")
+        if mine is not None and outage:
+            act, label = (
+                partial(self._all_of, mine),
+                self.say("Print all of {unit}", unit=mine.code),
+            )
+        left, right = self._print_at, Right.PRINT_PATIENTS
+        return self.button(left, 1256 - left, label, act, "F8", "primary", right=right)
 
     def _mine(self) -> UnitTile | None:
         """Return the machine's own unit where she reads it, else the only one that she reads."""
@@ -108,29 +108,29 @@ class Units(Screen):
         if board is not None and outage:
             self.pen.fill(Box(-400, BAR, WIDTH + 800, 112), "out")
             line = f"{board.headline}. {board.subline}"
-        ink, room = "onout" if outage else "ink", 656 if self._laid else 1016
+        ink, room = "onout" if outage else "ink", 656 if self._laid and self._laid[0] else 1016
         self.pen.stack(
             Box(24, 84, room, 96), Said(head, _HEADS, ink), Said(line, _LINES, ink), gap=16
         )
 
     def _asked(self) -> None:
-        """Put the keys upper right: outage, and the clock where nobody has vouched for it."""
+        """Put the keys that the board decides: outage, clock where nobody vouched for it, print."""
         board = self.house.board
         clock = board is not None and board.ask_clock
-        if self._laid is clock:
+        outage = board is not None and board.locked_outage
+        if self._laid == (clock, outage):
             return
-        self._laid = clock
+        self._laid = clock, outage
         self.take_off(*self._keys)
         go, say = self.house.go, self.say
         keys = [(Box(1056, 96, 200, 72), say("Outage"), lambda: go(OutageScreen), "F10")]
         if clock:
             ask = say("Is the clock right?")
             keys.append((Box(696, 96, 344, 72), ask, lambda: go(ClockQuestion), "F4"))
-        self._keys = tuple(
-            Button(self.glass, box, label, act, hint=hint, size=22)
-            for box, label, act, hint in keys
-        )
-        self.put(*self._keys)
+        above = [Button(self.glass, at, name, do, hint=hint) for at, name, do, hint in keys]
+        self.put(*above)
+        below = [self._print_key(outage=outage)] if self.house.goal != "print" else []
+        self._keys = (*above, *below)
 
     def _print(self) -> None:
         self.house.goal = "print"

@@ -76,6 +76,15 @@ def unlock(driver: Any, hand: Hand) -> None:
     driver.until(lambda: type(driver.screen).__name__ == "Ward", "the own ward's list")
 
 
+def unlock_to_units(driver: Any, hand: Hand) -> None:
+    hand.key("F2")
+    hand.type(NURSE)
+    hand.key("enter")
+    hand.type(PASSWORD)
+    hand.key("enter")
+    stands(driver, "Units")
+
+
 def printed(driver: Any) -> None:
     driver.until(
         lambda: driver.kiosk.print_view is not None and driver.kiosk.print_view.finished,
@@ -104,12 +113,7 @@ def test_name_and_password_do_for_the_card_and_one_touch_prints_all_of_the_ward(
     night: tuple[Any, Hand], tray: Machine
 ) -> None:
     driver, hand = night
-    hand.key("F2")
-    hand.type(NURSE)
-    hand.key("enter")
-    hand.type(PASSWORD)
-    hand.key("enter")
-    stands(driver, "Units")
+    unlock_to_units(driver, hand)
     hand.tap("Skriv ut allt för 14")
     stands(driver, "Underway")
     printed(driver)
@@ -142,6 +146,19 @@ def test_quick_cards_are_one_touch_away_and_nobody_need_unlock(night: tuple[Any,
     hand.tap("Så skriver du ut från Lykta")
     hand.key("escape")
     stands(driver, "Status")
+
+
+def test_the_one_touch_comes_and_goes_with_the_outage_while_nobody_touches_the_screen(
+    night: tuple[Any, Hand], world: World
+) -> None:
+    driver, hand = night
+    unlock_to_units(driver, hand)
+    driver.wait_for("Skriv ut allt för 14")
+    lives(world)
+    world.at(55)
+    world.round()
+    driver.wait_for("Skriv ut en enhets listor")
+    assert not driver.shows("Skriv ut allt för 14")
 
 
 def test_the_board_goes_back_by_itself_when_the_record_answers_and_nobody_touches_it(
