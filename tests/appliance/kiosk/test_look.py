@@ -18,22 +18,29 @@ def chosen(driver: Any) -> Look:
     return looks
 
 
-def test_look_is_chosen_by_touch_and_read_at_once(driver: Any) -> None:
-    driver.tap("F4")
-    driver.tap("Deutsch")
-    driver.tap("Hoher Kontrast")
-    driver.tap("Am größten")
+def test_look_is_chosen_by_a_finger_and_read_at_once(driver: Any, hand: Any) -> None:
+    hand.tap("Aa English")
+    driver.wait_for("Språk och text")
+    hand.tap("Deutsch")
+    driver.wait_for("Sprache und Text")
+    hand.tap("Hoher Kontrast")
+    hand.tap("Am größten")
+    driver.until(lambda: chosen(driver).text == 1.5, "the largest letters")
     assert chosen(driver) == Look(language="de", theme="contrast", text=1.5)
     assert driver.kiosk.glass.theme is CONTRAST
     driver.wait_for("Das gilt, bis der Bildschirm gesperrt wird.")
-    driver.tap("Esc")
+    hand.tap("Esc")
     driver.wait_for("Alle Kopien sind aktuell")
 
 
-def test_look_is_chosen_by_keys_alone_and_the_focus_stays_where_it_was(driver: Any) -> None:
-    driver.key("F4")
+def test_look_is_chosen_by_keys_alone_and_the_focus_stays_where_it_was(
+    driver: Any, hand: Any
+) -> None:
+    hand.key("F4")
+    driver.wait_for("Språk och text")
     for key in ("F5", "F6", "F7"):
-        driver.key(key)
+        hand.key(key)
+    driver.until(lambda: chosen(driver).text == 1.25, "larger letters")
     assert chosen(driver) == Look(language="nb", theme="night", text=1.25)
     assert driver.kiosk.glass.theme is NIGHT
     for _ in range(3):
