@@ -89,4 +89,6 @@ def records(visit: Visit) -> None:
     if not visit.desk.records(language).rows:
         order = visit.desk.forms(language)[0].order
         visit.desk.print(order, language, lambda _: None, Control())
+        visit.kiosk.tick()  # the board was not heard while the printer was waited for
+        visit.driver.until(lambda: visit.kiosk.board is not None, "the board")
     visit.show(Records)
