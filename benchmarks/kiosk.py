@@ -93,6 +93,7 @@ class Timed:
     """A driver that measures, beside a calibration loop."""
 
     def __init__(self, kiosk: Any, window: Any) -> None:
+        """Take the kiosk and its window."""
         from appliance.kiosk.driver import Driver
 
         self.driver = Driver(kiosk, window)
