@@ -71,8 +71,8 @@ _HINTS = {
         "dose that was given."
     ),
     Step.PRINT: mark(
-        "Go back to the ward list, touch Print all (F8), look at what will come out, then touch "
-        "Print (F8)."
+        "Go back to the units or to the ward list. The key lower right (F8) prints for the whole "
+        "ward: look at what will come out, then touch Print (F8)."
     ),
     Step.LABELS: mark(
         "On the ward list touch Print all (F8), choose the lab labels on the right, then touch "

@@ -100,6 +100,7 @@ def unlock(driver: Any, hand: Hand) -> None:
     hand.type(PASSWORD)
     hand.key("enter")
     driver.wait_for("Öppna läkemedelslistan för", WAIT)
+    driver.until(lambda: type(driver.screen).__name__ in ("Units", "Ward"), "the way on", WAIT)
 
 
 def find(driver: Any, hand: Hand, run: Any) -> None:
@@ -132,14 +133,17 @@ def shows_exercise(driver: Any) -> bool:
 
 
 def to_ward(driver: Any, hand: Hand) -> None:
-    """Go back to the ward list, by however many steps."""
-    for _ in range(5):
-        if type(driver.screen).__name__ == "Ward":
-            driver.until(lambda: not driver.screen.busy, "the ward")
-            return
+    """Go back to the units, by however many steps, and open the ward's list."""
+    for _ in range(6):
+        if type(driver.screen).__name__ in ("Units", "Ward"):
+            break
         hand.key("escape")
         driver.turn(5)
-    driver.wait_for("the ward list", 0.1)
+    if type(driver.screen).__name__ == "Units":
+        tile = next(one for one in driver.drawn() if one.words == "OVA")
+        hand.touch(*tile.box.middle)
+    driver.until(lambda: type(driver.screen).__name__ == "Ward", "the ward list", WAIT)
+    driver.until(lambda: not driver.screen.busy, "its rows", WAIT)
 
 
 def print_shown(driver: Any, hand: Hand, kind: str) -> None:

@@ -63,6 +63,17 @@ def help_(visit: Visit) -> None:
     visit.show(DrillHelp)
 
 
+@screen("drill-hint", locked=True)
+def hint(visit: Visit) -> None:
+    """The longest of the hints."""
+    _opened(visit)
+    drill, language = visit.kiosk.desk.drill, visit.kiosk.language
+    drill.give_up(language)
+    drill.give_up(language)
+    drill.hint(language)
+    visit.show(DrillHelp)
+
+
 @screen("drill-question", locked=True)
 def question(visit: Visit) -> None:
     unit, patient = _opened(visit)
