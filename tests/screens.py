@@ -36,7 +36,7 @@ from tests.appliance.kiosk.screens.machine import demo_machine
 
 PANELS = {"1280x800": (1280, 800, 15.6), "1920x1080": (1920, 1080, 21.5)}
 """Pixels of a panel, and inches of its diagonal."""
-_COLOURS = 64
+_COLOURS = 128
 _KEPT = "sv.day.1.0.1280x800"
 _SAMPLE_LOOKS = (
     "nb.day.1.0.1280x800",
