@@ -53,12 +53,14 @@ class Steps(Pane):
         name = "running" if at_hand else LAMP_SYMBOL[step.lamp]
         symbols.draw(pen, name, row.x + 25, row.y + (row.h - mark) / 2, mark)
         large, less = texts.size(kind) * CAPITAL, texts.size(small) * CAPITAL
+        lines = texts.wrap(title, kind, _BOX.w - _TEXT_AT - 18)
         told = step.detail and texts.width(step.detail, small) <= row.w - _TEXT_AT - 16
-        high = large + (_GAP + less if told else 0)
+        more = (len(lines) - 1) * texts.leading(kind)
+        high = large + more + (_GAP + less if told else 0)
         base = row.y + (row.h - high) / 2 + large
-        pen.text(row.x + _TEXT_AT, base, title, kind, "ink")
+        pen.block(row.x + _TEXT_AT, base, title, kind, "ink", lines)
         if told:
-            pen.text(row.x + _TEXT_AT, base + _GAP + less, step.detail, small, "ink2")
+            pen.text(row.x + _TEXT_AT, base + more + _GAP + less, step.detail, small, "ink2")
 
 
 def _titled(number: int, step: StepRow) -> str:
