@@ -36,7 +36,7 @@ def show(door: Door, last: int, *, steps: bool, as_json: bool) -> None:
     told = scores(past, machine.language)
     click.echo(told.note)
     for shift in told.shifts:
-        click.echo(f"  {shift.title:<16} {shift.many:<16} {shift.best:<10} {shift.last}")
+        click.echo(f"  {shift.title:<16} {shift.many:<16} {shift.best:<16} {shift.last}")
     for one, words in list(zip(past, told.latest, strict=True))[:last]:
         click.echo(f"{words.score:<10} {words.when}  {words.word}")
         if steps:

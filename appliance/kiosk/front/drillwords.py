@@ -263,9 +263,15 @@ def _shift(shift: Shift, past: Sequence[Drilled], language: Language) -> DrillSh
     return DrillShift(
         title=title[:1].upper() + title[1:],
         many=language.count("{n} exercise", "{n} exercises", len(own)),
-        best=_of(best.points, best.most, language) if best else "–",
+        best=_best(best, language),
         last=language.say("last {when}", when=language.moment(own[0].at)) if own else "",
     )
+
+
+def _best(one: Drilled | None, language: Language) -> str:
+    if one is None:
+        return "–"
+    return language.say("best {score}", score=_of(one.points, one.most, language))
 
 
 def _past(one: Drilled, language: Language) -> DrillPast:

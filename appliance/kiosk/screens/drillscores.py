@@ -47,7 +47,7 @@ class DrillScoresScreen(Screen):
         self.pen.stack(
             box.inner(18),
             Said(shift.title, _TITLE),
-            Said(self.say("best {score}", score=shift.best), _BEST),
+            Said(shift.best, _BEST),
             Said(" · ".join(part for part in (shift.many, shift.last) if part), _LINE, "ink2"),
             gap=16,
         )

@@ -65,7 +65,7 @@ def help_(visit: Visit) -> None:
 
 @screen("drill-hint", locked=True)
 def hint(visit: Visit) -> None:
-    """The longest of the hints."""
+    """Show the longest of the hints."""
     _opened(visit)
     drill, language = visit.kiosk.desk.drill, visit.kiosk.language
     drill.give_up(language)
