@@ -80,7 +80,7 @@ class CodeField(Field):
         self.pen.text(box.x + 8, low, str(place + 1), number, "ink2")
         if part is None:
             return
-        kind = texts.fitting(part.typed, _WORD, box.w - 62)
+        kind = texts.fitting(part.typed, _WORD, box.w - 70)
         ink = "critink" if part.lamp is Lamp.BAD else "ink"
         low = middle + texts.size(kind) * CAPITAL / 2
         self.pen.text(box.x + 34, low, part.typed, kind, ink)

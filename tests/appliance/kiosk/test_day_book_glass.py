@@ -9,8 +9,8 @@ from PIL import Image
 
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
+from tests.appliance.kiosk.room_for_words import wrong
 from tests.appliance.kiosk.test_journey import is_on
-from tests.appliance.kiosk.test_room_for_words import wrong
 from tests.appliance.kiosk.ward_desk import WardDesk
 from tests.printing import bookings, charts
 

@@ -19,8 +19,8 @@ from storage.records import Report
 from storage.shelf import MARKDOWN, PDF, TEXT, Arrived
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
+from tests.appliance.kiosk.room_for_words import wrong
 from tests.appliance.kiosk.test_journey import is_on, open_patient
-from tests.appliance.kiosk.test_room_for_words import wrong
 from tests.appliance.kiosk.ward_desk import WardDesk
 from tests.printing import charts
 

@@ -24,8 +24,8 @@ from appliance.kiosk.ports import (
 from appliance.kiosk.widgets.pane import Button
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
+from tests.appliance.kiosk.room_for_words import settle, wrong
 from tests.appliance.kiosk.test_journey import ORDER, is_on, open_patient
-from tests.appliance.kiosk.test_room_for_words import settle, wrong
 from tests.appliance.kiosk.ward_desk import WardDesk, printed
 from tests.printing import bookings, charts
 

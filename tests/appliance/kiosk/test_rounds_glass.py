@@ -14,8 +14,8 @@ from printing.sheets.medication_list import medication_list
 from printing.sheets.time_overview import time_overview
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import kiosk_in
+from tests.appliance.kiosk.room_for_words import wrong
 from tests.appliance.kiosk.test_journey import is_on, listing
-from tests.appliance.kiosk.test_room_for_words import wrong
 from tests.appliance.kiosk.test_same_words import screen_texts
 from tests.appliance.kiosk.ward_desk import WardDesk
 from tests.printing import bookings, charts, one_of_each

@@ -2,14 +2,18 @@
 
 from appliance.desk.control import Control
 from appliance.kiosk.screens.document import opens
+from appliance.kiosk.screens.envelopecode import EnvelopeCode
 from appliance.kiosk.screens.forms import Forms
 from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.look import LookScreen
+from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.sheetcheck import SheetCheck, check_of
 from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens.c import lent
 from tests.appliance.kiosk.screens.visit import Visit
+from tests.appliance.kiosk.ward_desk import CODE
 
 
 @screen("look", locked=True)
@@ -92,3 +96,42 @@ def records(visit: Visit) -> None:
         visit.kiosk.tick()  # the board was not heard while the printer was waited for
         visit.driver.until(lambda: visit.kiosk.board is not None, "the board")
     visit.show(Records)
+
+
+@screen("search-left-out")
+def search_left_out(visit: Visit) -> None:
+    """Show a search that could not look everywhere."""
+    left = "B32 Kirurgi: " + 12 * "kopian går inte att öppna " + "."
+    found = lent(visit, Search, left_out=(left,))
+    visit.driver.type("a")
+    visit.driver.until(lambda: bool(found.field.note), "an answer to the search")
+
+
+def _envelope(visit: Visit, code: str) -> None:
+    visit.show(EnvelopeCode)
+    visit.driver.type("Margareta Wallenstierna-Łukaszewicz")
+    visit.driver.key("enter")
+    if " " in code:
+        visit.driver.key("F6")
+    visit.driver.type(code)
+    visit.driver.until(lambda: visit.driver.shows(code[:4]), "the first part")
+    visit.driver.turn(30)
+
+
+@screen("envelope-groups", locked=True)
+def envelope_groups(visit: Visit) -> None:
+    _envelope(visit, f"{CODE.groups[:20]}WWWW")
+
+
+@screen("envelope-words", locked=True)
+def envelope_words(visit: Visit) -> None:
+    _envelope(visit, "umbrella strategy mountain shoulder accident abqx wrestle ")
+
+
+@screen("new-password-differs")
+def new_password_differs(visit: Visit) -> None:
+    visit.show(forced("fyra ord utan sammanhang"))
+    for words in ("fyra andra ord här", "fyra andra ord där"):
+        visit.driver.type(words)
+        visit.driver.key("enter")
+    visit.settle()
