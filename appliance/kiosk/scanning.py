@@ -2,9 +2,9 @@
 
 1. A screen that waits for a code takes it first. 2. A card unlocks, also while somebody else has
 unlocked: her visit ends first. 3. A sheet is checked by anybody. 4. A patient or a place opens for
-whom has unlocked, and not before she changed a password that another chose. 5. Where a secret is
-being typed, a personal number is what is typed: somebody's password may look like one. 6. A code
-that leads nowhere is said to, and never opens a patient who is nearly hers.
+who has unlocked, and not before she changed a password or a second person has confirmed. 5. Where
+a secret is being typed, a personal number is what is typed: somebody's password may look like one.
+6. A code that leads nowhere is said to, and never opens a patient who is nearly hers.
 """
 
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def _card(kiosk: Hall, code: str) -> bool:
 
 def _look_up(kiosk: Hall, code: str, kind: ScanKind, typed: Callable[[], None]) -> bool:
     person = kiosk.unlocked
-    if person is None or person.must_change:  # 4
+    if person is None or person.must_change or person.needs_second:  # 4
         if kiosk.screen.field is not None:
             return False
         _unlock_first(kiosk, kind)
