@@ -58,7 +58,7 @@ def label_rows(glass: Glass, sheet: LabLabels, opens: Open) -> list[Row]:
             glass,
             label_columns(glass),
             (
-                (Words(one.name, _BOLD), Words(one.number, _NUMBER)),
+                (Words(one.name, _BOLD), Words(one.number, _NUMBER, beside=True)),
                 (Words(one.tests, _BOLD), Words(one.note, _SMALL)),
                 (Words(one.detail, _PLAIN), Words(one.warning, _BOLD, loud=True)),
                 (Words(one.code_text, Type(18, mono=True)),),
@@ -85,7 +85,7 @@ def _due(glass: Glass, row: DueRow, opens: Open) -> Row:
 def _who(patient: DuePatient) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
     name = (
         Words(patient.name, _BOLD),
-        Words(patient.number, _NUMBER),
+        Words(patient.number, _NUMBER, beside=True),
         Words(patient.note, _SMALL, loud=True),
     )
     return (Words(patient.bed, _BED),), name
@@ -94,10 +94,15 @@ def _who(patient: DuePatient) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
 def _medicine(one: Medicine) -> tuple[Words, ...]:
     """Return the drug and its dose, or the source's own words in the dose's place."""
     drug = " ".join(part for part in (one.drug, one.strength, one.form) if part)
-    tags = Words(" · ".join(one.tags), _SMALL, loud=True)
+    tags = Words(" · ".join(one.tags), _SMALL, loud=True, beside=True)
     if one.verbatim:
         source = Words(quoted(one), _SOURCE)
         mark = Words(" · ".join(filter(None, (one.verbatim_mark, one.times_note))), _SMALL)
         return Words(drug, _BOLD), tags, source, mark
     dose = " · ".join(part for part in (one.amount, one.route) if part)
-    return Words(drug, _BOLD), tags, Words(dose, _BOLD), Words(one.needed_for, _SMALL)
+    return (
+        Words(drug, _BOLD),
+        tags,
+        Words(dose, _BOLD, beside=True),
+        Words(one.needed_for, _SMALL),
+    )

@@ -13,20 +13,27 @@ from appliance.kiosk.widgets.listing import Row
 
 _TITLE = Type(20, bold=True)
 _PAD, _LEAST, _TITLE_AIR, _ROOM = 8.0, 46.0, 6.0, 1200.0
+_INSET, _BETWEEN = 6.0, 22.0
 
 
 @dataclass(frozen=True)
 class Words:
-    """One text of a cell, in its type and ink; `loud` puts it white on the ink."""
+    """One text of a cell, in its type and ink; `loud` puts it white on the ink.
+
+    One that may stand `beside` the text before it does so where one line holds both.
+    """
 
     text: str
     kind: Type = Type(18)  # noqa: RUF009 - a frozen value
     token: str = "ink"  # noqa: S105 - a colour
     loud: bool = False
+    beside: bool = False
 
 
 Cell = Sequence[Words]
 """The texts of a cell, one under the other; empty ones are left out."""
+_Line = list[tuple[float, Words]]
+"""Texts that stand on one line, each with its distance from the cell's left edge."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,12 @@ def table_row(
     opened: Callable[[], None] | None = None,
 ) -> Row:
     """Return a row; `ground` colours it, `opened` is what a touch does."""
-    kept = [[one for one in cell if one.text] for cell in cells]
+    kept = [
+        _laid(glass, [one for one in cell if one.text], columns.room(place))
+        for place, cell in enumerate(cells)
+    ]
     heights = [
-        sum(_height(glass, one, columns.room(place)) for one in cell)
+        sum(_line_height(glass, line, columns.room(place)) for line in cell)
         for place, cell in enumerate(kept)
     ]
     height = max(_LEAST, max(heights) + 2 * _PAD)
@@ -64,9 +74,9 @@ def table_row(
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
         for place, cell in enumerate(kept):
             top = box.y + _PAD
-            for one in cell:
-                _write(pen, columns.starts[place], top, one, columns.room(place))
-                top += _height(glass, one, columns.room(place))
+            for line in cell:
+                _write_line(pen, columns.starts[place], top, line, columns.room(place))
+                top += _line_height(glass, line, columns.room(place))
 
     return Row(height, draw, opened)
 
@@ -116,19 +126,44 @@ def draw_heads(pen: Pen, columns: Columns, heads: Sequence[str], base: float) ->
         pen.text(columns.starts[place], base, words, kind, "ink2")
 
 
+def _laid(glass: Glass, cell: Cell, room: float) -> list[_Line]:
+    """Return a cell's texts as lines: beside one another where they may and have room."""
+    lines: list[_Line] = []
+    end = 0.0
+    for one in cell:
+        wide = glass.texts.width(one.text, one.kind) + (2 * _INSET if one.loud else 0)
+        if lines and one.beside and end + _BETWEEN + wide <= room:
+            lines[-1].append((end + _BETWEEN, one))
+            end += _BETWEEN + wide
+        else:
+            lines.append([(0.0, one)])
+            end = wide
+    return lines
+
+
+def _line_height(glass: Glass, line: _Line, room: float) -> float:
+    return max(_height(glass, one, room) for _x, one in line)
+
+
 def _height(glass: Glass, one: Words, room: float) -> float:
-    inset = 12.0 if one.loud else 0.0
+    inset = 2 * _INSET if one.loud else 0.0
     lines = len(glass.texts.flow(one.text, one.kind, room - inset))
     return lines * glass.texts.leading(one.kind) + (4 if one.loud else 0)
 
 
-def _write(pen: Pen, x: float, top: float, one: Words, room: float) -> None:
-    base, token = top + pen.glass.texts.size(one.kind), one.token
-    inset = 0.0
+def _write_line(pen: Pen, x: float, top: float, line: _Line, room: float) -> None:
+    """Write the texts of a line on one baseline, the largest one's."""
+    base = top + max(pen.glass.texts.size(one.kind) for _at, one in line)
+    for at, one in line:
+        _write(pen, x + at, base, one, room)
+
+
+def _write(pen: Pen, x: float, base: float, one: Words, room: float) -> None:
+    token, inset, texts = one.token, 0.0, pen.glass.texts
     if one.loud:
-        lines = pen.glass.texts.flow(one.text, one.kind, room - 12)
-        wide = max(pen.glass.texts.width(line, one.kind) for line in lines)
+        lines = texts.flow(one.text, one.kind, room - 2 * _INSET)
+        wide = max(texts.width(line, one.kind) for line in lines)
         high = _height(pen.glass, one, room) - 2
-        pen.fill(Box(x, top, wide + 12, high), "ink", 4)
-        inset, token = 6.0, "bg"
+        pen.fill(Box(x, base - texts.size(one.kind), wide + 2 * _INSET, high), "ink", 4)
+        inset, token = _INSET, "bg"
     pen.notes(x + inset, base, one.text, one.kind, token, room - 2 * inset)
