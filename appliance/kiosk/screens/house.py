@@ -11,11 +11,13 @@ from printing.language import Language
 from storage.errors import LyktaError
 
 if TYPE_CHECKING:
-    from appliance.kiosk.screens.screen import Screen
     from appliance.kiosk.widgets.cover import Cover
 
-Make = Callable[["House"], "Screen"]
-"""Builds a screen; kept for going back, so it holds keys of patients and never their texts."""
+Make = Callable[["House"], Any]
+"""Builds a `Screen`, which stands above this door and is not named here.
+
+It is kept for going back, so it holds keys of patients and never their texts.
+"""
 
 
 class House(Protocol):
