@@ -47,6 +47,8 @@ from storage.keys.slots import Cost
 
 PERSON, PASSWORD = "Karin Ek", "fyra ord utan sammanhang"
 _SHARES = 12
+_READING = frozenset({"Units", "Ward", "MedicationScreen", "OverviewScreen", "TimeScreen", "Search",
+                      "Round", "LargeType", "Printout", "Documents"})  # fmt: skip
 _QUIET, _RESTING = 7.0, 20.0
 
 
@@ -255,6 +257,7 @@ def memory_of(kiosk: Any, window: Any, actions: int) -> dict[str, object]:
     for number in range(actions):
         if number and number % (actions // _SHARES) == 0:
             seen.append(_resident())
+            print(f"{number} actions: {seen[-1]:.0f} MB", file=sys.stderr, flush=True)
         _act(timed, driver, chance, number)
     kiosk.lock()
     driver.turn(20)
@@ -266,6 +269,8 @@ def _act(timed: Timed, driver: Any, chance: random.Random, number: int) -> None:
         timed.kiosk.lock()
         driver.until(lambda: timed.at("Status"), "the lock", 30)
         timed.unlock()
+    if type(driver.screen).__name__ not in _READING:  # an exercise or a routine is another matter
+        timed.home()
     keys = ("tab", "down", "up", "pagedown", "pageup", "enter", "escape", "F3", "F5", "F6", "F7")
     if chance.random() < 0.5 and driver.screen.field is None:
         driver.touch(chance.randrange(24, 1256), chance.randrange(90, 690))
