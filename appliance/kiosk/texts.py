@@ -17,7 +17,8 @@ from kivy.core.text import Label as CoreLabel
 from appliance.kiosk.glyphs import fonts, seen
 from appliance.kiosk.theme import Type
 
-_CAPACITY = 4000
+_CAPACITY, _PICTURES = 4000, 1500
+"""Widths and pictures kept: a screen has some 300 texts, and a picture takes 20 kB and more."""
 _STEPS = (1.4, 1.3, 1.2, 1.1, 1.0)
 CAPITAL = 0.73
 """The height of a capital in DejaVu Sans, as a part of its size."""
@@ -47,7 +48,7 @@ class Texts:
         if key not in self._textures:
             label = self._label(kind, *self._seen(words, kind))
             label.refresh()
-            _keep(self._textures, key, label.texture)
+            _keep(self._textures, key, label.texture, _PICTURES)
         self._textures.move_to_end(key)
         return self._textures[key]
 
@@ -57,7 +58,7 @@ class Texts:
         if key not in self._widths:
             shown, font = self._seen(words, kind)
             width = self._label(kind, "", font).get_extents(shown)[0] if shown else 0
-            _keep(self._widths, key, width / self.scale)
+            _keep(self._widths, key, width / self.scale, _CAPACITY)
         return self._widths[key]
 
     def ascent(self, kind: Type) -> float:
@@ -221,7 +222,9 @@ class Texts:
         return seen(words, fonts(bold=kind.bold, mono=kind.mono))
 
 
-def _keep(cache: OrderedDict[tuple[str, Type], Any], key: tuple[str, Type], value: Any) -> None:
+def _keep(
+    cache: OrderedDict[tuple[str, Type], Any], key: tuple[str, Type], value: Any, most: int
+) -> None:
     cache[key] = value
-    if len(cache) > _CAPACITY:
+    if len(cache) > most:
         cache.popitem(last=False)
