@@ -22,7 +22,7 @@ from tests.appliance.kiosk.hand import Hand
 from tests.appliance.kiosk.test_people_glass import card_of, stands
 from tests.appliance.kiosk_front.test_outage_board import dies, lives, silent_since
 from tests.appliance.kiosk_front.test_paper import front_desk
-from tests.appliance.world import LIMIT, NURSE, World
+from tests.appliance.world import LIMIT, NURSE, World, patients
 from tests.hospital.cups import Machine, PrintRoom, print_room
 from tests.storage.site import PASSWORD
 
@@ -42,6 +42,7 @@ def night(
     glass: Any, world: World, print_room: PrintRoom, tray: Machine
 ) -> Iterator[tuple[Any, Hand]]:
     """Yield driver and hand of the ward's kiosk: copied 08:00, silent since 08:15, now 08:50."""
+    world.source.answers["14"] = patients(6, "14")
     silent_since(world, 15, 50)
     front: Any = front_desk(world, [print_room.configured(tray.name)])
     watched = [Watched(code=unit.code, sources=("scripted",), limit=LIMIT) for unit in world.units]
@@ -105,7 +106,7 @@ def test_locked_to_printed_ward_in_three_actions_with_a_card(
     driver.until(lambda: not driver.screen.busy, "the plan")
     hand.tap("Skriv ut")  # 3
     printed(driver)
-    assert driver.kiosk.print_view.count == "24 av 24"
+    assert driver.kiosk.print_view.count == "6 av 6"
     assert tray.printed()
 
 
@@ -117,7 +118,7 @@ def test_name_and_password_do_for_the_card_and_one_touch_prints_all_of_the_ward(
     hand.tap("Skriv ut allt för 14")
     stands(driver, "Underway")
     printed(driver)
-    assert driver.kiosk.print_view.count == "24 av 24"
+    assert driver.kiosk.print_view.count == "6 av 6"
     assert tray.printed()
 
 
