@@ -28,8 +28,10 @@ def test_a_night_without_the_record_from_the_terminal(
     assert "Tandkliniken Eken" in pdf_text(file)
 
     station.lykta("outage", "end", "--by", NURSE)
-    assert "Inget avbrott" in station.lykta("outage", "show").stdout
+    shown = station.lykta("outage", "show", expect=1).stdout
+    assert f"avslutat av {NURSE}" in shown
+    assert "Svarar inte den här datorn sedan" in shown, "nobody's word ends a silence"
     told = station.lykta("outage", "summary", "--unit", "B31", *who).stdout
     assert "anmält av Eva Sund" in told
-    assert f"avslutat av {NURSE}" in told
+    assert "Slutade: Det pågår." in told
     assert "Okänd tid" in told
