@@ -19,7 +19,7 @@ def until(holds: Callable[[], bool], what: str, limit: float = 60) -> None:
     deadline = time.monotonic() + limit
     while not holds():
         assert time.monotonic() < deadline, what
-        time.sleep(0.05)
+        time.sleep(0.5)  # most ask by a command, and every command costs a third of a second
 
 
 def generation(station: Station, unit: str = "B31") -> int:

@@ -18,7 +18,7 @@ def until(holds: Callable[[], bool], why: str) -> None:
     deadline = time.monotonic() + SECONDS
     while not holds():
         assert time.monotonic() < deadline, why
-        time.sleep(0.1)
+        time.sleep(0.4)
 
 
 def with_feed(station: Station) -> tuple[str, int]:
