@@ -260,7 +260,8 @@ def memory_of(kiosk: Any, window: Any, actions: int) -> dict[str, object]:
             print(f"{number} actions: {seen[-1]:.0f} MB", file=sys.stderr, flush=True)
         _act(timed, driver, chance, number)
     kiosk.lock()
-    driver.turn(20)
+    end = time.monotonic() + 4  # two seconds later freed memory is given back
+    driver.until(lambda: time.monotonic() > end, "the end of the visit")
     return {"open": seen, "locked": _resident()}
 
 

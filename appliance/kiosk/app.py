@@ -36,6 +36,7 @@ def open_glass(
     """Open the window and run the loop, or `script(kiosk, window)` in its place."""
     home = lockdown.private_home()
     try:
+        lockdown.few_arenas()
         lockdown.pin_environment(home)
         lockdown.configure(settings)
         stopper = _Stopper()

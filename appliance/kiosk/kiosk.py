@@ -20,6 +20,7 @@ from appliance.kiosk.behind import Behind
 from appliance.kiosk.gathered import bar_of
 from appliance.kiosk.idle import Countdown, Idle, Told
 from appliance.kiosk.lanes import Ticket
+from appliance.kiosk.lockdown import give_back_freed
 from appliance.kiosk.looks import Look, site_look
 from appliance.kiosk.pen import NO_RIM, Box, Glass, Pen
 from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Right, Unlocked
@@ -39,6 +40,8 @@ _SILENCE = 12.0
 _SELDOM, _SPARING = 9.0, 150.0
 """Seconds between two boards at most, and how many times its own cost a board waits for the next:
 a hospital of a hundred units must not keep a core warm for nobody. Shorter than the silence."""
+_LATER = 2.0
+"""Seconds after a lock: the desk has forgotten by then, and the pictures are off the glass."""
 _TOLD = 30.0
 """Seconds a card stands that nobody takes away."""
 
@@ -196,6 +199,7 @@ class Kiosk:
         self.screen.refresh()
         self._desk_lane.ask(self.desk.lock, _nothing, _nothing, Ticket())
         gc.collect()  # widgets stand in circles: without this they would keep names for a while
+        Clock.schedule_once(lambda _: give_back_freed(), _LATER)
         self.tick()
 
     def swap(

@@ -38,7 +38,7 @@ _PINNED = {
     "KIVY_METRICS_FONTSCALE": "1",
     "KIVY_DPI": "96",
 }
-_PR_SET_DUMPABLE = 4
+_PR_SET_DUMPABLE, _M_ARENA_MAX = 4, -8
 _SCREENS = (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11"))
 
 
@@ -102,6 +102,16 @@ def obey_sigterm(stop: Callable[[], None]) -> None:
     """Let SIGTERM and SIGINT call `stop` on the main thread (4); before the window is made."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop())
+
+
+def few_arenas() -> None:
+    """Let all threads share two arenas, so that what one frees another uses (mallopt(3))."""
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def give_back_freed() -> None:
+    """Give freed memory back to the kernel, which wipes a page before anybody gets it (5)."""
+    ctypes.CDLL(None).malloc_trim(0)
 
 
 def forbid_dumps() -> None:
