@@ -45,9 +45,11 @@ def put_ways_on(
     """Put the keys to what else there is of the patient (label, key, screen), and to print."""
     label, make = printing
     texts, least = screen.glass.texts, _LEAST_FEW if len(others) <= _FEW else _LEAST_MANY
-    start = max(least, min(_MOST, 1256 - texts.width(label, _PRINT) - 2 * _AROUND))
+    # As designed: a key that takes room from the others makes their labels smaller.
+    widest, words_of = texts.ladder(_PRINT)[-1], texts.ladder(Type(18, bold=True))[-1]
+    start = max(least, min(_MOST, 1256 - texts.width(label, widest) - 2 * _AROUND))
     room = start - 440 - 16 * len(others)
-    needed = [texts.width(words, Type(18, bold=True)) + _AROUND for words, _hint, _make in others]
+    needed = [texts.width(words, words_of) + _AROUND for words, _hint, _make in others]
     x = 440.0
     for (words, hint, to_it), wide in zip(others, needed, strict=True):
         share = wide * room / sum(needed)

@@ -50,12 +50,12 @@ def faults(driver: Driver) -> list[str]:
 
 
 def sizes(driver: Driver) -> dict[str, float]:
-    """Return the smallest size in which each whole text stands on the glass, by its words."""
-    found: dict[str, float] = {}
+    """Return the size of each line that stands once on the glass, by its words."""
+    found: dict[str, list[float]] = {}
     for one in _visible(_traces(driver)):
         if isinstance(one, Inked):
-            found[one.words] = min(one.size, found.get(one.words, one.size))
-    return found
+            found.setdefault(one.words, []).append(one.size)
+    return {words: where[0] for words, where in found.items() if len(where) == 1}
 
 
 def _traces(driver: Driver) -> list[Trace]:
