@@ -6,7 +6,13 @@ import msgspec
 
 from appliance.downtime.outage import Way
 from appliance.kiosk.front.care import care_cards, probe_cards, proof_card, scrub_cards
-from appliance.kiosk.front.doubts import Doubts, clock_cards, envelope_cards, log_cards
+from appliance.kiosk.front.doubts import (
+    Doubts,
+    clock_cards,
+    clock_sign,
+    envelope_cards,
+    log_cards,
+)
 from appliance.kiosk.front.outage import Outages, words_of
 from appliance.kiosk.front.outagecards import answering_cards, other_cards, planned_cards
 from appliance.kiosk.front.outagewords import OutageWords
@@ -80,6 +86,7 @@ def board(
         clock=language.clock(survey.now.wall),
         today=language.day_words(survey.now.wall),
         ask_clock=survey.clock is not ClockVerdict.CONFIRMED,
+        clock_sign=clock_sign(survey.clock, language),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from appliance.desk.envelopes import EnvelopeOpened
-from appliance.kiosk.ports import Card, Lamp
+from appliance.kiosk.ports import Card, Lamp, Sign
 from printing.language import Language, mark
 from storage.clock import ClockVerdict, Instant
 from storage.errors import LyktaError
@@ -67,6 +67,15 @@ def _second(opened: EnvelopeOpened, language: Language) -> str:
     if opened.second:
         return language.say("{person} was there, without proof.", person=opened.second)
     return ""
+
+
+def clock_sign(verdict: ClockVerdict, language: Language) -> Sign | None:
+    """Return what the bar says beside the clock, None where something vouches for it."""
+    if verdict is ClockVerdict.CONFIRMED:
+        return None
+    if verdict is ClockVerdict.WRONG:
+        return Sign(lamp=Lamp.BAD, label="", word=language.say("is wrong"))
+    return Sign(lamp=Lamp.ATTENTION, label="", word=language.say("Not confirmed"))
 
 
 def clock_cards(

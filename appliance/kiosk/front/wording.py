@@ -43,10 +43,14 @@ def order_words(order: Wish, language: Language) -> str:
 
 
 def sheet_range(serials: tuple[str, ...]) -> str:
-    """Return sheet numbers as "0042", or first and last with a dash."""
+    """Return sheet numbers as "0042", or lowest and highest with a dash.
+
+    A ward's own list lies first and is numbered last, when its patients' pages are known.
+    """
     if not serials:
         return ""
-    return serials[0] if len(serials) == 1 else f"{serials[0]}–{serials[-1]}"
+    ordered = sorted(serials, key=lambda one: (len(one), one))
+    return ordered[0] if len(ordered) == 1 else f"{ordered[0]}–{ordered[-1]}"
 
 
 def bed_range(first: str, last: str, language: Language) -> str:

@@ -107,8 +107,8 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     unit which the bar speaks of is in an outage: it darkens the bar and makes the strip yellow.
     `locked_outage` says so of the machine's own unit, and `steps` what to do then, each a title
     and a sentence. `clock` is "03:07", `today` "Tue 24 Nov"; `ask_clock`
-    asks a person to say whether that is right. `library` is true where there are reference
-    documents to be read.
+    asks a person to say whether that is right, and `clock_sign` says in the bar what is wrong with
+    it, None where nothing is. `library` is true where there are reference documents to be read.
     """
 
     light: Light
@@ -125,4 +125,5 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     locked_outage: bool = False
     steps: tuple[tuple[str, str], ...] = ()
     ask_clock: bool = False
+    clock_sign: Sign | None = None
     library: bool = False

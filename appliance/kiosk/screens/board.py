@@ -43,10 +43,23 @@ class Cards(Pane):
             self._all_quiet(facts)
             return
         rows = [self._notice(card) for card in notices]
-        room = self.box.h - sum(row.height for row in rows)
-        rows += step_rows(self.glass, steps, self.box.w, room) if steps else []
+        rows = [*self._steps(steps, rows), *rows]
         rows += [Row(self._fact_height(card) + 8, _fact_drawer(card)) for card in facts]
         self.put(Listing(self.glass, self.box, rows))
+
+    def _steps(self, steps: Steps, notices: Sequence[Row]) -> list[Row]:
+        """Return the steps, which no notice pushes off the first page.
+
+        Where there is no room for the notices beside them, the steps have the page to themselves.
+        """
+        if not steps:
+            return []
+        left = self.box.h - sum(row.height for row in notices)
+        made = step_rows(self.glass, steps, self.box.w, left)
+        if sum(row.height for row in made) <= left:
+            return made
+        page = Listing.page_of(self.glass, self.box)
+        return step_rows(self.glass, steps, self.box.w, page)
 
     def _all_quiet(self, facts: list[Card]) -> None:
         x, y, w, _ = self.box

@@ -8,7 +8,7 @@ from appliance.kiosk.widgets.listing import Row
 
 _TITLES, _TEXT = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(18)
 _NUMBER = Type(22, bold=True)
-_TEXT_AT, _SIDE, _PAD, _DISC = 82.0, 18.0, 14.0, 46.0
+_TEXT_AT, _SIDE, _PAD, _TIGHT, _DISC = 82.0, 18.0, 14.0, 8.0, 46.0
 
 Step = tuple[str, str]
 
@@ -16,14 +16,16 @@ Step = tuple[str, str]
 def step_rows(glass: Glass, steps: tuple[Step, ...], width: float, room: float) -> list[Row]:
     """Return the steps as rows that share `room`, in the largest letters that let all of them in.
 
-    Where even the smallest do not, as beside a notice, the titles alone stand there.
+    Where even the smallest do not, they move together; and where that is not enough, as beside a
+    notice, the titles alone stand there.
     """
     shown = steps
-    for size in (*glass.texts.steps(), 0.0):
+    airs = [(size, 2 * _PAD) for size in glass.texts.steps()]
+    for size, air in (*airs, (1.0, _TIGHT), (0.0, _PAD)):
         if not size:
             shown = tuple((title, "") for title, _how in steps)
         step = size or 1.0
-        needed = [_high(glass, width, one, step) + _PAD * (1 + bool(one[1])) for one in shown]
+        needed = [_high(glass, width, one, step) + air for one in shown]
         if sum(needed) <= room:
             break
     spare = max(0.0, room - sum(needed)) / max(1, len(shown))

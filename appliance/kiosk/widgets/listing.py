@@ -213,9 +213,14 @@ class Listing(Pane):
         self._first, self._offset = first, offset
         self.refresh()
 
+    @staticmethod
+    def page_of(glass: Glass, box: Box) -> float:
+        """Return how much room for rows a listing in this box has above its page buttons."""
+        return box.h - _foot(glass) - 1
+
     @property
     def _foot_height(self) -> float:
-        return self.glass.touchable(_FOOT - 8) + 8
+        return _foot(self.glass)
 
     def _view(self) -> Box:
         x, y, w, h = self.box
@@ -348,3 +353,8 @@ class Turner(Button):
     def focusable(self) -> bool:
         """Never in the ring."""
         return False
+
+
+def _foot(glass: Glass) -> float:
+    """Return how high the foot with the page buttons is."""
+    return glass.touchable(_FOOT - 8) + 8

@@ -14,6 +14,7 @@ from storage.freshness import Light
 
 _AGE, _SMALL = (Type(24, bold=True), Type(22, bold=True), Type(20, bold=True)), Type(17)
 _TOP, _HIGH = 3.0, 66.0
+_APART, _BEFORE_TITLE = 9.0, 16.0
 _STRIP_STEP = 1.4  # more would touch the strip's edges
 _WORD = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
 
@@ -47,9 +48,18 @@ class TopBar(Pane):
         self._pair(388, self.person or say("Locked screen"), board.bar.place, ink, ink2, 236)
         self._sign(649, board.live, dark=dark, live=True)
         self._sign(877, board.printer, dark=dark, live=False)
-        clock = Said(board.clock, (Type(34, bold=True),), ink)
-        day = Said(board.today, (_SMALL, Type(16)), ink2)
-        self.pen.stack(Box(1100, _TOP, 156, _HIGH), clock, day, align="right")
+        self._clock(board, ink, ink2, dark=dark)
+
+    def _clock(self, board: BoardView, ink: str, ink2: str, *, dark: bool) -> None:
+        """Write time and day; in the day's place what is wrong with them, beside its symbol."""
+        place, below = Box(1100, _TOP, 156, _HIGH), Said(board.today, (_SMALL, Type(16)), ink2)
+        if (sign := board.clock_sign) is not None:
+            name = LAMP_SYMBOL[sign.lamp]
+            name = "cross-dark" if dark and sign.lamp is Lamp.BAD else name
+            symbols.draw(self.pen, name, 1102, 21, 28)
+            place = Box(1134, _TOP, 122, _HIGH)
+            below = Said(sign.word, (_SMALL, Type(16)), ink)
+        self.pen.stack(place, Said(board.clock, (Type(34, bold=True),), ink), below, align="right")
 
     def _age(self, board: BoardView, ink: str) -> None:
         bar = board.bar
@@ -115,31 +125,41 @@ class Strip(Pane):
         if ground == "crit":
             symbols.draw(self.pen, "cross-dark", x, BAR + 6, 24)
             x += 34
-        bold, plain = Type(18, bold=True), Type(18)
         say = self.glass.language.say
         lead = self._lead(stale=stale)
-        x += self._write(x, lead, (bold, Type(17, bold=True), Type(16, bold=True)), ink, 480) + 9
         words = board.bar.strip if board else say("Its age is not known.")
         if self._unverified:
             words = say("Nobody can prove of when it is.")
         if board is not None and board.bar.newer:
             words = say("{as_of} A newer copy exists: touch here or press F9.", as_of=words)
-        right = self._title(ink)
-        self._write(x, words, (plain, Type(17), Type(16)), ink, right - x - 16)
+        bold, kind, plain = self._kinds((lead, words), WIDTH - MARGIN - x)
+        x += self._write(x, lead, bold, ink) + _APART
+        self._write(x, words, kind, ink)
+        right: float = WIDTH - MARGIN
+        if self.count:
+            right -= self._write(right, self.count, plain, ink, "right") + _APART
+        self._write(right, self.title, bold, ink, "right")
 
-    def _write(
-        self,
-        x: float,
-        words: str,
-        kinds: tuple[Type, ...],
-        ink: str,
-        room: float,
-        align: Align = "left",
-    ) -> float:
-        """Write a line into the strip's middle, as large as fits; return its width."""
+    def _kinds(self, said: tuple[str, str], room: float) -> tuple[Type, Type, Type]:
+        """Return the types of lead and title, of the sentence, and of the count.
+
+        All grow alike, as much of what the reader wants as all have room for.
+        """
         texts = self.glass.texts
-        kind = texts.fitting(words, kinds, room, step=_STRIP_STEP)
-        base = (BAR + STRIP + texts.size(kind) * CAPITAL) / 2
+        for size in (18, 17, 16):
+            for step in texts.steps():
+                share = min(step, _STRIP_STEP) / texts.enlarged
+                bold, plain = Type(18 * share, bold=True), Type(18 * share)
+                kind = Type(size * share)
+                wide = texts.width(said[0], bold) + texts.width(said[1], kind)
+                wide += texts.width(self.count, plain) + texts.width(self.title, bold)
+                if wide + 2 * _APART + _BEFORE_TITLE <= room:
+                    return bold, kind, plain
+        return bold, kind, plain
+
+    def _write(self, x: float, words: str, kind: Type, ink: str, align: Align = "left") -> float:
+        """Write a line into the strip's middle; return its width."""
+        base = (BAR + STRIP + self.glass.texts.size(kind) * CAPITAL) / 2
         return self.pen.text(x, base, words, kind, ink, align)
 
     @property
@@ -158,9 +178,3 @@ class Strip(Pane):
             return say("OLDER COPY") if self._older else say("COPY")
         known = self.board is not None and self.board.bar.light is Light.STALE
         return say("COPY TOO OLD") if known else say("COPY OF UNKNOWN AGE")
-
-    def _title(self, ink: str) -> float:
-        right: float = WIDTH - MARGIN
-        if self.count:
-            right -= self._write(right, self.count, (Type(18),), ink, 230, "right") + 9
-        return right - self._write(right, self.title, (Type(18, bold=True),), ink, 240, "right")

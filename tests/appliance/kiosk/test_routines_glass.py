@@ -17,6 +17,7 @@ from appliance.cli import demo, stage
 from appliance.cli.machine import Machine
 from printing import scans
 from storage.clock import Clock, Instant, read_machine
+from storage.keys.badges import new_badge
 from storage.reports import routines as report
 from storage.reports.routines import Done
 from tests.appliance.kiosk.hand import Hand
@@ -231,6 +232,16 @@ def test_a_page_that_did_not_come_is_said_and_another_can_be_printed(
     driver.wait_for("Skanna rutan på sidan")
     hand.key("F7")
     driver.until(lambda: driver.screen._lead.at == 3, "a machine without a scanner")
+
+
+def test_a_colleagues_card_is_not_taken_for_the_printed_page(visit: Any, hand: Hand) -> None:
+    from tests.appliance.kiosk.screens.s import scan
+
+    visit.open()
+    scan(visit)
+    hand.scan(new_badge().text)
+    visit.driver.until(lambda: is_on(visit.driver, "Unlock"), "the way in by name", WAIT)
+    assert visit.kiosk.unlocked is None
 
 
 def test_supplies_and_the_clock_by_the_keyboard_alone(
