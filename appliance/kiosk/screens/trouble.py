@@ -59,7 +59,8 @@ class Trouble(Pane):
         if not self._ways:
             return
         texts, room = self.glass.texts, self.box.w - 40 - _GAP * (len(self._ways) - 1)
-        needed = [texts.width(label, _KEY) + _ROUND_KEY for label, _hint, _act in self._ways]
+        designed = texts.ladder(_KEY)[-1]  # else a wide label's key takes from the others
+        needed = [texts.width(label, designed) + _ROUND_KEY for label, _hint, _act in self._ways]
         x, y = self.box.x + 20, self.box.y + self._words
         for place, (label, hint, action) in enumerate(self._ways):
             wide = room * needed[place] / sum(needed)
