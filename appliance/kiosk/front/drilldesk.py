@@ -10,13 +10,17 @@ from typing import Any, Protocol
 
 from appliance.desk.control import Control
 from appliance.desk.run_state import RunState
+from appliance.desk.session import Desk
 from appliance.drill.course import Step
+from appliance.drill.premises import PASSWORD
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.drillpaper import summary_paper
 from appliance.kiosk.front.drillrun import Run
+from appliance.kiosk.front.entry import BadgeFront
 from appliance.kiosk.front.outage import OutageFront
 from appliance.kiosk.front.paperdesk import Job
 from appliance.kiosk.front.scanning import Scans
+from appliance.kiosk.front.unlocked import Opening, opening_of
 from appliance.kiosk.ports import (
     BoardView,
     Copy,
@@ -31,6 +35,7 @@ from appliance.kiosk.ports import (
     Unlocked,
 )
 from appliance.kiosk.ports.drill import SUMMARY, DrillPort
+from appliance.kiosk.ports.entry import BadgeHolder, BadgePort
 from printing.language import Language
 from printing.sheets.sheet import MedicationList
 from storage.errors import LyktaError
@@ -74,6 +79,28 @@ class SheetNotOfExercise(LyktaError):
     remedy = (
         "If it is a real sheet, end the exercise (F11) and check it then. Do not use it before."
     )
+
+
+class CardInExercise(LyktaError):
+    """A personal card was scanned in an exercise, which has nobody's."""
+
+    code = "O-37"
+    message = "This is an exercise: no card opens it. Nothing is wrong with the card."
+    remedy = "Unlock as {person}, password {password}. For the real wards end it first: F11."
+
+
+class _NoCards(BadgeFront):
+    """Nobody has a card in an exercise; a real one is told so, and never called a bad one."""
+
+    def __init__(self, desk: Desk, opening: Opening, person: str) -> None:
+        """Know as whom one unlocks here."""
+        super().__init__(desk, opening)
+        self._person = person
+
+    def holder(self, typed: str) -> BadgeHolder:
+        """Raise CardInExercise."""
+        del typed
+        raise CardInExercise(person=self._person, password=PASSWORD)
 
 
 class _Closed:
@@ -135,6 +162,11 @@ class DrillDesk(FrontDesk):
         self.scans = Scans(self, {code: one.unit.kind for code, one in self._limits.items()})
         self.join_outages(outages)
         self.machine, self.routines = _shut(), _shut()
+
+    @property
+    def badges(self) -> BadgePort:
+        """No cards."""
+        return _NoCards(self._desk, opening_of(self._limits), self._run.person)
 
     def board(self, language: Language, showing: Copy | None = None) -> BoardView:
         """Return the exercise's board, and look whether a real outage has begun."""

@@ -22,6 +22,7 @@ from appliance.desk.wish import Wish as PrintOrder
 from appliance.drill.premises import PASSWORD
 from appliance.drill.ward import _PEOPLE, CODE
 from printing import scans
+from storage.keys.badges import new_badge
 from storage.logbook_reading import read as read_logbook
 from storage.reports import drill as report
 from storage.reports import outages
@@ -155,6 +156,19 @@ def print_shown(driver: Any, hand: Hand, kind: str) -> None:
     driver.until(lambda: not driver.screen.busy, "the plan", WAIT)
     hand.key("F8")
     driver.until(lambda: type(driver.screen).__name__ == "Underway", "the print", WAIT)
+
+
+def test_a_real_card_is_never_called_a_bad_one_in_an_exercise(visit: Any, hand: Hand) -> None:
+    from appliance.kiosk.screens.drillband import DrillBand
+
+    desk = visit.desk.drill.begin(visit.kiosk.language, paper=False, person="")
+    visit.kiosk.swap(desk, DrillBand)
+    visit._board()
+    hand.scan(new_badge().text)
+    visit.driver.wait_for("Det är inget fel på kortet")
+    said = " ".join(visit.driver.texts()).replace("\u00a0", " ")
+    assert "Lås upp som Övning, lösenord" in said
+    assert "öppnar ingenting" not in said
 
 
 def test_whole_exercise_by_hand_touches_nothing_of_the_real_machine(
