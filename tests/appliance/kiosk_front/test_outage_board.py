@@ -99,6 +99,13 @@ def test_the_board_says_since_when_and_what_nobody_can_know(world: World, front:
     assert (view.live.lamp, view.live.word) == (Lamp.BAD, "Nere")
 
 
+def test_a_silence_that_nobody_declared_asks_for_what_was_done_later_too(
+    world: World, front: FrontDesk
+) -> None:
+    silent_since(world, 15, 70)
+    assert "eller senare om någon nådde journalen" in front.board(SV).steps[1][1]
+
+
 def test_a_copy_that_was_too_old_when_it_began_stays_red(world: World, front: FrontDesk) -> None:
     silent_since(world, 61, 65)
     view = front.board(SV)
