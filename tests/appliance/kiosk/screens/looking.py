@@ -30,6 +30,7 @@ def bring(visit: Visit, entry: Entry, look: Look) -> None:
     """Show one screen in a look. Raises AssertionError where it does not come."""
     try:
         visit.mend()
+        visit.kiosk.touched()  # what the screen before laid over itself goes with it
         (visit.lock if entry.locked else visit.open)()
         visit.look(look)
         entry.bring(visit)
