@@ -10,7 +10,7 @@ from appliance.desk.documents import Held
 from appliance.kiosk.front.board import Showing, board
 from appliance.kiosk.front.doubts import Doubts
 from appliance.kiosk.front.found import found
-from appliance.kiosk.front.outage import OutageFront, Outages
+from appliance.kiosk.front.outage import OutageFront, Outages, words_of
 from appliance.kiosk.front.people import PeopleFront
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.shelves import listed
@@ -33,6 +33,7 @@ from appliance.kiosk.ports import (
     PrintOrder,
     RoutinesPort,
     ScanPort,
+    SheetAnswer,
     Shown,
 )
 from appliance.status import Survey
@@ -125,6 +126,18 @@ class FrontDesk(PeopleFront):
         self._shelves.forget()
         self._paper.forget()
         self._desk.lock()
+
+    def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
+        """Say of a sheet whether it may be used, and what no sheet can hold in an outage."""
+        answer = super().check_sheet(typed, language)
+        if self._outage_front is None or answer.unit not in self._limits:
+            return answer
+        survey, kind = self._look(), self._limits[answer.unit].unit.kind
+        stands = self._outage_front.look(survey).of(answer.unit)
+        out = words_of(stands, kind, language, survey.now)
+        if out is None:
+            return answer
+        return msgspec.structs.replace(answer, text=f"{answer.text} {out.line()}")
 
     def ward_list(self, unit: str, language: Language) -> Shown[WardList]:
         """Return a ward's patients."""

@@ -59,4 +59,5 @@ def answer_of(
         text=" ".join(found.lines),
         remedy=found.advice,
         facts=((language.say("Sheet"), found.sheet),) if found.sheet else (),
+        unit=found.unit if found.verdict is Verdict.CURRENT else "",
     )

@@ -156,7 +156,7 @@ class SheetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a printed sheet may be used: `verdict` in a few words, `text` what it means.
 
     `remedy` says what to do with the sheet, `facts` are label and words of what its code tells
-    ("Sheet", "B31-0042").
+    ("Sheet", "B31-0042"). `unit` is whose it is where it is not void already, else empty.
     """
 
     lamp: Lamp
@@ -164,6 +164,7 @@ class SheetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     remedy: str
     facts: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
 
 
 class FormChoice(msgspec.Struct, frozen=True, kw_only=True):

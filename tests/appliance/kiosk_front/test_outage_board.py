@@ -10,7 +10,7 @@ from appliance.desk.rights import Function
 from appliance.downtime.downtime import Downtime, Said, Watched
 from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.outage import OutageFront
-from appliance.kiosk.ports import Lamp
+from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
 from appliance.kiosk.ports.outage import OutageDraft
 from appliance.sources.source import SourceUnreachable
 from printing.language import Language, language
@@ -104,6 +104,20 @@ def test_a_silence_that_nobody_declared_asks_for_what_was_done_later_too(
 ) -> None:
     silent_since(world, 15, 70)
     assert "eller senare om någon nådde journalen" in front.board(SV).steps[1][1]
+
+
+def test_a_checked_sheet_says_in_an_outage_what_is_not_on_it(
+    world: World, front: FrontDesk
+) -> None:
+    world.round()
+    front.unlock(NURSE, PASSWORD)
+    made = front._job(PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="14"), SV).paper
+    sheet = made.bundles[-1].serials[-1]
+    assert "finns inte i den" not in front.check_sheet(sheet, SV).text
+    silent_since(world, 15, 30)
+    assert "08:00–08:15 finns inte i den" in front.check_sheet(sheet, SV).text
+    front.lock()
+    assert "08:00–08:15 finns inte i den" in front.check_sheet(sheet, SV).text
 
 
 def test_a_copy_that_was_too_old_when_it_began_stays_red(world: World, front: FrontDesk) -> None:
