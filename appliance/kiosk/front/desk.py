@@ -39,6 +39,7 @@ from appliance.kiosk.ports import (
 from appliance.status import Survey
 from printing.language import Language
 from printing.pages import Picture
+from printing.paper.forgetting import forget
 from printing.sheets.due_list import DueList
 from printing.sheets.lab_labels import LabLabels
 from printing.sheets.sheet import (
@@ -126,6 +127,7 @@ class FrontDesk(PeopleFront):
         self._shelves.forget()
         self._paper.forget()
         self._desk.lock()
+        forget()
 
     def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
         """Say of a sheet whether it may be used, and what no sheet can hold in an outage."""

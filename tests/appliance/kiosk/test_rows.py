@@ -225,6 +225,7 @@ def test_row_never_shows_another_patient_whatever_is_done(ward_glass: Glass, sto
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 @trial(150)
 @given(story=STORIES)
 def test_row_never_shows_another_patient_in_a_long_trial(ward_glass: Glass, story: Story) -> None:

@@ -93,6 +93,7 @@ def test_no_text_is_cut_covered_or_crossed_in_any_language(visit: Any) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_screen_is_clean_and_no_text_shrinks_where_letters_grow(
     visit: Any, code: str
