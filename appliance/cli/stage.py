@@ -43,9 +43,14 @@ class DemoFailed(LyktaError):
 
 
 @contextmanager
-def hospital() -> Iterator[str]:
-    """Run the demo hospital on a free port; yield its FHIR address. Raises DemoFailed."""
+def hospital(seed: int | None = None) -> Iterator[str]:
+    """Run the demo hospital on a free port; yield its FHIR address. Raises DemoFailed.
+
+    Another `seed` is another hospital, with other patients.
+    """
     command = [sys.executable, "-m", "appliance.sources.demo", "--port", "0"]
+    if seed is not None:
+        command += ["--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own module
         try:
             url = running.stdout.readline().split()[-1:] if running.stdout else []

@@ -30,9 +30,9 @@ def widgets() -> list[str]:
     """Return the kinds of Kivy's own widgets that are alive; ours are panes on a bare ground."""
     return sorted(
         {
-            type(one).__module__
+            str(type(one).__module__)
             for one in gc.get_objects()
-            if type(one).__module__.startswith(("kivy.uix", "kivy.modules"))
+            if str(type(one).__module__).startswith(("kivy.uix", "kivy.modules"))
             and type(one).__name__ not in ("Widget", "WidgetMetaclass")
             and not isinstance(one, type)
         }

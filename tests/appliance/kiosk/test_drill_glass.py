@@ -226,11 +226,11 @@ def practise(driver: Any, hand: Hand, run: Any, tray: Printing) -> None:
 
 def told_without_a_patient(machine: Machine) -> tuple[int, int, Ended]:
     """Return what is remembered of the exercise, having looked for invented names in it."""
-    (one,) = report.read(machine.places.state)
+    one, *_earlier = report.read(machine.places.state)
     keys = machine.people.unlock(demo.PERSON, demo.PASSWORD)
     kept = read_logbook(machine.places.logbook, keys).entries
     drills = [entry for entry in kept if entry.kind == "drill"]
-    assert len(drills) == 1
+    assert len(drills) == len(report.read(machine.places.state))
     said = f"{one} {drills}"
     assert not [name for name in INVENTED if name in said]
     return one.points, one.most, one.ended

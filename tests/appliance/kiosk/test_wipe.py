@@ -18,6 +18,9 @@ CLOSELY = ("search", "medication-list", "print-in-hand", "documents", "routine-f
 """Screens that are looked at each by itself also in the quick run."""
 
 
+SEED = 4711
+"""A hospital of other patients than the tests before this one left in the process."""
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -60,7 +63,7 @@ def walk(glass: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]
     from tests.appliance.kiosk.screens.visit import visiting
 
     with (
-        demo_machine(tmp_path_factory.mktemp("demo")) as machine,
+        demo_machine(tmp_path_factory.mktemp("demo"), SEED) as machine,
         visiting(glass, machine, tick=1.0) as visit,
     ):
         walk = Walk(visit)

@@ -12,10 +12,10 @@ PERSON, PASSWORD = demo.PERSON, demo.PASSWORD
 
 
 @contextmanager
-def demo_machine(folder: Path) -> Iterator[Machine]:
+def demo_machine(folder: Path, seed: int | None = None) -> Iterator[Machine]:
     """Set the machine up in an empty folder and copy the hospital once; about four seconds."""
     with ExitStack() as stack:
-        url = stack.enter_context(stage.hospital())
+        url = stack.enter_context(stage.hospital(seed))
         paper = stack.enter_context(stage.printer(folder, folder / "printed"))
         door = Door(folder / "lykta.toml", "sv", chosen=False)
         machine = demo._set_up(folder, url, paper, door)
