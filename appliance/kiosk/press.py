@@ -70,6 +70,11 @@ class Press:
             Ticket(),
         )
 
+    @property
+    def unseen(self) -> bool:
+        """Whether a print of before a lock is under way, of which nothing is shown any more."""
+        return self.running and not self._ticket.valid
+
     def answered(self, in_hand: InHand) -> None:
         """Keep what was said of the pages in hand."""
         if self.view is not None and self.view.in_hand is not None:
@@ -93,6 +98,8 @@ class Press:
         self.running = False
         if self._ticket.valid:
             self._step(view)
+        else:
+            self.changed()  # who waits for the press hears that it stands still
 
 
 def _refused(language: Language, message: str, remedy: str) -> PrintView:

@@ -6,6 +6,7 @@ import msgspec
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
+from appliance.kiosk.screens.anotherprint import after_print
 from appliance.kiosk.screens.plancard import PlanCard
 from appliance.kiosk.screens.printchoice import PrintChoice
 from appliance.kiosk.screens.printoptions import OF_CLINIC, OF_PATIENT, OF_WARD, name_of
@@ -64,7 +65,9 @@ class Printout(Screen):
     def build(self) -> None:
         """Ask for the plan, or show the print under way."""
         self.house.showing(None, self.say("Print"))
-        if self.house.press.running:
+        if self.house.press.unseen:
+            self.house.replace(after_print(lambda house: Printout(house, self._orders)))
+        elif self.house.press.running:
             self.house.replace(Underway)
         else:
             self.leave_keys()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import InHand, PrintRecord, PrintRecords
+from appliance.kiosk.screens.anotherprint import after_print
 from appliance.kiosk.screens.pagesinhand import pages_in_hand
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.underway import Underway
@@ -92,5 +93,8 @@ def _nothing(_answer: InHand) -> None:
 
 def _copies(house: House, answer: InHand) -> None:
     """Print marked copies of what is missing, and show how far they come."""
+    if house.press.running:
+        house.replace(after_print())
+        return
     house.press.rest(house.language, answer.copies)
     house.replace(Underway)

@@ -73,10 +73,8 @@ class Units(Screen):
         """Put the one primary key: in an outage, all of the own unit in one touch."""
         mine, act, label = self._mine(), self._print, self.say("Print a unit's lists")
         if mine is not None and outage:
-            act, label = (
-                partial(self._all_of, mine),
-                self.say("Print all of {unit}", unit=mine.code),
-            )
+            act = partial(self._all_of, mine)
+            label = self.say("Print all of {unit}", unit=mine.code)
         left, right = self._print_at, Right.PRINT_PATIENTS
         return self.button(left, 1256 - left, label, act, "F8", "primary", right=right)
 
@@ -88,7 +86,10 @@ class Units(Screen):
         return own or (tiles[0] if len(tiles) == 1 else None)
 
     def _all_of(self, tile: UnitTile) -> None:
-        """Print everything of a unit, with no further question."""
+        """Print everything of a unit, with no further question where the press is free."""
+        if self.house.press.running:
+            self.house.go(choose_print(tile.code, tile.kind))
+            return
         order = PrintOrder(kind=PrintKind.EVERYTHING, unit=tile.code)
         self.house.press.start(order, self.house.language)
         self.house.go(Underway)

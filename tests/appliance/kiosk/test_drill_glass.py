@@ -158,19 +158,6 @@ def print_shown(driver: Any, hand: Hand, kind: str) -> None:
     driver.until(lambda: type(driver.screen).__name__ == "Underway", "the print", WAIT)
 
 
-def test_a_real_card_is_never_called_a_bad_one_in_an_exercise(visit: Any, hand: Hand) -> None:
-    from appliance.kiosk.screens.drillband import DrillBand
-
-    desk = visit.desk.drill.begin(visit.kiosk.language, paper=False, person="")
-    visit.kiosk.swap(desk, DrillBand)
-    visit._board()
-    hand.scan(new_badge().text)
-    visit.driver.wait_for("Det är inget fel på kortet")
-    said = " ".join(visit.driver.texts()).replace("\u00a0", " ")
-    assert "Lås upp som Övning, lösenord" in said
-    assert "öppnar ingenting" not in said
-
-
 def test_whole_exercise_by_hand_touches_nothing_of_the_real_machine(
     visit: Any, hand: Hand, machine: Machine, tray: Printing
 ) -> None:
@@ -335,3 +322,16 @@ def test_nobody_begins_an_exercise_while_a_real_print_runs(visit: Any, hand: Han
         assert not driver.shows("Börja")
     finally:
         visit.kiosk.press.running = False
+
+
+def test_a_real_card_is_never_called_a_bad_one_in_an_exercise(visit: Any, hand: Hand) -> None:
+    from appliance.kiosk.screens.drillband import DrillBand
+
+    desk = visit.desk.drill.begin(visit.kiosk.language, paper=False, person="")
+    visit.kiosk.swap(desk, DrillBand)
+    visit._board()
+    hand.scan(new_badge().text)
+    visit.driver.wait_for("Det är inget fel på kortet")
+    said = " ".join(visit.driver.texts()).replace("\u00a0", " ")
+    assert "Lås upp som Övning, lösenord" in said
+    assert "öppnar ingenting" not in said

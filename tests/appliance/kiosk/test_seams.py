@@ -1,5 +1,6 @@
 """Where one room of the kiosk meets another: what each does well alone and forgot of the other."""
 
+import threading
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ import pytest
 
 from appliance.kiosk.front.doubts import clock_sign
 from appliance.kiosk.front.wording import sheet_range
-from appliance.kiosk.ports import BoardView, Card, Copy, Lamp
+from appliance.kiosk.ports import BoardView, Card, Copy, Lamp, PrintKind, PrintOrder, PrintView
 from printing.language import LANGUAGES, Language, language
 from storage.clock import ClockVerdict
 from tests.appliance.kiosk.conftest import unlock
@@ -91,3 +92,32 @@ def test_a_range_of_sheets_is_never_told_backwards() -> None:
     assert sheet_range(("T-10000", "T-9999")) == "T-9999–T-10000"
     assert sheet_range(("T-0007",)) == "T-0007"
     assert sheet_range(()) == ""
+
+
+def test_a_print_of_before_the_lock_never_swallows_the_next_persons(
+    driver: Any, desk: WardDesk
+) -> None:
+    kiosk, goes_on = driver.kiosk, threading.Event()
+    first = PrintOrder(kind=PrintKind.MEDICATION_LIST, unit="B14")
+    begun: list[PrintOrder] = []
+    known = desk.print
+
+    def slow(order: PrintOrder, *rest: Any) -> PrintView:
+        begun.append(order)
+        goes_on.wait(20)
+        return known(order, *rest)
+
+    desk.print = slow  # type: ignore[method-assign]
+    unlock(driver)
+    kiosk.press.start(first, kiosk.language)
+    driver.until(lambda: begun == [first], "the first print")
+    kiosk.lock()
+    unlock(driver)
+    driver.key("F8")
+    driver.wait_for("En utskrift pågår. Vänta tills den är klar.")
+    assert "Förbereder sidorna" not in driver.texts()
+    goes_on.set()
+    driver.until(lambda: type(driver.screen).__name__ == "Printout", "her own print's dialog")
+    driver.until(lambda: not driver.screen.busy, "its plan")
+    driver.key("F8")
+    driver.until(lambda: len(begun) == 2, "her own print")
