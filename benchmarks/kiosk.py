@@ -49,7 +49,7 @@ PERSON, PASSWORD = "Karin Ek", "fyra ord utan sammanhang"
 _SHARES = 12
 _READING = frozenset({"Units", "Ward", "MedicationScreen", "OverviewScreen", "TimeScreen", "Search",
                       "Round", "LargeType", "Printout", "Documents"})  # fmt: skip
-_QUIET, _RESTING = 7.0, 20.0
+_QUIET, _RESTING = 12.0, 30.0
 
 
 def furnish(folder: Path, patients: int) -> Path:

@@ -127,7 +127,7 @@ def _capture(machine: Machine) -> None:
 def _headless(machine: Machine, out: Path, stack: ExitStack) -> int:
     """Leave the status, the lists as PDF and a picture of every screen."""
     out.mkdir(parents=True, exist_ok=True)
-    seen = machine.look()
+    seen = machine.look(thorough=True)
     site = machine.settings.site
     document = report.as_json(seen, machine.language, site.name, site.device)
     (out / "status.json").write_text(document + "\n", encoding="utf-8")

@@ -101,9 +101,10 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 class Where(msgspec.Struct, frozen=True, kw_only=True):
     """Where to look beside the store: the reports, what was refused, the audit log.
 
-    `quarantine` and `audit` None: not looked at. `thorough` also follows the chain of every
-    unit's manifests, which a board that looks every few seconds should not. `fingerprints` are
-    those of the sources' settings, by name: a connection test of others does not count.
+    `quarantine` and `audit` None: not looked at. `thorough` also reads the heads of the log and
+    follows the chain of every unit's manifests, which a board that looks every few seconds should
+    not. `fingerprints` are those of the sources' settings, by name: a connection test of others
+    does not count.
     """
 
     state: Path
@@ -200,9 +201,15 @@ class _Look:
             yield from section.concerns
 
     def heads(self) -> tuple[AuditHead, ...]:
-        """Return the audit logs' heads, none where this account may not read them."""
+        """Return the audit logs' heads, none where this account may not read them.
+
+        Only a thorough look reads them: they are for a witness outside, and the board looks
+        every few seconds.
+        """
+        if self._where.audit is None or not self._where.thorough:
+            return ()
         with suppress(LyktaError):
-            return audit.heads(self._where.audit) if self._where.audit else ()
+            return audit.heads(self._where.audit)
         return ()
 
     def _waiting(self, unit: str, found: Found | None) -> int:
