@@ -13,7 +13,7 @@ from tests.printing.one_of_each import SHEETS
 
 def tables() -> dict[str, int]:
     """Return how much each table of our own rooms below the glass holds."""
-    kept = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    kept = [one for one in gc.get_objects() if type(one) is _lru_cache_wrapper]
     return {
         f"{one.__module__}.{one.__name__}": one.cache_info().currsize
         for one in kept
