@@ -91,6 +91,13 @@ class Granter:
         self._judged: dict[str, Instant] = {}
         self._rested: dict[str, deque[tuple[Instant, int]]] = defaultdict(deque)
         self._sent: list[Path] = []
+        self._acts: Mapping[Act, Callable[[Wish, Instant], None]] = {
+            Act.CAPTURE: self._capture,
+            Act.PAUSE: self._pause,
+            Act.RESUME: self._resume,
+            Act.ACCEPT: self._accept,
+            Act.REJECT: self._reject,
+        }
 
     def look(self) -> None:
         """Answer every wish that waits, and take answered ones away when nobody needs them."""
@@ -116,7 +123,7 @@ class Granter:
                     unit == ALL and wish.act in (Act.PAUSE, Act.RESUME)
                 ):
                     raise NoSuchUnitHere(unit=unit)
-            _ACTS[wish.act](self, wish, now)
+            self._acts[wish.act](wish, now)
         except LyktaError as fault:
             facts = {name: str(value) for name, value in fault.facts.items()}
             return msgspec.structs.replace(
@@ -177,12 +184,3 @@ class Granter:
                 self._sent.remove(path)
                 if one is not None:
                     fsio.remove_file(path)
-
-
-_ACTS: Mapping[Act, Callable[[Granter, Wish, Instant], None]] = {
-    Act.CAPTURE: Granter._capture,  # noqa: SLF001 - this file's own
-    Act.PAUSE: Granter._pause,  # noqa: SLF001 - this file's own
-    Act.RESUME: Granter._resume,  # noqa: SLF001 - this file's own
-    Act.ACCEPT: Granter._accept,  # noqa: SLF001 - this file's own
-    Act.REJECT: Granter._reject,  # noqa: SLF001 - this file's own
-}

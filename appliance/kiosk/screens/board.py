@@ -88,7 +88,7 @@ class Cards(Pane):
         leads = opens is not None
         height = max(104.0, message_height(self.glass, self.box.w, *words, leads=leads))
 
-        def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, _chosen: bool) -> None:
             place = Box(box.x, box.y, box.w, box.h - _GAP)
             symbol = LAMP_SYMBOL[card.lamp]
             draw_message(pen, place, symbol, *words, leads=leads)
@@ -105,7 +105,7 @@ class Ground(Pane):
 
 
 def _fact_drawer(card: Card) -> Callable[[Pen, Box, bool], None]:
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         place = Box(box.x, box.y, box.w, box.h - 8)
         pen.frame(place, "surface", "line", 1)
         _fact(pen, place, card)
@@ -114,7 +114,7 @@ def _fact_drawer(card: Card) -> Callable[[Pen, Box, bool], None]:
 
 
 def _line_drawer(card: Card, *, last: bool) -> Callable[[Pen, Box, bool], None]:
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         _fact(pen, box, card)
         if not last:
             pen.across(box.x, box.y + box.h, box.w, "line")

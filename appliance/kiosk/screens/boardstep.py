@@ -36,7 +36,7 @@ def step_rows(glass: Glass, steps: tuple[Step, ...], width: float, room: float) 
 
 
 def _row(number: int, words: Step, height: float, step: float) -> Row:
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         _ground(pen, box, first=number == 1)
         disc = Box(box.x + 19, box.y + (box.h - _DISC) / 2, _DISC, _DISC)
         pen.disc(disc, "ink")

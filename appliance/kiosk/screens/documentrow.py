@@ -20,7 +20,7 @@ def document_row(glass: Glass, one: DocumentRow, opened: Callable[[], None]) -> 
     details = texts.wrap(one.detail, _DETAIL, _WIDTH) if one.detail else ()
     high = titles + len(details) * texts.leading(_DETAIL) + 2 * _AIR
 
-    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:
         if chosen:
             pen.fill(box, "primtint")
             pen.fill(Box(box.x, box.y, 8, box.h), "primedge")

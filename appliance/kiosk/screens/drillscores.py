@@ -63,7 +63,7 @@ class DrillScoresScreen(Screen):
             self.put(Listing(self.glass, Box(24, top, 1232, _BOTTOM - top), rows))
 
     def _row(self, one: DrillPast, high: float) -> Row:
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, chosen: bool) -> None:
             del chosen
             texts, middle = pen.glass.texts, box.y + box.h / 2
             pen.across(box.x, box.y + box.h - 1, box.w, "line")

@@ -39,7 +39,7 @@ def _head(glass: Glass, title: str, width: float) -> Row:
     lines = texts.wrap(title, _HEAD, width)
     height = len(lines) * texts.leading(_HEAD) + 20
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         base = box.y + 10 + texts.ascent(_HEAD)
         pen.block(box.x, base, title, _HEAD, "ink", lines)
         pen.across(box.x, box.y + box.h - 2, box.w, "edge", 2)
@@ -65,7 +65,7 @@ def _row(glass: Glass, fact: Fact, width: float, opened: Callable[[str], None] |
     height = max(first + rest, _MARK) + 2 * _PAD
     action = partial(opened, fact.unit) if opened is not None and fact.unit else None
 
-    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:
         if chosen:
             pen.fill(box, "primtint")
         pen.across(box.x, box.y + box.h - 1, box.w, "line")

@@ -26,7 +26,7 @@ def medicine_row(glass: Glass, one: Medicine, section: str) -> Row:
         sum(line.height(glass, room) for line in lines) for _x, room, lines in columns
     )
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.across(-400, box.y + box.h - 1, WIDTH + 800, "edge", 2)
         for x, room, lines in columns:
             top = box.y + 10
@@ -95,7 +95,7 @@ def end_row(glass: Glass, end: End) -> Row:
     words = len(texts.wrap(end.text, kind, room)) * texts.leading(kind)
     counts = len(texts.wrap(end.counts, note, room)) * texts.leading(note)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         token = "ink" if end.complete else "critink"
         base = box.y + 12 + texts.size(kind)
         pen.paragraph(_LEFT, base, end.text, kind, token, room)

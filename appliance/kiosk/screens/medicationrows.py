@@ -46,7 +46,7 @@ def _under(glass: Glass, section: MedicineSection) -> list[Row]:
 
 
 def _drawer(row: MedicineRow, title: str = "") -> Callable[[Pen, Box, bool], None]:
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         if title:
             pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
             draw_title(pen, title, box.y)
@@ -61,7 +61,7 @@ def _drawer(row: MedicineRow, title: str = "") -> Callable[[Pen, Box, bool], Non
 def _end(glass: Glass, sheet: MedicationList) -> Row:
     end = EndRow(glass, sheet.end, columns_of(glass).drug)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.across(-400, box.y - 1, WIDTH + 800, "edge", 2)
         end.draw(pen, box.y)
 

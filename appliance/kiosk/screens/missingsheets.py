@@ -50,7 +50,7 @@ class MissingSheets(Screen):
         self.pen.stack(Box(24, 92, 1232, 92), Said(head, heads), Said(line, lines), gap=14)
 
     def _row(self, serial: str) -> Row:
-        def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, _chosen: bool) -> None:
             lost = serial in self._missing
             card = Box(box.x, box.y, box.w, box.h - 8)
             ground, edge, width = ("crittint", "critedge", 3) if lost else ("surface", "edge", 1)

@@ -34,7 +34,7 @@ class Names(Listing):
 
     @staticmethod
     def _row(name: str, pick: Callable[[str], None]) -> Row:
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, chosen: bool) -> None:
             if chosen:
                 pen.fill(box, "primtint")
                 pen.fill(Box(box.x, box.y, 8, box.h), "primedge")

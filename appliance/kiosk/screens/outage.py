@@ -61,7 +61,7 @@ class OutageScreen(Screen):
             open_it = partial(self.house.go, outage_end(one))
         high = _high(self.glass, one)
 
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, chosen: bool) -> None:
             place = Box(box.x, box.y, box.w, box.h - 12)
             pen.frame(place, "primtint" if chosen else "surface", "edge", 2)
             _draw(pen, place, one)

@@ -70,7 +70,7 @@ def _row(glass: Glass, one: OutageFigure) -> Row:
     label, value = _wrapped(glass, one)
     high = max(len(label) * texts.leading(_LABEL), len(value) * texts.leading(_VALUE)) + 20
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.fill(box, "surface")
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
         if one.lamp is not Lamp.WAITING:

@@ -52,7 +52,7 @@ class MedicineDay:
         height = max(_LEAST, self._name.height + _AIR, self._marks, below, later + _AIR)
         return Row(height, self._draw)
 
-    def _draw(self, pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def _draw(self, pen: Pen, box: Box, _chosen: bool) -> None:
         self._name.lay(pen, box.y)
         for mark in self._placed:
             draw_mark(pen, self._scale, mark, box.y)
@@ -127,7 +127,7 @@ def end_row(glass: Glass, sheet: AdministrationOverview) -> Row:
     """Return the row that says the list has ended."""
     end = EndRow(glass, sheet.end, LEFT)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.fill(Box(-400, box.y, WIDTH + 800, box.h), "surface")
         end.draw(pen, box.y)
 

@@ -75,7 +75,7 @@ def _page_drawer(
 ) -> Callable[[Pen, Box, bool], None]:
     at = page_box(size)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         words = glass.language.say("Page {x} of {y}").format(x=number + 1, y=many)
         kind = glass.texts.fitting(words, (Type(18),), at.w)
         pen.text(box.x + at.x, box.y + 26, words, kind, "ink2")
@@ -102,7 +102,7 @@ def _text_row(glass: Glass, one: Paragraph) -> Row:
     lines = glass.texts.wrap(one.text, kind, _TEXT_WIDTH - indent)
     air = 26.0 if one.level else 4.0 if one.fixed else 14.0
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         base = box.y + air + glass.texts.size(kind)
         pen.block(box.x + _LEFT + indent, base, one.text, kind, "ink", lines)
 

@@ -25,7 +25,7 @@ def printer_row(
     """Return the row of a printer; `taken` marks the one that is chosen."""
     said = " · ".join(part for part in (one.word, one.note) if part)
 
-    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:
         card = Box(box.x, box.y, box.w, box.h - _GAP)
         edge, width = ("primedge", 3.0) if taken else ("edge", 1.0)
         ground = "primtint" if taken or chosen else "surface"

@@ -101,7 +101,7 @@ def _row(glass: Glass, words: tuple[str, str], width: float, head: Type = _HEAD)
     lines = lines if words[1] else ()
     high = len(heads) * texts.leading(head) + len(lines) * texts.leading(_TEXT) + 14
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         base = box.y + 6 + texts.size(head)
         base += pen.block(box.x, base, words[0], head, "ink", heads)
         base += texts.size(_TEXT) - texts.size(head) + 2

@@ -69,7 +69,7 @@ def record_row(glass: Glass, one: PrintRecord, opened: Callable[[], None] | None
     advice = texts.wrap(one.advice, _SMALL, _WIDE) if one.advice else ()
     height = 2 * _AIR + heads + details + len(advice) * texts.leading(_SMALL)
 
-    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:
         card = Box(box.x, box.y, box.w, box.h - 8)
         calm = not advice
         ground, edge, width = ("surface", "line", 1.0) if calm else ("warntint", "warnink", 3.0)

@@ -85,7 +85,7 @@ def failure_row(glass: Glass, width: float, one: Failure, symbol: str = "warning
     """Return the row of a step that failed: what it is called, what was found, what to do."""
     height = message_height(glass, width, one.title, one.text, one.remedy)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         place = Box(box.x, box.y, box.w, box.h - 16)
         draw_message(pen, place, symbol, one.title, one.text, one.remedy)
 

@@ -75,7 +75,7 @@ def _row(glass: Glass, one: RoutineRow, opened: Callable[[], None] | None) -> Ro
     height = high + len(below) * texts.leading(_SMALL) + 13
     name = LAMP_SYMBOL[one.lamp]
 
-    def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, chosen: bool) -> None:
         card = Box(box.x, box.y, box.w, box.h - 8)
         ground, edge, width = _LOUD.get(name, ("surface", "line", 1.0))
         pen.frame(card, "primtint" if chosen else ground, edge, width)

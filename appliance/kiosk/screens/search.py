@@ -137,7 +137,7 @@ class Search(Screen):
         return top
 
     def _row(self, hit: Hit, columns: Columns) -> Row:
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, chosen: bool) -> None:
             draw_hit(pen, box, columns, hit, chosen=chosen)
 
         return Row(

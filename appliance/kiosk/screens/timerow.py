@@ -24,7 +24,7 @@ def time_row(glass: Glass, axis: Axis, one: TimeRow) -> Row:
     placed = place_chips(glass, axis, one.chips)
     height = max(_LEAST, max(*lines, chips_height(placed)) + 2 * _PAD)
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.across(box.x, box.y + box.h - 1, box.w, "line")
         for at, words, kind in cells:
             base = box.y + _PAD + texts.size(kind)
@@ -48,7 +48,7 @@ def legend_row(glass: Glass, legend: Sequence[tuple[ChipState | None, str]]) -> 
         places.append((x, y))
         x, low = x + wide + _GAP, max(low, y + max(high, least))
 
-    def draw(pen: Pen, box: Box, _chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+    def draw(pen: Pen, box: Box, _chosen: bool) -> None:
         pen.fill(box, "surface")
         for (state, words), (x, y) in zip(legend, places, strict=True):
             if state is None:

@@ -85,7 +85,7 @@ class Unlock(Form):
     def _envelope(self) -> None:
         self.house.go(EnvelopeCode)
 
-    def _say_cards(self, used: bool) -> None:  # noqa: FBT001 - an answer of the desk
+    def _say_cards(self, used: bool) -> None:
         self._cards = used
         self.refresh()
 

@@ -85,7 +85,7 @@ class Ward(Screen):
     def _row(self, row: WardRow) -> Row:
         line = PatientRow(self.glass, row)
 
-        def draw(pen: Pen, box: Box, chosen: bool) -> None:  # noqa: FBT001 - a row's drawer
+        def draw(pen: Pen, box: Box, chosen: bool) -> None:
             line.draw(pen, box, chosen=chosen)
 
         return Row(
