@@ -1,7 +1,8 @@
 """Everything about paper that the screens ask: the run of a print, what is left, the journal.
 
 1. The last print is held until the lock, and only so long: what did not come out is printed
-   from it as it was made, and what may have come out as marked copies.
+   from it as it was made, and what may have come out as marked copies. One whose pages were still
+   being made when the screen locked is printed to its end and never held.
 2. What an earlier life of this machine left at a printer is asked about once, at the start:
    what still waits there is taken back, so that it cannot come out after its successor.
 3. How a print ended stands in the register of sheets and in the journal before anybody is told.
@@ -69,7 +70,14 @@ class PaperDesk:
         """Hold no print."""
         self._room, self._journal, self._clock, self._seals = room, journal, clock, seals
         self._last: _Last | None = None
+        self._visit = 0
         self._guard = Lock()
+
+    @property
+    def visit(self) -> int:
+        """The number of this visit, from one lock to the next: taken before pages are made (1)."""
+        with self._guard:
+            return self._visit
 
     def settle(self) -> None:
         """Ask what became of prints that a crash cut short (2); may last minutes, never raises."""
@@ -82,12 +90,15 @@ class PaperDesk:
         run_end.enter_settled(self._seals, settled)
 
     def forget(self) -> None:
-        """Drop the last print (1)."""
+        """Drop the last print, and hold none whose pages are being made now (1)."""
         with self._guard:
             self._last = None
+            self._visit += 1
 
-    def send(self, job: Job, language: Language, tell: Tell, control: Control) -> PrintView:
-        """Print a job and follow it to its real end. Raises NoPrinter."""
+    def send(
+        self, job: Job, language: Language, tell: Tell, control: Control, visit: int
+    ) -> PrintView:
+        """Print a job of a visit and follow it to its real end. Raises NoPrinter."""
         left_out, printers = job.paper.left_out, self._room.in_order(job.wish)
         if not printers:
             raise NoPrinter
@@ -95,8 +106,10 @@ class PaperDesk:
         def changed(state: RunState) -> None:
             tell(print_view(job.wish, state, left_out, language))
 
+        mine = _Last(job=job, state=RunState(bundles=()))
         with self._guard:
-            self._last = mine = _Last(job=job, state=RunState(bundles=()))
+            if visit == self._visit:
+                self._last = mine
         final = run(job.paper, printers, self._journal, control, changed)
         run_end.enter(self._seals, final)  # 3
         job.note(final)
@@ -110,14 +123,14 @@ class PaperDesk:
     ) -> PrintView:
         """Print what is left, or copies of sheets of the last print. Raises NothingLeft."""
         with self._guard:
-            last = self._last
+            last, visit = self._last, self._visit
         if last is None:
             raise NothingLeft
         paper = _copies(last, sheets) if sheets else again(last.job.paper, last.state)
         if not paper.bundles:
             raise NothingLeft
         job = msgspec.structs.replace(last.job, paper=paper)
-        return self.send(job, language, tell, control)
+        return self.send(job, language, tell, control, visit)
 
     def holds(self, sheets: tuple[str, ...]) -> bool:
         """Tell whether the last print is held still, and all these sheets are of it (1)."""

@@ -121,8 +121,9 @@ class PaperFront:
         """Print and follow every job to its real end. Raises NoPrinter."""
         if not self._room.serving(order.kind):
             raise NoPrinter
+        visit = self._paper.visit
         job = self._job(self._room.fitted(order), language)
-        return self._paper.send(job, language, on_progress, control)
+        return self._paper.send(job, language, on_progress, control, visit)
 
     def print_rest(
         self,
@@ -143,15 +144,22 @@ class PaperFront:
         on_progress: Callable[[PrintView], None],
         control: Control,
     ) -> PrintView:
-        """Make copies of sheets of before a lock by their numbers, one print for each kind."""
-        session = self._desk.require(Right.PRINT_PATIENTS)
+        """Make copies of sheets of before a lock by their numbers, one print for each kind.
+
+        The first that does not come out whole is what is told, and none follows it: the end of a
+        later one would hide it.
+        """
+        session, visit = self._desk.require(Right.PRINT_PATIENTS), self._paper.visit
         documents = Documents(session, self._site, language)
-        papers = recopy.copies_of(documents, sheets, self._today(language), session.person)
+        papers = list(recopy.copies_of(documents, sheets, self._today(language), session.person))
         view: PrintView | None = None
-        for paper in papers:
+        while papers and (view is None or not view.again):
+            paper = papers.pop(0)
             order = self._room.fitted(PrintOrder(kind=PrintKind(paper.kind), unit=paper.unit))
             job = Job(wish=order, paper=paper, note=partial(_note_job, order, documents))
-            view = self._paper.send(job, language, on_progress, control)
+            view = self._paper.send(job, language, on_progress, control, visit)
+        for paper in papers:
+            paper.never_out()
         if view is None:
             raise NothingLeft
         return view

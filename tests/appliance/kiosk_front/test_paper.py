@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pypdfium2 as pdfium
 import pytest
 
-from appliance.desk import recopy
+from appliance.desk import printout, recopy
 from appliance.desk.control import Control
 from appliance.desk.errors import DeskLocked
 from appliance.desk.forms import MachineFacts
@@ -268,6 +269,52 @@ def test_missing_pages_are_printed_as_marked_copies_after_a_lock_and_an_unlock(
     assert again.in_hand is not None
     front.confirm(again.in_hand, 1, world.words)
     assert [one.word for one in front.records(world.words).rows] == ["Bekräftad"] * 2
+
+
+def test_lock_while_pages_are_being_made_leaves_them_to_nobody_who_comes_after(
+    front: FrontDesk, world: World, tray: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = printout.bundles
+
+    def made_and_locked(*facts: Any) -> printout.Paper:
+        paper = make(*facts)
+        front.lock()
+        return paper
+
+    order = some(front, world, 2)
+    monkeypatch.setattr(printout, "bundles", made_and_locked)
+    final = front.print(order, world.words, unheard, Control())
+    assert final.finished
+    assert not final.again
+    assert final.in_hand is not None
+    assert front.confirm(final.in_hand, 1, world.words).copies == (), "nothing of it is held"
+    with pytest.raises(NothingLeft):
+        front.print_rest((), world.words, unheard, Control())
+
+
+def test_copies_of_one_kind_that_fail_are_not_hidden_by_those_of_the_next(
+    front: FrontDesk, world: World, tray: Machine
+) -> None:
+    lists = some(front, world)
+    wanted = [lists, msgspec.structs.replace(lists, kind=PrintKind.ADMINISTRATION_OVERVIEW)]
+    missing: list[str] = []
+    for order in wanted:
+        final = front.print(order, world.words, unheard, Control())
+        assert final.in_hand is not None
+        missing += front.confirm(final.in_hand, 0, world.words).missing
+    assert len(missing) == 2
+    front.lock()
+    front.unlock(NURSE, PASSWORD)
+    before = len(tray.printed())
+    tray.feels("abort 0")
+
+    def mend(view: PrintView) -> None:
+        if view.finished:
+            tray.feels("ok")
+
+    again = front.print_rest(tuple(missing), world.words, mend, Control())
+    assert again.again, "the first kind did not come out, and that is what is told"
+    assert len(tray.printed()) == before, "no other print is begun behind it"
 
 
 def test_who_may_not_print_patients_is_offered_no_copy_of_their_sheets(
