@@ -9,9 +9,12 @@ wishes is therefore bounded here, where it cannot write:
 4. A pause may be ended by any wish: that is the safe way.
 5. A refused capture is accepted by wish only while nothing newer is good (`Store.adopt`), its
    manifest says who and why it was doubted for ever, and once an hour for each unit.
+6. What was done is never told as not done: a pause that no logbook took is a pause all the same,
+   and stands in the service's log.
 What was granted is remembered in memory, which only a restart of the service clears.
 """
 
+import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -31,6 +34,8 @@ WAITS = timedelta(minutes=10)
 BETWEEN = timedelta(minutes=3)
 RESTS = timedelta(hours=4)
 _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
+
+log = logging.getLogger("lykta.capture")
 
 Note = Callable[[str, Wish], None]
 """Writes a pause or its end into the logbook: its kind, and the wish."""
@@ -118,7 +123,7 @@ class Granter:
         try:
             if old:
                 raise WishTooOld(minutes=WAITS // timedelta(minutes=1))  # 1
-            for unit in wish.units:
+            for unit in wish.units or ("",):
                 if unit not in self._units and not (
                     unit == ALL and wish.act in (Act.PAUSE, Act.RESUME)
                 ):
@@ -150,7 +155,14 @@ class Granter:
         pauses.begin(self._state, wish.units, word)
         for unit in named:
             self._rested[unit].append((now, seconds))
-        self._note("pause", wish)
+        self._write("pause", wish)
+
+    def _write(self, kind: str, wish: Wish) -> None:
+        """Write what was done into the logbook (6)."""
+        try:
+            self._note(kind, wish)
+        except LyktaError as fault:
+            log.warning("a %s asked for at the glass is not in the logbook: %s", kind, fault.code)
 
     def _rest(self, unit: str, now: Instant) -> int:
         """Return for how many seconds a unit was paused by wishes in the last 24 hours (3)."""
@@ -161,7 +173,7 @@ class Granter:
 
     def _resume(self, wish: Wish, _now: Instant) -> None:
         if pauses.end(self._state, None if ALL in wish.units else wish.units):  # 4
-            self._note("resume", wish)
+            self._write("resume", wish)
 
     def _accept(self, wish: Wish, now: Instant) -> None:
         for unit in wish.units:

@@ -6,11 +6,13 @@ longest ago go first, and never the one that is read now. 2. What a search needs
 (person, place, allergies; never an order) is kept of every unit: it is small, and without it each
 key of a search would open every unit anew. 3. Whether an index still is of the newest copy is
 asked anew after a few seconds, not at every key: the list it leads to is opened from the newest
-copy in any case.
+copy in any case. 4. The glass and a print open copies at the same time, and the lock may come
+between: nothing is kept after it.
 """
 
 import time
 from collections import OrderedDict
+from threading import Lock
 
 import msgspec
 
@@ -40,10 +42,11 @@ class _Indexed(msgspec.Struct):
 
 
 class Kept:
-    """Opened copies and search indexes of one session. Guarded by nobody: dicts' own steps do."""
+    """Opened copies and search indexes of one session. Safe between threads (4)."""
 
     def __init__(self) -> None:
         """Keep nothing."""
+        self._guard, self._over = Lock(), False
         self._opened: OrderedDict[str, Held] = OrderedDict()
         self._indexes: dict[str, _Indexed] = {}
 
@@ -53,9 +56,15 @@ class Kept:
 
     def keep(self, unit: str, opened: Opened, seen: Seen) -> None:
         """Keep a copy just opened, and let those go that were opened longest ago (1)."""
-        self._opened.pop(unit, None)
-        self._opened[unit] = Held(opened, seen)
-        self._indexes[unit] = _Indexed(Index.of(opened), seen, time.monotonic())
+        index = _Indexed(Index.of(opened), seen, time.monotonic())
+        with self._guard:
+            if not self._over:  # 4
+                self._opened.pop(unit, None)
+                self._opened[unit] = Held(opened, seen)
+                self._indexes[unit] = index
+                self._let_go()
+
+    def _let_go(self) -> None:
         kept = [(code, len(one.opened.snapshot.charts)) for code, one in self._opened.items()]
         many = sum(count for _, count in kept)
         for code, count in kept[:-1]:
@@ -78,6 +87,8 @@ class Kept:
         return known.index
 
     def forget(self) -> None:
-        """Keep nothing."""
-        self._opened.clear()
-        self._indexes.clear()
+        """Keep nothing, from now on (4)."""
+        with self._guard:
+            self._over = True
+            self._opened.clear()
+            self._indexes.clear()

@@ -19,10 +19,12 @@ from appliance.desk.parts import LeftOut, Part
 from appliance.desk.pressing import ToPress, press
 from appliance.desk.sealing import Seals, ending_of
 from appliance.desk.stamping import Replacement
+from appliance.desk.veil import lost_name
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
 from printing.paper import count_pages
 from storage.records import UnitKind
+from storage.rescue import Lost
 
 __all__ = ["BUNDLE", "Bundle", "Copy", "LeftOut", "Paper", "Part", "bundles", "one_pdf", "pages"]
 
@@ -231,7 +233,7 @@ def _narrowed(documents: Documents, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
     gone = () if wish.patients else found.gone
     lost = () if wish.patients else documents.lost(wish.unit)
     if not wanted and lost:
-        raise SomeLost(unit=wish.unit, names="; ".join(one.name for one in lost))
+        raise SomeLost(unit=wish.unit, names=_names(lost, documents))
     if not wanted and gone:
         raise OnlyGone(unit=wish.unit, sheets=", ".join(gone))
     if not wanted:
@@ -239,6 +241,10 @@ def _narrowed(documents: Documents, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
     documents.replacements |= found.replacements
     patients = tuple(key for key in order if key in wanted)
     return msgspec.structs.replace(wish, patients=patients), gone
+
+
+def _names(lost: Sequence[Lost], documents: Documents) -> str:
+    return "; ".join(lost_name(one, documents.language) for one in lost)
 
 
 def _register(seals: Seals | None) -> Callable[[Sequence[str], bool, bool], None] | None:

@@ -483,8 +483,7 @@ class Session:
             self.note(
                 "unverified-opened", unit=unit, detail=f"generation {opened.manifest.generation}"
             )  # 2
-        if not self.keys.forgotten:  # locked meanwhile by another thread: keep nothing
-            self._kept.keep(unit, opened, seen)
+        self._kept.keep(unit, opened, seen)
         return opened
 
     def _seen(self, unit: str) -> Seen:
@@ -530,8 +529,8 @@ class Session:
 
     def close(self) -> None:
         """Forget keys and everything opened, and log the lock."""
-        self._kept.forget()
         self.keys.forget()
+        self._kept.forget()
         self.note("lock")
 
 

@@ -107,7 +107,8 @@ def drawn(
 ) -> list[Asked]:
     """Return up to so many patients of the copies, by chance, each written to the audit log.
 
-    `own` is the code of the unit where the machine stands, empty for none.
+    `own` is the code of the unit where the machine stands, empty for none; `now` is in the site's
+    zone, so that nobody is a year too young or too old at night.
     """
     everybody = [one for copy in copies for one in _candidates(copy, now)]
     known = [one for one in everybody if one.unit == own] or everybody  # 5

@@ -134,22 +134,27 @@ class Routines:
         )
 
     def look_again(self, run: Run) -> Run:
-        """Return the run with everything the machine looks at itself looked at anew."""
+        """Return the run with everything the machine looks at itself looked at anew.
+
+        The clock's reading is a new one, so that the watch is compared with it once more.
+        """
         now = self._setup.clock.now()
         own = self._own_steps(run.routine, self._look(run.routine), now)
         fresh = {one.key: one for one in own}
         for key, step in fresh.items():
             if run.of(key) is not None:
                 run = put(run, step, undoable=False)
-        if run.shown is not None:
-            return msgspec.structs.replace(run, shown=now)
-        return run
+        if run.shown is None:
+            return run
+        for step in steps.watch():
+            run = put(run, step, undoable=False)
+        return msgspec.structs.replace(run, shown=now)
 
     def answer(self, run: Run, question: str, answer: str) -> Run:
         """Return the run with a question answered.
 
         `question` is a question's key with YES or NO, or the key of the step at hand: a CODE
-        takes what was typed, a SCAN what was scanned. Raises AlreadyAnswered, NotNow, WrongCode,
+        takes what was typed, a SCAN what was scanned. Raises AlreadyAnswered, NotNow,
         AnotherPage, NotProved, and of a scan NotASeal, SealTorn.
         """
         step = run.step
@@ -286,7 +291,8 @@ class Routines:
             raise NobodyToCompare(person=by.person)
         wishes = self._setup.wishes
         faults = [unit for unit, _ in found.faults]
-        asked = drawn(by, found.copies, wishes.own, wishes.patients, now.wall)
+        here = now.wall.astimezone(self._setup.zone)
+        asked = drawn(by, found.copies, wishes.own, wishes.patients, here)
         nobody = Step(key="patients", ask=Ask.AUTO, mark=Mark.REMARK, said=(Said(text=_NOBODY),))
         return (
             looking.newest(found.copies, faults, wishes.newest),

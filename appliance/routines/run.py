@@ -5,9 +5,11 @@
 2. Every answer can be taken back until the routine is signed.
 3. A run that met its failure can be signed at once: who found the copy wrong shall not have to
    answer four more questions before IT is told.
+4. Only answers are taken back: what the machine has seen meanwhile stands, so that no undo brings
+   back a copy that was fresh when the routine began.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -196,10 +198,19 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def put(run: Run, step: Step, *, undoable: bool = True) -> Run:
-    """Return the run with one step replaced; `undoable` remembers how it stood (2)."""
-    steps = tuple(step if one.key == step.key else one for one in run.steps)
-    before = (*run.before, run.steps) if undoable else run.before
+    """Return the run with one step replaced; `undoable` remembers how it stood (2).
+
+    What is no answer (what the machine saw, a try that is used up) no undo takes back (4).
+    """
+    steps = _with(run.steps, step)
+    if undoable:
+        return msgspec.structs.replace(run, steps=steps, before=(*run.before, run.steps))
+    before = tuple(_with(one, step) for one in run.before)  # 4
     return msgspec.structs.replace(run, steps=steps, before=before)
+
+
+def _with(steps: Iterable[Step], step: Step) -> tuple[Step, ...]:
+    return tuple(step if one.key == step.key else one for one in steps)
 
 
 def answered(run: Run, question: str, answer: str) -> Run:

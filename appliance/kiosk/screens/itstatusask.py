@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
+
+from kivy.clock import Clock
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Right
@@ -22,6 +25,8 @@ _REASONS = (
     mark("The record system is overloaded"),
 )
 _LABEL = Type(22, bold=True)
+_EVERY = 0.5
+"""Seconds between two looks at what was asked for: each surveys every unit."""
 
 
 def asking(
@@ -47,6 +52,14 @@ class AskedScreen(Screen):
         """`ask` asks on the desk's thread."""
         super().__init__(house)
         self._ask = ask
+        self._asked: Asked | None = None
+        self._again: Any = None
+
+    def empty(self) -> None:
+        """Take everything off, and follow no more."""
+        if self._again is not None:
+            self._again.cancel()
+        super().empty()
 
     def build(self) -> None:
         """Put the ways back and ask."""
@@ -55,6 +68,17 @@ class AskedScreen(Screen):
         self.house.ask(self._ask, self._told)
 
     def _told(self, asked: Asked) -> None:
+        if asked != self._asked:  # the same is not laid anew under a finger
+            self._asked = asked
+            self._lay(asked)
+        if not asked.ended:
+            self._again = Clock.schedule_once(lambda _: self._follow(asked), _EVERY)
+
+    def _follow(self, asked: Asked) -> None:
+        machine, language = self.house.desk.machine, self.house.language
+        self.house.ask(lambda: machine.followed(asked, language), self._told)
+
+    def _lay(self, asked: Asked) -> None:
         self.waiting("")
         self.empty()
         self.leave_keys()
@@ -63,9 +87,6 @@ class AskedScreen(Screen):
         self.put(Message(self.glass, box, symbol, asked.title, asked.text, asked.remedy))
         if asked.ended:
             self.button(856, 400, self.say("Go on"), self.house.back, "F8", "primary")
-        else:
-            machine, language = self.house.desk.machine, self.house.language
-            self.house.ask(lambda: machine.followed(asked, language), self._told)
 
 
 def asked_of(ask: Callable[[], Asked]) -> Make:

@@ -6,6 +6,7 @@ import pytest
 from appliance.capture import asked
 from appliance.capture.wishes import Granter
 from storage.errors import LyktaError
+from storage.fsio import DiskFull
 from storage.reports import pauses, wishes
 from storage.reports.pauses import ALL
 from storage.reports.wishes import Act, Wish
@@ -22,10 +23,13 @@ class Kept:
         self.noted: list[tuple[str, str]] = []
         self.judged: list[str] = []
         self.refuse: LyktaError | None = None
+        self.logbook_is: LyktaError | None = None
         units = frozenset(unit.code for unit in world.units)
         self.granter = Granter(world.state, world.clock, units, self._note, self._judge)
 
     def _note(self, kind: str, wish: Wish) -> None:
+        if self.logbook_is is not None:
+            raise self.logbook_is
         self.noted.append((kind, wish.by))
 
     def _judge(self, wish: Wish) -> None:
@@ -93,6 +97,20 @@ def test_who_paused_stands_in_the_logbook_and_anybody_may_end_it(kept: Kept) -> 
     assert kept.wish(Act.RESUME, ALL).granted
     assert kept.paused == set()
     assert kept.noted == [("pause", NURSE), ("resume", NURSE)]
+
+
+def test_a_pause_that_no_logbook_took_is_never_told_as_not_done(kept: Kept) -> None:
+    kept.logbook_is = DiskFull(what="logbook")
+    assert kept.wish(Act.PAUSE, ALL, seconds=HOUR).granted
+    assert kept.paused == {ALL}
+    assert kept.wish(Act.RESUME, ALL).granted
+    assert kept.paused == set()
+
+
+@pytest.mark.parametrize("act", Act)
+def test_a_wish_that_names_no_unit_is_refused_and_leaves_no_line(kept: Kept, act: Act) -> None:
+    assert kept.wish(act, seconds=HOUR).code == "U-63"
+    assert kept.noted == []
 
 
 def test_what_was_asked_yesterday_is_not_done_today(kept: Kept) -> None:

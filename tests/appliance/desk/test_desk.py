@@ -9,6 +9,7 @@ import pytest
 from appliance.desk import printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import DeskLocked, NoSuchDay, NoSuchPatient, NoSuchUnit, NotThatKind
+from appliance.desk.kept import Kept
 from appliance.desk.wish import Kind, Wish
 from appliance.sources.source import SourceUnreachable
 from printing.sheets.sheet import AdministrationOverview, MedicationList
@@ -282,6 +283,18 @@ def test_copy_that_opens_while_the_desk_locks_is_not_kept(
     monkeypatch.setattr(world.site.store, "newest", newest)
     with pytest.raises(KeysForgotten):
         session.open("14")
+
+
+def test_copy_that_was_opened_before_the_lock_and_comes_after_it_is_not_kept(world: World) -> None:
+    world.round()
+    opened = world.desk.unlock(NURSE, PASSWORD).open("14")
+    kept = Kept()
+    kept.keep("14", opened, (None, ()))
+    assert kept.held("14") is not None
+    kept.forget()
+    kept.keep("14", opened, (None, ()))
+    assert kept.held("14") is None
+    assert kept.index("14") is None
 
 
 def test_store_begun_anew_under_an_open_desk_is_never_taken_for_the_old_one(world: World) -> None:

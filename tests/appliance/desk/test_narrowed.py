@@ -1,10 +1,11 @@
 """Printing only what changed: one ward never holds back another, and no old sheet is forgotten."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.desk import printout, run_end
 from appliance.desk.errors import NothingNew, OnlyGone, SomeLost
@@ -12,6 +13,7 @@ from appliance.desk.run_settling import settle
 from appliance.desk.wish import Kind, Wish
 from storage.print_journal import JournalSheet, PrintJournal, Stage
 from storage.reading import NoCopy
+from storage.records import Snapshot
 from storage.sheet_register import Ending
 from storage.snapshot_file import PAGE_SIZE
 from tests.appliance.desk.checking_room import leaves
@@ -110,3 +112,27 @@ def test_chart_that_cannot_be_read_is_never_called_unchanged(ward: World) -> Non
     with pytest.raises(SomeLost) as told:
         printout.bundles(ward.documents(), wish("14"), today(ward))
     assert told.value.facts["names"] == "; ".join(names)
+
+
+def test_protected_patient_who_cannot_be_read_is_named_with_her_mark(world: World) -> None:
+    answer = world.source.answers["14"]
+
+    def protected(as_of: datetime) -> Snapshot:
+        assert callable(answer)
+        whole = answer(as_of)
+        assert isinstance(whole, Snapshot)
+        charts = tuple(
+            replace(one, person=replace(one.person, protected=True)) for one in whole.charts
+        )
+        return replace(whole, charts=charts)
+
+    world.source.answers["14"] = protected
+    world.round()
+    came_out(world, "14")
+    (file,) = world.site.folder.rglob("14/gen-*/snapshot.db")
+    names = rot(file, world, "14")
+    with pytest.raises(SomeLost) as told:
+        printout.bundles(world.documents(), wish("14"), today(world))
+    said = str(told.value.facts["names"])
+    assert [name for name in names if name in said]
+    assert world.words.say("PROTECTED IDENTITY") in said

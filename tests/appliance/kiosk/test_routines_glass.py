@@ -5,6 +5,7 @@ tray, and what is scanned is the seal on that page.
 """
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from appliance.cli import demo, stage
 from appliance.cli.machine import Machine
 from printing import scans
+from storage import fsio
 from storage.clock import Clock, Instant, read_machine
 from storage.keys.badges import new_badge
 from storage.reports import routines as report
@@ -332,3 +334,30 @@ def test_a_refused_copy_is_not_removed_by_one_touch(visit: Any, hand: Hand) -> N
     hand.tap("Ta bort den för gott?")
     driver.until(lambda: is_on(driver, "AskedScreen"), "the question to the capture")
     driver.wait_for("Kopieringen är inte igång")
+
+
+def test_who_waits_for_the_capture_keeps_no_core_warm_and_loses_no_key_under_her_finger(
+    visit: Any, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from appliance.capture.asked import SERVICE_LOCK
+    from appliance.kiosk.screens.itstatusask import asked_of
+
+    driver, kiosk = visit.driver, visit.kiosk
+    front, looks = kiosk.desk.machine, list[float]()
+    followed = front.followed
+
+    def counted(*facts: Any) -> Any:
+        looks.append(time.monotonic())
+        return followed(*facts)
+
+    monkeypatch.setattr(front, "followed", counted)
+    with fsio.locked(machine.places.state / SERVICE_LOCK):  # it lives, and grants nothing
+        visit.open()
+        kiosk.go(asked_of(lambda: front.capture_now((), kiosk.language)))
+        driver.wait_for("Kopieringen har fått frågan")
+        keys = set(map(id, kiosk.screen.every()))
+        driver.until(lambda: len(looks) > 2, "three looks", WAIT)
+        assert looks[2] - looks[0] > 0.8
+        assert set(map(id, kiosk.screen.every())) == keys
+        kiosk.back()
+    assert len(looks) == 3

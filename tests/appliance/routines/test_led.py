@@ -139,6 +139,18 @@ def test_a_copy_that_is_too_old_fails_at_once_and_may_be_signed_at_once(ward: Wa
     assert again.steps[0].mark is Mark.PASSED
 
 
+def test_taking_an_answer_back_brings_back_no_copy_that_was_fresh_before(ward: Ward) -> None:
+    run = ward.begun(Routine.FRESHNESS)
+    run = ward.routines.answer(run, "patient-1", NO)
+    ward.world.at(90)
+    run = ward.routines.look_again(run)
+    assert run.steps[0].mark is Mark.FAILED
+    undone = ward.routines.undo(run)
+    assert undone.step.questions[0].answer == "", "the answer is taken back"
+    assert undone.steps[0].mark is Mark.FAILED, "the machine's own finding is not"
+    assert ward.routines.finish(ward.all_yes(undone)).outcome is Outcome.FAILED
+
+
 def test_an_age_nobody_knows_is_never_passed(ward: Ward) -> None:
     ward.world.at(30, boot="boot-b", up=10, synced=False)
     assert ward.begun(Routine.FRESHNESS).steps[0].mark is Mark.FAILED
@@ -332,6 +344,7 @@ def test_a_clock_that_moved_meanwhile_is_not_confirmed(ward: Ward) -> None:
         ward.routines.finish(run)
     again = ward.routines.look_again(run)
     assert again.shown == ward.world.clock.now()
+    assert not again.may_sign, "the new reading has been compared by nobody"
     assert ward.routines.finish(ward.all_yes(again)).outcome is Outcome.PASSED
 
 
