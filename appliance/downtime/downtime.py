@@ -133,7 +133,7 @@ class Downtime:
         return standing(found.with_copy(manifest, age, limit), known, now)
 
     def lately_over(self) -> tuple[Declared, ...]:
-        """Return the outages whose end may still be taken back, the newest end first."""
+        """Return the outages whose end may still be taken back, the latest begun first."""
         now = self._clock.now()
         found = [
             one
@@ -209,7 +209,7 @@ class Downtime:
         now = self._clock.now()
         for one in declared.read(self._state).open:
             if one.begun is None and one.since > one.at.wall and one.has_begun(self._clock, now):
-                self._try_to_keep(msgspec.structs.replace(one, begun=now))
+                self._amend(one, begun=now)
             elif self._copy_now and not one.asked and _soon(one, now):
                 self._ask(one, self._copy_now)
 
@@ -220,7 +220,7 @@ class Downtime:
         except (LyktaError, OSError) as fault:
             log.warning("no copy was asked for before an outage: %s", fault)
             return
-        self._try_to_keep(msgspec.structs.replace(one, asked=True))
+        self._amend(one, asked=True)
 
     def _check(self, said: Said, since: datetime, now: Instant) -> None:
         if said.source != EVERYTHING and said.source not in self.sources:
@@ -258,9 +258,9 @@ class Downtime:
         except (LyktaError, OSError) as fault:
             raise OutageNotKept(why=getattr(fault, "strerror", "") or fault) from fault
 
-    def _try_to_keep(self, one: Declared) -> None:
+    def _amend(self, one: Declared, **noted: Instant | bool) -> None:
         try:
-            declared.keep(self._state, one)
+            declared.amend(self._state, one.key, **noted)
         except (LyktaError, OSError) as fault:
             log.warning("the outage's state is not on the disk: %s", fault)
 

@@ -5,6 +5,7 @@
 2. A file that is there and cannot be read is no "nothing declared": who reads it is told so.
 3. One that was planned has begun when the wall clock shows its hour, when as much time has run as
    was left to it, or when it was once seen to have begun: a dead battery takes none of them back.
+4. What the machine notes of one overwrites nothing that a person said of it meanwhile.
 """
 
 from collections.abc import Iterable
@@ -87,6 +88,21 @@ def keep(state: Path, one: Declared) -> None:
     with slip.changing(state / FILE):
         others = [other for other in read(state).known if other.key != one.key]
         slip.write(state / FILE, _fewer(sorted([*others, one], key=lambda each: each.since)))
+
+
+def amend(state: Path, key: str, **noted: Instant | bool) -> None:
+    """Note `begun` or `asked` on an outage as it lies on the disk now (4). Raises OSError.
+
+    One that is gone or over stays so.
+    """
+    with slip.changing(state / FILE):
+        found = read(state).known
+        amended = tuple(
+            msgspec.structs.replace(one, **noted) if one.key == key and one.ended is None else one
+            for one in found
+        )
+        if amended != found:
+            slip.write(state / FILE, amended)
 
 
 def replace_damaged(state: Path) -> None:

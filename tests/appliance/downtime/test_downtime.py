@@ -142,6 +142,22 @@ def test_a_service_that_cannot_be_asked_does_not_stop_the_board(world: World) ->
     assert not planned.asked
 
 
+def test_what_the_machine_notes_never_overrules_who_called_an_outage_off_meanwhile(
+    world: World,
+) -> None:
+    desk = downtime(world)
+    planned = desk.declare(Said(since=instant(5).wall), NURSE)
+
+    def called_off_meanwhile(_units: tuple[str, ...], by: str) -> None:
+        desk.end(planned.key, by, mistaken=True)
+
+    downtime(world, copy_now=called_off_meanwhile).tend()
+    known = declared.read(world.state).named(planned.key)
+    assert known is not None
+    assert (known.ended_by, known.mistaken) == (NURSE, True)
+    assert not desk.known().planned
+
+
 def test_of_many_outages_the_oldest_ends_are_forgotten_and_never_one_that_goes_on(
     world: World,
 ) -> None:
