@@ -8,6 +8,7 @@ from appliance.config import Settings
 from appliance.config.sources import called
 from appliance.desk.stamping import Outaged
 from appliance.downtime.downtime import Downtime, Watched
+from appliance.downtime.standing import Standing
 from storage.clock import Clock
 from storage.logbook import Logbook
 from storage.manifest import Manifest
@@ -44,4 +45,9 @@ def outaged(
     stands = downtime.stands(manifest, limits[manifest.unit])
     if stands is None:
         return None
-    return Outaged(blind_until=stands.blind_until, within=stands.within)
+    return outaged_of(stands)
+
+
+def outaged_of(stands: Standing) -> Outaged:
+    """Return what a sheet says of how its unit stands in an outage."""
+    return Outaged(blind_until=stands.blind_until, within=stands.within, since=stands.since)

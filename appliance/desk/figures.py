@@ -7,6 +7,8 @@
 4. A record that comes back for an hour and falls silent again is one outage for who enters: its
    doses reach back to before the first silence.
 5. The end of an outage that somebody took back within the half hour did not happen.
+6. Where the machine alone noticed a silence people may have worked in the record all along: then
+   every dose of it may be in the record already.
 """
 
 import logging
@@ -76,6 +78,7 @@ def _down(those: Sequence[Record]) -> Down:
         why=next((one.text for one in began if one.text), ""),
         ended_by=last.person if last else "",
         slow=any(one.facts.get("kind") == "slow" for one in those),
+        declared=any(one.facts.get("declared") for one in those),
     )
 
 
@@ -97,6 +100,7 @@ def merged(found: Iterable[Down]) -> tuple[Down, ...]:
             why=last.why or one.why,
             ended_by=last.ended_by or one.ended_by,
             slow=last.slow and one.slow,
+            declared=last.declared or one.declared,
         )
     return tuple(made)
 
@@ -138,17 +142,18 @@ def _of_unit(found: Sequence[Down], documents: Documents, unit: str) -> tuple[Do
 
 def _joined(found: Sequence[Down]) -> Span:
     """Return the last outage with those shortly before it, and when the record answered (4)."""
-    first, answered = found[-1], []
+    first, answered, worked = found[-1], [], not found[-1].declared
     for before in reversed(found[:-1]):
         if before.until is None or first.since - before.until > _SHIFT:
             break
         answered.append((before.until, first.since))
-        first = before
+        first, worked = before, worked or not before.declared
     return Span(
         since=first.since,
         until=found[-1].until,
         last_copy=first.last_copy,
         answered=tuple(reversed(answered)),
+        worked=worked,  # 6
     )
 
 

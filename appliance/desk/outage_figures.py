@@ -3,8 +3,8 @@
 1. Only what was written down is counted; what cannot be read is said to be missing.
 2. The time nobody knows about reaches from the last copy made before it to the LATEST beginning
    that any of its records names: where the machine lost contact first and people could work on,
-   what they did is unknown until they could not. In one that was only slow people worked to its
-   end.
+   what they did is unknown until they could not. One that no person declared, a silence or a slow
+   record system, may have been worked in to its end, and has no known end while it goes on.
 3. A sheet may be out until a person withdrew it, a newer one replaced it, or nothing of it came
    out.
 """
@@ -32,12 +32,13 @@ def told(documents: Documents, unit: str) -> OutageTold:
     last = found[-1]
     jobs = [one for one in logs.entries if one.kind == "print-job" and _inside(one.at.wall, last)]
     seen = documents.as_of_before(unit, _latest(mine, last))
+    blind_until = _latest(mine, last) if last.declared else last.until  # 2
     sheets = figures.sheets_of(documents, unit)
     return OutageTold(
         since=last.since,
         until=last.until,
         seen=seen,
-        blind_until=_latest(mine, last),
+        blind_until=blind_until,
         by=last.by,
         why=last.why,
         ended_by=last.ended_by,
@@ -49,7 +50,7 @@ def told(documents: Documents, unit: str) -> OutageTold:
 
 
 def _latest(mine: Sequence[Down], last: Down) -> datetime:
-    """Return the latest beginning of what makes up the last outage (2)."""
+    """Return the latest beginning of what makes up the last outage."""
     if last.slow and last.until is not None:
         return last.until
     parts = [one for one in mine if _inside(one.since, last) and (last.slow or not one.slow)]

@@ -26,13 +26,15 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outaged(msgspec.Struct, frozen=True, kw_only=True):
-    """The outage that a copy's unit is in: until when its blind window reaches, None up to now.
+    """The outage that a copy's unit is in: until when its blind window reaches, None while open.
 
-    `within` says that the copy was within its limit when the outage began.
+    `within` says that the copy was within its limit when the outage began, `since` when that was,
+    None where nobody knows.
     """
 
     blind_until: datetime | None
     within: bool
+    since: datetime | None = None
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,5 +93,7 @@ def stamp(
         serial=serial,
         support=provenance.support,
         outage_since=outage.blind_until if outage else None,
+        outage_open=outage is not None and outage.blind_until is None,
+        outage_began=outage.since if outage else None,
         valid_until=now.wall + VALID_FOR if serial else None,
     )

@@ -52,6 +52,11 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     answers: bool | None = None
 
+    def is_declared_in(self, going_on: Iterable["Outage"]) -> bool:
+        """Whether a person's declaration, this one or another, covers its source."""
+        covers = (EVERYTHING, self.source)
+        return any(one.way is Way.DECLARED and one.source in covers for one in going_on)
+
 
 class UnitSeen(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one unit now: its sources by every name they go by, its copy, its limit.

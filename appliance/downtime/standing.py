@@ -7,10 +7,11 @@ Safety arguments, numbered as in the code:
    said, stays what it is.
 2. How old it was at the beginning is reckoned twice, from both ends, and the older one counts: a
    wall clock that was set meanwhile makes a copy older, never younger.
-3. The blind window ends at the LATEST beginning that is known, not at the earliest: where the
-   machine lost contact at 02:10 and people worked on until 03:00, what they did until 03:00 is
-   missing. Of a record system that is only slow, or that a declaration cannot date, it reaches to
-   now.
+3. The blind window ends only where a person has said from when on nobody could work, and then at
+   the LATEST beginning that is known: where the machine lost contact at 02:10 and people worked on
+   until 03:00, what they did until 03:00 is missing. What the machine alone noticed, a silence as
+   well as a slow record system, says nothing of people: perhaps only its own network died. Then,
+   and where a declaration cannot be dated, the window is open and reaches to now.
 4. A copy made during the outage has no window that has ended: people may work in what they say
    is down.
 """
@@ -63,10 +64,15 @@ def standing(unit: UnitSeen, known: Known, now: Instant) -> Standing | None:
 
 
 def closing(mine: Iterable[Outage]) -> datetime | None:
-    """Return from when on nobody can have documented in the record system (3)."""
-    beginnings = [one.since for one in mine if one.way is not Way.SLOW]
-    known = [since for since in beginnings if since is not None]
-    return max(known) if known and len(known) == len(beginnings) else None
+    """Return from when on nobody can have documented in the record system (3).
+
+    None where no person has said it, or where what she said cannot be read.
+    """
+    every = tuple(mine)
+    said = [one.since for one in every if one.way is Way.DECLARED]
+    if not said or None in said:
+        return None
+    return max(one.since for one in every if one.since and one.way is not Way.SLOW)
 
 
 def _loudest(mine: Iterable[Outage]) -> Outage:

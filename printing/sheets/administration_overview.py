@@ -10,7 +10,7 @@ from printing.sheets.counts import end_of_orders, head_count, section_name
 from printing.sheets.doses import due_marks, next_dose, past_marks, reaches, recorded_mark
 from printing.sheets.due import has_times
 from printing.sheets.foot import patient_foot
-from printing.sheets.head import patient_head
+from printing.sheets.head import patient_head, unknown_since
 from printing.sheets.history import without_order
 from printing.sheets.identity import SEPARATOR
 from printing.sheets.medicine import medicine
@@ -92,10 +92,13 @@ def _head(
 
 def _window_lines(stamp: Stamp, blind: Blind | None, language: Language) -> tuple[str, ...]:
     lines = []
-    if stamp.outage_since is not None:
-        since = clock_or_moment(stamp.outage_since, stamp.as_of, language)
-        lines.append(language.say("Outage since {time}.", time=since))
-    if blind is not None:
+    since = stamp.outage_since or stamp.outage_began
+    if since is not None:
+        words = clock_or_moment(since, stamp.as_of, language)
+        lines.append(language.say("Outage since {time}.", time=words))
+    if stamp.outage_open:
+        lines.append(unknown_since(stamp, language))
+    elif blind is not None:
         start = language.clock(blind.start)
         end = clock_or_moment(blind.end, blind.start, language)
         lines.append(

@@ -6,7 +6,8 @@ Its safety argument, by number:
    row, those of orders that have been stopped since among them. None is left out for want of a
    time: a medicine whose times nobody stated has a row without one.
 2. A dose planned before the outage began, or while the record answered for a while, may be in
-   it already: it is hatched and bears ``?``. Where nobody knows when it began, every dose does.
+   it already: it is hatched and bears ``?``. Where nobody knows when it began, or the machine
+   alone noticed that the record fell silent, every dose does.
 3. A dose that a newer copy already holds says so, with time and signature: it is compared, not
    entered twice.
 4. Nothing says that a dose was given. That stands on the sheets, and is written in by hand.
@@ -41,18 +42,20 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     """An outage: when it began and ended, and of when the last copy before it was.
 
     Each is None where nobody knows it. `answered` are the times within it, from and to, in which
-    the record answered for a while: what was done then may be in it.
+    the record answered for a while: what was done then may be in it. `worked` says so of all of
+    it: no person has said that nobody could work in the record.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     last_copy: datetime | None = None
     answered: tuple[tuple[datetime, datetime], ...] = ()
+    worked: bool = False
 
     def is_unsure(self, at: datetime) -> bool:
         """Return whether what was done at an instant may be in the record already."""
         within = any(start <= at < end for start, end in self.answered)
-        return self.since is None or at < self.since or within
+        return self.worked or self.since is None or at < self.since or within
 
 
 class SheetOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -258,6 +258,11 @@ def _unsure_title(seen: Window, language: Language) -> str:
             "Not recorded by {time}: may already have been given – ask, look, tick",
             time=language.clock(seen.as_of),
         )
+    if seen.is_open:
+        return language.say(
+            "Unknown time since {start}: may already have been given – ask, look, tick",
+            start=language.clock(seen.as_of),
+        )
     return language.say(
         "{start}–{end} unknown time: may already have been given – ask, look, tick",
         start=language.clock(seen.as_of),

@@ -62,9 +62,10 @@ def _printed(stamp: Stamp, language: Language) -> str:
 
 
 def _reason(stamp: Stamp, language: Language) -> str:
-    if stamp.reason or stamp.outage_since is None:
+    since = stamp.outage_since or stamp.outage_began
+    if stamp.reason or since is None:
         return stamp.reason
-    return language.say("outage since {time}", time=language.moment(stamp.outage_since))
+    return language.say("outage since {time}", time=language.moment(since))
 
 
 def _captured(stamp: Stamp, language: Language, kept: str) -> str:

@@ -121,7 +121,9 @@ def as_of_box(stamp: Stamp, kind: UnitKind, language: Language, *, blind: bool =
 
 
 def _unknown(stamp: Stamp, language: Language) -> str:
-    """Return the time between the copy and the outage, in which nobody knows what was done."""
+    """Return the time from the copy on, in which nobody knows what was done, with its known end."""
+    if stamp.outage_open:
+        return " " + unknown_since(stamp, language)
     until = stamp.outage_since
     if until is None or until - stamp.as_of < _TOLD:
         return ""
@@ -131,6 +133,11 @@ def _unknown(stamp: Stamp, language: Language) -> str:
         end=clock_or_moment(until, stamp.as_of, language),
     )
     return f" {words}"
+
+
+def unknown_since(stamp: Stamp, language: Language) -> str:
+    """Return that everything after the copy is unknown, where nobody has said until when."""
+    return language.say("Unknown time since {start}.", start=language.clock(stamp.as_of))
 
 
 def _too_old(stamp: Stamp) -> bool:

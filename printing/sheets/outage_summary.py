@@ -42,10 +42,10 @@ class OutageTold(msgspec.Struct, frozen=True, kw_only=True):
     """One outage of a unit, as the records tell of it.
 
     `until` None: it goes on. `seen` is of when the last copy before it is, None where not known;
-    `blind_until` ends the time that nobody knows about. `answered` are spans in which the record
-    answered between. `by`, `why` and `ended_by` are a person's, empty where the machine noticed
-    it by itself. `unreadable` counts the parts of the logbook that cannot be read, `unsettled` the
-    prints of which nobody has said whether all pages are in hand; None where not known.
+    `blind_until` ends the time that nobody knows about, None where that has no end yet: the outage
+    goes on, and no person has said from when on nobody could work. `answered` are spans in which
+    the record answered between. `by`, `why` and `ended_by` are a person's, empty where the machine
+    noticed it by itself. `unreadable` counts the parts of the logbook that cannot be read.
     """
 
     since: datetime
@@ -118,9 +118,11 @@ def story(told: OutageTold, language: Language) -> tuple[Line, ...]:
 
 def blind_words(told: OutageTold, language: Language) -> str:
     """Return the time between the last copy and the outage, with its length."""
-    seen, until = told.seen, told.blind_until or told.since
+    seen, until = told.seen, told.blind_until
     if seen is None:
         return language.say("not known: the copy of before it is not here any more")
+    if until is None:
+        return language.say("since {start}; it has not ended", start=language.moment(seen))
     if until - seen < _TOLD:
         return language.say("none: a copy was made as it began")
     return language.say(
@@ -164,6 +166,8 @@ def to_do(told: OutageTold, language: Language) -> tuple[str, ...]:
     found = []
     if told.until is None:
         found.append(say("The outage goes on: this is how it stands now."))
+    if told.blind_until is None:
+        found.append(say("Declare the outage: from when on could nobody work in the record?"))
     if told.sheets is None:
         found.append(say("Collect every sheet that is out and tick it off on the ward list."))
     elif any(one.out for one in told.sheets):
@@ -221,7 +225,7 @@ def _figures(told: OutageTold, end: datetime, language: Language) -> tuple[Figur
     say = language.say
     blind = NOTHING
     if told.seen is not None:
-        blind = language.age(max(timedelta(), (told.blind_until or told.since) - told.seen))
+        blind = language.age(max(timedelta(), (told.blind_until or end) - told.seen))
     out = NOTHING
     if told.sheets is not None:
         out = str(sum(len(one.out) for one in told.sheets))

@@ -26,7 +26,9 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
     `age` is the least age the copy can have at `printed`; `age_certain` is false where it may
     be more. `too_old` is true over the unit's limit or where the age is not known at all
-    (`age` None). `outage_since` ends the blind window that `as_of` began. `clock_verdict` is
+    (`age` None). `outage_since` ends the blind window that `as_of` began; `outage_open` says that
+    the unit is in an outage whose window has no end, because no person has said from when on nobody
+    could work in the record, and `outage_began` when that was noticed. `clock_verdict` is
     a whole phrase, already in the reader's language. `serial` is the sheet's number,
     `replaces` the number of the sheet that a further copy (`copy_number` over 1) replaces.
     `device` is the machine's name.
@@ -51,6 +53,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     serial: str
     support: str = ""
     outage_since: datetime | None = None
+    outage_open: bool = False
+    outage_began: datetime | None = None
     valid_until: datetime | None = None
     copy_number: int = 1
     replaces: str = ""

@@ -35,7 +35,7 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` is the name of the record system that was silent. `by`, `why` and `ended_by` are the
     persons' who declared and ended it, empty where the machine noticed it. `slow` says that it
-    answered, though too slowly to work with.
+    answered, though too slowly to work with, `declared` that a person said that nobody could work.
     """
 
     since: datetime
@@ -46,6 +46,7 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     ended_by: str = ""
     slow: bool = False
+    declared: bool = False
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):

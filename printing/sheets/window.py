@@ -7,6 +7,8 @@ The safety argument, by number:
 3. Where the age is not known at all, now is not known: every coming dose may have been given.
 4. Less than a minute between the copy and the outage (or now) is not drawn as unknown time:
    it would read "03:13–03:13". A dose planned in it is marked all the same.
+5. Where nobody has said from when on nobody could work in the record, no end is named: the hatching
+   ends at now, because nothing is given later than now, the unknown time does not.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -30,8 +32,9 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
     `start` to `end` are the paper's 24 hours, `glass_start` to `glass_end` the screen's 24,
     which never reach further than the paper's.
-    `unsure_until` ends the time in which a dose may have been given (arguments 1-3). `usual`
-    are the ward's usual round times, which no order states.
+    `unsure_until` ends the time in which a dose may have been given (arguments 1-3); `is_open`
+    says that the unknown time has no end yet (5). `usual` are the ward's usual round times, which
+    no order states.
     """
 
     as_of: datetime
@@ -42,6 +45,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     glass_start: datetime
     glass_end: datetime
     unsure_until: datetime
+    is_open: bool = False
     usual: Usual = Usual()
 
 
@@ -66,6 +70,7 @@ def window(stamp: Stamp, language: Language, usual: Usual | None = None) -> Wind
         glass_start=glass_start,
         glass_end=glass_start + DAY,
         unsure_until=end if stamp.age is None else now,  # 3
+        is_open=stamp.outage_open,
         usual=usual or Usual(),
     )
 
@@ -73,6 +78,7 @@ def window(stamp: Stamp, language: Language, usual: Usual | None = None) -> Wind
 def blind_window(stamp: Stamp, seen: Window, language: Language) -> Blind | None:
     """Return the time between the copy and the outage (or now); None under a minute."""
     end = seen.unsure_until
+    start = language.clock(seen.as_of)
     outage = stamp.outage_since
     if seen.now_known and outage is not None and seen.as_of < outage < end:
         end = outage
@@ -80,9 +86,13 @@ def blind_window(stamp: Stamp, seen: Window, language: Language) -> Blind | None
         return None
     text = language.say(
         "Hatched {start}–{end}: may already have been given: ask, look, tick off.",
-        start=language.clock(seen.as_of),
+        start=start,
         end=clock_or_moment(end, seen.as_of, language),
     )
+    if stamp.outage_open:  # 5
+        text = language.say(
+            "Hatched since {start}: may already have been given: ask, look, tick off.", start=start
+        )
     return Blind(start=seen.as_of, end=end, label=language.say("unknown time"), text=text)
 
 

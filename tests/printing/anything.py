@@ -144,6 +144,8 @@ def stamps(draw: st.DrawFn) -> Stamp:
         too_old=draw(st.booleans()),
         printed=draw(INSTANTS),
         outage_since=draw(st.none() | INSTANTS),
+        outage_open=draw(st.booleans()),
+        outage_began=draw(st.none() | INSTANTS),
         copy_number=draw(st.integers(1, 3)),
         exercise=draw(st.booleans()),
     )

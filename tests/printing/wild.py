@@ -190,6 +190,7 @@ class Dice:
             too_old=self.random.random() < 0.2,
             printed=charts.AS_OF + timedelta(minutes=age or 0),
             outage_since=self.instant() if self.random.random() < 0.5 else None,
+            outage_open=self.random.random() < 0.3,
             exercise=self.random.random() < 0.1,
         )
 

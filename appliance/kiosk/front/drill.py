@@ -251,4 +251,6 @@ def _marked(facts: MachineFacts, clock: Clock, device: str, by: str) -> MachineF
 def _outaged(downtime: Downtime, manifest: Manifest) -> Outaged | None:
     """Return what a sheet of the exercise says of the exercise's own outage."""
     stands = downtime.stands(manifest, _LIMIT)
-    return None if stands is None else Outaged(blind_until=stands.blind_until, within=stands.within)
+    if stands is None:
+        return None
+    return Outaged(blind_until=stands.blind_until, within=stands.within, since=stands.since)

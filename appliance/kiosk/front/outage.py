@@ -42,6 +42,7 @@ REASONS = (
 )
 """Why an outage is declared, to be touched instead of typed."""
 
+_UNDECLARED = mark("Declare it too: until then lists say that all later time is unknown.")
 _TOLD = 3
 """So many outages that ended lately are told of."""
 
@@ -124,7 +125,7 @@ class OutageFront:
         """Return what goes on, what is planned and what ended lately."""
         known = self._downtime.known()
         rows = (
-            *(self._going_on(one, language) for one in known.going_on),
+            *(self._going_on(one, known, language) for one in known.going_on),
             *(self._planned(one, language) for one in known.planned),
             *(self._over(one, language) for one in self._downtime.lately_over()[:_TOLD]),
         )
@@ -193,7 +194,7 @@ class OutageFront:
             for name in cards(facts)
         )
 
-    def _going_on(self, one: Outage, language: Language) -> OutageRow:
+    def _going_on(self, one: Outage, known: Known, language: Language) -> OutageRow:
         say, since = language.say, one.since
         when = language.moment_words(since) if since else say("a time that cannot be read")
         if one.way is not Way.DECLARED:
@@ -203,7 +204,11 @@ class OutageFront:
                 else say("Too slow since {when}. Ends by itself.", when=when)
             )
             return OutageRow(
-                key="", lamp=Lamp.BAD, title=self.title(one.source, language), detail=words
+                key="",
+                lamp=Lamp.BAD,
+                title=self.title(one.source, language),
+                detail=words,
+                note="" if one.is_declared_in(known.going_on) else say(_UNDECLARED),
             )
         answers = say("The record system answers this machine.") if one.answers else ""
         return OutageRow(

@@ -2,9 +2,8 @@
 
 1. A copy of before the outage bears its time, not its age; one that was too old keeps its state.
 2. The time nobody can know about is said with both its ends where it has ended, else with "since".
+   Of what the machine alone noticed no end is known: people may have gone on in the record.
 3. What the machine noticed is said of the record system, what a person declared of the ward.
-4. Of a silence that nobody declared the machine knows only that it was not answered itself: where
-   people went on working in the record, more is missing than it can say, and it asks for that.
 """
 
 from datetime import datetime, timedelta
@@ -141,22 +140,9 @@ class OutageWords:
         return self.say("Ask"), text
 
     def _between(self, facts: dict[str, str]) -> str:
-        alone = self.stands.outage.way is Way.SILENT  # 4
-        if self._clinic and alone:
-            return self.say(
-                "Who booked or cancelled between {seen} and {until}, or later if anybody reached "
-                "the book? Write it in it.",
-                **facts,
-            )
         if self._clinic:
             return self.say(
                 "Who booked or cancelled between {seen} and {until}? Write it in the book.", **facts
-            )
-        if alone:
-            return self.say(
-                "Which medicines were given between {seen} and {until}, or later if anybody "
-                "reached the record? Tick them off.",
-                **facts,
             )
         return self.say(
             "Which medicines were given between {seen} and {until}? Tick them off.", **facts

@@ -73,7 +73,8 @@ class OutageScreen(Screen):
 
 def _high(glass: Glass, one: OutageRow) -> float:
     texts, room = glass.texts, 1232 - _TEXT_AT - 64
-    lines = len(texts.wrap(one.detail, _TEXT, room)) + bool(one.note)
+    notes = texts.wrap(one.note, _NOTE, room) if one.note else ()
+    lines = len(texts.wrap(one.detail, _TEXT, room)) + len(notes)
     return max(_LEAST, texts.leading(_TITLE) + lines * texts.leading(_TEXT) + 28)
 
 
@@ -85,4 +86,4 @@ def _draw(pen: Pen, box: Box, one: OutageRow) -> None:
     pen.text(x, base, one.title, _TITLE, "ink")
     base += texts.leading(_TITLE)
     base += pen.paragraph(x, base, one.detail, _TEXT, "ink", room)
-    pen.text(x, base, one.note, _NOTE, "ink")
+    pen.paragraph(x, base, one.note, _NOTE, "ink", room)

@@ -93,6 +93,20 @@ def test_another_record_systems_silence_is_not_this_units(world: World) -> None:
     assert figures.counted(documents, "14", MORNING.date()).outages == ()
 
 
+def test_doses_of_a_silence_that_nobody_declared_may_all_be_in_the_record_already(
+    world: World,
+) -> None:
+    world.round()
+    since = f"{MORNING - timedelta(hours=4):%Y-%m-%dT%H:%M:%SZ}"
+    world.logbook.append("outage-began", facts={"source": "demo", "since": since})
+    assert figures.last_outage(with_logbook(world), "14").is_unsure(MORNING - timedelta(hours=1))
+    told = {"source": "", "since": since, "declared": "k1"}
+    world.logbook.append("outage-began", person=NURSE, facts=told)
+    found = figures.last_outage(with_logbook(world), "14")
+    assert not found.is_unsure(MORNING - timedelta(hours=1))
+    assert found.is_unsure(MORNING - timedelta(hours=5))
+
+
 def test_a_record_that_came_back_for_an_hour_was_down_all_night_for_who_enters(
     world: World,
 ) -> None:
@@ -102,7 +116,7 @@ def test_a_record_that_came_back_for_an_hour_was_down_all_night_for_who_enters(
         since, until = (
             f"{MORNING + timedelta(hours=hour):%Y-%m-%dT%H:%M:%SZ}" for hour in (began_at, ended_at)
         )
-        told = {"source": "demo", "since": since, "last_copy": since}
+        told = {"source": "demo", "since": since, "last_copy": since, "declared": since}
         world.logbook.append("outage-began", facts=told)
         world.logbook.append("outage-ended", facts=told | {"until": until})
     found = figures.last_outage(with_logbook(world), "14")

@@ -12,7 +12,7 @@ from appliance.desk.stamping import Outaged
 from appliance.desk.wish import Kind, Wish
 from printing.paper import texts
 from printing.sheets.due_list import DueList
-from printing.sheets.outage_summary import out_words, story
+from printing.sheets.outage_summary import out_words, story, to_do
 from printing.sheets.sheet import AdministrationOverview, DayBook, MedicationList, WardList
 from tests.appliance.world import NURSE, World
 from tests.storage.site import PASSWORD, instant
@@ -53,6 +53,23 @@ def test_every_sheet_says_which_time_nobody_knows_about(world: World, silent: Ou
         told = " ".join(texts(sheet, world.words))
         assert "Okänd tid 08:00–08:40" in told
         assert "avbrott sedan" in told.lower() or "driftstopp sedan" in told.lower()
+
+
+def test_paper_names_no_end_of_the_unknown_time_where_only_the_machine_noticed(
+    world: World, silent: Outaged
+) -> None:
+    alone = msgspec.structs.replace(silent, blind_until=None, since=silent.blind_until)
+    found = documents(world, alone)
+    (patient, *_) = found.patients("15")
+    for sheet in (
+        found.ward("15", serial="A-1"),
+        found.medication_list("15", patient, "A-2"),
+        found.administration_overview("15", patient, "A-3"),
+    ):
+        told = " ".join(texts(sheet, world.words))
+        assert "Okänd tid sedan 08:00" in told
+        assert "08:00–" not in told
+        assert "avbrott sedan" in told.lower()
 
 
 def test_a_copy_of_before_the_outage_is_not_called_too_old_for_one_shift(
@@ -169,6 +186,21 @@ def test_summary_tells_the_latest_beginning_and_what_was_printed_by_whom(world: 
     assert sum(len(one.out) for one in told.sheets or ()) == len(serials)
     assert str(len(serials)) in out_words(told, world.words)
     assert any("52 min" in line.value.replace("\u00a0", " ") for line in story(told, world.words))
+
+
+def test_summary_of_a_silence_that_nobody_declared_names_no_end_while_it_goes_on(
+    world: World,
+) -> None:
+    world.round()
+    began = {"source": SOURCE, "since": form(40)}
+    noted(world, 50, "outage-began", **began)
+    told = outage_figures.told(documents(world), "15")
+    assert (told.seen, told.blind_until) == (instant(0).wall, None)
+    assert any("har inte slutat" in line.value for line in story(told, world.words))
+    assert to_do(told, world.words)[1].startswith("Anmäl avbrottet")
+    noted(world, 90, "outage-ended", **began, until=form(90))
+    told = outage_figures.told(documents(world), "15")
+    assert told.blind_until == instant(90).wall, "people may have worked in it until then"
 
 
 def test_summary_of_an_end_that_was_taken_back_goes_on(world: World) -> None:

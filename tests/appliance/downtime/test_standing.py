@@ -66,7 +66,7 @@ def test_a_copy_within_its_limit_when_the_outage_began_is_of_before_it(clock: Cl
     assert stands is not None
     assert (stands.within, stands.during) == (True, False)
     assert stands.blind_from == instant(75).wall
-    assert stands.blind_until == stands.since == SILENT_AT
+    assert (stands.since, stands.blind_until) == (SILENT_AT, None)
 
 
 def test_a_copy_that_was_too_old_when_it_began_is_never_hidden(clock: Clock) -> None:
@@ -112,6 +112,22 @@ def test_the_blind_window_ends_at_the_latest_beginning_that_is_known(clock: Cloc
     assert stands is not None
     assert stands.since == instant(110).wall
     assert stands.blind_until == SILENT_AT
+
+
+def test_a_silence_only_the_machine_noticed_never_calls_the_time_after_it_known(
+    clock: Clock,
+) -> None:
+    """Perhaps only the machine's network died, and the ward worked on in the record for hours."""
+    _, stands = seen(clock, unit(clock), silent())
+    assert stands is not None
+    assert (stands.outage.way, stands.since) == (Way.SILENT, SILENT_AT)
+    assert stands.blind_until is None
+    _, stands = seen(clock, unit(clock), silent(), declared(150, source="lab"))
+    assert stands is not None
+    assert stands.blind_until is None, "another record system's outage says nothing of this one"
+    _, stands = seen(clock, unit(clock), silent(), damaged=True)
+    assert stands is not None
+    assert stands.blind_until is None, "nor does a declaration that cannot be read"
 
 
 def test_of_a_slow_record_system_the_window_reaches_to_now(clock: Clock) -> None:

@@ -130,13 +130,13 @@ def test_the_unknown_time_stands_on_every_list(night: tuple[Any, Hand]) -> None:
     hand.type(PASSWORD)
     hand.key("enter")
     stands(driver, "Ward")
-    driver.wait_for("Okänt 08:00–08:15")
+    driver.wait_for("Okänt sedan 08:00: fråga")
     hand.tap_text("Håkansson")
     stands(driver, "MedicationScreen")
-    driver.wait_for("Okänt 08:00–08:15")
+    driver.wait_for("Okänt sedan 08:00: fråga")
     hand.key("F5")
     stands(driver, "OverviewScreen")
-    driver.wait_for("08:00–08:15: kan redan vara givet")
+    driver.wait_for("Randigt sedan 08:00: kan redan vara givet")
 
 
 def test_quick_cards_are_one_touch_away_and_nobody_need_unlock(night: tuple[Any, Hand]) -> None:

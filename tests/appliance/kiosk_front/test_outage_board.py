@@ -89,25 +89,33 @@ def test_the_board_says_since_when_and_what_nobody_can_know(world: World, front:
     view = front.board(SV)
     assert view.headline == "Avbrott i journalen sedan 08:15"
     assert "08:00" in view.subline
-    assert "08:00–08:15" in view.subline
+    assert "sedan dess" in view.subline
     own = view.tiles[0]
     assert (own.state, own.age) == ("Före avbrott", "kl 08:00")
     assert [title for title, _ in view.steps] == ["Skriv ut", "Fråga", "Skriv på papper"]
-    assert "mellan 08:00 och 08:15" in view.steps[1][1]
-    assert "Okänt 08:00–08:15" in view.bar.strip
+    assert "efter 08:00" in view.steps[1][1]
+    assert "Okänt sedan 08:00" in view.bar.strip
     assert view.bar.age == "1\u00a0h\u00a010\u00a0min gammal", "the age keeps counting"
     assert (view.live.lamp, view.live.word) == (Lamp.BAD, "Nere")
 
 
-def test_a_silence_that_nobody_declared_asks_for_what_was_done_later_too(
-    world: World, front: FrontDesk
+def test_a_silence_that_nobody_declared_has_no_end_until_somebody_says_it(
+    world: World, front: FrontDesk, downtime: Downtime
 ) -> None:
     silent_since(world, 15, 70)
-    assert "eller senare om någon nådde journalen" in front.board(SV).steps[1][1]
+    view = front.board(SV)
+    assert not any("08:15" in words for words in (view.subline, view.bar.strip, view.steps[1][1]))
+    assert "Anmäl det också" in front.outage.view(SV).rows[0].note
+    downtime.declare(Said(since=instant(40).wall), NURSE)
+    view = front.board(SV)
+    assert "08:00–08:40" in view.subline
+    assert "mellan 08:00 och 08:40" in view.steps[1][1]
+    assert "Okänt 08:00–08:40" in view.bar.strip
+    assert not any(row.note.startswith("Anmäl det") for row in front.outage.view(SV).rows)
 
 
 def test_a_checked_sheet_says_in_an_outage_what_is_not_on_it(
-    world: World, front: FrontDesk
+    world: World, front: FrontDesk, downtime: Downtime
 ) -> None:
     world.round()
     front.unlock(NURSE, PASSWORD)
@@ -115,6 +123,8 @@ def test_a_checked_sheet_says_in_an_outage_what_is_not_on_it(
     sheet = made.bundles[-1].serials[-1]
     assert "finns inte i den" not in front.check_sheet(sheet, SV).text
     silent_since(world, 15, 30)
+    assert "Det som gjorts sedan dess finns inte i den" in front.check_sheet(sheet, SV).text
+    downtime.declare(Said(since=instant(15).wall), NURSE)
     assert "08:00–08:15 finns inte i den" in front.check_sheet(sheet, SV).text
     front.lock()
     assert "08:00–08:15 finns inte i den" in front.check_sheet(sheet, SV).text
@@ -162,7 +172,7 @@ def test_no_outage_is_said_when_nobody_has_asked_for_longer_than_the_limit(
 
 
 def test_refusals_before_a_silence_do_not_draw_its_beginning_back(
-    world: World, front: FrontDesk
+    world: World, front: FrontDesk, downtime: Downtime
 ) -> None:
     """What people did while the copy was refused is unknown too: the window must reach further."""
     world.round()
@@ -173,7 +183,9 @@ def test_refusals_before_a_silence_do_not_draw_its_beginning_back(
     dies(world)
     world.at(45)
     world.round()
-    assert "08:00–08:45" in front.board(SV).subline
+    assert front.board(SV).headline.endswith("08:45")
+    downtime.declare(Said(since=instant(20).wall), NURSE)
+    assert "08:00–08:45" in front.board(SV).subline, "the latest beginning that is known"
 
 
 def test_another_record_systems_outage_is_a_tile_and_a_card_and_no_yellow_board(

@@ -15,6 +15,8 @@ from appliance.kiosk.screens.quickcards import QuickCards
 from appliance.kiosk.screens.units import Units
 from appliance.kiosk.screens.ward import Ward
 from storage.records import UnitKind
+from storage.reports import outages as outages_report
+from storage.reports.outages import Outage
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.everyone import _hardest
 from tests.appliance.kiosk.screens.visit import PERSON, Visit
@@ -51,6 +53,41 @@ def declared(visit: Visit, **said: object) -> None:
 def status_outage(visit: Visit) -> None:
     declared(visit)
     visit.settle("Status")
+
+
+def noticed(visit: Visit) -> None:
+    """Let the record systems fall silent now, noticed by the machine alone."""
+    state = visit.machine.places.state
+    since = visit.machine.clock.now().wall
+    names = {one.sources[0] for one in visit.machine.downtime.units if one.sources}
+    before = outages_report.read(state)
+    outages_report.write(state, dict.fromkeys(names, Outage(since, 4)))
+
+    def over() -> None:
+        outages_report.write(state, before)
+        _board(visit, outage=False)
+
+    visit.later.append(over)
+    _board(visit, outage=True)
+
+
+@screen("status-outage-noticed", locked=True)
+def status_outage_noticed(visit: Visit) -> None:
+    noticed(visit)
+    visit.settle("Status")
+
+
+@screen("administration-overview-noticed")
+def administration_overview_noticed(visit: Visit) -> None:
+    noticed(visit)
+    patient = _hardest(visit)
+    visit.show(lambda house: OverviewScreen(house, visit.ward, patient))
+
+
+@screen("outages-noticed")
+def outages_noticed(visit: Visit) -> None:
+    noticed(visit)
+    visit.show(OutageScreen)
 
 
 @screen("quick-cards", locked=True)
