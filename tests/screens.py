@@ -12,6 +12,7 @@ Examples::
   python -m tests.screens --check --texts 1.5                        # no pictures: quick
   python -m tests.screens --out /tmp/screens --keep docs/screens     # the manual's pictures anew
   python -m tests.screens --out /tmp/screens --languages sv,de --themes day --texts 1.0,1.5
+  python -m tests.screens --check --panels 12.1-inch,15.6-inch --themes day
 """
 
 import argparse
@@ -33,9 +34,9 @@ from appliance.kiosk.theme import THEMES
 from printing.language import LANGUAGES
 from tests.appliance.kiosk.glass import window
 from tests.appliance.kiosk.screens.machine import demo_machine
+from tests.appliance.kiosk.screens.panels import PANELS
 
-PANELS = {"1280x800": (1280, 800, 15.6), "1920x1080": (1920, 1080, 21.5)}
-"""Pixels of a panel, and inches of its diagonal."""
+_USUAL_PANELS = ("1280x800", "1920x1080")
 _COLOURS = 128
 _KEPT = "sv.day.1.0.1280x800"
 _SAMPLE_LOOKS = (
@@ -125,9 +126,9 @@ def _render(
         if not wanted.only or any(fnmatch.fnmatch(entry.name, one) for one in wanted.only)
     ]
     for panel in wanted.panels:
-        *size, visit.kiosk.glass.inches = PANELS[panel]
+        size, visit.kiosk.glass.inches = PANELS[panel].pixels, PANELS[panel].inches
         visit.kiosk.glass.fit(visit.kiosk.glass.size)
-        opened.size = tuple(size)
+        opened.size = size
         visit.driver.until(lambda: visit.kiosk.glass.size == opened.size, "the panel")
         for look in looks(wanted.languages, wanted.themes, wanted.texts):
             for entry in entries:
@@ -194,7 +195,9 @@ def _read(words: list[str]) -> _Wanted:
     reader.add_argument("--languages", default=",".join(LANGUAGES))
     reader.add_argument("--themes", default=",".join(THEMES))
     reader.add_argument("--texts", default=",".join(map(str, SIZES)))
-    reader.add_argument("--panels", default=",".join(PANELS))
+    reader.add_argument(
+        "--panels", default=",".join(_USUAL_PANELS), help="by name: " + ", ".join(PANELS)
+    )
     read = reader.parse_args(words)
     return _Wanted(
         out=read.out,

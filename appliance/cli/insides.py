@@ -11,6 +11,7 @@ from appliance.desk.machinery import Machinery
 from appliance.desk.session import Desk
 from appliance.kiosk.front.insides import KeyState, Room
 from appliance.kiosk.front.machine import HeldBack, Identity, MachineFront, Parts
+from appliance.kiosk.panel import panel
 from printing.language import Language
 from storage import fsio
 from storage.errors import LyktaError
@@ -38,6 +39,7 @@ def machine_front(machine: Machine, desk: Desk) -> MachineFront:
         pinned=machine.shown.pin_note,
         doubted=partial(_doubted, machine),
         identity=partial(_identity, machine),
+        panel=partial(panel, machine.settings.kiosk.panel_inches),
     )
     return MachineFront(parts, Machinery(desk, state, machine.clock), machine.clock)
 

@@ -15,7 +15,7 @@ from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.scanning import Scans
-from appliance.kiosk.panel import inches
+from appliance.kiosk.panel import panel
 from appliance.kiosk.settings import KioskSettings
 
 
@@ -31,9 +31,12 @@ def show(machine: Machine, *, window: bool) -> int:
     """Run a machine's kiosk until it is ended; an exercise that goes on is thrown away then."""
     from appliance.kiosk.app import run
 
+    wanted = kiosk_settings(machine, window=window)
+    if (small := panel(wanted.inches).small()) is not None and not window:
+        click.echo(" ".join(machine.language.error(small)), err=True)
     front = front_desk(machine)
     try:
-        return run(front, kiosk_settings(machine, window=window))
+        return run(front, wanted)
     finally:
         front.drill.stop()
 
@@ -72,7 +75,7 @@ def kiosk_settings(machine: Machine, *, window: bool) -> KioskSettings:
         zone=machine.settings.site.zone,
         theme=wanted.theme,
         text=wanted.text_percent / 100,
-        inches=wanted.panel_inches or inches(),
+        inches=panel(wanted.panel_inches).inches,
         idle=float(wanted.lock_after_seconds),
         fullscreen=wanted.fullscreen and not window,
         pointer=window,

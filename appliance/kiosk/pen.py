@@ -23,12 +23,13 @@ from kivy.graphics import (
 )
 from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
 
+from appliance.kiosk.frames import Coat, Frames, inside
 from appliance.kiosk.texts import CAPITAL, Texts
-from appliance.kiosk.theme import HEIGHT, WIDTH, Theme, Type, rgb
+from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, HEIGHT, WIDTH, Theme, Type, rgb
 from printing.language import Language
 
 Align = Literal["left", "right", "middle"]
-_INCH, _TAIL, _GAP = 25.4, 0.22, 3.0
+_INCH, _TAIL, _GAP, _PRIMARY, _LOWEST = 25.4, 0.22, 3.0, 15.0, HEIGHT - 6
 
 
 class Box(NamedTuple):
@@ -133,6 +134,7 @@ class Glass:
 
     def __post_init__(self) -> None:
         """Lay the design on the panel."""
+        self.frames = Frames()
         self.fit(self.size)
 
     def fit(self, size: tuple[int, int]) -> None:
@@ -182,6 +184,15 @@ class Glass:
         """Return a gap in design pixels in which a gloved finger meets neither key, or more."""
         return max(gap, _GAP / self.millimetres)
 
+    @property
+    def action_height(self) -> float:
+        """How high the keys of the action bar are: higher on a small panel, for the primary one.
+
+        They grow into the margin below them, never into what stands above.
+        """
+        high = self.touchable(ACTION_BOTTOM - ACTION_TOP, _PRIMARY)
+        return min(high, _LOWEST - ACTION_TOP)
+
     def design(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the panel in design pixels."""
         return (x - self.left) / self.scale, (self.size[1] - y - self.top) / self.scale
@@ -211,19 +222,39 @@ class Pen:
 
     def fill(self, box: Box, token: str, radius: float = 0) -> None:
         """Fill a rectangle, with rounded corners where `radius` is given."""
+        if radius:
+            self._rounded((box, token, radius))
+            return
         self._trace(Filled(box, self.colour(token)))
         self._ink(token)
         x, y, w, h = self.glass.pixels(box)
-        if radius:
-            corner = radius * self.glass.scale
-            self._group.add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner]))
-        else:
-            self._group.add(Rectangle(pos=(x, y), size=(w, h)))
+        self._group.add(Rectangle(pos=(x, y), size=(w, h)))
 
     def frame(self, box: Box, ground: str, edge: str, width: float, radius: float = 10) -> None:
         """Fill a rounded rectangle and draw its border inside its edge."""
-        self.fill(box, edge, radius)
-        self.fill(box.inner(width), ground, max(radius - width, 1))
+        within = (box.inner(width), ground, max(radius - width, 1))
+        self._rounded((box, edge, radius), within)
+
+    def _rounded(self, *coats: tuple[Box, str, float]) -> None:
+        """Fill rounded rectangles, each inside the one before: box, colour and radius."""
+        for box, token, _ in coats:
+            self._trace(Filled(box, self.colour(token)))
+        places = [self.glass.pixels(box) for box, _, _ in coats]
+        outer, corners = places[0], [radius * self.glass.scale for _, _, radius in coats]
+        made = self.glass.frames.within(
+            outer,
+            tuple(
+                Coat(inside(outer, place), corner, self.colour(token))
+                for place, corner, (_, token, _) in zip(places, corners, coats, strict=True)
+            ),
+        )
+        if made is not None:
+            self._group.add(Color(1, 1, 1, 1))
+            self._group.add(made)
+            return
+        for (x, y, w, h), corner, (_, token, _) in zip(places, corners, coats, strict=True):
+            self._ink(token)
+            self._group.add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner]))
 
     def disc(self, box: Box, token: str) -> None:
         """Fill an ellipse."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from appliance.kiosk.panel import Panel
 from appliance.kiosk.ports.board import Lamp
 from appliance.kiosk.ports.machine import Fact, Group, Insides
 from appliance.status import Concern, Survey, UnitStatus
@@ -82,6 +83,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
     runs: bool
     paused: tuple[str, ...]
+    panel: Panel
 
 
 def insides(seen: Seen, language: Language) -> Insides:
@@ -120,7 +122,12 @@ class _Worded:
 
     def to_look_at(self) -> Group:
         """Return what needs a person, the gravest first (2)."""
-        facts = [*self._service(), *self._units(), *map(self._concern, self._concerns())]
+        facts = [
+            *self._service(),
+            *self._units(),
+            *map(self._concern, self._concerns()),
+            *self._small(),
+        ]
         facts.sort(key=lambda fact: fact.lamp is not Lamp.BAD)
         return Group(title=self.say("To look at"), facts=tuple(facts))
 
@@ -132,6 +139,13 @@ class _Worded:
                 text=self.say("No copy is made until the capture service runs again."),
                 remedy=self.say("Restart the machine. If it happens again, call IT."),
             )
+
+    def _small(self) -> Iterator[Fact]:
+        """Tell of a panel on which keys are smaller than a gloved finger."""
+        if (small := self.seen.panel.small()) is not None:
+            text, remedy = self.language.error(small)
+            title = self.say("Screen")
+            yield Fact(lamp=Lamp.ATTENTION, title=title, text=text, remedy=remedy)
 
     def _units(self) -> Iterator[Fact]:
         for status in self.survey.units:
@@ -218,7 +232,7 @@ class _Worded:
         """Return the service, the disk, the clock, the keys and the care of the store."""
         makers: tuple[Callable[[], Iterator[Fact]], ...] = (
             self._copying, self._disk, self._clock, self._keys, self._scrub, self._opened,
-            self._backup,
+            self._backup, self._panel,
         )  # fmt: skip
         facts = tuple(fact for make in makers for fact in make())
         return Group(title=self.say("This machine"), facts=facts)
@@ -285,6 +299,15 @@ class _Worded:
             return
         lamp = Lamp.GOOD if backup.fault is None else Lamp.BAD
         yield Fact(lamp=lamp, title=self.say("Backup"), right=self._when(backup.made))
+
+    def _panel(self) -> Iterator[Fact]:
+        panel = self.seen.panel
+        inches = self.language.number(f"{panel.inches:.1f}")
+        yield Fact(
+            title=self.say("Screen"),
+            right=self.say("{inches} inches", inches=inches),
+            text="" if panel.known else self.say("It does not say its size; IT can set it."),
+        )
 
     def _name(self, status: UnitStatus) -> str:
         return f"{status.unit.code} {status.unit.name}"

@@ -10,6 +10,7 @@ import msgspec
 from appliance.desk.machinery import Machinery
 from appliance.kiosk.front import insides as words
 from appliance.kiosk.front.insides import KeyState, Room
+from appliance.kiosk.panel import Panel
 from appliance.kiosk.ports.board import Lamp
 from appliance.kiosk.ports.machine import Asked, Doubted, Fact, Group, Insides, Leaf
 from appliance.status import Survey, UnitStatus
@@ -89,6 +90,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     pinned: Callable[[str], Pin | None]
     doubted: Callable[[], Sequence[HeldBack]]
     identity: Callable[[], Identity]
+    panel: Callable[[], Panel]
 
 
 class MachineFront:
@@ -109,6 +111,7 @@ class MachineFront:
             evidence=self._evidence(),
             runs=parts.runs(),
             paused=parts.paused(),
+            panel=parts.panel(),
         )
         return words.insides(seen, language)
 

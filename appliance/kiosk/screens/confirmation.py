@@ -16,7 +16,7 @@ from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.pane import Button
 
 _HEADS = (Type(22, bold=True), Type(20, bold=True), Type(18, bold=True))
-_WAY = Box(440, 712, 400, 72)
+_WAY = Box(440, 712, 400, 74)
 
 
 class Confirmation(Form):

@@ -105,7 +105,7 @@ class DrillBand(Cover):
         view, say, band = self._view, self.glass.language.say, self._band
         finished = view is not None and view.finished
         label = say("Result") if finished else say("Help")
-        box = Box(band.x + band.w - 24 - _KEY_WIDE, band.y + 7, _KEY_WIDE, band.h - 14)
+        box = Box(band.x + band.w - 24 - _KEY_WIDE, band.y + 3, _KEY_WIDE, band.h - 6)
         kind = "disabled" if self._at_drill else "secondary"
         act = partial(self._house.go, DrillResult if finished else DrillHelp)
         self.put(Button(self.glass, box, label, act, hint="F11", kind=kind, size=22))

@@ -80,7 +80,8 @@ class EnvelopeCode(Form):
 
     def _choice(self) -> None:
         say, words = self.say, self._code.in_words
-        one, other = Box(840, 92, 200, 56), Box(1056, 92, 200, 56)
+        high = self.glass.touchable(56)
+        one, other = Box(840, 148 - high, 200, high), Box(1056, 148 - high, 200, high)
         for box, label, key, is_words in (
             (one, say("Groups"), "F5", False),
             (other, say("Words"), "F6", True),

@@ -18,7 +18,7 @@ _LESS = {
     False: (Type(17), Type(16)),
     True: (Type(17, bold=True), Type(16, bold=True)),
 }
-_BOARD, _GO = Box(24, 388, 1232, 300), Box(856, 712, 400, 72)
+_BOARD, _GO = Box(24, 388, 1232, 300), Box(856, 712, 400, 74)
 
 
 class Form(Screen):
@@ -56,7 +56,7 @@ class Form(Screen):
         self.fields = fields
         self.put(*(field for _, field in fields))
         self.put(Keyboard(self.glass, _BOARD, typed=self._type, erased=self._erase))
-        back = Box(24, 712, 192, 72)
+        back = Box(24, 712, 192, 74)
         self.put(Button(self.glass, back, self.say("Back"), self.house.back, hint="Esc"))
         self.choose(fields[0][1])
         self.show_way()

@@ -30,9 +30,9 @@ class HandCard(Pane):
         if asked.note:
             high += len(texts.wrap(asked.note, _TEXT, self._room)) * texts.leading(_TEXT)
         high += 2 * _AIR
-        self._keys_at = y + high
+        self._keys_at, self._high = y + high, glass.touchable(_KEYS, 15.0)
         has_keys = not asked.answer or bool(asked.missing)
-        super().__init__(glass, Box(x, y, width, high + (_KEYS + 20 if has_keys else 0)))
+        super().__init__(glass, Box(x, y, width, high + (self._high + 20 if has_keys else 0)))
 
     def lay(
         self,
@@ -53,15 +53,17 @@ class HandCard(Pane):
             )
         elif asked.missing:
             x, w = self.box.x + 20, self.box.w - 40
-            self._key(Box(x, 0, w, _KEYS), say("Others are missing"), others, ("F6", "secondary"))
+            self._key(
+                Box(x, 0, w, self._high), say("Others are missing"), others, ("F6", "secondary")
+            )
 
     def _two(
         self, first: tuple[str, Callable[[], None]], second: tuple[str, Callable[[], None]]
     ) -> None:
-        x, w, gap = self.box.x + 20, self.box.w - 40, 12.0
+        x, w, gap = self.box.x + 20, self.box.w - 40, self.glass.apart()
         wide = (w - gap) * 0.6
-        self._key(Box(x, 0, wide, _KEYS), *first, ("F8", "primary"))
-        rest = Box(x + wide + gap, 0, w - wide - gap, _KEYS)
+        self._key(Box(x, 0, wide, self._high), *first, ("F8", "primary"))
+        rest = Box(x + wide + gap, 0, w - wide - gap, self._high)
         self._key(rest, *second, ("F6", "secondary"))
 
     def _key(self, box: Box, label: str, act: Callable[[], None], look: tuple[str, str]) -> None:

@@ -19,7 +19,7 @@ _HEADS, _SINCE = (
     (Type(26, bold=True), Type(22, bold=True)),
 )
 _LABEL, _EFFECT = (Type(18, bold=True), Type(16, bold=True)), (Type(18), Type(17), Type(16))
-_LEFT, _WIDE, _HIGH, _GAP = 24.0, 1232.0, 56.0, 12.0
+_LEFT, _WIDE, _HIGH = 24.0, 1232.0, 56.0
 _STEPS = (-60, -15, -5, 0, 5, 15, 60)
 _HOURS = (0, 2, 4, 8, 24)
 Option = tuple[str, OutageDraft, bool]
@@ -107,7 +107,7 @@ class OutageDeclare(Screen):
         options = self._options("why", self._view.choices.reasons if self._view else ())
         half = -(-len(options) // 2)
         top = self._row(top, self.say("Why?"), options[:half])
-        return self._row(top - 4, "", options[half:])
+        return self._row(top, "", options[half:])
 
     def _options(self, field: str, choices: Sequence[tuple[object, str]]) -> list[Option]:
         """Return a key for each value that a field of the draft may take."""
@@ -130,13 +130,13 @@ class OutageDeclare(Screen):
         if label:
             self._tops.append((top, label))
             top += 30
-        wide = (_WIDE - _GAP * (len(options) - 1)) / max(1, len(options))
+        gap, high = self.glass.apart(), self.glass.touchable(_HIGH)
+        wide = (_WIDE - gap * (len(options) - 1)) / max(1, len(options))
         for place, (words, draft, is_chosen) in enumerate(options):
-            box = Box(_LEFT + place * (wide + _GAP), top, wide, _HIGH)
+            box = Box(_LEFT + place * (wide + gap), top, wide, high)
             kind = "chosen" if is_chosen else "secondary"
-            act = partial(self._take, draft)
-            self.put(Button(self.glass, box, words, act, kind=kind, size=20))
-        return top + _HIGH + 16
+            self.put(Button(self.glass, box, words, partial(self._take, draft), kind=kind, size=20))
+        return top + high + 16
 
     def _declare(self) -> None:
         desk, draft = self.house.desk, self._draft

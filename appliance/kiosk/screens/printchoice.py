@@ -11,11 +11,11 @@ from appliance.kiosk.screens.printerrow import printer_row, row_height
 from appliance.kiosk.screens.printoptions import name_of, options_of
 from appliance.kiosk.theme import Type
 from appliance.kiosk.widgets.gently import at_step, gently
-from appliance.kiosk.widgets.listing import Listing, Row
+from appliance.kiosk.widgets.listing import Listing, Row, foot_height
 from appliance.kiosk.widgets.pane import Button, Pane
 
 _HEAD = Type(18, bold=True)
-_GAP, _IN_BUTTON = 12.0, 28.0
+_IN_BUTTON = 28.0
 _GRIDS = ((2, 56.0), (3, 56.0), (3, 48.0), (2, 48.0))
 """How many buttons stand side by side and how high they are, the best first."""
 _LEAST_PRINTERS = 2
@@ -37,7 +37,7 @@ class PrintChoice(Pane):
         """Offer `orders`, the one of `plan` being chosen; `choose` is told of another."""
         super().__init__(glass, box)
         self._orders, self._plan, self._choose = orders, plan, choose
-        self._printers_at = 0.0
+        self._printers_at, self._gap = 0.0, glass.apart()
         self._rows = options_of(plan, glass.language)
         self._across, self._high = self._grid()
 
@@ -48,7 +48,7 @@ class PrintChoice(Pane):
             top = self._documents(top)
         for options in self._rows:
             self._row(top, options)
-            top += self._high + _GAP
+            top += self._high + self._gap
         return self._printers(top) if len(self._plan.printers) > 1 else top
 
     def draw(self) -> None:
@@ -60,10 +60,10 @@ class PrintChoice(Pane):
             self.pen.text(self.box.x, base, words, kind, "ink")
 
     def _documents(self, top: float) -> float:
-        wide, step = self._wide(self._across), self._high + _GAP
+        wide, step = self._wide(self._across), self._high + self._gap
         for place, order in enumerate(self._orders):
             row, column = divmod(place, self._across)
-            x = self.box.x + column * (wide + _GAP)
+            x = self.box.x + column * (wide + self._gap)
             label = self.glass.language.say(name_of(order))
             chosen = order.kind is self._plan.order.kind
             box = Box(x, top + row * step, wide, self._high)
@@ -78,15 +78,16 @@ class PrintChoice(Pane):
         many = len(self._plan.printers)
         shown = min(many, _LEAST_PRINTERS + 1) * row_height(self.glass)
         below = self._head_high + shown if many > 1 else 0.0
-        for across, high in _GRIDS:
+        for across, designed in _GRIDS:
+            high = self.glass.touchable(designed)
             rows = -(-len(self._orders) // across) + len(self._rows)
             whole = self._longest_word() <= self._wide(across) - _IN_BUTTON
-            if whole and rows * (high + _GAP) + below <= self.box.h:
+            if whole and rows * (high + self._gap) + below <= self.box.h:
                 break
         return across, high
 
     def _wide(self, across: int) -> float:
-        return (self.box.w - _GAP * (across - 1)) / across
+        return (self.box.w - self._gap * (across - 1)) / across
 
     def _longest_word(self) -> float:
         if len(self._orders) == 1:
@@ -104,9 +105,9 @@ class PrintChoice(Pane):
         return msgspec.structs.replace(order, printer=self._plan.order.printer)
 
     def _row(self, top: float, options: list[tuple[str, PrintOrder, bool]]) -> None:
-        wide = (self.box.w - _GAP * (len(options) - 1)) / len(options)
+        wide = (self.box.w - self._gap * (len(options) - 1)) / len(options)
         for place, (label, order, chosen) in enumerate(options):
-            box = Box(self.box.x + place * (wide + _GAP), top, wide, self._high)
+            box = Box(self.box.x + place * (wide + self._gap), top, wide, self._high)
             self._button(box, label, order, chosen=chosen)
 
     def _button(self, box: Box, label: str, order: PrintOrder, *, chosen: bool) -> None:
@@ -116,12 +117,14 @@ class PrintChoice(Pane):
 
     def _printers(self, top: float) -> float:
         """Put the printers in the order they are tried."""
-        self._printers_at = top
-        self.refresh()
         rows = [self._printer(place) for place in range(len(self._plan.printers))]
-        top += self._head_high
-        each = row_height(self.glass)
-        high = min(len(rows) * each, max(self.box.y + self.box.h - top, _LEAST_PRINTERS * each))
+        each, end = self.glass.touchable(row_height(self.glass)), self.box.y + self.box.h
+        least = min(len(rows) * each, each + foot_height(self.glass))
+        if top + self._head_high + least <= end:  # else the names and their states say enough
+            self._printers_at = top
+            self.refresh()
+            top += self._head_high
+        high = min(len(rows) * each, max(end - top, least))
         self.put(Listing(self.glass, Box(self.box.x, top, self.box.w, high), rows))
         return top + high
 

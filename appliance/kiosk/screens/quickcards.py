@@ -14,7 +14,7 @@ from printing.sheets.quick_card import Card
 
 _LEFT, _WIDE, _TOP, _BOTTOM = 440.0, 816.0, 96.0, 704.0
 _HEAD, _TEXT, _LEAD = Type(20, bold=True), Type(18), Type(22, bold=True)
-_KEY_HIGH, _KEY_GAP, _MOST = 72.0, 12.0, 7
+_KEY_HIGH, _MOST = 72.0, 7
 
 
 class QuickCards(Screen):
@@ -54,9 +54,10 @@ class QuickCards(Screen):
         self.refresh()
         self._keys()
         many = min(len(self._cards), _MOST)
-        high = min(_KEY_HIGH, (_BOTTOM - _TOP + _KEY_GAP) / max(1, many) - _KEY_GAP)
+        gap = self.glass.apart()
+        high = min(_KEY_HIGH, (_BOTTOM - _TOP + gap) / max(1, many) - gap)
         for place, one in enumerate(self._cards[:_MOST]):
-            box = Box(24, _TOP + place * (high + _KEY_GAP), 400, high)
+            box = Box(24, _TOP + place * (high + gap), 400, high)
             kind = "chosen" if place == self._chosen else "secondary"
             choose = partial(self._choose, place)
             self.put(Button(self.glass, box, one.text.title, choose, kind=kind, size=20))

@@ -76,9 +76,10 @@ class Round(Screen):
         count = self.house.language.count
         tabs = [(count("Next {n} hour", "Next {n} hours", hours), hours) for hours in HOURS]
         tabs.append((self.say("Samples"), _SAMPLES))
-        wide = (WIDTH - 48 - 12 * (len(tabs) - 1)) / len(tabs)
+        gap, high = self.glass.apart(), self.glass.touchable(56)
+        wide = (WIDTH - 48 - gap * (len(tabs) - 1)) / len(tabs)
         for place, (label, hours) in enumerate(tabs):
-            box = Box(24 + place * (wide + 12), _TABS, wide, 56)
+            box = Box(24 + place * (wide + gap), _TABS, wide, high)
             kind = "chosen" if hours == self._hours else "secondary"
             act = partial(self.house.replace, round_of(self._unit, hours))
             self.put(Button(self.glass, box, label, act, kind=kind, size=20))

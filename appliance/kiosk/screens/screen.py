@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import Right
 from appliance.kiosk.screens.house import House, Make
-from appliance.kiosk.theme import ACTION_BOTTOM, ACTION_TOP, BAR, HEIGHT, STRIP, WIDTH, Type
+from appliance.kiosk.theme import ACTION_TOP, BAR, HEIGHT, STRIP, WIDTH, Type
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.message import Message
 from appliance.kiosk.widgets.notices import Notices
@@ -120,7 +120,7 @@ class Screen(Pane):
         """Put a button into the action bar; dull, and saying why, where she has not its right."""
         why = self.house.refused(right) if right else ""
         label, kind = (why, "disabled") if why else (label, kind)
-        box = Box(x, ACTION_TOP, width, ACTION_BOTTOM - ACTION_TOP)
+        box = Box(x, ACTION_TOP, width, self.glass.action_height)
         size = 24 if kind == "primary" else 22
         made = Button(self.glass, box, label, action, hint=hint, kind=kind, size=size)
         self.put(made)

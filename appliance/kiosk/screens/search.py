@@ -48,7 +48,7 @@ class Search(Screen):
             Button(self.glass, Box(1064, 120, 192, 60), say("Clear"), self._clear),
             Keyboard(
                 self.glass,
-                Box(24, 514, 1232, 268),
+                Box(24, 514, 1232, 280),
                 typed=self._field.type,
                 erased=self._field.erase,
                 key_height=58,

@@ -29,7 +29,10 @@ class SheetCheck(Screen):
     def __init__(self, house: House, scanned: str = "") -> None:
         """Begin with an empty field, or with a code that was scanned elsewhere."""
         super().__init__(house)
-        self._field = Field(house.glass, Box(232, 92, 808, 60), changed=self._typed)
+        self._high = house.glass.touchable(60, 15.0)
+        self._top = 92 - (self._high - 60) / 2
+        line = Box(232, self._top, 808, self._high)
+        self._field = Field(house.glass, line, changed=self._typed)
         self._field.words = scanned
         self._answer: SheetAnswer | None = None
         self._fault: tuple[str, str] | None = None
@@ -37,17 +40,17 @@ class SheetCheck(Screen):
 
     def build(self) -> None:
         """Put field, keyboard and ways; ask at once where a code was scanned."""
-        say = self.say
+        say, top, high = self.say, self._top, self._high
         self.field = self._field
         self._field.active = True
         self.put(
-            Button(self.glass, Box(24, 92, 192, 60), say("Back"), self.house.back, hint="Esc"),
+            Button(self.glass, Box(24, top, 192, high), say("Back"), self.house.back, hint="Esc"),
             self._field,
-            Button(self.glass, Box(1056, 92, 200, 60), say("Check"), self._check, hint="Enter",
-                   kind="primary"),
+            Button(self.glass, Box(1056, top, 200, high), say("Check"), self._check,
+                   hint="Enter", kind="primary"),
             Keyboard(
                 self.glass,
-                Box(24, 514, 1232, 268),
+                Box(24, 514, 1232, 280),
                 typed=self._field.type,
                 erased=self._field.erase,
                 key_height=58,

@@ -17,7 +17,7 @@ _TITLES = (Type(20, bold=True), Type(18, bold=True), Type(16, bold=True))
 _HEAD, _TEXT, _KEY = Type(22, bold=True), Type(19), Type(18, bold=True)
 _ROUND_KEY = 110.0
 """What a key's label has round it: its edges, its hint, and room for a short one."""
-_LEFT, _RIGHT, _KEYS, _GAP, _AIR, _LINE = 74.0, 22.0, 64.0, 12.0, 14.0, 4.0
+_LEFT, _RIGHT, _KEYS, _AIR, _LINE = 74.0, 22.0, 64.0, 14.0, 4.0
 _LOOK = {
     Lamp.BAD: ("crittint", "critedge", "critink"),
     Lamp.UNKNOWN: ("crittint", "critedge", "critink"),
@@ -42,7 +42,8 @@ class Trouble(Pane):
         """
         x, y, width = place
         self._job, self._ways, texts = job, tuple(ways), glass.texts
-        self._room, keys = width - _LEFT - _RIGHT, _KEYS + 20 if ways else 0
+        self._high = glass.touchable(_KEYS, 15.0)
+        self._room, keys = width - _LEFT - _RIGHT, self._high + 20 if ways else 0
         for step in texts.steps():
             self._head, self._text = at_step(glass, _HEAD, step), at_step(glass, _TEXT, step)
             self._titles = tuple(at_step(glass, kind, step) for kind in _TITLES)
@@ -58,16 +59,17 @@ class Trouble(Pane):
         """Put the keys, the primary one first."""
         if not self._ways:
             return
-        texts, room = self.glass.texts, self.box.w - 40 - _GAP * (len(self._ways) - 1)
+        texts, gap = self.glass.texts, self.glass.apart()
+        room = self.box.w - 40 - gap * (len(self._ways) - 1)
         designed = texts.ladder(_KEY)[-1]  # else a wide label's key takes from the others
         needed = [texts.width(label, designed) + _ROUND_KEY for label, _hint, _act in self._ways]
         x, y = self.box.x + 20, self.box.y + self._words
         for place, (label, hint, action) in enumerate(self._ways):
             wide = room * needed[place] / sum(needed)
             kind = "secondary" if place else "primary"
-            box = Box(x, y, wide, _KEYS)
+            box = Box(x, y, wide, self._high)
             self.put(Button(self.glass, box, label, action, hint=hint, kind=kind))
-            x += wide + _GAP
+            x += wide + gap
 
     def draw(self) -> None:
         """Draw the card."""

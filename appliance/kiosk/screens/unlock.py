@@ -38,7 +38,7 @@ class Unlock(Form):
     def build(self) -> None:
         """Put fields, keyboard and buttons; the names follow."""
         self.lay((self.say("Name"), self._name), (self.say("Password"), self._password))
-        way = Box(440, 712, 400, 72)
+        way = Box(440, 712, 400, 74)
         label = self.say("Open with the envelope")
         self.put(Button(self.glass, way, label, self._envelope, hint="F7"))
         desk = self.house.desk

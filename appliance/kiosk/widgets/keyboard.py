@@ -31,12 +31,16 @@ class Keyboard(Pane):
         erased: Callable[[], None],
         key_height: float = 66,
     ) -> None:
-        """`box` is the whole board; rows are `key_height` high and 12 apart."""
+        """`box` is the whole board; rows are `key_height` high and 12 apart.
+
+        On a small panel they are as high as a finger, as far as the box has room.
+        """
         super().__init__(glass, box)
         self._typed = typed
         self._erased = erased
         self._gap = glass.apart(_GAP)
-        self._pitch_down = key_height + 12
+        room = (box.h + self._gap) / len(_SIGNS)
+        self._pitch_down = max(key_height + 12, min(glass.touchable(0) + self._gap, room))
         self._shift = False
         self._signs = False
         self._lay()

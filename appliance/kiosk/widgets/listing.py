@@ -216,11 +216,11 @@ class Listing(Pane):
     @staticmethod
     def page_of(glass: Glass, box: Box) -> float:
         """Return how much room for rows a listing in this box has above its page buttons."""
-        return box.h - _foot(glass) - 1
+        return box.h - foot_height(glass) - 1
 
     @property
     def _foot_height(self) -> float:
-        return _foot(self.glass)
+        return foot_height(self.glass)
 
     def _view(self) -> Box:
         x, y, w, h = self.box
@@ -355,6 +355,6 @@ class Turner(Button):
         return False
 
 
-def _foot(glass: Glass) -> float:
+def foot_height(glass: Glass) -> float:
     """Return how high the foot with the page buttons is."""
     return glass.touchable(_FOOT - 8) + 8

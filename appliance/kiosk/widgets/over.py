@@ -11,7 +11,7 @@ from appliance.kiosk.widgets.pane import Button, Pane
 _LEFT, _WIDE, _TEXT, _EDGE = 120.0, 1040.0, 152.0, 40.0
 _HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True))
 _BODY, _REMEDY = Type(22), Type(22, bold=True)
-_GAP, _KEY, _KEY_WIDE = 12.0, 72.0, 340.0
+_GAP, _KEY, _KEY_WIDE = 12.0, 74.0, 340.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.kiosk.panel import USUAL, inches
+from appliance.kiosk.panel import USUAL, Panel, panel
+from tests.appliance.kiosk.screens.panels import PANELS, Bought
 
 
 def edid(wide: int, high: int, *, broken: bool = False) -> bytes:
@@ -27,13 +28,13 @@ def plug(root: Path, name: str, told: bytes, status: str = "connected") -> None:
 
 def test_diagonal_is_what_the_panel_says(tmp_path: Path) -> None:
     plug(tmp_path, "card0-HDMI-A-1", edid(476, 268))
-    assert inches(tmp_path) == pytest.approx(21.5, abs=0.1)
+    assert panel(connectors=tmp_path).inches == pytest.approx(21.5, abs=0.1)
 
 
 def test_of_two_panels_the_smaller_counts(tmp_path: Path) -> None:
     plug(tmp_path, "card0-HDMI-A-1", edid(476, 268))
     plug(tmp_path, "card0-eDP-1", edid(344, 194))
-    assert inches(tmp_path) == pytest.approx(15.5, abs=0.1)
+    assert panel(connectors=tmp_path).inches == pytest.approx(15.5, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,43 @@ def test_panel_that_says_nothing_sound_counts_as_the_designed_one(
 ) -> None:
     plug(tmp_path, "card0-HDMI-A-1", told)
     plug(tmp_path, "card0-DP-1", edid(344, 194), status="disconnected")
-    assert inches(tmp_path) == USUAL
-    assert inches(tmp_path / "nothing here") == USUAL
+    found = panel(connectors=tmp_path)
+    assert found.inches == pytest.approx(USUAL)
+    assert not found.known
+    assert panel(connectors=tmp_path / "nothing here") == found
+
+
+def test_size_in_the_settings_counts_for_more_than_what_the_panel_says(tmp_path: Path) -> None:
+    plug(tmp_path, "card0-HDMI-A-1", edid(476, 268))
+    found = panel(12.1, tmp_path)
+    assert found.inches == pytest.approx(12.1)
+    assert found.wide / found.high == pytest.approx(476 / 268), "the shape stays the panel's own"
+    assert found.known
+
+
+@pytest.mark.parametrize("bought", PANELS.values(), ids=PANELS)
+def test_panel_is_called_small_where_keys_are_under_12_millimetres(bought: Bought) -> None:
+    said = bought.said
+    assert (said.small() is None) == bought.full
+    if (small := said.small()) is not None:
+        assert "10.1 inches" in str(small)
+        assert "10 mm instead of 12" in str(small)
+
+
+@pytest.mark.parametrize("bought", PANELS.values(), ids=PANELS)
+def test_action_bar_has_its_15_millimetres_on_every_promised_panel(bought: Bought) -> None:
+    from appliance.kiosk.pen import Glass
+    from appliance.kiosk.theme import ACTION_TOP, DAY, HEIGHT
+    from printing.language import Language
+
+    glass = Glass(bought.pixels, DAY, Language("sv"), inches=bought.inches)
+    assert glass.millimetres == pytest.approx(bought.said.pixel, rel=0.01)
+    assert ACTION_TOP + glass.action_height < HEIGHT
+    assert (glass.action_height * glass.millimetres >= 14.9) == bought.full
+
+
+def test_wide_panel_is_measured_by_its_lower_side() -> None:
+    assert Panel(476, 163).pixel == pytest.approx(163 / 800)
 
 
 def test_rows_grow_where_the_panel_is_smaller_than_designed() -> None:

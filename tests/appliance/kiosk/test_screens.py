@@ -3,7 +3,8 @@
 What is looked for stands in ``screens/checker.py``. Each screen is seen here in its hardest look
 (German, the largest letters) and in one other, so that all languages and sizes come up over the
 screens; with ``--full`` each is seen in every one. ``python -m tests.screens`` renders and checks
-them in every theme and on two panels besides.
+them in every theme and on other panels besides. The hardest look is seen as on the panel that most
+hospitals buy, the other as on the smallest one that is promised: targets are real millimetres.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from printing.language import LANGUAGES
 from tests.appliance.kiosk.screens.machine import demo_machine
+from tests.appliance.kiosk.screens.panels import COMMON, PANELS, SMALLEST, Bought
 
 TEXTS = (1.0, 1.25, 1.5)
 HARDEST = ("de", 1.5)
@@ -50,7 +52,16 @@ def test_no_text_is_cut_covered_or_crossed_in_the_hardest_look(visit: Any) -> No
     from tests.appliance.kiosk.screens.looking import looks
 
     (hardest,) = looks(HARDEST[:1], ("day",), HARDEST[1:])
+    on(visit, COMMON)
     assert wrong(visit, [(entry, hardest) for entry in catalogue()]) == {}
+
+
+def on(visit: Any, panel: Bought) -> None:
+    """Let the glass be as large as on a panel."""
+    glass = visit.kiosk.glass
+    glass.inches = panel.inches_in(glass.size)
+    glass.fit(glass.size)
+    assert glass.millimetres == pytest.approx(panel.said.pixel)
 
 
 def test_no_screen_is_left_out_of_the_catalogue(visit: Any) -> None:
@@ -89,6 +100,7 @@ def test_no_text_is_cut_covered_or_crossed_in_any_language(visit: Any) -> None:
     wanted = [
         (entry, others[place * step % len(others)]) for place, entry in enumerate(catalogue())
     ]
+    on(visit, SMALLEST)
     assert wrong(visit, wanted) == {}
 
 
@@ -151,3 +163,32 @@ def test_the_checker_sees_what_is_wrong(visit: Any) -> None:
     pen.text(300, 192, "hidden", kind)
     pen.fill(Box(310, 180, 10, 10), "bg")
     assert seen("covered")
+
+
+def test_the_checker_measures_in_the_panels_own_millimetres(visit: Any) -> None:
+    from appliance.kiosk.pen import Box
+    from appliance.kiosk.widgets.pane import Button
+    from tests.appliance.kiosk.screens.checker import faults
+
+    visit.lock()
+    screen, glass = visit.driver.screen, visit.kiosk.glass
+    high = 12.1 / SMALLEST.said.pixel
+    one, other = "one key", "another key"
+    keys = [
+        Button(glass, Box(300, 450, 380, high), one, lambda: None),
+        Button(glass, Box(680 + 3.1 / SMALLEST.said.pixel, 450, 380, high), other, lambda: None),
+    ]
+    screen.put(*keys)
+    pair = f"too close: Button “{one}” and Button “{other}”"
+    found = {}
+    for name, panel in PANELS.items():
+        on(visit, panel)
+        told = faults(visit.driver)
+        found[name] = [
+            words
+            for words in told
+            if words.startswith((pair, f"too small to touch: Button “{one}”"))
+        ]
+    screen.take_off(*keys)
+    assert {name for name, wrong in found.items() if wrong} == {"10.1-inch"}
+    assert len(found["10.1-inch"]) == 2

@@ -13,6 +13,7 @@ from appliance.kiosk.front.machine import (
     MachineFront,
     Parts,
 )
+from appliance.kiosk.panel import Panel
 from appliance.kiosk.ports import Lamp
 from appliance.kiosk.ports.machine import Fact, Group
 from appliance.sources.source import SourceUnreachable
@@ -25,9 +26,10 @@ from tests.storage.site import PASSWORD
 
 SV = language("sv", "Europe/Stockholm")
 EN = language("en", "Europe/Stockholm")
+USUAL = Panel(344, 194)
 
 
-def front(world: World, *, runs: bool = True) -> MachineFront:
+def front(world: World, *, runs: bool = True, panel: Panel = USUAL) -> MachineFront:
     """Return the machine's front over a world."""
     store, state = world.site.store, world.state
 
@@ -56,6 +58,7 @@ def front(world: World, *, runs: bool = True) -> MachineFront:
             site="Sjukhuset", device="LYKTA-TEST", support="08-465 004 10", version="0.1.0",
             licence="Apache 2.0", fingerprint="3f2a-77b1", software=(("Kivy", "2.3.1"),),
         ),
+        panel=lambda: panel,
     )  # fmt: skip
     return MachineFront(parts, Machinery(world.desk, state, world.clock), world.clock)
 
@@ -87,6 +90,17 @@ def test_what_is_wrong_stands_first_with_the_way_out(world: World) -> None:
     (first,) = seen.groups[0].facts
     assert (seen.lamp, first.unit, first.lamp) == (Lamp.BAD, "15", Lamp.BAD)
     assert "fhir.example.org" in first.text
+
+
+def test_a_panel_with_keys_smaller_than_a_finger_is_said_to_it(world: World) -> None:
+    world.round()
+    seen = front(world, panel=Panel(217, 136)).insides(EN)
+    (told,) = seen.groups[0].facts
+    assert (seen.lamp, told.lamp) == (Lamp.ATTENTION, Lamp.ATTENTION)
+    assert "down to 10 mm instead of 12" in told.text
+    assert "12.1 inches" in told.remedy
+    unknown = front(world, panel=USUAL._replace(known=False)).insides(EN)
+    assert "It does not say its size" in written(unknown.groups)
 
 
 def test_a_dead_capture_is_said_though_every_copy_is_fresh(world: World) -> None:

@@ -34,7 +34,7 @@ class Entry:
 
 
 _ENTRIES: dict[str, Entry] = {}
-_NOT_ROOMS = frozenset({"visit", "checker", "machine", "looking"})
+_NOT_ROOMS = frozenset({"visit", "checker", "machine", "looking", "panels"})
 
 
 def screen(name: str, *, locked: bool = False) -> Callable[[Bring], Bring]:

@@ -9,7 +9,8 @@ later covers it, unless a whole page does (a dialog). 4. It meets no other line 
 and a space parts it from the next in its row.
 5. No letters are under 16 px, and no key's label is broken inside a word. 6. Ink and the ground
 it really stands on keep 7:1. 7. What can be touched is 12 mm at least, the one primary action
-15 mm, each 3 mm from the next, by the real millimetres of the panel.
+15 mm, each 3 mm from the next, by the real millimetres of the panel. In an exercise on a panel
+smaller than the usual one, keys may be as much smaller as its frame makes the screens.
 """
 
 import re
@@ -19,7 +20,7 @@ from math import hypot
 from typing import Any, NamedTuple
 
 from appliance.kiosk.driver import Driver
-from appliance.kiosk.pen import Box, Clipped, Filled, Inked, Marked, Trace
+from appliance.kiosk.pen import NO_RIM, Box, Clipped, Filled, Glass, Inked, Marked, Trace
 from appliance.kiosk.theme import HEIGHT, WIDTH, contrast
 from appliance.kiosk.widgets.field import Field
 from appliance.kiosk.widgets.listing import Listing
@@ -27,6 +28,8 @@ from appliance.kiosk.widgets.pane import Button
 
 LEAST_LETTERS, LEAST_CONTRAST = 16.0, 7.0
 TARGET, PRIMARY, GAP = 12.0, 15.0, 3.0
+USUAL_PANEL = 0.24
+"""Millimetres for one pixel of the design on a panel of 15.6 inches at 16:9, about."""
 _PAGE = 0.6 * WIDTH * HEIGHT
 _SLACK, _ROUND = 0.5, 0.15
 _DESCENT, _SPACE = 0.2, 0.28
@@ -151,10 +154,11 @@ def _broken_words(driver: Driver) -> Iterator[str]:
 
 def _targets(driver: Driver) -> Iterator[str]:
     """Measure what can be touched in the panel's millimetres (7)."""
-    millimetres = driver.kiosk.glass.millimetres
-    panes = [pane for pane in driver.panes() if isinstance(pane, Button | Field)]
-    if any(getattr(pane, "modal", False) for pane in driver.panes()):
-        panes = []
+    millimetres = _millimetres(driver.kiosk.glass)
+    panes: list[Any] = driver.panes()
+    above = [place for place, pane in enumerate(panes) if getattr(pane, "modal", False)]
+    panes = panes[above[-1] :] if above else panes
+    panes = [pane for pane in panes if isinstance(pane, Button | Field)]
     touched = [pane for pane in panes if getattr(pane, "kind", "") != "disabled"]
     for pane in touched:
         primary = getattr(pane, "kind", "") == "primary"
@@ -168,6 +172,12 @@ def _targets(driver: Driver) -> Iterator[str]:
     for listing in driver.panes():
         if isinstance(listing, Listing):
             yield from _rows(listing, millimetres)
+
+
+def _millimetres(glass: Glass) -> float:
+    """Return what one pixel of the design takes; in an exercise on a small panel as outside it."""
+    whole = Glass(glass.size, glass.theme, glass.language, inches=glass.inches).millimetres
+    return whole if glass.rim != NO_RIM and whole < USUAL_PANEL else glass.millimetres
 
 
 def _rows(listing: Listing, millimetres: float) -> Iterator[str]:
