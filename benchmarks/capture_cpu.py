@@ -35,7 +35,7 @@ from appliance.capture.memory import Memory
 from appliance.capture.round import Keeper, Watched, capture_round
 from appliance.sources.fhir import FhirSettings, FhirSource
 from storage.clock import Clock, wall_now
-from storage.keys import people
+from storage.keys import first_keys
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer, device_public
 from storage.records import Snapshot, Unit
@@ -148,7 +148,7 @@ def _forgetful(keeper: Keeper) -> Keeper:
 def _keeper(folder: Path) -> Keeper:
     keys, state = folder / "keys", folder / "state"
     state.mkdir(parents=True)
-    people.create(keys)
+    first_keys.create(keys)
     return Keeper(
         store=Store(folder / "store", device_public(keys)),
         recipients=Recipients.load(keys),

@@ -40,7 +40,8 @@ from appliance.config.sources import FhirSettings
 from benchmarks.store_scale import WARD, wards
 from printing.language import language
 from storage import fsio
-from storage.keys import people
+from storage.keys import first_keys
+from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer
 from storage.keys.slots import Cost
@@ -70,8 +71,8 @@ def furnish(folder: Path, patients: int) -> Path:
     machine = Machine(settings, language("sv", settings.site.zone), config)
     fsio.ensure_dir(machine.places.folder, 0o755)
     cost = Cost(memory_kib=1024, iterations=1, lanes=1)  # the password is not what is measured
-    kit = people.create(machine.places.keys, cost)
-    who = people.People(machine.places.keys, cost=cost, state_dir=machine.places.state)
+    kit = first_keys.create(machine.places.keys, cost)
+    who = People(machine.places.keys, cost=cost, state_dir=machine.places.state)
     with kit.keys as by:
         who.add(PERSON, PASSWORD, by=by, must_change=False)
     recipients, signer = Recipients.load(machine.places.keys), Signer.load(machine.places.keys)

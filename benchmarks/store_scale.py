@@ -35,7 +35,7 @@ import zstandard
 from appliance.desk.lookup import Index, fold, search
 from storage import snapshot_file
 from storage.clock import Clock, Instant
-from storage.keys import people
+from storage.keys import first_keys
 from storage.keys.recipients import Recipients
 from storage.keys.rolekeys import RoleKeys
 from storage.keys.signing import Signer, device_public
@@ -162,7 +162,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         """Make the keys; slots at a cheap cost, they are not what is measured."""
         keys = folder / "keys"
-        kit = people.create(keys, Cost(memory_kib=1024, iterations=1, lanes=1))
+        kit = first_keys.create(keys, Cost(memory_kib=1024, iterations=1, lanes=1))
         self.folder = folder
         self.keys: RoleKeys = kit.keys
         self.store = Store(folder / "store", device_public(keys))

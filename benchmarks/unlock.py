@@ -18,7 +18,8 @@ from appliance.desk.trail import Trail
 from printing.language import language
 from storage.audit import Audit
 from storage.clock import Clock
-from storage.keys import people, slots
+from storage.keys import first_keys, slots
+from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer, device_public
 from storage.records import (
@@ -83,8 +84,8 @@ def chart(number: int, now: datetime) -> Chart:
 def furnish(folder: Path) -> None:
     """Seal the ward under real keys and measure its desk."""
     clock = Clock(folder / "state")
-    kit = people.create(folder / "keys", slots.Cost())
-    persons = people.People(folder / "keys", cost=slots.Cost(), clock=clock)
+    kit = first_keys.create(folder / "keys", slots.Cost())
+    persons = People(folder / "keys", cost=slots.Cost(), clock=clock)
     with kit.keys as by:
         persons.add("Karin Ek", PASSWORD, by=by, must_change=False)
     recipients = Recipients.load(folder / "keys")

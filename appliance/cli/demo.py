@@ -29,7 +29,7 @@ from appliance.sources.demo.site import CANARY, UNITS
 from appliance.status import report
 from printing.language import language
 from storage import fsio
-from storage.keys import people
+from storage.keys import first_keys
 from storage.records import UnitKind
 
 PERSON = "Demo Nurse"
@@ -102,7 +102,7 @@ def _set_up(folder: Path, url: str, paper: str, door: Door) -> Machine:
     (folder / "lykta.toml").write_text(write(settings), encoding="utf-8")
     machine = Machine(settings, language(spoken, settings.site.zone))
     fsio.ensure_dir(machine.places.folder, 0o755)
-    kit = people.create(machine.places.keys)
+    kit = first_keys.create(machine.places.keys)
     first = secrets.token_urlsafe()
     with kit.keys as by:
         machine.people.add(PERSON, first, by=by)

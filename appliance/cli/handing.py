@@ -14,7 +14,7 @@ from printing.sheets.envelope import EnvelopeKind, PrintedCode, envelope
 from storage import fsio
 from storage.errors import LyktaError
 from storage.keys.codes import Code, read_code
-from storage.keys.people import RecoveryKit
+from storage.keys.first_keys import RecoveryKit
 from storage.keys.recipients import BREAK_GLASS, RECOVERY
 
 Codes = dict[str, tuple[Code, str]]

@@ -18,7 +18,7 @@ from appliance.sources.fhir.errors import SmartKeyMissing
 from appliance.sources.source import Probe, Verdict
 from printing.language import language
 from storage import fsio
-from storage.keys import people, slots
+from storage.keys import first_keys, people, slots
 from storage.keys.rolekeys import RoleKeys
 
 
@@ -133,7 +133,7 @@ def _made_keys(machine: Machine, pdf: Path | None, plain: Path | None) -> Iterat
     cost = slots.calibrate()
     with fsio.worded(str(machine.places.folder)):
         fsio.ensure_dir(machine.places.folder, 0o755)
-    kit = people.create(machine.places.keys, cost)
+    kit = first_keys.create(machine.places.keys, cost)
     hand_over(both(kit, machine), machine, pdf, plain)
     with kit.keys as by:
         yield by

@@ -23,7 +23,7 @@ from storage import attempts, fsio
 from storage.audit import Audit
 from storage.clock import Clock, Instant, read_machine
 from storage.errors import LyktaError
-from storage.keys import people
+from storage.keys import first_keys
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer
@@ -79,7 +79,7 @@ class DrillPremises:
         self.clock = Clock(self.state, read=read)
         self.clock.confirm_by_hand(self.clock.now())
         keys = self.folder / "keys"
-        self._kit = people.create(keys, _QUICK)  # 2
+        self._kit = first_keys.create(keys, _QUICK)  # 2
         self.people = People(keys, cost=_QUICK, clock=self.clock)
         self._recipients = Recipients.load(keys)
         self._signer = Signer.load(keys)

@@ -2,5 +2,5 @@
 
 Public half (capture may import): `sealing`, `recipients`, `signing`.
 Private half (capture never imports): `opening`, `codes`, `badges`, `slots`, `register`,
-`granting`, `administration`, `cards`, `rolekeys`, `tries`, `people`.
+`granting`, `administration`, `cards`, `rolekeys`, `tries`, `first_keys`, `unlocking`, `people`.
 """

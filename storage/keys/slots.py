@@ -193,6 +193,14 @@ def seconds_of(cost: Cost) -> float:
     return time.perf_counter() - begun
 
 
+def header_of(file: Path) -> Header | None:
+    """Return the open part of a slot, None where it cannot be read."""
+    try:
+        return load(file).header
+    except (OSError, SlotDamaged):
+        return None
+
+
 def calibrate(
     least: float = 0.5, most: float = 1.0, seconds: Callable[[Cost], float] = seconds_of
 ) -> Cost:

@@ -23,7 +23,7 @@ import msgspec
 from storage import fsio, manifest
 from storage.clock import Clock, Instant
 from storage.errors import LyktaError
-from storage.keys import people, signing
+from storage.keys import first_keys, signing
 from storage.keys.recipients import RECOVERY, Recipients, RecipientsUntrusted
 from storage.keys.sealing import seal
 from storage.manifest import GenerationDamaged
@@ -194,7 +194,7 @@ class Backup:
             made=now,
             app_version=manifest.app_version(),
             sealed=seal(key, role.public, archive.key_binding(site, number)),
-            envelope=people.envelope_part(keys),
+            envelope=first_keys.envelope_part(keys),
         )
         gathered = Gathered()
         taken = gather.pieces(self._premises, self._store, self._settings, gathered)

@@ -13,11 +13,12 @@ from storage import fsio
 from storage.clock import Clock
 from storage.errors import LyktaError
 from storage.fsio import DiskFault
-from storage.keys import granting, people, register, slots
+from storage.keys import first_keys, granting, register, slots
 from storage.keys.administration import NoSuchRole, changing
 from storage.keys.codes import Code, new_code
+from storage.keys.first_keys import envelope_part
 from storage.keys.opening import new_seed, public_of
-from storage.keys.people import Holder, People, envelope_part
+from storage.keys.people import Holder, People
 from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
 from storage.keys.refusals import (
     GrantDamaged,
@@ -80,17 +81,17 @@ def test_new_sites_folder_is_closed_until_it_is_whole_and_takes_no_draft_along(
             drafts.add(stat.S_IMODE(path.parent.stat().st_mode))
 
     with fsio.watched(seen):
-        kit = people.create(folder, CHEAP)
+        kit = first_keys.create(folder, CHEAP)
     assert drafts == {0o700}
     assert [file.name for file in folder.parent.iterdir()] == ["keys"]
     assert (kit.keys.person, kit.keys.role, kit.keys.units) == (RECOVERY, RECOVERY, "all")
     with pytest.raises(KeysExist) as refused:
-        people.create(folder, CHEAP)
+        first_keys.create(folder, CHEAP)
     assert refused.value.facts == {"folder": folder}
 
 
 def test_parent_of_a_new_site_is_open_to_all_who_must_pass_through(tmp_path: Path) -> None:
-    people.create(tmp_path / "new" / "keys", CHEAP)
+    first_keys.create(tmp_path / "new" / "keys", CHEAP)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
 
 
@@ -103,7 +104,7 @@ def test_new_site_on_a_failing_disk_names_its_folder(tmp_path: Path, failing: st
             raise OSError(5, "EIO")
 
     with fsio.watched(broken), pytest.raises(DiskFault) as refused:
-        people.create(folder, CHEAP)
+        first_keys.create(folder, CHEAP)
     assert refused.value.facts == {"what": str(folder), "reason": "EIO"}
     assert not folder.exists(), "nobody has seen its codes"
 

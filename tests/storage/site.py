@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from storage.clock import Clock, Instant
-from storage.keys import people
-from storage.keys.people import People, RecoveryKit
+from storage.keys import first_keys
+from storage.keys.first_keys import RecoveryKit
+from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.signing import Signer, device_public
 from storage.keys.slots import Cost
@@ -130,7 +131,7 @@ class Site:
         self.folder = folder
         self.keys_dir = folder / "keys"
         self.told = Told()
-        self.kit: RecoveryKit = people.create(self.keys_dir, CHEAP)
+        self.kit: RecoveryKit = first_keys.create(self.keys_dir, CHEAP)
         self.people = People(self.keys_dir, cost=CHEAP, clock=Clock(read=self.told))
         self.store = Store(folder / "store", device_public(self.keys_dir))
         self.signer = Signer.load(self.keys_dir)

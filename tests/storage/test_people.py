@@ -12,7 +12,7 @@ import pytest
 
 from storage import fsio
 from storage.clock import Clock
-from storage.keys import people, slots
+from storage.keys import first_keys, slots
 from storage.keys.people import People
 from storage.keys.recipients import Recipients
 from storage.keys.refusals import (
@@ -296,7 +296,7 @@ def test_unreadable_slot_is_a_worded_error(anna: Site) -> None:
 
 def test_keys_are_never_made_twice(anna: Site) -> None:
     with pytest.raises(KeysExist):
-        people.create(anna.keys_dir, CHEAP)
+        first_keys.create(anna.keys_dir, CHEAP)
 
 
 def test_keys_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -314,9 +314,9 @@ def test_keys_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
         keys_dir = tmp_path / str(nth) / "keys"
         keys_dir.mkdir(parents=True)
         with fsio.watched(hook), suppress(fsio.DiskFull):
-            people.create(keys_dir, CHEAP)
+            first_keys.create(keys_dir, CHEAP)
         whole = keys_dir.exists() and any(keys_dir.iterdir())
-        kit = None if whole else people.create(keys_dir, CHEAP)
+        kit = None if whole else first_keys.create(keys_dir, CHEAP)
         assert {path.name for path in keys_dir.parent.iterdir()} == {"keys"}
         assert Recipients.load(keys_dir).version == 1
         assert kit is None or People(keys_dir).unlock_with_code(kit.code)
@@ -346,7 +346,7 @@ def test_nothing_of_a_key_or_password_lies_readable_in_the_folder(anna: Site) ->
 
 
 def test_default_cost_is_the_second_profile_of_rfc_9106(tmp_path: Path) -> None:
-    kit = people.create(tmp_path / "keys")
+    kit = first_keys.create(tmp_path / "keys")
     (file,) = (tmp_path / "keys" / "envelopes").glob("recovery.*.slot")
     slot = slots.load(file)
     assert slot.header.cost == Cost(memory_kib=65536, iterations=3, lanes=4)

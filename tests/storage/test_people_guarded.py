@@ -11,9 +11,11 @@ import pytest
 from storage import fsio
 from storage.clock import Clock, Instant
 from storage.keys import granting, register, slots
+from storage.keys.administration import NoSuchRole
 from storage.keys.codes import CodeMistyped, new_code
+from storage.keys.first_keys import envelope_part
 from storage.keys.opening import new_seed, public_of
-from storage.keys.people import NoSuchRole, People, envelope_part
+from storage.keys.people import People
 from storage.keys.recipients import AUDITOR, BREAK_GLASS, RECOVERY, STAFF, Recipients
 from storage.keys.refusals import (
     GrantDamaged,

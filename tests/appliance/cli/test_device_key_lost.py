@@ -7,7 +7,7 @@ import pytest
 from appliance.cli.machine import Machine
 from printing.language import language
 from storage.clock import Clock
-from storage.keys import people
+from storage.keys import first_keys
 from storage.keys.recipients import Recipients
 from storage.keys.signing import KeyFileUnreadable, Signer
 from storage.keys.slots import Cost
@@ -21,7 +21,7 @@ def test_envelope_opens_the_last_resort_where_the_devices_public_key_is_lost(
     tmp_path: Path, left: bytes | None
 ) -> None:
     folder = tmp_path / "store"
-    kit = people.create(folder / "keys", Cost(1024, 1, 1))
+    kit = first_keys.create(folder / "keys", Cost(1024, 1, 1))
     signer = Signer.load(folder / "keys")
     now = Clock().now()
     Store(folder / "copies", signer.public).admit(

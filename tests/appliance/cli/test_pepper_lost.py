@@ -6,7 +6,7 @@ import pytest
 
 from appliance.cli.machine import Machine
 from printing.language import language
-from storage.keys import people
+from storage.keys import first_keys
 from storage.keys.slots import Cost
 from tests.house.rooms import ROOT
 from tests.journeys.station import settings
@@ -19,7 +19,7 @@ def test_lost_pepper_shuts_nobody_out_who_has_the_envelope(
     capsys: pytest.CaptureFixture[str],
     handed: bytes | None,
 ) -> None:
-    kit = people.create(tmp_path / "store" / "keys", Cost(1024, 1, 1))
+    kit = first_keys.create(tmp_path / "store" / "keys", Cost(1024, 1, 1))
     credential = tmp_path / "handed" / "lykta-pepper"
     credential.parent.mkdir()
     credential.mkdir() if handed is None else credential.write_bytes(handed)

@@ -22,7 +22,7 @@ from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
 from printing.language import language
 from storage.clock import wall_now
-from storage.keys.people import WrongPassword
+from storage.keys.refusals import WrongPassword
 from storage.reports import drill as report
 from storage.reports.drill import Ended
 
