@@ -13,8 +13,14 @@ from threading import Lock, Thread
 import msgspec
 
 from appliance.desk.wish import Kind
-from appliance.kiosk.front.printerseen import SIGNS, PrinterSeen
-from appliance.kiosk.ports import Card, Forecast, Lamp, PrinterChoice, PrintOrder
+from appliance.kiosk.front.printerseen import (
+    SIGNS,
+    PrinterSeen,
+    choice_of,
+    forecast_of,
+    paper_left,
+)
+from appliance.kiosk.ports import Card, Forecast, PrinterChoice, PrintOrder
 from printing.language import Language
 from printing.queue import Printer, PrinterLight, PrinterState, printer_state
 from printing.queue.labels_link import label_state
@@ -95,13 +101,13 @@ class PrintRoom:
         """Return every printer, or those for a kind: its light, its state, its paper."""
         printers = self.printers if kind is None else self.serving(kind)
         return tuple(
-            PrinterChoice(
-                name=one.shown,
-                lamp=SIGNS[seen.state.light],
-                word=PrinterSeen(name=one.shown, state=seen.state).word(language),
-                note=self._labelled(one, language)
+            choice_of(
+                one,
+                seen.state,
+                self._labelled(one, language)
                 if kind is Kind.LAB_LABELS
-                else _paper(one, seen.supplies, language),
+                else paper_left(one, seen.supplies, language),
+                language,
             )
             for one, seen in zip(printers, self._look(printers), strict=True)
         )
@@ -142,8 +148,7 @@ class PrintRoom:
             return None
         seen = self._look((printer,))[0]
         told = forecast(pages, printer, seen.supplies, order.kind.value, documents)
-        lamp = Lamp.UNKNOWN if told.enough is None else _WILL_DO[told.enough]
-        return Forecast(lamp=lamp, text=language.say(told.reason.text, **told.reason.facts))
+        return forecast_of(told, language)
 
     def _look(self, printers: Sequence[Printer]) -> tuple[_Seen, ...]:
         """Return what printers said a moment ago; those that never did are asked now."""
@@ -178,12 +183,3 @@ class PrintRoom:
 
 def _state(printer: Printer) -> PrinterState:
     return label_state(printer.zpl) if printer.labels == "zpl" else printer_state(printer)
-
-
-_WILL_DO = {True: Lamp.GOOD, False: Lamp.ATTENTION}
-
-
-def _paper(printer: Printer, known: Supplies, language: Language) -> str:
-    """Return how much paper lies there, in words; empty where the printer does not say."""
-    left = forecast(1, printer, known).left
-    return "" if left is None else language.count("about {n} sheet", "about {n} sheets", left)

@@ -17,6 +17,7 @@ from appliance.kiosk.front.printed import answered
 from appliance.kiosk.front.scanning import Scans
 from appliance.kiosk.front.shelves import Shelves
 from appliance.kiosk.front.spelling import spelling
+from appliance.kiosk.front.wording import order_words
 from appliance.kiosk.ports import (
     BadgeHolder,
     Bar,
@@ -474,7 +475,8 @@ class WardDesk:
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         self.planned = order
         if order.kind.of_machine:
-            return PrintPlan(order=order, what=order.document, whose="", count="2 sidor",
+            count = language.count("{n} page", "{n} pages", 2)
+            return PrintPlan(order=order, what=order.document, whose="", count=count,
                              printer="A12, expeditionen", printers=self.choices)  # fmt: skip
         if not order.unit:
             title, paper = self.shelves.paper(order.document, language)
@@ -484,12 +486,13 @@ class WardDesk:
             return PrintPlan(order=order, what=title, whose=whose, count=count, printer="A12")
         unit = self.kinds[order.unit]
         whole = unit.kind is UnitKind.CLINIC or not order.patients
-        whose = f"{unit.code} {unit.name}, 9 patienter" if whole else "Övergård, Åke, 19121212-1212"
+        patients = language.count("{n} patient", "{n} patients", 9)
+        whose = f"{unit.code} {unit.name}, {patients}" if whole else "Övergård, Åke, 19121212-1212"
         return PrintPlan(
             order=order,
-            what="Läkemedelslistor",
+            what=order_words(order, language),
             whose=whose,
-            count="1 exemplar, 18 sidor",
+            count=language.count("{n} page", "{n} pages", 18),
             printer="A12, expeditionen",
             printers=self.choices,
             forecast=self.forecast,
@@ -559,7 +562,10 @@ class WardDesk:
         self.calls.append(f"save {stick}")
         return Saved(
             file="lykta-0042.pdf", password="kavel-dimma-orm-7319",
-            text="Öppna filen på en dator med skrivare och skriv lösenordet.",
+            text=language.say(
+                "Take the stick to any computer with a printer, open the file and type the "
+                "password."
+            ),
         )  # fmt: skip
 
     def _shown(self, unit: str, sheet, patient: str = ""):  # type: ignore[no-untyped-def]  # any sheet

@@ -10,11 +10,6 @@ import msgspec
 
 from appliance.kiosk.front.unseen import unseen_notices
 from appliance.kiosk.ports import (
-    Forecast,
-    InHand,
-    Lamp,
-    PrintBundle,
-    PrinterChoice,
     PrintKind,
     PrintOrder,
     PrintView,
@@ -34,22 +29,14 @@ from appliance.kiosk.screens.timeoverview import time_overview_of
 from appliance.kiosk.screens.underway import Underway
 from appliance.kiosk.screens.ward import Ward
 from storage.records import Chart, Stay, UnitKind
-from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens import printed, screen
 from tests.appliance.kiosk.screens.visit import Visit
 from tests.appliance.kiosk.ward_desk import WardDesk
 from tests.printing import bookings, charts
 
 _KEYS = {name: f"p{place}" for place, name in enumerate(charts.SAMPLES, start=1)}
 _WARD, _CLINIC = charts.WARD.code, bookings.CLINIC.code
-_PRINTERS = (
-    PrinterChoice(name="A12, expeditionen", lamp=Lamp.GOOD, word="Redo", note="cirka 60 ark"),
-    PrinterChoice(name="A14, korridoren vid läkemedelsrummet", lamp=Lamp.ATTENTION,
-                  word="Papperet är snart slut", note="cirka 12 ark"),
-    PrinterChoice(name="B31", lamp=Lamp.BAD, word="Svarar inte"),
-    PrinterChoice(name="Etiketter A12", lamp=Lamp.UNKNOWN, word="Okänt"),
-)  # fmt: skip
 _FAMILIES = ("Wallenstierna-Łukaszewicz", "Ek", "Åkesson af Klercker", "Öberg", "دانش")
-_SHEETS = tuple(f"A12-04{number:02d}" for number in range(30))
 
 
 class Lent:
@@ -198,69 +185,46 @@ def book(visit: Visit) -> None:
     lent(visit, lambda house: DayBookScreen(house, _CLINIC))
 
 
-def _choosing(**more: object) -> dict[str, object]:
+def _choosing(visit: Visit, **more: object) -> dict[str, object]:
+    language = visit.kiosk.language
     return {
-        "choices": _PRINTERS,
-        "changed": "3 av 22 har ändrats",
-        "forecast": Forecast(
-            lamp=Lamp.ATTENTION,
-            text="Skrivaren har ungefär 12 ark; det behövs 18.",
-            remedy="Fyll på papper i fack 2 innan du skriver ut.",
-        ),
+        "choices": printed.printers(language),
+        "changed": language.say("Only changed ({n} of {all})", n=3, all=22),
+        "forecast": printed.too_little_paper(language),
         **more,
     }
 
 
 @screen("print-ward-choices")
 def print_ward(visit: Visit) -> None:
-    lent(visit, choose_print(_WARD, UnitKind.WARD), **_choosing())
+    lent(visit, choose_print(_WARD, UnitKind.WARD), **_choosing(visit))
 
 
 @screen("print-ward-unverified")
 def print_unverified(visit: Visit) -> None:
-    lent(visit, choose_print(_WARD, UnitKind.WARD), **_choosing(unverified=True))
+    lent(visit, choose_print(_WARD, UnitKind.WARD), **_choosing(visit, unverified=True))
 
 
 @screen("print-patient")
 def print_patient(visit: Visit) -> None:
     make = print_of_patient(_WARD, _KEYS["ordinary"], PrintKind.MEDICATION_LIST)
-    lent(visit, make, **_choosing())
+    lent(visit, make, **_choosing(visit))
 
 
 @screen("print-clinic")
 def print_clinic(visit: Visit) -> None:
-    lent(visit, choose_print(_CLINIC, UnitKind.CLINIC), **_choosing())
+    lent(visit, choose_print(_CLINIC, UnitKind.CLINIC), **_choosing(visit))
 
 
 @screen("print-labels")
 def print_labels(visit: Visit) -> None:
     make = print_of_patient(_WARD, _KEYS["ordinary"], PrintKind.LAB_LABELS)
-    lent(visit, make, **_choosing())
+    lent(visit, make, **_choosing(visit))
 
 
 @screen("other-printer")
 def other_printer(visit: Visit) -> None:
-    lent(visit, OtherPrinter, choices=_PRINTERS)
-
-
-def _view(**facts: object) -> PrintView:
-    plain = PrintView(
-        count="12 av 22",
-        noun="patienter utskrivna",
-        pages="24 av 44 sidor",
-        segments=(Lamp.GOOD,) * 12 + (Lamp.BAD,) * 2 + (Lamp.WAITING,) * 8,
-        bundles=(
-            PrintBundle(lamp=Lamp.GOOD, title="Säng 01:1–06:2", detail="12 patienter, 24 sidor",
-                        word="Utskrivet 03:05"),
-            PrintBundle(lamp=Lamp.BAD, title="Säng 07:1–08:2", detail="2 patienter, 4 sidor",
-                        word="Stannade", message="Papperet tog slut i skrivaren A12.",
-                        remedy="Fyll på fack 2 och tryck Försök igen. Det som kan ha kommit ut "
-                               "skrivs ut som märkt kopia.", copies=("A12-0412",)),
-            PrintBundle(lamp=Lamp.WAITING, title="Säng 09:1–11:2", detail="8 patienter, 16 sidor",
-                        word="Väntar"),
-        ),
-    )  # fmt: skip
-    return msgspec.structs.replace(plain, **facts)
+    lent(visit, OtherPrinter, choices=printed.printers(visit.kiosk.language))
 
 
 def _underway(visit: Visit, view: PrintView) -> None:
@@ -271,31 +235,34 @@ def _underway(visit: Visit, view: PrintView) -> None:
 
 @screen("print-underway")
 def underway(visit: Visit) -> None:
-    _underway(visit, _view())
+    _underway(visit, printed.view(visit.kiosk.language))
 
 
 @screen("print-trouble")
 def trouble(visit: Visit) -> None:
-    _underway(visit, _view(trouble=1, offer="A14, korridoren vid läkemedelsrummet"))
+    _underway(visit, printed.view(visit.kiosk.language, offer=printed.FAR.label))
+
+
+@screen("print-may-have-come-out")
+def may_have_come_out(visit: Visit) -> None:
+    _underway(visit, printed.doubtful(visit.kiosk.language))
 
 
 @screen("print-paused")
 def paused(visit: Visit) -> None:
-    _underway(visit, _view(paused=True))
+    _underway(visit, printed.view(visit.kiosk.language, paused=True))
 
 
 @screen("print-in-hand")
 def in_hand(visit: Visit) -> None:
-    asked = InHand(sheets=_SHEETS, pages=30, question="Har du alla 30 sidorna i handen?")
-    _underway(visit, _view(finished=True, in_hand=asked))
+    _underway(visit, printed.ended(visit.kiosk.language))
 
 
 @screen("print-missing")
 def missing(visit: Visit) -> None:
-    asked = InHand(sheets=_SHEETS, pages=30, question="Har du alla 30 sidorna i handen?",
-                   answer="27 av 30 sidor, sagt av Karin Ek 03:12. Tre sidor saknas.",
-                   missing=_SHEETS[3:6], copies=_SHEETS[3:6], counted=27)  # fmt: skip
-    _underway(visit, _view(finished=True, in_hand=asked))
+    language = visit.kiosk.language
+    told = msgspec.structs.replace(printed.ended(language), in_hand=printed.short(language))
+    _underway(visit, told)
 
 
 def _nothing(*_told: object) -> None:
@@ -304,13 +271,13 @@ def _nothing(*_told: object) -> None:
 
 @screen("pages-in-hand")
 def pages(visit: Visit) -> None:
-    asked = InHand(sheets=_SHEETS, pages=30, question="")
+    asked = printed.asked(visit.kiosk.language)
     lent(visit, pages_in_hand(asked, _nothing, _nothing))
 
 
 @screen("missing-sheets")
 def which_missing(visit: Visit) -> None:
-    asked = InHand(sheets=_SHEETS, pages=30, question="", missing=_SHEETS[:2])
+    asked = printed.short(visit.kiosk.language)
     lent(visit, missing_sheets(asked, _nothing))
 
 
