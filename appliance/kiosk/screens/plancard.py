@@ -19,10 +19,18 @@ _WIDE, _AIR, _GAP, _SIGN = 352.0, 22.0, 7.0, 42.0
 class PlanCard(Pane):
     """What, whose, how much, on which printer; below whether paper will do."""
 
-    def __init__(self, glass: Glass, plan: PrintPlan, by: str = "", *, begun: bool = False) -> None:
+    def __init__(
+        self,
+        glass: Glass,
+        plan: PrintPlan,
+        by: str = "",
+        *,
+        begun: bool = False,
+        ended: bool = False,
+    ) -> None:
         """Show a plan; `by` names who ordered it, `begun` that it is no longer to be prepared."""
         super().__init__(glass, PLAN)
-        self._plan, self._by, self._begun = plan, by, begun
+        self._plan, self._by, self._begun, self._ended = plan, by, begun, ended
 
     def draw(self) -> None:
         """Draw the card in the largest letters in which all of it fits."""
@@ -68,6 +76,8 @@ class PlanCard(Pane):
 
     def _foot(self, pen: Pen | None, step: float) -> float:
         """Place what is to be known before: the paper, else that a lock stops nothing."""
+        if self._ended:
+            return 2 * _AIR
         symbol, said = self._known()
         texts, room = self.glass.texts, _WIDE - _SIGN
         worded = [(words, at_step(self.glass, kind, step)) for words, kind in said if words]

@@ -41,8 +41,8 @@ class Underway(Screen):
         self.empty()
         press, unlocked = self.house.press, self.house.unlocked
         if press.plan is not None:
-            by = unlocked.person if unlocked else ""
-            self.put(PlanCard(self.glass, press.plan, by, begun=True))
+            by, ended = unlocked.person if unlocked else "", not press.running
+            self.put(PlanCard(self.glass, press.plan, by, begun=True, ended=ended))
         progress = Progress(self.glass, Box(self._left, _TOP, 1256 - self._left, 580))
         self.put(progress)
         if press.view is not None:
