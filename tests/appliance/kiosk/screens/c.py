@@ -261,7 +261,7 @@ def in_hand(visit: Visit) -> None:
 @screen("print-missing")
 def missing(visit: Visit) -> None:
     language = visit.kiosk.language
-    told = msgspec.structs.replace(printed.ended(language), in_hand=printed.short(language))
+    told = msgspec.structs.replace(printed.ended(language), in_hand=printed.short(language, 9))
     _underway(visit, told)
 
 

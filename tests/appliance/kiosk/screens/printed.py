@@ -55,21 +55,21 @@ def view(language: Language, **facts: object) -> PrintView:
     return print_view(wish, RunState(**facts), (), language)  # type: ignore[arg-type]  # its fields
 
 
-def ended(language: Language) -> PrintView:
+def ended(language: Language, beds: int = 9) -> PrintView:
     """Return a ward's print that came out, whose pages somebody is asked to count."""
-    return view(language, bundles=(_out(22),), finished=True)
+    return view(language, bundles=(_out(beds),), finished=True)
 
 
-def asked(language: Language) -> InHand:
+def asked(language: Language, beds: int = 30) -> InHand:
     """Return the question for a ward's pages."""
-    found = ended(language).in_hand
+    found = ended(language, beds).in_hand
     assert found is not None
     return found
 
 
-def short(language: Language) -> InHand:
+def short(language: Language, beds: int = 30) -> InHand:
     """Return the question answered: three pages are missing."""
-    question = asked(language)
+    question = asked(language, beds)
     lacking = question.sheets[3:6]
     return answered(question, question.pages - 3, lacking, frozenset(lacking), language)
 
@@ -90,21 +90,21 @@ def _at() -> datetime:
     return charts.at("2026-11-22 03:05")
 
 
-def _out(last: int = 12) -> BundleState:
+def _out(last: int = 5) -> BundleState:
     return BundleState(
         bundle=_bundle(1, last), state=JobState.PRINTED, printer=NEAR.label, at=_at()
     )
 
 
 def _held_up() -> BundleState:
-    made = _bundle(13, 14)
+    made = _bundle(6, 7)
     reason = faults.OutOfPaper(printer=NEAR.label)
     return BundleState(bundle=made, state=JobState.HELD_UP, printer=NEAR.label, reason=reason)
 
 
 def lost() -> BundleState:
     """Return a bundle that a dead printer may have printed, of which copies are offered."""
-    made = _bundle(13, 14)
+    made = _bundle(6, 7)
     return BundleState(
         bundle=made, state=JobState.UNKNOWN, printer=NEAR.label, at=_at(),
         reason=faults.NoContact(printer=NEAR.label), to_copy=made.serials,
@@ -117,4 +117,4 @@ def doubtful(language: Language) -> PrintView:
 
 
 def _waiting() -> BundleState:
-    return BundleState(bundle=_bundle(15, 22), printer=NEAR.label)
+    return BundleState(bundle=_bundle(8, 9), printer=NEAR.label)
