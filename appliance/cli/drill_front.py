@@ -20,14 +20,13 @@ def drills_of(machine: Machine, real: DeskPort) -> Drills:
     outage, and what stands on forms. Not its store, keys, register, journal or audit.
     """
     state = machine.places.state
-    made = Drills(
+    return Drills(
+        real,
         Keeping(state, machine.logbook),
         lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
         partial(real_outage, state, machine.clock),
         partial(machine_facts, machine),
     )
-    made.real = real
-    return made
 
 
 def real_outage(state: Path, clock: Clock) -> bool:

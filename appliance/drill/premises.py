@@ -68,12 +68,19 @@ class DrillPremises:
 
         `read` reads the machine's clocks. Raises what making keys raises.
         """
-        self._open = ExitStack()
+        with ExitStack() as opening:  # what fails in the middle leaves nothing behind
+            self._lay_folder(room, opening)
+            self._furnish(opening, read)
+            self._open = opening.pop_all()
+
+    def _lay_folder(self, room: Path, opening: ExitStack) -> None:
         with fsio.worded("the exercise"):
             _sweep(room)
             self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=room))
-            self._open.callback(_remove, self.folder)
-            self._open.enter_context(fsio.locked(self.folder / _HELD))
+            opening.callback(_remove, self.folder)
+            opening.enter_context(fsio.locked(self.folder / _HELD))
+
+    def _furnish(self, opening: ExitStack, read: Callable[[], Instant]) -> None:
         self.state = self.folder / "state"
         fsio.ensure_dir(self.state, 0o700)
         self.clock = Clock(self.state, read=read)
@@ -86,8 +93,8 @@ class DrillPremises:
         self.store = Store(self.folder / "copies", self._signer.public, state=self.state)
         self.audit = Audit(self.folder / "audit", self._recipients.auditor, self.clock)
         self.logbook = Logbook(self.folder / "logbook", self._recipients, self.clock)
-        self._open.callback(self.audit.close)
-        self._open.callback(self.logbook.close)
+        opening.callback(self.audit.close)
+        opening.callback(self.logbook.close)
 
     def admit(self, name: str) -> None:
         """Let somebody in with PASSWORD, who needs no other right than that."""

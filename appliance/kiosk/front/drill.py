@@ -13,6 +13,7 @@ Safety arguments; each has a test:
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from threading import RLock, Thread
@@ -65,12 +66,13 @@ class Drills:
 
     def __init__(
         self,
+        real: DeskPort,
         keeping: Keeping,
         room: Callable[[Clock], PrintRoom],
         outage: Callable[[], bool],
         facts: Callable[[str], MachineFacts],
     ) -> None:
-        """Keep scores there; `outage` tells whether there is a real one now.
+        """Give the `real` desk back; keep scores there; `outage` tells whether there is one now.
 
         `room` gives the machine's printers beside a clock, `facts` what the machine's own sheets
         say of it, for a person.
@@ -80,7 +82,7 @@ class Drills:
         self._run: Run | None = None
         self._kept: Drilled | None = None
         self._leaving: list[Thread] = []
-        self.real: DeskPort | None = None
+        self._real = real
 
     def scores(self, language: Language) -> DrillScores:
         """Return the exercises that were held here."""
@@ -92,7 +94,8 @@ class Drills:
             raise RealOutage  # 3
         self._throw_away()
         premises = DrillPremises(room_in_memory())
-        try:
+        with ExitStack() as failing:
+            failing.callback(premises.close)
             room = self._room(premises.clock)
             on_paper = paper and bool(room.printers)
             made = ward.exercise(
@@ -108,9 +111,7 @@ class Drills:
             run = Run(premises, made, tasks, held, language)
             premises.admit(run.person)
             desk = self._desk(run, room, language)
-        except LyktaError:
-            premises.close()
-            raise
+            failing.pop_all()
         with self._guard:
             self._run, self._kept = run, None
         return desk
@@ -150,8 +151,7 @@ class Drills:
     def leave(self) -> DeskPort:
         """Throw the exercise away, and return the real desk; waits for nothing."""
         self._throw_away()
-        assert self.real is not None  # noqa: S101 - whoever makes the desks joins them
-        return self.real
+        return self._real
 
     def watch(self) -> None:
         """Look whether a real outage has begun; called whenever the exercise's board is (2)."""

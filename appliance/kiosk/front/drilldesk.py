@@ -6,9 +6,11 @@
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
-from appliance.desk.control import Control
+import msgspec
+
 from appliance.desk.run_state import RunState
 from appliance.desk.session import Desk
 from appliance.drill.course import Step
@@ -28,7 +30,6 @@ from appliance.kiosk.ports import (
     PrintKind,
     PrintOrder,
     PrintPlan,
-    PrintView,
     Saved,
     SheetAnswer,
     Shown,
@@ -153,7 +154,6 @@ class DrillDesk(FrontDesk):
 
     _run: Run
     _drills: Leader
-    _order: PrintOrder | None = None
 
     def begin(self, drills: Leader, run: Run, outages: OutageFront) -> None:
         """Tell these of what is done; shut every door that leads out of the exercise."""
@@ -161,7 +161,7 @@ class DrillDesk(FrontDesk):
         self.drill = _inside(drills)
         self.scans = Scans(self, {code: one.unit.kind for code, one in self._limits.items()})
         self.join_outages(outages)
-        self.machine, self.routines = _shut(), _shut()
+        self.machine, self.routines, self.evidence = _shut(), _shut(), _shut()
 
     @property
     def badges(self) -> BadgePort:
@@ -186,27 +186,6 @@ class DrillDesk(FrontDesk):
             self._run.achieved(Step.FIND)
         return shown
 
-    def print(
-        self,
-        order: PrintOrder,
-        language: Language,
-        on_progress: Callable[[PrintView], None],
-        control: Control,
-    ) -> PrintView:
-        """Print sheets that say EXERCISE. Raises as FrontDesk.print."""
-        self._order = order
-        return self._printed(super().print(order, language, on_progress, control))
-
-    def print_rest(
-        self,
-        sheets: tuple[str, ...],
-        language: Language,
-        on_progress: Callable[[PrintView], None],
-        control: Control,
-    ) -> PrintView:
-        """Print what is left. Raises as FrontDesk.print_rest."""
-        return self._printed(super().print_rest(sheets, language, on_progress, control))
-
     def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
         """Say of a sheet of this exercise what it is worth. Raises SheetNotOfExercise."""
         try:
@@ -224,12 +203,14 @@ class DrillDesk(FrontDesk):
             return super().plan(order, language)
         return self._planned(order, 1, (language.say("Result of an exercise"), ""), language)
 
-    def _job(self, order: PrintOrder, language: Language) -> Job:
-        if order.document != SUMMARY:
-            return super()._job(order, language)
-        score = self._drills.result(language)
-        made = summary_paper(score, self._machine(), self._site, language)
-        return Job(wish=order, paper=made, note=_nothing)
+    def _job(self, order: PrintOrder, language: Language, *event: str) -> Job:
+        """Make the paper of an order; what comes of it, also of the rest of it, is heard."""
+        if order.document == SUMMARY:
+            score = self._drills.result(language)
+            made = summary_paper(score, self._machine(), self._site, language)
+            return Job(wish=order, paper=made, note=_nothing)
+        job = super()._job(order, language, *event)
+        return msgspec.structs.replace(job, note=partial(self._printed, job))
 
     def sticks(self) -> tuple[str, ...]:
         """Return no stick (1)."""
@@ -240,14 +221,12 @@ class DrillDesk(FrontDesk):
         del order, stick, language
         raise NotInExercise
 
-    def _printed(self, view: PrintView) -> PrintView:
-        """Take note of a whole unit's lists that all came out."""
-        order = self._order
-        step = _ASKED_FOR.get(order.kind) if order is not None and not order.patients else None
-        whole = view.finished and all(lamp is Lamp.GOOD for lamp in view.segments)
-        if step is not None and whole and not view.again:
+    def _printed(self, job: Job, final: RunState) -> None:
+        """Note the end of a print, and that a whole unit's lists all came out."""
+        job.note(final)
+        step = _ASKED_FOR.get(job.wish.kind) if not job.wish.patients else None
+        if step is not None and final.complete and not job.paper.left_out:
             self._run.achieved(step)
-        return view
 
 
 def _nothing(_final: RunState) -> None:

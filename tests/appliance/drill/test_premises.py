@@ -12,6 +12,7 @@ from appliance.drill import premises
 from appliance.drill.premises import PASSWORD, DrillPremises, NoRoomInMemory, room_in_memory
 from appliance.drill.ward import CODE, exercise
 from storage import fsio
+from storage.clock import Instant
 from storage.reading import open_unit
 from storage.reports import outages
 
@@ -65,6 +66,15 @@ def test_nothing_is_left_when_it_is_over(room: Path) -> None:
     made.close()
     made.close()
     assert not any(room.iterdir())
+
+
+def test_premises_that_cannot_be_furnished_are_not_left_behind(room: Path) -> None:
+    def broken() -> Instant:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        DrillPremises(room, read=broken)
+    assert list(room.iterdir()) == []
 
 
 def test_exercise_that_a_crash_left_is_swept_and_one_that_goes_on_is_not(room: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from appliance.kiosk.front.drilldesk import (
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
 from printing.language import language
-from storage.clock import wall_now
+from storage.clock import Clock, wall_now
 from storage.keys.refusals import WrongPassword
 from storage.reports import drill as report
 from storage.reports.drill import Ended
@@ -35,13 +36,14 @@ class Ward:
     def __init__(self, folder: Path) -> None:
         self.state = folder
         self.is_down = False
+        self.real: Any = object()  # whoever gets it back knows it
         self.drills = Drills(
+            self.real,
             Keeping(folder, None),
             lambda clock: PrintRoom((), clock),
             lambda: self.is_down,
             lambda by: MachineFacts(device="LYKTA-B31", printed=wall_now(), by=by),
         )
-        self.drills.real = object()  # type: ignore[assignment] # whoever gets it back knows it
 
     def begin(self) -> object:
         return self.drills.begin(SWEDISH, paper=True, person="Karin Ek")
@@ -56,6 +58,19 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
     made = Ward(tmp_path / "state")
     yield made
     made.drills.stop()
+
+
+def test_exercise_whose_making_breaks_leaves_nothing_in_memory(ward: Ward) -> None:
+    made: list[Path] = []
+
+    def broken(clock: Clock) -> PrintRoom:
+        made.append(clock._file.parent.parent)
+        raise RuntimeError
+
+    ward.drills._room = broken
+    with pytest.raises(RuntimeError):
+        ward.begin()
+    assert [one.exists() for one in made] == [False]
 
 
 def test_nobody_practises_while_the_record_system_is_down(ward: Ward) -> None:
@@ -78,7 +93,7 @@ def test_real_outage_ends_it_at_the_next_look_at_the_board(ward: Ward) -> None:
     assert ward.drills.now(SWEDISH).outage
     desk.unlock(desk.names()[0], PASSWORD)
     assert ward.drills.now(SWEDISH).place == "1 av 3", "nothing counts any more"
-    assert ward.drills.leave() is ward.drills.real
+    assert ward.drills.leave() is ward.real
     assert [one.ended for one in ward.kept] == [Ended.OUTAGE]
 
 
@@ -154,7 +169,7 @@ def test_no_exercise_begins_inside_an_exercise(ward: Ward) -> None:
     desk = ward.begin()
     with pytest.raises(AlreadyPractising):
         desk.drill.begin(SWEDISH, paper=True, person="")
-    assert desk.drill.leave() is ward.drills.real
+    assert desk.drill.leave() is ward.real
 
 
 def test_sheet_of_the_exercise_is_judged_like_any_other_in_it(ward: Ward) -> None:
