@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.form_frame import TICK, tick
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.medicine import drug_lines
@@ -64,23 +65,14 @@ def _measure(row: EntryRow, room: float) -> list[_Row]:
     return found
 
 
-class _Flow:
+class _Flow(Flow):
     """The list being set."""
+
+    air = 0.6
 
     def __init__(self, sheet: BackEntry, frame: Frame) -> None:
         self.sheet = sheet
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        self.pages.append(self.frame.page())
-        self.y = self.frame.top + 0.6
+        super().__init__(frame)
 
     def _title(self, title: str, columns: Sequence[str] = ()) -> None:
         room = _HEADS[0] - _LEFT - 1.2 if columns else _RIGHT - _LEFT

@@ -9,6 +9,7 @@
 from collections.abc import Sequence
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.page import ASCENT, Page, Set, height_of, parts, text_lines
 from printing.paper.wrap import line_width
@@ -59,24 +60,15 @@ class _DayLine:
             top += line.height
 
 
-class _Flow:
+class _Flow(Flow):
     """The pages of a day book."""
+
+    air = 0.4
 
     def __init__(self, sheet: DayBook, frame: Frame) -> None:
         self.sheet = sheet
         self.words = sheet.words
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        self.pages.append(self.frame.page())
-        self.y = self.frame.top + 0.4
+        super().__init__(frame)
 
     def room_for(self, high: float) -> bool:
         """Return whether something fits on this page."""

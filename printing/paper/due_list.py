@@ -9,6 +9,7 @@
 from collections.abc import Callable, Sequence
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.medicine import dose_lines
 from printing.paper.page import (
@@ -111,19 +112,14 @@ def _drug(medicine: Medicine, detail: str, room: float) -> list[Set]:
     return paragraph(room, *runs, lead=1.2) + dose_lines(medicine, room, marks)
 
 
-class _Flow:
+class _Flow(Flow):
     """The pages of a due list."""
+
+    air = 4.6
 
     def __init__(self, sheet: DueList, frame: Frame) -> None:
         self.sheet = sheet
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
+        super().__init__(frame)
 
     @property
     def left(self) -> float:
@@ -132,8 +128,7 @@ class _Flow:
 
     def turn(self) -> None:
         """Begin a page with the heads of the columns."""
-        self.pages.append(self.frame.page())
-        self.y = self.frame.top + 4.6
+        super().turn()
         places = (_TIME, _BED, _PATIENT, _DRUG)
         for x, words in zip(places, self.sheet.columns, strict=True):
             self.page.column_head(x, self.y, words, 40.0)

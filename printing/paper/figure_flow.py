@@ -6,7 +6,8 @@
 from collections.abc import Sequence
 
 from printing.paper.faces import Face
-from printing.paper.frame import PORTRAIT, Frame
+from printing.paper.flow import Flow
+from printing.paper.frame import PORTRAIT
 from printing.paper.page import (
     Page,
     Set,
@@ -26,25 +27,10 @@ _FIRST = 66.0
 _VALUES = ((Face.BOLD, 20.0), (Face.BOLD, 15.0), (Face.BOLD, 12.0), (Face.BOLD, 9.0))
 
 
-class FigureFlow:
-    """Pages being set, one block below the other."""
+class FigureFlow(Flow):
+    """Pages of figures being set."""
 
-    def __init__(self, frame: Frame) -> None:
-        """Begin with an empty page."""
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        """The page that is being set."""
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        """Begin a new page."""
-        self.pages.append(self.frame.page())
-        self.y = self.frame.top + 4.0
+    air = 4.0
 
     def tiles(self, figures: Sequence[Figure]) -> None:
         """Set the large figures side by side."""

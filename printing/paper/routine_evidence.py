@@ -8,6 +8,7 @@
 from collections.abc import Sequence
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.frame import PORTRAIT, Frame
 from printing.paper.page import BLACK, Page, Set, head_lines, height_of, text_lines
 from printing.sheets.routine_evidence import EvidenceRow, RoutineEvidence
@@ -21,26 +22,17 @@ _AIR = 1.2
 _BAR = 1.2
 
 
-class _Flow:
+class _Flow(Flow):
     """The pages being set."""
+
+    air = 2.0
 
     def __init__(self, sheet: RoutineEvidence, frame: Frame) -> None:
         self.sheet = sheet
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
+        super().__init__(frame)
         self._compliance()
         self._checks()
         self._end()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        self.pages.append(self.frame.page())
-        self.y = self.frame.top + 2.0
 
     def _compliance(self) -> None:
         table = self.sheet.compliance

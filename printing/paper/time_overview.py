@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.page import Page, Set, height_of, inverted, parts, text_lines
 from printing.paper.wrap import line_width, written_width
@@ -119,20 +120,15 @@ def _words(chip: Chip) -> str:
     return f"{chip.text} ?" if chip.state is ChipState.MAYBE else chip.text
 
 
-class _Flow:
+class _Flow(Flow):
     """The pages of a time overview."""
+
+    air = 1.2
 
     def __init__(self, sheet: TimeOverview, frame: Frame) -> None:
         self.sheet = sheet
-        self.frame = frame
         self.scale = _Scale(sheet)
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
+        super().__init__(frame)
 
     @property
     def bottom(self) -> float:
@@ -144,8 +140,8 @@ class _Flow:
         if self.pages:
             base = self.frame.bottom - 1.0
             self.page.say_right(_RIGHT, base, f"{self.sheet.continues} →", Face.BOLD, 8)
-        self.pages.append(self.frame.page())
-        self._heads(self.frame.top + 1.2)
+        super().turn()
+        self._heads(self.y)
         self._legend()
 
     def _heads(self, top: float) -> None:

@@ -8,6 +8,7 @@
 """
 
 from printing.paper.faces import Face
+from printing.paper.flow import Flow
 from printing.paper.frame import LANDSCAPE, Frame
 from printing.paper.page import (
     Page,
@@ -102,24 +103,19 @@ def _allergy(row: WardRow) -> list[Set]:
     return text_lines(room, box.text, Face.BOLD, 8)
 
 
-class _Flow:
+class _Flow(Flow):
     """The pages of a ward list."""
+
+    air = 1.2
 
     def __init__(self, sheet: WardList, frame: Frame) -> None:
         self.sheet = sheet
-        self.frame = frame
-        self.pages: list[Page] = []
-        self.y = 0.0
-        self.turn()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
+        super().__init__(frame)
 
     def turn(self) -> None:
         """Begin a page with the column heads."""
-        self.pages.append(self.frame.page())
-        page, top = self.page, self.frame.top + 1.2
+        super().turn()
+        page, top = self.page, self.y
         page.rule(_EDGES[0], top, _EDGES[-1], 1.2)
         for place, words in enumerate(self.sheet.columns):
             left, room = _EDGES[place] + 0.7, _EDGES[place + 1] - _EDGES[place] - 0.8
