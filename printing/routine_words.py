@@ -19,6 +19,7 @@ _OUTCOMES = {
     "passed": mark("Passed"),
     "remarks": mark("Passed with remarks"),
     "failed": mark("Not passed"),
+    "put-off": mark("Put off, outage"),
 }
 _STEPS = {
     "age": mark("A fresh copy"),
@@ -54,7 +55,7 @@ def routine_title(name: str, language: Language) -> str:
 
 
 def outcome_word(name: str, language: Language) -> str:
-    """Return how a routine ended: "passed", "remarks" or "failed" in words."""
+    """Return how a routine ended: "passed", "remarks", "failed" or "put-off" in words."""
     return language.say(_OUTCOMES[name]) if name in _OUTCOMES else name
 
 

@@ -1,5 +1,6 @@
 """Join the routines with this machine: its settings, its survey, its printers, its seals."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from importlib import metadata
@@ -7,9 +8,11 @@ from pathlib import Path
 from typing import cast
 
 from appliance.cli.machine import Machine
+from appliance.desk import figures
 from appliance.desk.checking import Checker
 from appliance.desk.rights import Right
 from appliance.desk.session import Desk, Session
+from appliance.downtime.outage import of_unit
 from appliance.routines import (
     MachineSeen,
     PageSeen,
@@ -23,7 +26,9 @@ from appliance.routines import (
 )
 from appliance.routines.drawing import Reader
 from appliance.routines.month import month_of
+from appliance.routines.putoff import Down, OutageSpan
 from appliance.status import Survey, UnitStatus
+from printing.language import Language
 from printing.queue import PrinterLight, printer_state
 from printing.sheets.machine_stamp import MachineStamp
 from printing.sheets.routine_evidence import Month, RoutineEvidence, routine_evidence
@@ -31,6 +36,7 @@ from storage import attempts, logbook_reading
 from storage.clock import Clock
 from storage.keys.rolekeys import RoleKeys
 from storage.library import looked
+from storage.logbook import Record
 from storage.records import UnitKind
 from storage.reports import closed, guard, pauses, probe
 from storage.upkeep.backup import fingerprint_of
@@ -55,6 +61,7 @@ def routines_of(machine: Machine, desk: Desk) -> Routines:
             check=partial(_check, machine),
             confirm=desk.confirm_clock,
             require=_require,
+            down=partial(_down, machine),
         )
     )
 
@@ -66,11 +73,26 @@ def wishes_of(machine: Machine) -> Wishes:
     own = {one.routine: one.text for one in machine.settings.escalations}
     return Wishes(
         plan=Plan.of(texts, timedelta(minutes=wanted.late_minutes)),
-        own=machine.settings.kiosk.unit or machine.settings.units[0].code,
+        own=own_unit(machine),
         patients=wanted.patients,
         newest=timedelta(hours=wanted.newest_hours),
         escalations=own | ({"": wanted.escalation} if wanted.escalation else {}),
     )
+
+
+def _down(machine: Machine) -> Down | None:
+    """Return the outage that the machine's own unit is in, None for none."""
+    downtime, own = machine.downtime, own_unit(machine)
+    seen = downtime.seen()
+    mine = next((one for one in seen if one.code == own), None)
+    found = of_unit(mine, downtime.known(seen).going_on) if mine else ()
+    begun = [one.since for one in found if one.since is not None]
+    return Down(since=min(begun, default=None)) if found else None
+
+
+def own_unit(machine: Machine) -> str:
+    """Return the code of the unit where the machine stands."""
+    return machine.settings.kiosk.unit or machine.settings.units[0].code
 
 
 def _require(by: Reader) -> None:
@@ -155,15 +177,37 @@ def month_in(machine: Machine, keys: RoleKeys, first: date) -> Month:
     """Return what the sealed logbook tells of the month that begins on a day."""
     found = logbook_reading.read(machine.places.logbook, keys, {""})
     now = machine.clock.now().wall
-    return month_of(found.entries, first, machine.language.zone, now, unreadable=len(found.faults))
+    return month_of(
+        found.entries,
+        first,
+        machine.language.zone,
+        now,
+        outages=_outages(machine, found.entries),
+        unreadable=len(found.faults),
+    )
+
+
+def _outages(machine: Machine, records: Iterable[Record]) -> tuple[OutageSpan, ...]:
+    """Return the outages of the machine's own unit that the logbook tells of."""
+    own = own_unit(machine)
+    names = {name for one in machine.downtime.units if one.code == own for name in one.sources}
+    mine = [one for one in figures.outages(records) if not one.source or one.source in names]
+    return tuple(OutageSpan(since=one.since, until=one.until) for one in figures.merged(mine))
 
 
 def evidence_of(
-    machine: Machine, month: Month, serial: str = "", by: str = "", *, signed: bool = False
+    machine: Machine,
+    month: Month,
+    serial: str = "",
+    by: str = "",
+    *,
+    signed: bool = False,
+    language: Language | None = None,
 ) -> RoutineEvidence:
     """Return the sheet of a month's evidence.
 
-    `by` is who asked for it, `signed` whether it becomes a file that is signed as a whole.
+    `by` is who asked for it, `signed` whether it becomes a file that is signed as a whole,
+    `language` the reader's where it is not the machine's.
     """
     site = machine.settings.site
     stamp = MachineStamp(
@@ -175,4 +219,4 @@ def evidence_of(
         support=site.support,
     )
     mark = fingerprint_of(machine.device_public) if signed else ""
-    return routine_evidence(month, stamp, mark, machine.language)
+    return routine_evidence(month, stamp, mark, language or machine.language)

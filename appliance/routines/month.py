@@ -7,6 +7,8 @@
    the uptime between them; where there is none it is counted as undated and nothing else.
 4. The machine's own search for the test patient is one check, however many sources it asked; it
    passed where all of them found her.
+5. What an outage left no fair time for is counted apart, neither as missed nor as done; what was
+   signed as put off in one is not done either.
 """
 
 import re
@@ -17,6 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from appliance.routines.plan import Plan
+from appliance.routines.putoff import WAITS, OutageSpan, late_after
 from appliance.routines.rhythm import Occasion
 from appliance.routines.routine import Outcome, Routine
 from appliance.routines.run import Mark
@@ -28,6 +31,7 @@ from storage.logbook import Record
 _TOGETHER = timedelta(minutes=10)
 _FORM = re.compile(r"(\d{4})-(\d{2})")
 _MONTHS = 12
+_GOOD = (Outcome.PASSED.value, Outcome.REMARKS.value)
 
 
 class NoSuchMonth(LyktaError):
@@ -57,9 +61,18 @@ def month_named(text: str, today: date) -> date:
 
 
 def month_of(
-    records: Iterable[Record], first: date, zone: tzinfo, now: datetime, *, unreadable: int = 0
+    records: Iterable[Record],
+    first: date,
+    zone: tzinfo,
+    now: datetime,
+    *,
+    outages: Sequence[OutageSpan] = (),
+    unreadable: int = 0,
 ) -> Month:
-    """Return what the records tell of the month that begins on a day."""
+    """Return what the records tell of the month that begins on a day.
+
+    `outages` are those of the record system that the machine's unit works in.
+    """
     kept = [one for one in records if one.kind == "check"]
     dated = _Dated(kept)
     last = first.replace(day=monthrange(first.year, first.month)[1])
@@ -72,7 +85,7 @@ def month_of(
         until=now,
         since=plans[0].since if plans else None,
         checks=tuple(one for one in checks if begin <= one.at < end),
-        compliance=_compliance(plans, checks, (begin, min(end, now)), zone, now),
+        compliance=_compliance(plans, checks, (begin, min(end, now)), zone, now, outages),
         undated=dated.undated,
         unreadable=unreadable,
     )
@@ -177,6 +190,7 @@ def _compliance(
     span: tuple[datetime, datetime],
     zone: tzinfo,
     now: datetime,
+    outages: Sequence[OutageSpan],
 ) -> tuple[Compliance, ...]:
     found = []
     for routine in Routine:
@@ -186,7 +200,8 @@ def _compliance(
             one.outcome == Outcome.FAILED.value for one in mine if span[0] <= one.at < span[1]
         )
         if asked or failed:
-            found.append(_counted(routine, asked, mine, failed, now))
+            excused = outages if routine in WAITS else ()
+            found.append(_counted(routine, asked, mine, failed, now, excused))
     return tuple(found)
 
 
@@ -217,19 +232,22 @@ def _counted(
     checks: Sequence[Check],
     failed: int,
     now: datetime,
+    outages: Sequence[OutageSpan],
 ) -> Compliance:
-    good = [one.at for one in checks if one.outcome != Outcome.FAILED.value]
-    done = [(one, _first(good, one)) for one in asked]
-    in_time = sum(at is not None and at < one.late for one, at in done)
-    left = [one for one, at in done if at is None]
-    missed = sum(one.closes <= now for one in left)
+    good = [one.at for one in checks if one.outcome in _GOOD]
+    done = [(one, late_after(one, outages), _first(good, one)) for one in asked]
+    in_time = sum(at is not None and (late is None or at < late) for _, late, at in done)
+    left = [(one, late) for one, late, at in done if at is None]
+    over = [(one, late) for one, late in left if one.closes <= now]
+    missed = sum(late is not None and late < one.closes for one, late in over)  # 5
     return Compliance(
         routine=routine.value,
         asked=len(asked),
         in_time=in_time,
         late=len(asked) - len(left) - in_time,
         missed=missed,
-        waiting=len(left) - missed,
+        put_off=len(over) - missed,
+        waiting=len(left) - len(over),
         failed=failed,
     )
 

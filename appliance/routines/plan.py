@@ -106,7 +106,8 @@ class _Of:
         self.routine, self.rhythm, self.grace, self.now = routine, rhythm, grace, now
         self.last = done[-1] if done else None
         self.good = [one for one in done if one.fulfils]
-        self.failed = self.last is not None and not self.last.fulfils
+        judged = [one for one in done if not one.waits]
+        self.failed = bool(judged) and not judged[-1].fulfils
 
     def by_clock(self, zone: tzinfo, since: Instant | None) -> Due:
         """Return the state by the hours of the day."""

@@ -11,6 +11,8 @@ Safety arguments, numbered as in the code:
 6. Two persons may do the same routine; each leaves her own record, and neither undoes the other's.
 7. What the machine proves alone (a restart with an unlock after it, the test patient found by the
    probe) needs nobody: it is kept once for each occasion.
+8. In an outage nobody is asked to compare with what is down, nor shown a patient for it; what is
+   left out so is never taken for done.
 """
 
 import logging
@@ -34,6 +36,7 @@ from appliance.routines.errors import (
 )
 from appliance.routines.memory import Memory
 from appliance.routines.plan import Due, due
+from appliance.routines.putoff import Down, held, put_off
 from appliance.routines.routine import Outcome, Routine, State
 from appliance.routines.run import (
     NO,
@@ -103,6 +106,7 @@ class Routines:
         verdict = self._setup.clock.verdict(now)
         known = self._memory.report(now)
         found = due(self._setup.wishes.plan, known, now, self._setup.zone, verdict)
+        found = put_off(found, self._setup.down())
         self._memory.ask(known, found)
         return found
 
@@ -127,11 +131,13 @@ class Routines:
         with self._lock:
             self._numbers += 1
             number = self._numbers
-        made = (*self._steps(routine, by, now), steps.SIGN)
+        down = self._setup.down()
+        made = (*self._steps(routine, by, now, down), steps.SIGN)
         shown = now if routine is Routine.CLOCK else None
-        return Run(
+        run = Run(
             number=number, routine=routine, person=by.person, began=now, steps=made, shown=shown
         )
+        return held(run, down)  # 8
 
     def look_again(self, run: Run) -> Run:
         """Return the run with everything the machine looks at itself looked at anew.
@@ -144,6 +150,7 @@ class Routines:
         for key, step in fresh.items():
             if run.of(key) is not None:
                 run = put(run, step, undoable=False)
+        run = held(run, self._setup.down())
         if run.shown is None:
             return run
         for step in steps.watch():
@@ -239,12 +246,14 @@ class Routines:
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _steps(self, routine: Routine, by: Reader, now: Instant) -> tuple[Step, ...]:
+    def _steps(
+        self, routine: Routine, by: Reader, now: Instant, down: Down | None
+    ) -> tuple[Step, ...]:
         seen = self._look(routine)
         own = self._own_steps(routine, seen, now)
         match routine:
             case Routine.FRESHNESS:
-                return (*own, *self._compared(by, seen.units, now))
+                return (*own, *self._compared(by, seen.units, now, draw=down is None))
             case Routine.PROBE:
                 found = any(one.mark is Mark.PASSED for one in own)
                 return own if found else (*own, *steps.by_hand())
@@ -284,7 +293,9 @@ class Routines:
             return (first, started.capturing(seen, now))
         return (first, started.version(seen), started.tables(seen, now))
 
-    def _compared(self, by: Reader, units: Sequence[UnitSeen], now: Instant) -> tuple[Step, ...]:
+    def _compared(
+        self, by: Reader, units: Sequence[UnitSeen], now: Instant, *, draw: bool
+    ) -> tuple[Step, ...]:
         """Return the steps that need somebody's keys: the newest entries, the patients drawn."""
         found = opened(by, units, Routine.FRESHNESS.value)
         if units and not found.readable:
@@ -292,7 +303,8 @@ class Routines:
         wishes = self._setup.wishes
         faults = [unit for unit, _ in found.faults]
         here = now.wall.astimezone(self._setup.zone)
-        asked = drawn(by, found.copies, wishes.own, wishes.patients, here)
+        many = wishes.patients if draw else 0
+        asked = drawn(by, found.copies, wishes.own, many, here)
         nobody = Step(key="patients", ask=Ask.AUTO, mark=Mark.REMARK, said=(Said(text=_NOBODY),))
         return (
             looking.newest(found.copies, faults, wishes.newest),

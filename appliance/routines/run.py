@@ -140,6 +140,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     `number` tells runs of one process apart. `person` began it at `began`. `remark` is what she
     wrote to IT. `shown` is the clock reading she compares her watch with (CLOCK). `sheet` is the
     number of the printed test page. `before` are the steps as they stood before each answer.
+    `waits` says that something was left out because the record system is down.
     """
 
     number: int
@@ -151,6 +152,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     shown: Instant | None = None
     sheet: str = ""
     before: tuple[tuple[Step, ...], ...] = ()
+    waits: bool = False
 
     @property
     def at(self) -> int:
@@ -189,6 +191,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         """How it would end if it were signed now (1)."""
         if self.failed or self.left:
             return Outcome.FAILED
+        if self.waits:
+            return Outcome.PUT_OFF
         remarks = any(one.mark is Mark.REMARK for one in self.steps)
         return Outcome.REMARKS if remarks or self.remark else Outcome.PASSED
 

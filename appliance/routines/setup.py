@@ -8,6 +8,7 @@ import msgspec
 
 from appliance.routines.drawing import Reader
 from appliance.routines.plan import Plan
+from appliance.routines.putoff import Down
 from appliance.routines.routine import Routine
 from appliance.routines.seen import MachineSeen
 from storage.clock import Clock, Instant
@@ -41,12 +42,17 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
         return self.escalations.get(routine.value) or self.escalations.get("", "")
 
 
+def _never() -> Down | None:
+    return None
+
+
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """What the routines need of this machine.
 
     `look` sees the machine, `check` reads a scanned seal (raises LyktaError), `confirm` takes a
     person's word for the clock, `require` raises where somebody may not do routines. `state` is
-    the folder of the reports, `version` the program's.
+    the folder of the reports, `version` the program's. `down` tells whether the record system of
+    the unit where the machine stands is in an outage.
     """
 
     wishes: Wishes
@@ -60,3 +66,4 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[str], PageSeen]
     confirm: Callable[[Instant], bool]
     require: Callable[[Reader], None]
+    down: Callable[[], Down | None] = _never

@@ -39,6 +39,13 @@ _STATES = {
     State.DUE: mark("To be done"),
     State.OVERDUE: mark("Overdue"),
     State.DONE: mark("Done"),
+    State.PUT_OFF: mark("Put off"),
+}
+_WHEN = {
+    State.OVERDUE: mark("late since {moment}"),
+    State.DUE: mark("before {moment}"),
+    State.WAITING: mark("due {moment}"),
+    State.DONE: mark("next {moment}"),
 }
 _MARKS = {
     Mark.OPEN: mark("Left"),
@@ -131,24 +138,19 @@ def why(routine: Routine, language: Language) -> str:
 
 def state(one: Due, language: Language) -> str:
     """Return in a word or two how a routine stands."""
-    if one.failed and one.state is not State.DONE:
+    if one.failed and one.state not in (State.DONE, State.PUT_OFF):
         return language.say("Not passed, to be done again")
     return language.say(_STATES[one.state])
 
 
 def when(one: Due, language: Language) -> str:
     """Return since when a routine stands so, or until when: "due 07:00", "done 06:41"."""
+    if one.state is State.PUT_OFF:
+        return language.say("until the record system is back")
     if not one.certain:
         return language.say("The clock is wrong, so its hour is not known")
-    if one.state is State.OVERDUE and one.since is not None:
-        return language.say("late since {moment}", moment=language.moment(one.since))
-    if one.state is State.DUE and one.until is not None:
-        return language.say("before {moment}", moment=language.moment(one.until))
-    if one.state is State.WAITING and one.until is not None:
-        return language.say("due {moment}", moment=language.moment(one.until))
-    if one.state is State.DONE and one.until is not None:
-        return language.say("next {moment}", moment=language.moment(one.until))
-    return ""
+    at = one.since if one.state is State.OVERDUE else one.until
+    return language.say(_WHEN[one.state], moment=language.moment(at)) if at else ""
 
 
 def last(one: Due, language: Language) -> str:
@@ -200,6 +202,16 @@ def hint(step: Step, language: Language) -> str:
     if _of_visits(step):
         return language.say(_VISITS_HINT)
     return language.say(_HINTS[step.key]) if step.key in _HINTS else ""
+
+
+def closing(run: Run, language: Language) -> tuple[str, str]:
+    """Return what is asked at the signing and how, of a run of which something waits too."""
+    if run.waits and not run.failed:
+        head = language.say("Sign what could be done")
+        return head, language.say(
+            "The rest waits until the record system is back. It is not counted as missed."
+        )
+    return question(run.step, None, language), hint(run.step, language)
 
 
 def _of_visits(step: Step) -> bool:

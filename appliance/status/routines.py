@@ -58,7 +58,7 @@ def _standing(report: Report, seen: Seen) -> _Standing:
     wall = seen.now.wall
     late = tuple(name for name, one in report.asks.items() if one.late <= wall)
     due = tuple(name for name, one in report.asks.items() if one.due <= wall < one.late)
-    last = {one.routine: one for one in report.done}
+    last = {one.routine: one for one in report.done if not one.waits}
     failed = tuple(name for name, one in last.items() if not one.fulfils and name in report.asks)
     return _Standing(due=due, overdue=late, failed=failed)
 

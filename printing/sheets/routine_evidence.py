@@ -42,8 +42,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     """One routine in one month: how often it was asked for and what became of that.
 
-    `waiting` are occasions that may still be done; `failed` counts checks that did not pass,
-    whether or not a later one did. `rhythm` is when it was due, in words.
+    `waiting` are occasions that may still be done, `put_off` those that an outage left no time
+    for; `failed` counts checks that did not pass, whether or not a later one did. `rhythm` is when
+    it was due, in words.
     """
 
     routine: str
@@ -53,6 +54,7 @@ class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     late: int = 0
     missed: int = 0
     waiting: int = 0
+    put_off: int = 0
     failed: int = 0
 
     @property
@@ -208,6 +210,16 @@ def _remarks(month: Month, machine: str, language: Language) -> tuple[str, ...]:
     if month.since is not None and month.since.date() > month.first:
         since = language.moment_words(month.since)
         found.append(language.say("Routines have been asked for here since {when}.", when=since))
+    found += [
+        language.count(
+            "{what}: {n} occasion was put off in an outage and is not counted as missed.",
+            "{what}: {n} occasions were put off in outages and are not counted as missed.",
+            one.put_off,
+            what=routine_title(one.routine, language),
+        )
+        for one in month.compliance
+        if one.put_off
+    ]
     if month.undated:
         found.append(
             language.count(

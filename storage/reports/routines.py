@@ -23,7 +23,8 @@ _MOST = 2000
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     """One routine that was carried out: which, when, by whom, how it ended.
 
-    `outcome` is "passed", "remarks" or "failed", `failed` names the steps that did not pass.
+    `outcome` is "passed", "remarks", "failed" or, of one that waits for an outage's end, "put-off";
+    `failed` names the steps that did not pass.
     `person` is empty where the machine proved it alone. `version` is the program's.
     """
 
@@ -37,7 +38,12 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fulfils(self) -> bool:
         """Whether nobody need do it again now."""
-        return self.outcome != "failed"
+        return self.outcome not in ("failed", "put-off")
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was put off in an outage: neither done nor failed."""
+        return self.outcome == "put-off"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,14 +51,17 @@ _OUTCOMES = {
     Outcome.PASSED: Lamp.GOOD,
     Outcome.REMARKS: Lamp.ATTENTION,
     Outcome.FAILED: Lamp.BAD,
+    Outcome.PUT_OFF: Lamp.WAITING,
 }
 _STATES = {
     State.WAITING: Lamp.WAITING,
     State.DUE: Lamp.ATTENTION,
     State.OVERDUE: Lamp.BAD,
     State.DONE: Lamp.GOOD,
+    State.PUT_OFF: Lamp.WAITING,
 }
-_PRESSING = (State.OVERDUE, State.DUE, State.WAITING, State.DONE)
+_PRESSING = (State.OVERDUE, State.DUE, State.PUT_OFF, State.WAITING, State.DONE)
+_QUIET = (State.DONE, State.PUT_OFF)
 _NAMED = 3
 _NOT_REMINDED = mark(
     "After a restart the machine may ask for it again: its report could not be written."
@@ -192,14 +195,17 @@ class RoutinesFront:
     def _lead(self, run: Run, language: Language) -> Lead:
         step = run.step
         asked = next((one for one in step.questions if one.about is None), None)
+        head, hint = words.question(step, asked, language), words.hint(step, language)
+        if step.ask is Ask.SIGN:
+            head, hint = words.closing(run, language)
         return Lead(
             routine=run.routine.value,
             title=words.title(run.routine, language),
             steps=tuple(_step(one, language) for one in run.steps),
             at=run.at,
             asking=_ASKS[step.ask],
-            head=words.question(step, asked, language),
-            hint=words.hint(step, language),
+            head=head,
+            hint=hint,
             questions=tuple(self._queried(one, language) for one in step.questions),
             note=self._note(run, language),
             warned=bool(run.failed),
@@ -273,7 +279,7 @@ def _failures(run: Run, language: Language) -> tuple[Failure, ...]:
 
 
 def _row(one: Due, language: Language) -> RoutineRow:
-    bad = one.failed and one.state is not State.DONE
+    bad = one.failed and one.state not in _QUIET
     return RoutineRow(
         routine=one.routine.value,
         lamp=Lamp.BAD if bad else _STATES[one.state],

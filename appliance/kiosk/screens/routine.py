@@ -4,17 +4,16 @@ from collections.abc import Callable
 from itertools import count
 
 from appliance.kiosk.pen import Box
-from appliance.kiosk.ports import Lamp, PrintKind, PrintOrder
+from appliance.kiosk.ports import Lamp
 from appliance.kiosk.ports.routines import Asking, Lead, RoutineAct
 from appliance.kiosk.screens import routineways as ways
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routinepaper import CodePanel
+from appliance.kiosk.screens.routinepress import press_page
 from appliance.kiosk.screens.routinesteps import Steps
 from appliance.kiosk.screens.screen import House, Make, Screen
 from appliance.kiosk.widgets.message import Message
 from storage.errors import LyktaError
-
-_PAGE = PrintOrder(kind=PrintKind.TEST_PAGE, unit="")
 
 
 class RoutineScreen(Screen):
@@ -132,10 +131,10 @@ class RoutineScreen(Screen):
 
     def print_page(self) -> None:
         """Print the test page, with a code of its own."""
-        self._pressed = True
-        self.house.press.start(_PAGE, self.house.language)
-        if self._lead is not None:
-            self._show(self._lead)
+        if press_page(self.house):
+            self._pressed = True
+            if self._lead is not None:
+                self._show(self._lead)
 
     def sign(self) -> None:
         """Sign it as it stands."""

@@ -27,6 +27,7 @@ from appliance.routines.errors import (
     ResultNotKept,
     RunTooOld,
 )
+from appliance.routines.putoff import WAITS, Down
 from appliance.routines.run import AlreadyAnswered, NotAllAnswered, NothingToUndo
 from storage.clock import ClockMoved
 from storage.reports import probe
@@ -235,6 +236,67 @@ def test_a_printer_without_paper_is_a_remark_with_its_remedy(ward: Ward) -> None
     assert step.mark is Mark.REMARK
     assert step.remedy[0].text == "Fill tray 2."
     assert ward.routines.finish(run).outcome is Outcome.REMARKS
+
+
+# -- in an outage --------------------------------------------------------------------------------
+
+
+def test_nobody_is_asked_to_compare_with_a_record_system_that_is_down(ward: Ward) -> None:
+    assert state(ward, Routine.FRESHNESS) is State.DUE
+    ward.world.at(75)
+    ward.down = Down(since=instant(70).wall)
+    assert {state(ward, one) for one in WAITS} <= {State.PUT_OFF, State.DONE, State.WAITING}
+    assert state(ward, Routine.FRESHNESS) is State.PUT_OFF
+    assert Routine.FRESHNESS.value not in report.read(ward.world.state).asks, "IT is told of none"
+    run = ward.begun(Routine.FRESHNESS)
+    assert not run.left, "nothing is asked"
+    assert not any(one.about for step in run.steps for one in step.questions), "nobody is shown"
+    marks = {one.key: one.mark for one in run.steps}
+    assert (marks["age"], marks["patients"]) == (Mark.REMARK, Mark.SKIPPED)
+    assert ward.routines.finish(run).outcome is Outcome.PUT_OFF
+
+
+def test_what_was_put_off_in_an_outage_is_to_be_done_when_it_is_over(ward: Ward) -> None:
+    ward.down = Down()
+    for routine in (Routine.FRESHNESS, Routine.PROBE):
+        assert ward.routines.finish(ward.begun(routine)).outcome is Outcome.PUT_OFF
+        assert state(ward, routine) is State.PUT_OFF
+    ward.down = None
+    for routine in (Routine.FRESHNESS, Routine.PROBE):
+        one = ward.routines.due_of(routine)
+        assert (one.state, one.failed) == (State.DUE, False)
+    assert [one.facts["outcome"] for one in ward.kept()] == ["put-off", "put-off"]
+
+
+def test_an_outage_excuses_no_copy_that_holds_old_news(ward: Ward) -> None:
+    ward.world.at(60 * 30)
+    ward.world.round()
+    ward.down = Down()
+    run = ward.begun(Routine.FRESHNESS)
+    assert run.failed == ("newest",)
+    assert run.outcome is Outcome.FAILED
+
+
+def test_no_machine_is_restarted_in_an_outage_because_a_list_asks_for_it(ward: Ward) -> None:
+    ward.routines.unlocked(NURSE)
+    ward.world.at(24 * 60)
+    ward.down = Down()
+    assert state(ward, Routine.RESTART) is State.PUT_OFF
+    run = ward.begun(Routine.RESTART)
+    assert (run.of("restart").mark, run.outcome) == (Mark.SKIPPED, Outcome.PUT_OFF)  # type: ignore[union-attr]
+
+
+def test_paper_is_tried_in_an_outage_too_without_comparing(ward: Ward) -> None:
+    ward.down = Down()
+    run = ward.begun(Routine.TEST_PRINT)
+    assert (run.of("compare").mark, run.waits) == (Mark.REMARK, False)  # type: ignore[union-attr]
+    assert run.step.key == "print"
+
+
+def test_an_outage_that_begins_meanwhile_is_seen_by_looking_again(ward: Ward) -> None:
+    run = ward.begun(Routine.FRESHNESS)
+    ward.down = Down()
+    assert ward.routines.look_again(run).outcome is Outcome.PUT_OFF
 
 
 # -- restart -----------------------------------------------------------------------------------

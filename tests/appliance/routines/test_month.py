@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from appliance.routines.month import NoSuchMonth, month_named, month_of
+from appliance.routines.putoff import OutageSpan
 from appliance.routines.signature import NotEvidence, is_genuine, read, sign
 from printing.language import language
 from printing.paper import count_pages, lay_out, texts
@@ -73,6 +74,46 @@ def test_what_may_still_be_done_is_not_missed() -> None:
     month = reckoned(plan("26 00:00"), now=at("26 10:00").wall)
     found = figures(month)
     assert (found.asked, found.missed, found.waiting) == (1, 0, 1)
+
+
+def outage(since: str, until: str | None) -> OutageSpan:
+    return OutageSpan(since=at(since).wall, until=at(until).wall if until else None)
+
+
+def test_a_check_that_an_outage_left_no_time_for_is_not_counted_as_missed() -> None:
+    twice = plan("26 00:00", freshness="07:00 19:00")
+    records = (twice, done(at("27 10:30")), done(at("28 06:50"), "put-off"), done(at("28 19:10")))
+    spans = (
+        outage("26 06:00", "26 15:00"),  # over the hour until the next is asked for
+        outage("27 06:00", "27 09:00"),  # two hours more: until eleven
+        outage("28 06:30", "28 16:30"),
+        outage("30 18:00", None),
+    )
+    month = month_of(records, NOVEMBER, ZONE, END, outages=spans)
+    found = figures(month)
+    assert (found.asked, found.in_time, found.late) == (10, 2, 0)
+    assert (found.put_off, found.missed) == (3, 5), "of the other days nobody is excused"
+    assert "3" in " ".join(_told(month))
+
+
+def _told(month: Month) -> tuple[str, ...]:
+    stamp = MachineStamp(device="LYKTA", printed=END, serial="")
+    remarks = routine_evidence(month, stamp, "", language("en", "Europe/Stockholm")).remarks
+    return tuple(one for one in remarks if "put off" in one)
+
+
+def test_a_short_silence_or_another_hours_outage_excuses_nobody() -> None:
+    records = (plan("26 00:00"),)
+    spans = (
+        outage("26 06:00", "26 06:59"),
+        outage("27 07:10", "27 07:13"),
+        outage("28 12:00", "28 13:00"),
+    )
+    assert figures(month_of(records, NOVEMBER, ZONE, END, outages=spans)).missed == 5
+    supplies = plan("26 00:00", freshness="", supplies="07:00")
+    whole = (outage("25 00:00", None),)
+    found = figures(month_of((supplies,), NOVEMBER, ZONE, END, outages=whole), "supplies")
+    assert found.missed == 5, "paper can be counted in an outage"
 
 
 def test_a_plan_that_was_changed_later_hides_no_missed_check() -> None:

@@ -16,6 +16,7 @@ from appliance.routines import (
     Setup,
     Wishes,
 )
+from appliance.routines.putoff import Down
 from appliance.routines.run import YES, Ask, Run
 from storage import attempts
 from storage.logbook import Record
@@ -61,6 +62,7 @@ class Ward:
         self.escalations = {"": "Starta om. Ring IT, 12 345."}
         self.probe_wanted = False
         self.own = "14"
+        self.down: Down | None = None
         report.begin(self.world.state, instant(-6 * 60, boot="boot-0"), PLAN)
         self.routines = self.started()
 
@@ -80,6 +82,7 @@ class Ward:
                 check=lambda text: self.pages[text],
                 confirm=self.desk.confirm_clock,
                 require=lambda by: by.require(Right.ROUTINES),  # type: ignore[attr-defined] # a Session
+                down=lambda: self.down,
             )
         )
 
