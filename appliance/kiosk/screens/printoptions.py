@@ -1,5 +1,7 @@
 """What may be chosen of a document before it is printed, in rows of options."""
 
+from collections.abc import Callable, Iterable
+
 import msgspec
 
 from appliance.kiosk.ports import PrintKind, PrintOrder, PrintPlan
@@ -83,33 +85,29 @@ def _which(plan: PrintPlan, language: Language) -> list[Option]:
 
 def _hours(plan: PrintPlan, language: Language) -> list[Option]:
     """Offer how many hours a due list looks ahead."""
-    order = plan.order
-    if order.kind is not PrintKind.DUE_LIST:
+    if plan.order.kind is not PrintKind.DUE_LIST:
         return []
     count = language.count
-    return [
-        (
-            count("Next {n} hour", "Next {n} hours", hours),
-            msgspec.structs.replace(order, hours=hours),
-            order.hours == hours,
-        )
-        for hours in HOURS
-    ]
+    return _numbers(
+        plan.order, "hours", HOURS, lambda n: count("Next {n} hour", "Next {n} hours", n)
+    )
 
 
 def _copies(plan: PrintPlan, language: Language) -> list[Option]:
     """Offer how many numbered copies of a blank form."""
-    order = plan.order
-    if order.kind is not PrintKind.BLANK_FORM:
+    if plan.order.kind is not PrintKind.BLANK_FORM:
         return []
     count = language.count
+    return _numbers(plan.order, "copies", COPIES, lambda n: count("{n} copy", "{n} copies", n))
+
+
+def _numbers(
+    order: PrintOrder, field: str, choices: Iterable[int], words: Callable[[int], str]
+) -> list[Option]:
+    """Return an option for each number that a field of an order may have."""
     return [
-        (
-            count("{n} copy", "{n} copies", many),
-            msgspec.structs.replace(order, copies=many),
-            order.copies == many,
-        )
-        for many in COPIES
+        (words(one), msgspec.structs.replace(order, **{field: one}), getattr(order, field) == one)
+        for one in choices
     ]
 
 
