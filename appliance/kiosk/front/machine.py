@@ -224,37 +224,8 @@ class MachineFront:
 
     def doubted(self, language: Language) -> tuple[Doubted, ...]:
         """Return the refused captures in counts, newest first."""
-        return tuple(self._doubted(one, language) for one in self._parts.doubted())
-
-    def _doubted(self, one: HeldBack, language: Language) -> Doubted:
-        said, good = one.said, one.good
-        say = language.say
-        counts = tuple(
-            (
-                say(name),
-                "-" if good is None else str(getattr(good, field)),
-                str(getattr(said, field)),
-            )
-            for field, name in _COUNTED
-            if getattr(said, field) or (good is not None and getattr(good, field))
-        )
-        of_good = self._when(good.as_of, language) if good else "-"
-        return Doubted(
-            unit=said.unit,
-            label=said.sealed_as,
-            title=f"{said.unit} {said.unit_name}",
-            why=_doubt(said, language),
-            counts=(
-                (
-                    say("as of {moment}", moment="").strip(),
-                    of_good,
-                    self._when(said.as_of, language),
-                ),
-                *counts,
-            ),
-            heads=(say("newest good copy"), say("refused capture")),
-            late=one.late,
-        )
+        now = self._clock.now()
+        return tuple(held_back(one, now, language) for one in self._parts.doubted())
 
     def capture_now(self, units: tuple[str, ...], language: Language) -> Asked:
         """Ask for copies at once."""
@@ -337,6 +308,31 @@ class MachineFront:
         return Asked(
             key=key, lamp=Lamp.WAITING, title=title, text=language.say("It answers in a moment.")
         )
+
+
+def held_back(one: HeldBack, now: Instant, language: Language) -> Doubted:
+    """Return a refused capture in counts, beside the newest good copy's."""
+    said, good, say = one.said, one.good, language.say
+    counts = tuple(
+        (
+            say(name),
+            "-" if good is None else str(getattr(good, field)),
+            str(getattr(said, field)),
+        )
+        for field, name in _COUNTED
+        if getattr(said, field) or (good is not None and getattr(good, field))
+    )
+    of_good = words.when(good.as_of, now, language) if good else "-"
+    moments = (say("as of {moment}", moment="").strip(), of_good)
+    return Doubted(
+        unit=said.unit,
+        label=said.sealed_as,
+        title=f"{said.unit} {said.unit_name}",
+        why=_doubt(said, language),
+        counts=((*moments, words.when(said.as_of, now, language)), *counts),
+        heads=(say("newest good copy"), say("refused capture")),
+        late=one.late,
+    )
 
 
 def _doubt(said: Manifest, language: Language) -> str:

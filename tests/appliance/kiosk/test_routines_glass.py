@@ -322,13 +322,13 @@ def test_copy_now_from_the_glass_reaches_the_running_capture(
 def test_a_refused_copy_is_not_removed_by_one_touch(visit: Any, hand: Hand) -> None:
     from appliance.kiosk.ports import Right
     from appliance.kiosk.screens.itstatusdoubted import comparison
-    from tests.appliance.kiosk.screens.s import HARD
+    from tests.appliance.kiosk.screens.s import hard
 
     driver = visit.driver
     visit.open()
     rights = visit.kiosk.unlocked.rights | {Right.QUARANTINE}
     visit.kiosk.unlocked = msgspec.structs.replace(visit.kiosk.unlocked, rights=rights)
-    visit.kiosk.go(comparison(HARD))
+    visit.kiosk.go(comparison(hard(visit)))
     hand.tap("Ta bort den")
     assert is_on(driver, "Comparison")
     hand.tap("Ta bort den för gott?")

@@ -1,6 +1,9 @@
 """IT status, About, and the routines in each of their steps."""
 
-from appliance.kiosk.front.machine import CopyingStopped
+import msgspec
+
+from appliance.capture.errors import CollapsedUnit
+from appliance.kiosk.front.machine import CopyingStopped, HeldBack, held_back
 from appliance.kiosk.ports import Lamp
 from appliance.kiosk.ports.machine import Asked, Doubted
 from appliance.kiosk.ports.routines import Ended, RoutineAct
@@ -14,6 +17,7 @@ from appliance.kiosk.screens.routine import routine_of
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routineremark import remark_of
 from appliance.kiosk.screens.routines import RoutineChoice
+from storage.manifest import Suspicion
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
 
@@ -38,20 +42,23 @@ def it_pause(visit: Visit) -> None:
     visit.show(PauseChoice)
 
 
-HARD = Doubted(
-    unit="B31",
-    label="q-0000000003",
-    title="B31 Kirurgavdelningen för övre buken och bröstkorgen",
-    why="Läsningen av B31 innehåller 3 patienter. För 58 minuter sedan var de 24.",
-    counts=(
-        ("läget kl", "12:02", "13:00"),
-        ("patienter", "24", "3"),
-        ("patienter med läkemedel", "23", "3"),
-        ("läkemedel", "312", "31"),
-        ("givna doser", "1 412", "120"),
-    ),
-    heads=("senaste goda kopian", "nekad läsning"),
-)
+def hard(visit: Visit) -> Doubted:
+    """Return a capture that lost most of a ward with a long name, beside the newest good copy."""
+    survey = visit.desk.machine._parts.look()
+    good = next(one.manifest for one in survey.units if one.unit.code == visit.ward)
+    fault = CollapsedUnit(unit=visit.ward, before=good.patients, now=3)
+    facts = {name: str(fact) for name, fact in fault.facts.items()}
+    said = msgspec.structs.replace(
+        good,
+        unit_name="Kirurgavdelningen för övre buken och bröstkorgen",
+        sealed_as="q-0000000003",
+        patients=3,
+        patients_with_orders=3,
+        administrations=120,
+        suspicion=Suspicion(code=fault.code, message=fault.message, facts=facts),
+    )
+    now = visit.machine.clock.now()
+    return held_back(HeldBack(said, good, late=False), now, visit.kiosk.language)
 
 
 @screen("it-refused")
@@ -61,7 +68,7 @@ def it_refused(visit: Visit) -> None:
 
 @screen("it-refused-compared")
 def it_compared(visit: Visit) -> None:
-    visit.show(comparison(HARD))
+    visit.show(comparison(hard(visit)))
 
 
 @screen("it-asked")

@@ -10,6 +10,7 @@ from appliance.kiosk.screens.newpassword import forced
 from appliance.kiosk.screens.records import Records
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.sheetcheck import SheetCheck, check_of
+from storage.manifest import GenerationDamaged
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.c import lent
 from tests.appliance.kiosk.screens.visit import Visit
@@ -101,7 +102,10 @@ def records(visit: Visit) -> None:
 @screen("search-left-out")
 def search_left_out(visit: Visit) -> None:
     """Show a search that could not look everywhere."""
-    left = "B32 Kirurgi: " + 12 * "kopian går inte att öppna " + "."
+    fault = GenerationDamaged(generation=17, unit="B32", reason="digest")
+    language = visit.kiosk.language
+    why, _remedy = language.error(fault)
+    left = language.say("{unit} was not searched: {why}", unit="B32 Ortopedi", why=why)
     found = lent(visit, Search, left_out=(left,))
     visit.driver.type("a")
     visit.driver.until(lambda: bool(found.field.note), "an answer to the search")
