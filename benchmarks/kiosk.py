@@ -141,14 +141,21 @@ class Timed:
     def _until(self, shown: Callable[[], bool]) -> None:
         from kivy.base import EventLoop
 
+        window, seen = self.driver.window, list[bool]()
+
+        def flipped(_window: Any) -> None:
+            if shown():  # nothing comes between the drawing of a frame and its flip
+                seen.append(True)
+
+        window.bind(on_flip=flipped)
         end = time.monotonic() + 30
-        while time.monotonic() < end:
-            ready = shown()  # what was drawn before this frame stands on it after the flip
+        while not seen and time.monotonic() < end:
             EventLoop.idle()
-            self.driver.window.mainloop()
-            if ready:
-                return
-        raise AssertionError(self.driver.texts())
+            if not seen:
+                window.mainloop()
+        window.unbind(on_flip=flipped)
+        if not seen:
+            raise AssertionError(self.driver.texts())
 
     def _redraw(self) -> float:
         """Return the milliseconds of drawing the whole glass once more, now."""

@@ -46,18 +46,22 @@ class Glance:
     def digest(self, path: Path) -> str:
         """Return the SHA-256 of a file in hex, at most ten minutes old. Raises OSError."""
         now = self._now()
-        inode, looks = _looks(path)
+        inode, seen = looks(path)
         known = self._known.get(inode)
-        if known is not None and known.looks == looks and now - known.at < BELIEVED:  # 1, 2
+        if known is not None and known.looks == seen and now - known.at < BELIEVED:  # 1, 2
             return known.digest
-        fresh = _Read(looks, now, self._read(path))
+        fresh = _Read(seen, now, self._read(path))
         others = self._known.items()
         self._known = {key: read for key, read in others if now - read.at < BELIEVED}
         self._known[inode] = fresh
         return fresh.digest
 
 
-def _looks(path: Path) -> tuple[tuple[int, int], tuple[int, int, int]]:
+def looks(path: Path) -> tuple[tuple[int, int], tuple[int, int, int]]:
+    """Return which file a path is, and by what a change of it is noticed. Raises OSError.
+
+    Device and inode; size and both times. Nothing is followed or read.
+    """
     fsio.step("stat", path)
     said = path.lstat()
     return (said.st_dev, said.st_ino), (said.st_size, said.st_mtime_ns, said.st_ctime_ns)

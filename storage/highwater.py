@@ -14,6 +14,8 @@ newer copy can tell. Safety arguments, numbered as in the code:
    nothing: the version of the list of recipients, below which no capture goes, is believed only
    on the word of a signed manifest, which the mark keeps byte by byte. A rotten or forged mark
    stops no capture.
+7. A mark that was read is read again as soon as its file is another one or was written; a board
+   asks for every unit's mark several times each few seconds.
 One file per unit, replaced whole: writers of two units never lose each other's mark, and of two
 who raise the same one the lower is raised again at the next look. A disk that is put back
 whole, this file included, before anything runs is seen only by a witness outside (the status's
@@ -30,6 +32,7 @@ import msgspec
 from storage import fsio
 from storage.clock import Instant
 from storage.errors import LyktaError
+from storage.glance import looks
 from storage.manifest import GenerationDamaged, Manifest, from_file
 
 INCIDENTS = 20
@@ -74,6 +77,13 @@ class Mark(msgspec.Struct, frozen=True):
     incidents: tuple[Incident, ...] = ()
 
 
+class _Read(msgspec.Struct, frozen=True):
+    """A mark as it was read, None where it is none, and what its file looked like."""
+
+    looks: tuple[tuple[int, int], tuple[int, int, int]]
+    mark: Mark | None
+
+
 class Highwater:
     """The marks of all units, in `state/highwater/<unit>.json`; None keeps none at all.
 
@@ -85,11 +95,13 @@ class Highwater:
         self._signer_public = signer_public
         self._folder = None if state is None else state / "highwater"
         self._seen: dict[str, Mark] = {}
+        self._read: dict[str, _Read] = {}
+        self._witnessed: dict[str, tuple[Witness, int]] = {}
 
     def of(self, unit: str) -> Mark | None:
         """Return a unit's mark: the higher one of this process's memory and the file."""
         seen, stored = self._seen.get(unit), self._stored(unit)
-        if seen is None or stored is None:
+        if seen is None or stored is None or seen == stored:
             return seen or stored
         higher = max(seen, stored, key=lambda mark: mark.generation)
         better = max(seen, stored, key=lambda mark: self._proved(mark, unit))
@@ -134,6 +146,7 @@ class Highwater:
     def forget(self, unit: str) -> None:
         """Drop a unit's mark: a person removed its copies. Raises OSError."""
         self._seen.pop(unit, None)
+        self._witnessed.pop(unit, None)
         with suppress(FileNotFoundError):
             fsio.remove_file(self._file(unit))
 
@@ -141,7 +154,12 @@ class Highwater:
         """Argument 6."""
         if mark is None or mark.witness is None:
             return 0
-        witness = mark.witness
+        known = self._witnessed.get(unit)
+        if known is None or known[0] != mark.witness:
+            known = self._witnessed[unit] = (mark.witness, self._asked(mark.witness, unit))
+        return known[1]
+
+    def _asked(self, witness: Witness, unit: str) -> int:
         try:
             said = from_file(witness.data, self._signer_public, unit, witness.generation)
         except GenerationDamaged:
@@ -149,7 +167,15 @@ class Highwater:
         return said.recipients
 
     def _stored(self, unit: str) -> Mark | None:
-        with suppress(OSError, msgspec.MsgspecError, RecursionError):
+        with suppress(OSError):
+            seen, known = looks(self._file(unit)), self._read.get(unit)
+            if known is None or known.looks != seen:  # 7
+                known = self._read[unit] = _Read(seen, self._decoded(unit))
+            return known.mark
+        return None
+
+    def _decoded(self, unit: str) -> Mark | None:
+        with suppress(msgspec.MsgspecError, RecursionError):
             return msgspec.json.decode(fsio.read_bounded(self._file(unit)), type=Mark)
         return None
 

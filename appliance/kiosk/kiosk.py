@@ -22,14 +22,14 @@ from appliance.kiosk.idle import Countdown, Idle, Told
 from appliance.kiosk.lanes import Ticket
 from appliance.kiosk.lockdown import give_back_freed
 from appliance.kiosk.looks import Look, site_look
-from appliance.kiosk.pen import NO_RIM, Box, Glass, Pen
+from appliance.kiosk.pen import NO_RIM, Glass, Pen
 from appliance.kiosk.ports import BoardView, Copy, DeskPort, PrintView, Right, Unlocked
 from appliance.kiosk.press import unheard
 from appliance.kiosk.screens.screen import Make, Screen
 from appliance.kiosk.screens.status import Status
 from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
-from appliance.kiosk.theme import HEIGHT, THEMES, WIDTH
+from appliance.kiosk.theme import THEMES
 from appliance.kiosk.widgets.cover import RIM, Cover
 from appliance.kiosk.widgets.over import Over
 from appliance.kiosk.widgets.topbar import Strip, TopBar
@@ -37,11 +37,13 @@ from printing.language import Language, language
 from storage.errors import LyktaError
 
 _SILENCE = 12.0
-_SELDOM, _SPARING = 9.0, 150.0
+_SELDOM, _SPARING = 9.0, 250.0
 """Seconds between two boards at most, and how many times its own cost a board waits for the next:
 a hospital of a hundred units must not keep a core warm for nobody. Shorter than the silence."""
 _LATER = 2.0
 """Seconds after a lock: the desk has forgotten by then, and the pictures are off the glass."""
+_HELD = 0.03
+"""Seconds the next frame is held for an answer that comes at once: two frames cost it twice."""
 _TOLD = 30.0
 """Seconds a card stands that nobody takes away."""
 
@@ -142,23 +144,29 @@ class Kiosk:
         work: Callable[[], Any],
         then: Callable[[Any], None],
         failed: Callable[[LyktaError], None] | None = None,
+        *,
+        soon: bool = False,
     ) -> None:
         """Let the desk work; its answer is dropped if this screen has been left (1)."""
-        self._desk_lane.ask(work, then, failed or self.screen.fault, self._ticket)
+        failed, patience = failed or self.screen.fault, _HELD if soon else 0.0
+        self._desk_lane.ask(work, then, failed, self._ticket, patience=patience)
 
     def showing(self, copy: Copy | None, title: str, count: str = "") -> None:
         """Let the bar speak of this copy from now on (4)."""
-        changed = copy != self._copy or bool(self._gathered)
-        self._copy, self._gathered = copy, ()
+        changed = copy != self._copy
+        gathered, self._copy, self._gathered = self._gathered, copy, ()
         self.strip.title, self.strip.count, self.strip.copy = title, count, copy
         self.strip.refresh()
         if changed:
             self._board_ticket.end()
             self._asked = False
             self.tick()
+        elif gathered:  # the board was asked for no copy; only its bar spoke of several units
+            self._show_board(self.board)
 
     def gathering(self, units: tuple[str, ...], title: str) -> None:
         """Let the bar speak of the worst of several units, whose patients are on the glass."""
+        self._gathered = ()
         self.showing(None, title)
         self._gathered = units
         self._show_board(self.board)
@@ -402,7 +410,7 @@ class Kiosk:
         self.root.clear_widgets()
         self._make = make
         self._ground.wipe()
-        self._ground.fill(Box(-400, -400, WIDTH + 800, HEIGHT + 800), "bg")
+        self._ground.ground("bg")
         self.screen = make(self)
         self.idle.least = self.screen.patience
         self.root.add_widget(self.screen)

@@ -12,6 +12,7 @@ from typing import Any
 
 from kivy.clock import Clock
 
+from appliance.kiosk.waiting import wake
 from storage.errors import LyktaError
 
 
@@ -35,7 +36,40 @@ class UnexpectedFault(LyktaError):
     remedy = "Try once more. If it happens again, lock, restart the machine and call IT."
 
 
-_Work = tuple[Callable[[], Any], Callable[[Any], None], Callable[[LyktaError], None], Ticket]
+class _Asked:
+    """One question: its work, who takes what comes of it, and that until it is taken."""
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[LyktaError], None],
+        ticket: Ticket,
+    ) -> None:
+        self._work, self._then, self._failed, self._ticket = work, then, failed, ticket
+        self.answered = threading.Event()
+        self._arrive: Callable[[], None] = _nothing
+
+    def do(self) -> None:
+        """Work, on the lane's thread, and send the answer to the loop."""
+        if not self._ticket.valid:
+            return
+        try:
+            value = self._work()
+        except LyktaError as error:
+            self._bring(self._failed, error)
+        except Exception as error:  # noqa: BLE001 - a screen that dies shows nothing at all
+            self._bring(self._failed, UnexpectedFault(kind=type(error).__name__))
+        else:
+            self._bring(self._then, value)
+
+    def _bring(self, receiver: Callable[[Any], None], value: object) -> None:
+        self._arrive = _send(receiver, value, self._ticket)
+        self.answered.set()
+
+    def take(self) -> None:
+        """Take the answer now, on the main thread, where it has come."""
+        self._arrive()
 
 
 class Lane:
@@ -43,7 +77,7 @@ class Lane:
 
     def __init__(self, name: str) -> None:
         """Start the thread; it is a daemon, so that stopping the kiosk never waits for it."""
-        self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Asked | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -53,43 +87,47 @@ class Lane:
         then: Callable[[Any], None],
         failed: Callable[[LyktaError], None],
         ticket: Ticket,
+        *,
+        patience: float = 0.0,
     ) -> None:
-        """Queue `work`; on the main thread `then` gets its value or `failed` its error."""
-        self._queue.put((work, then, failed, ticket))
+        """Queue `work`; on the main thread `then` gets its value or `failed` its error.
+
+        For so many seconds of `patience` the caller waits for it, so that what it leads to comes
+        in the frame that is about to be drawn; after that the answer comes when it comes.
+        """
+        asked = _Asked(work, then, failed, ticket)
+        self._queue.put(asked)
+        if patience and asked.answered.wait(patience):
+            asked.take()
 
     def stop(self) -> None:
         """End the thread after what is queued."""
         self._queue.put(None)
 
     def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
-            self._do(*item)
-            del item  # the answer may name a patient: no frame of a waiting thread keeps it
-
-    @staticmethod
-    def _do(
-        work: Callable[[], Any],
-        then: Callable[[Any], None],
-        failed: Callable[[LyktaError], None],
-        ticket: Ticket,
-    ) -> None:
-        if not ticket.valid:
-            return
-        try:
-            value = work()
-        except LyktaError as error:
-            bring(failed, error, ticket)
-        except Exception as error:  # noqa: BLE001 - a screen that dies shows nothing at all
-            bring(failed, UnexpectedFault(kind=type(error).__name__), ticket)
-        else:
-            bring(then, value, ticket)
+        while (asked := self._queue.get()) is not None:
+            asked.do()
+            del asked  # the answer may name a patient: no frame of a waiting thread keeps it
 
 
 def bring(receiver: Callable[[Any], None], value: object, ticket: Ticket) -> None:
     """Call `receiver(value)` on the main thread, unless the ticket has ended by then."""
+    _send(receiver, value, ticket)
 
-    def arrive(_elapsed: float) -> None:
-        if ticket.valid:
-            receiver(value)
 
-    Clock.schedule_once(arrive)
+def _send(receiver: Callable[[Any], None], value: object, ticket: Ticket) -> Callable[[], None]:
+    """As `bring`; return what does it at once, on the main thread, and only once."""
+    waiting = [value]
+
+    def arrive() -> None:
+        for one in (waiting.pop(),) if waiting else ():
+            if ticket.valid:
+                receiver(one)
+
+    Clock.schedule_once(lambda _: arrive())
+    wake()
+    return arrive
+
+
+def _nothing() -> None:
+    """Bring nothing: no answer has come."""

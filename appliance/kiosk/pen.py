@@ -12,6 +12,8 @@ from math import hypot
 from typing import Any, Literal, NamedTuple
 
 from kivy.graphics import (
+    ClearBuffers,
+    ClearColor,
     Color,
     InstructionGroup,
     Rectangle,
@@ -229,6 +231,12 @@ class Pen:
         self._ink(token)
         x, y, w, h = self.glass.pixels(box)
         self._group.add(Rectangle(pos=(x, y), size=(w, h)))
+
+    def ground(self, token: str) -> None:
+        """Give the whole panel one colour, whatever stood there: cheaper than a fill."""
+        self._trace(Filled(self.glass.panel, self.colour(token)))
+        self._group.add(ClearColor(*rgb(self.colour(token)), 1))
+        self._group.add(ClearBuffers())
 
     def frame(self, box: Box, ground: str, edge: str, width: float, radius: float = 10) -> None:
         """Fill a rounded rectangle and draw its border inside its edge."""

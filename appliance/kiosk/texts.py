@@ -41,6 +41,7 @@ class Texts:
         self._textures: OrderedDict[tuple[str, Type], Any] = OrderedDict()
         self._widths: OrderedDict[tuple[str, Type], float] = OrderedDict()
         self._ladders: dict[tuple[Type, ...], tuple[Type, ...]] = {}
+        self._ascents: dict[Type, float] = {}
 
     def texture(self, words: str, kind: Type) -> Any:
         """Return the white texture of one line, to be tinted by the colour it is drawn in."""
@@ -63,7 +64,9 @@ class Texts:
 
     def ascent(self, kind: Type) -> float:
         """Return the height of the baseline under a line's top, in design pixels."""
-        return float(self._label(kind).get_ascent()) / self.scale
+        if kind not in self._ascents:
+            self._ascents[kind] = float(self._label(kind).get_ascent()) / self.scale
+        return self._ascents[kind]
 
     def size(self, kind: Type) -> float:
         """Return the size of a type as the reader wants it, in design pixels."""

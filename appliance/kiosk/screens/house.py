@@ -68,8 +68,13 @@ class House(Protocol):
         work: Callable[[], Any],
         then: Callable[[Any], None],
         failed: Callable[[LyktaError], None] | None = None,
+        *,
+        soon: bool = False,
     ) -> None:
-        """Let the desk work; the answer is dropped if this screen has been left."""
+        """Let the desk work; the answer is dropped if this screen has been left.
+
+        Where it will come `soon`, the next frame is held for it, for some hundredths of a second.
+        """
         ...
 
     def showing(self, copy: Copy | None, title: str, count: str = "") -> None:

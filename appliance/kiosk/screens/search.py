@@ -90,7 +90,9 @@ class Search(Screen):
         if not words.strip():
             self._show(words, Found(hits=()))
             return
-        self.house.ask(lambda: desk.find(words, language), lambda found: self._show(words, found))
+        self.house.ask(
+            lambda: desk.find(words, language), lambda found: self._show(words, found), soon=True
+        )
 
     def _show(self, words: str, found: Found) -> None:
         if words != self._field.words:
