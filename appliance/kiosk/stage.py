@@ -5,6 +5,7 @@ taken down and the safe screen stands at once. 2. The machine is locked before a
 and the old glass is wiped as a lock wipes it. 3. What was broken is not asked to mend itself:
 everything on the glass is made anew, and a print behind it goes on. 4. A second fault within a
 minute ends the process, and systemd starts a new one (Restart=always). 5. No value reaches a log.
+6. What comes back is the real board: an exercise that was under way ends with the screen.
 """
 
 import gc
@@ -74,6 +75,7 @@ class Stage(ExceptionHandler):
         again = self._broke is not None and Clock.get_boottime() - self._broke < _SOON
         self._broke = Clock.get_boottime()
         self._behind.desk.ask(self._desk.lock, _nothing, _nothing, Ticket())  # 2
+        self._behind.desk.ask(self._end_exercise, _nothing, _nothing, Ticket())  # 6
         self._take_down()
         if again:  # 4
             self.exit_code = BROKEN
@@ -82,6 +84,9 @@ class Stage(ExceptionHandler):
         self._show_safe()
         Clock.schedule_once(lambda _: self._set_up_again(), _PAUSE)
         return int(ExceptionManager.PASS)
+
+    def _end_exercise(self) -> None:
+        self._desk.drill.leave()
 
     def _set_up(self) -> Kiosk:
         window = self._window

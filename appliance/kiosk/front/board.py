@@ -1,6 +1,7 @@
 """Word the status board: what anybody may see without a password."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -195,7 +196,7 @@ class _Worded:
         """Return the bar of the copy on the screen, of the own unit, or of the worst one."""
         subject = self._subject(showing)
         age = self._age(subject.freshness)
-        moment = self._moment(subject.as_of) if subject.as_of else ""
+        moment = self._moment(subject.as_of.wall) if subject.as_of else ""
         stands = self.outages.shown if showing else self.outages.of(subject.unit.code)
         out = words_of(stands, subject.unit.kind, self.language, self.survey.now)
         light = subject.freshness.light
@@ -323,11 +324,10 @@ class _Worded:
         words = age_words(age, self.language)
         return words[:1].upper() + words[1:]
 
-    def _moment(self, as_of: Instant) -> str:
-        same_day = self.language.day_words(as_of.wall) == self.language.day_words(
-            self.survey.now.wall
-        )
-        return self.language.clock(as_of.wall) if same_day else self.language.moment(as_of.wall)
+    def _moment(self, at: datetime) -> str:
+        """Return a time of today as "14:02", another with its day."""
+        same_day = self.language.day_words(at) == self.language.day_words(self.survey.now.wall)
+        return self.language.clock(at) if same_day else self.language.moment(at)
 
     def _strip(self, unit: Unit, moment: str) -> str:
         if not moment:
@@ -414,7 +414,7 @@ class _Worded:
                 lamp=Lamp.WAITING, title=self.say("Last copy"), text=self.say("None so far")
             )
         whole = len(good) == len(self.survey.units)
-        when = self.language.clock(min(good) if whole else max(good))
+        when = self._moment(min(good) if whole else max(good))
         text = self.say("{time}, all units", time=when) if whole else when
         fresh = whole and self.survey.light is Light.FRESH
         lamp = Lamp.GOOD if fresh else Lamp.WAITING

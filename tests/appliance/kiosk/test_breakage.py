@@ -14,9 +14,15 @@ import pytest
 from kivy.base import EventLoop
 from kivy.clock import Clock
 
+from appliance.desk.forms import MachineFacts
+from appliance.drill.keeping import Keeping
 from appliance.kiosk import breakage
+from appliance.kiosk.front.drill import Drills
 from appliance.kiosk.settings import KioskSettings
 from printing.language import language
+from storage.clock import wall_now
+from storage.reports import drill
+from storage.reports.drill import Ended
 from tests.appliance.kiosk.breaking import CANARY, Poison
 from tests.appliance.kiosk.conftest import unlock
 from tests.appliance.kiosk.glass import virtual_display
@@ -157,6 +163,30 @@ def test_print_goes_on_while_the_screen_is_built_anew(staged: Staged, desk: Ward
     staged.driver.until(lambda: not staged.stage.kiosk.printing, "the print's end")
     assert not desk.cancelled
     assert staged.stage.kiosk.print_view is None, "nothing of it is shown to who comes next"
+
+
+def test_exercise_ends_with_the_screen_that_breaks_and_the_real_board_comes_back(
+    staged: Staged, desk: WardDesk, tmp_path: Path
+) -> None:
+    from appliance.kiosk.front.printroom import PrintRoom
+    from appliance.kiosk.screens.drillband import DrillBand
+
+    drills = Drills(
+        desk,
+        Keeping(tmp_path, None),
+        lambda clock: PrintRoom((), clock),
+        lambda: False,
+        lambda by: MachineFacts(device="LYKTA-B31", printed=wall_now(), by=by),
+    )
+    desk.drill = drills
+    kiosk = staged.stage.kiosk
+    kiosk.swap(drills.begin(kiosk.language, paper=False, person=""), DrillBand)
+    folder = drills._run.premises.folder
+    break_the_screen(staged)
+    staged.until(lambda: is_status(staged), "the board comes back")
+    assert staged.stage.kiosk.desk is desk
+    staged.until(lambda: not folder.exists(), "the exercise is thrown away")
+    assert [one.ended for one in drill.read(tmp_path)] == [Ended.STOPPED]
 
 
 def test_what_breaks_twice_in_a_minute_ends_for_the_machine_to_start_it_anew(

@@ -177,7 +177,10 @@ def test_last_copy_is_the_oldest_of_all_units_and_no_lamp_calls_an_old_one_good(
 def test_yesterdays_copy_says_its_day(world: World) -> None:
     world.round()
     world.at(60 * 20)
-    assert "21/11" in seen(world).bar.as_of
+    view = seen(world)
+    assert "21/11" in view.bar.as_of
+    (last,) = [card for card in view.cards if card.title == "Senaste kopian"]
+    assert "21/11" in last.text, "a bare hour would be taken for today's"
 
 
 @pytest.mark.parametrize("words", [SV, EN])
