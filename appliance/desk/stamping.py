@@ -72,12 +72,14 @@ def stamp(
     `serial` is empty for what is only shown on glass. The age is the least possible one; it
     is left out where the copy is dated in the future. In an `outage` a copy of before it, which
     was within its limit when that began, is not called too old for one long shift: that it ages
-    is what an outage is. After that a doctor goes through the list.
+    is what an outage is. After that, or where nobody can say that it is no older, a doctor goes
+    through the list.
     """
     now: Instant = clock.now()
     age = clock.age(manifest.as_of, now)
     verdict = judge(age, limit, limit)
-    of_before = outage is not None and outage.within and age.at_least <= VALID_FOR
+    one_shift = age.at_most is not None and age.at_most <= VALID_FOR
+    of_before = outage is not None and outage.within and one_shift
     return Stamp(
         as_of=manifest.as_of.wall,
         captured=manifest.captured.wall,

@@ -80,6 +80,14 @@ def test_a_copy_of_before_the_outage_is_not_called_too_old_for_one_shift(
     assert documents(world, silent).ward("15").head.as_of.too_old
 
 
+def test_a_copy_whose_age_nothing_bounds_is_not_said_to_be_of_one_shift(
+    world: World, silent: Outaged
+) -> None:
+    world.at(100, boot="another", up=5, synced=False)
+    assert world.clock.age(instant(0)).at_most is None
+    assert documents(world, silent).ward("15").head.as_of.too_old
+
+
 def test_a_copy_that_was_too_old_when_it_began_is_loud_on_paper(
     world: World, silent: Outaged
 ) -> None:
