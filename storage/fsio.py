@@ -352,6 +352,16 @@ def read_small_text(path: Path) -> str:
         return stream.read(4096).decode("ascii", "replace").strip()
 
 
+def looks(path: Path) -> tuple[tuple[int, int], tuple[int, int, int]]:
+    """Return which file a path is, and by what a change of it is noticed. Raises OSError.
+
+    Device and inode; size and both times. Nothing is followed or read.
+    """
+    step("stat", path)
+    said = path.lstat()
+    return (said.st_dev, said.st_ino), (said.st_size, said.st_mtime_ns, said.st_ctime_ns)
+
+
 def size_of(path: Path) -> int:
     """Return the bytes of a plain file; a link, a pipe or a folder is refused. Raises OSError."""
     step("stat", path)

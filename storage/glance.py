@@ -46,7 +46,7 @@ class Glance:
     def digest(self, path: Path) -> str:
         """Return the SHA-256 of a file in hex, at most ten minutes old. Raises OSError."""
         now = self._now()
-        inode, seen = looks(path)
+        inode, seen = fsio.looks(path)
         known = self._known.get(inode)
         if known is not None and known.looks == seen and now - known.at < BELIEVED:  # 1, 2
             return known.digest
@@ -55,13 +55,3 @@ class Glance:
         self._known = {key: read for key, read in others if now - read.at < BELIEVED}
         self._known[inode] = fresh
         return fresh.digest
-
-
-def looks(path: Path) -> tuple[tuple[int, int], tuple[int, int, int]]:
-    """Return which file a path is, and by what a change of it is noticed. Raises OSError.
-
-    Device and inode; size and both times. Nothing is followed or read.
-    """
-    fsio.step("stat", path)
-    said = path.lstat()
-    return (said.st_dev, said.st_ino), (said.st_size, said.st_mtime_ns, said.st_ctime_ns)

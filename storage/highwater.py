@@ -32,7 +32,6 @@ import msgspec
 from storage import fsio
 from storage.clock import Instant
 from storage.errors import LyktaError
-from storage.glance import looks
 from storage.manifest import GenerationDamaged, Manifest, from_file
 
 INCIDENTS = 20
@@ -168,7 +167,7 @@ class Highwater:
 
     def _stored(self, unit: str) -> Mark | None:
         with suppress(OSError):
-            seen, known = looks(self._file(unit)), self._read.get(unit)
+            seen, known = fsio.looks(self._file(unit)), self._read.get(unit)
             if known is None or known.looks != seen:  # 7
                 known = self._read[unit] = _Read(seen, self._decoded(unit))
             return known.mark
