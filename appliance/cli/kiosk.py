@@ -5,6 +5,7 @@ from functools import partial
 import click
 
 from appliance.cli.drill_front import drills_of
+from appliance.cli.evidence_front import evidence_front
 from appliance.cli.form import machine_facts
 from appliance.cli.insides import machine_front
 from appliance.cli.machine import Door, Machine
@@ -62,6 +63,7 @@ def front_desk(machine: Machine) -> FrontDesk:
     support = machine.settings.site.support
     routines = routines_of(machine, desk)
     front.join_routines(RoutinesFront(routines, desk.session, machine.clock, support))
+    front.join_evidence(evidence_front(machine, desk))
     front.drill = drills_of(machine, front)
     front.settle()
     return front

@@ -150,7 +150,7 @@ def _of_records(kind: Kind) -> Iterator[Callable[[Any], Any]]:
         yield click.option("--document", default="", help="The document's key.")
 
 
-for _kind in Kind:
+for _kind in _WORDS:
     print_.add_command(_command(_kind))
 for _other in (journal, confirm, seen):
     print_.add_command(_other)

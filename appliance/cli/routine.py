@@ -77,7 +77,7 @@ def list_(door: Door, *, as_json: bool) -> int:
     "  lykta routine do freshness --name 'Karin Ek'\n"
     "  lykta routine do test-print --printer Office\n"
     '  lykta routine do supplies --remark "Tonern byts i morgon"\n\n'
-    "Exit code: 0 passed, also with remarks; 1 not passed."
+    "Exit code: 0 passed, also with remarks; 1 not passed, or put off in an outage."
 )
 @click.argument(
     "name_of_routine", metavar="ROUTINE", type=click.Choice([one.value for one in Routine])
@@ -107,7 +107,7 @@ def do(
     finally:
         desk.lock()
     talk.ended(result)
-    return int(result.outcome is Outcome.FAILED)
+    return int(result.outcome not in (Outcome.PASSED, Outcome.REMARKS))
 
 
 @routine.command(
@@ -266,7 +266,7 @@ def _table(sheet: RoutineEvidence) -> list[str]:
 
 def _print(machine: Machine, sheet: RoutineEvidence, by: str, printer: str | None) -> int:
     printers = printers_for(machine, Kind.TEST_PAGE, printer)
-    paper = ready_paper([sheet], "routine-evidence", by, machine.language, machine.seals)
+    paper = ready_paper([sheet], Kind.EVIDENCE.value, by, machine.language, machine.seals)
     return int(not printed(machine, paper, printers).complete)
 
 

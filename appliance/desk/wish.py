@@ -25,6 +25,7 @@ class Kind(StrEnum):
     STATISTICS = "statistics"
     EVERYTHING = "everything"
     OUTAGE_SUMMARY = "outage-summary"
+    EVIDENCE = "routine-evidence"
 
     @property
     def of_unit(self) -> bool:
@@ -40,8 +41,14 @@ class Kind(StrEnum):
 
     @property
     def of_machine(self) -> bool:
-        """Whether the document holds no patient's data, so that nobody need unlock for it."""
-        return self in (Kind.BLANK_FORM, Kind.QUICK_CARD, Kind.CONTACTS, Kind.TEST_PAGE)
+        """Whether the document holds no patient's data; of these only EVIDENCE wants a right."""
+        return self in (
+            Kind.BLANK_FORM,
+            Kind.QUICK_CARD,
+            Kind.CONTACTS,
+            Kind.TEST_PAGE,
+            Kind.EVIDENCE,
+        )
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +56,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
     EVERYTHING is all that a unit works from in an outage, in one print: of a ward its list, the
     doses due, and each patient's medication list and administration overview together; of a clinic
-    the books of the coming days.
+    the books of the coming days. EVIDENCE is of the month in which `day` lies.
     With the kind DOCUMENT `document` is its key: one of the patient's, or of the unit's where no
     patient is named, or, where no unit is named either, of the library; with BLANK_FORM and
     QUICK_CARD it names the form or card. `hours` is how far a due list looks ahead. `printer` is

@@ -44,9 +44,9 @@ def _checks() -> tuple[Check, ...]:
     return tuple(sorted((*daily, found, printed), key=lambda one: one.at))
 
 
-def evidence(language: Language) -> RoutineEvidence:
-    """Return the evidence of two weeks of November, read on its last day."""
-    month = Month(
+def sample_month() -> Month:
+    """Return two weeks of November, read on its last day."""
+    return Month(
         first=date(2026, 11, 1),
         last=date(2026, 11, 30),
         until=_UNTIL,
@@ -64,6 +64,10 @@ def evidence(language: Language) -> RoutineEvidence:
         undated=2,
         unreadable=1,
     )
+
+
+def evidence(language: Language) -> RoutineEvidence:
+    """Return the evidence of that month."""
     stamp = MachineStamp(
         device="LYKTA-A12",
         printed=_UNTIL,
@@ -72,4 +76,4 @@ def evidence(language: Language) -> RoutineEvidence:
         site="Exempelsjukhuset",
         support="08-465 004 10",
     )
-    return routine_evidence(month, stamp, "3f2a-91c2-77b0-12de-0a44-91ff", language)
+    return routine_evidence(sample_month(), stamp, "3f2a-91c2-77b0-12de-0a44-91ff", language)

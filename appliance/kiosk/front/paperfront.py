@@ -20,6 +20,7 @@ from appliance.desk.run_state import RunState
 from appliance.desk.session import Desk, Session
 from appliance.desk.stick import OUTCOME, to_stick
 from appliance.kiosk.front.board import Place
+from appliance.kiosk.front.evidence import EvidenceFront
 from appliance.kiosk.front.machinepaper import form_choices, form_title
 from appliance.kiosk.front.paperdesk import Job, NothingLeft, PaperDesk
 from appliance.kiosk.front.printed import Again
@@ -40,6 +41,7 @@ from appliance.kiosk.ports import (
     Saved,
     SheetAnswer,
 )
+from appliance.kiosk.ports.evidence import EvidencePort
 from appliance.status import Limit, Survey
 from printing.language import Language
 from printing.locking import new_password
@@ -57,6 +59,9 @@ _IN_SETS = frozenset({PrintKind.MEDICATION_LIST, PrintKind.ADMINISTRATION_OVERVI
 
 class PaperFront:
     """Answers the screens about paper. Safe for the three threads the port names."""
+
+    evidence: EvidencePort
+    _evidence_front: EvidenceFront | None = None
 
     def __init__(
         self,
@@ -89,6 +94,10 @@ class PaperFront:
     def plan(self, order: PrintOrder, language: Language) -> PrintPlan:
         """Return what an order would print."""
         order = self._room.fitted(order)
+        if order.kind is PrintKind.EVIDENCE:
+            pages, month = self._proofs().plan(order, language)
+            words = order_words(order, language), month
+            return self._planned(order, pages, words, language)
         if order.kind.of_machine:
             facts = self._machine()
             pages = machine_pages(order, facts, language)
@@ -210,6 +219,8 @@ class PaperFront:
             raise NoSuchStick(stick=stick)
         job, password = self._job(order, language), new_password()
         file = to_stick(folder, job.paper, password, self._site.clock.now().wall)
+        if order.kind is PrintKind.EVIDENCE:
+            self._proofs().saved(order)
         if order.unit:
             pages = sum(bundle.pages for bundle in job.paper.bundles)
             patients = sum(len(bundle.patients) for bundle in job.paper.bundles)
@@ -227,6 +238,9 @@ class PaperFront:
 
     def _job(self, order: PrintOrder, language: Language) -> Job:
         """Make the paper of an order, and say who notes its end."""
+        if order.kind is PrintKind.EVIDENCE:
+            made = self._proofs().paper(order, language)
+            return Job(wish=order, paper=made, note=_nothing)
         if order.kind.of_machine:
             facts = self._machine()
             if order.kind is PrintKind.TEST_PAGE:
@@ -252,6 +266,16 @@ class PaperFront:
         found = (one for one in self._look().units if one.unit.code == unit)
         status = next(found, None)
         return status.manifest.as_of.wall if status and status.manifest else None
+
+    def join_evidence(self, evidence: EvidenceFront) -> None:
+        """Take what answers the screen of evidence, and makes its paper."""
+        self.evidence = self._evidence_front = evidence
+
+    def _proofs(self) -> EvidenceFront:
+        """Return what makes the month's evidence. Raises NotThatKind where there is none."""
+        if self._evidence_front is None:
+            raise NotThatKind(unit="")
+        return self._evidence_front
 
     def _machine(self) -> MachineFacts:
         """Return what the machine's own sheets say. Raises NotThatKind where it has none."""

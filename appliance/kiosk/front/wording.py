@@ -20,6 +20,7 @@ _KINDS = {
     Kind.STATISTICS: mark("Statistics"),
     Kind.EVERYTHING: mark("Everything for the unit"),
     Kind.OUTAGE_SUMMARY: mark("Summary of the outage"),
+    Kind.EVIDENCE: mark("Evidence of the routines"),
 }
 
 

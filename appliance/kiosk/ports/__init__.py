@@ -18,6 +18,7 @@ from appliance.desk.rights import Right
 from appliance.kiosk.ports.board import Bar, BoardView, Card, Copy, Lamp, Sign, UnitTile
 from appliance.kiosk.ports.drill import DrillPort
 from appliance.kiosk.ports.entry import BadgeHolder, BadgePort, SecondAsked, SecondPort
+from appliance.kiosk.ports.evidence import EvidencePort
 from appliance.kiosk.ports.machine import MachinePort
 from appliance.kiosk.ports.outage import OutagePort
 from appliance.kiosk.ports.paper import (
@@ -69,6 +70,7 @@ __all__ = [
     "DocumentRow",
     "DocumentView",
     "DrillPort",
+    "EvidencePort",
     "Forecast",
     "FormChoice",
     "Found",
@@ -114,6 +116,7 @@ class DeskPort(PeoplePort, ReadingPort, PaperPort, Protocol):
     routines: RoutinesPort
     scans: ScanPort
     outage: OutagePort
+    evidence: EvidencePort
 
     @property
     def badges(self) -> BadgePort:

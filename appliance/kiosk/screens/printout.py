@@ -125,7 +125,7 @@ class Printout(Screen):
 
     def _keys(self, plan: PrintPlan) -> None:
         self.leave_keys()
-        if plan.order.unit:
+        if plan.order.unit or plan.order.kind is PrintKind.EVIDENCE:
             label = self.say("Save to a memory stick")
             self.button(440, 296, label, lambda: self.house.go(save_to_stick(plan.order)), "F3")
         if not plan.refused:

@@ -7,6 +7,7 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box, Glass, Pen
 from appliance.kiosk.ports import Right
 from appliance.kiosk.ports.routines import RoutineList, RoutineRow
+from appliance.kiosk.screens.evidence import evidence_of
 from appliance.kiosk.screens.routine import routine_of
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.unlock import Unlock
@@ -37,6 +38,8 @@ class RoutineChoice(Screen):
         self.leave_keys()
         if self.house.unlocked is None:
             self.button(856, 400, self.say("Unlock to begin"), self._unlock, "F8", "primary")
+        label, way = self.say("Evidence and figures"), partial(self.house.go, evidence_of(None))
+        self.button(440, 400, label, way, "F6", right=Right.EVIDENCE)
         self.waiting(self.say("Looking what is to be done"))
         routines, language = self.house.desk.routines, self.house.language
         self.house.ask(lambda: routines.listed(language), self._open)

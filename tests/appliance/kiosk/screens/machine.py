@@ -1,27 +1,45 @@
 """The demo hospital's machine: really copied, sealed, with a real printer that takes its sheets."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from appliance.cli import demo, stage
 from appliance.cli.machine import Door, Machine
+from storage.keys import first_keys
 from storage.shelf import MARKDOWN, PDF, TEXT, Arrived
 
 PERSON, PASSWORD = demo.PERSON, demo.PASSWORD
 
 
 @contextmanager
-def demo_machine(folder: Path, seed: int | None = None) -> Iterator[Machine]:
-    """Set the machine up in an empty folder and copy the hospital once; about four seconds."""
+def demo_machine(
+    folder: Path, seed: int | None = None, second: str = "", function: str = ""
+) -> Iterator[Machine]:
+    """Set the machine up in an empty folder and copy the hospital once; about four seconds.
+
+    A `second` person has the first one's password, and a `function` of her own.
+    """
     with ExitStack() as stack:
         url = stack.enter_context(stage.hospital(seed))
         paper = stack.enter_context(stage.printer(folder, folder / "printed"))
         door = Door(folder / "lykta.toml", "sv", chosen=False)
         machine = demo._set_up(folder, url, paper, door)
+        if second:
+            machine = _with(second, function, machine)
         demo._capture(machine)
         machine.mirror.keep(_shelf(), source="/srv/rutiner")
         yield machine
+
+
+def _with(second: str, function: str, machine: Machine) -> Machine:
+    """Return the machine with new keys, which two people hold."""
+    shutil.rmtree(machine.places.keys)
+    with first_keys.create(machine.places.keys).keys as by:
+        for name, word in ((PERSON, ""), (second, function)):
+            machine.people.add(name, PASSWORD, by=by, must_change=False, function=word)
+    return Machine(machine.settings, machine.language)
 
 
 def _shelf() -> Iterator[Arrived]:
