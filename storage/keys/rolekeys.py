@@ -86,11 +86,12 @@ class RoleKeys:
 
         Raises KeysForgotten, NotEntitled.
         """
+        held = self._seeds.get(role)  # once: another thread may lock between two looks
         if self._forgotten:
             raise KeysForgotten
-        if role not in self._seeds:
+        if held is None:
             raise NotEntitled(person=self.person, role=role)
-        return tuple(bytes(seed) for seed in self._seeds[role])
+        return tuple(bytes(seed) for seed in held)
 
     def learn(self, seeds: Mapping[str, Sequence[bytes]]) -> None:
         """Take over newer seeds of roles in hand, after a rotation. Raises KeysForgotten."""
@@ -101,10 +102,10 @@ class RoleKeys:
 
     def forget(self) -> None:
         """Wipe and drop the keys; what Python copied elsewhere goes when its memory is reused."""
+        self._forgotten = True  # first: what fails for want of a key shall be known as the lock's
         for seed in (seed for held in self._seeds.values() for seed in held):
             seed[:] = bytes(len(seed))
         self._seeds.clear()
-        self._forgotten = True
 
     def __enter__(self) -> Self:
         """Return the keys themselves."""

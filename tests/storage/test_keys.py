@@ -196,6 +196,28 @@ def test_forgotten_keys_are_gone() -> None:
         keys.seed("staff")
 
 
+def test_lock_between_two_looks_at_the_keys_is_told_as_the_lock() -> None:
+    """The deep check asks on a thread of its own; another fault than "locked" would end it."""
+
+    class LockedMeanwhile(dict[str, list[bytearray]]):
+        """Seeds that are wiped by somebody else as soon as they were looked at."""
+
+        def get(self, role: str, *_: object) -> list[bytearray] | None:  # type: ignore[override]  # one use
+            held = super().get(role)
+            keys.forget()
+            return held
+
+        def __contains__(self, role: object) -> bool:
+            here = super().__contains__(role)
+            keys.forget()
+            return here
+
+    keys = RoleKeys("Anna", "staff", ALL, {"staff": b"s" * 32})
+    keys._seeds = LockedMeanwhile(keys._seeds)
+    with pytest.raises(KeysForgotten):
+        keys.seed("staff")
+
+
 def test_keys_cover_only_their_units() -> None:
     keys = RoleKeys("Anna", "ward-14", ("14",), {})
     assert keys.covers("14")

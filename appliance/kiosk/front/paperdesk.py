@@ -2,14 +2,16 @@
 
 1. The last print is held until the lock, and only so long: what did not come out is printed
    from it as it was made, and what may have come out as marked copies. One whose pages were still
-   being made when the screen locked is printed to its end and never held.
+   being made when the screen locked is printed to its end and never held; what the pages were
+   made of is forgotten as soon as they are made.
 2. What an earlier life of this machine left at a printer is asked about once, at the start:
    what still waits there is taken back, so that it cannot come out after its successor.
 3. How a print ended stands in the register of sheets and in the journal before anybody is told.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 import msgspec
@@ -26,6 +28,7 @@ from appliance.kiosk.front.printed import Again, answered, records, unsettled_ca
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import Card, InHand, PrintRecords, PrintView
 from printing.language import Language
+from printing.paper.forgetting import forget
 from printing.queue.faults import NoPrinter
 from storage.clock import Clock
 from storage.errors import LyktaError
@@ -79,6 +82,16 @@ class PaperDesk:
         with self._guard:
             return self._visit
 
+    @contextmanager
+    def printing(self) -> Iterator[None]:
+        """Print something; where the screen locked since, nothing of its pages stays behind (1)."""
+        visit = self.visit
+        try:
+            yield
+        finally:
+            if visit != self.visit:
+                forget()
+
     def settle(self) -> None:
         """Ask what became of prints that a crash cut short (2); may last minutes, never raises."""
         now = self._clock.now().wall
@@ -108,8 +121,11 @@ class PaperDesk:
 
         mine = _Last(job=job, state=RunState(bundles=()))
         with self._guard:
-            if visit == self._visit:
+            here = visit == self._visit
+            if here:
                 self._last = mine
+        if not here:  # `printing` ends with the paper, which may take half an hour
+            forget()
         final = run(job.paper, printers, self._journal, control, changed)
         run_end.enter(self._seals, final)  # 3
         job.note(final)
