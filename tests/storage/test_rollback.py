@@ -58,6 +58,20 @@ def test_folder_of_yesterday_that_is_put_back_is_named(remembering: Site) -> Non
     assert [fault.code for fault in glanced.faults] == ["S-23"]
 
 
+def test_mark_that_another_process_raised_is_read_at_once(remembering: Site) -> None:
+    remembering.admit(0)
+    kiosk = Highwater(remembering.folder / "state", remembering.signer.public)
+    before = kiosk.of("14")
+    assert before is not None
+    assert before == kiosk.of("14")
+    remembering.admit(15)
+    after = kiosk.of("14")
+    assert after is not None
+    assert (before.generation, after.generation) == (1, 2)
+    mark_file(remembering).write_bytes(b"{")
+    assert kiosk.of("14") is None, "what cannot be read is no mark"
+
+
 def test_every_copy_deleted_is_named(remembering: Site) -> None:
     remembering.admit(0)
     shutil.rmtree(remembering.unit_dir())
