@@ -154,7 +154,7 @@ def test_what_the_machine_notes_never_overrules_who_called_an_outage_off_meanwhi
     downtime(world, copy_now=called_off_meanwhile).tend()
     known = declared.read(world.state).named(planned.key)
     assert known is not None
-    assert (known.ended_by, known.mistaken) == (NURSE, True)
+    assert (known.ended_by, known.mistaken, known.asked) == (NURSE, True, False)
     assert not desk.known().planned
 
 
