@@ -67,7 +67,7 @@ def verify(public: bytes, context: str, data: bytes, signature: bytes) -> bool:
     return (_verified if small else _verified.__wrapped__)(public, framed, signature)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _verified(public: bytes, framed: bytes, signature: bytes) -> bool:
     """Return the verdict on exactly these bytes; it never changes, and manifests are read often."""
     try:
