@@ -88,6 +88,7 @@ class RoutinesFront:
         self._clock, self._support = clock, support
         self._guard = RLock()
         self._run: Run | None = None
+        self._coded = 0
 
     def listed(self, language: Language) -> RoutineList:
         """Return every routine as it stands."""
@@ -149,13 +150,17 @@ class RoutinesFront:
             run = self._run
         if run is None or run.routine is not Routine.TEST_PRINT:
             return ""
+        self._coded = run.number
         return self._routines.code(run)
 
     def printed(self, serials: Sequence[str]) -> None:
-        """Note that the test page of the routine under way may have come out."""
+        """Note that the test page of the routine under way may have come out.
+
+        One that another run had begun before a lock is none of this one's.
+        """
         with self._guard:
             run = self._run
-            if run is not None and run.routine is Routine.TEST_PRINT and serials:
+            if run is not None and run.number == self._coded and serials:
                 self._run = self._routines.printed(run, serials[0], came_out=True)
 
     def remark(self, text: str) -> None:

@@ -5,6 +5,7 @@ tray, and what is scanned is the seal on that page.
 """
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,14 @@ import msgspec
 import pypdfium2 as pdfium
 import pytest
 
-from appliance.cli import demo, stage
+from appliance.cli import demo, probe, routine_machine, stage
 from appliance.cli.machine import Machine
+from appliance.desk.session import DeskLocked
+from appliance.downtime.downtime import Said
+from appliance.kiosk.ports import PrintKind, PrintOrder
+from appliance.sources import catalogue
 from printing import scans
+from storage import clock as clock_of_storage
 from storage import fsio
 from storage.clock import Clock, Instant, read_machine
 from storage.keys.badges import new_badge
@@ -296,6 +302,161 @@ def test_a_restart_is_proved_by_the_boot_and_the_unlock_after_it(
 def _another_boot() -> Instant:
     here = read_machine()
     return msgspec.structs.replace(here, boot="another-boot", boottime=60.0)
+
+
+def booted(machine: Machine, folder: Path, patch: pytest.MonkeyPatch, boot: str) -> Machine:
+    """Return the machine as it comes up in another boot, whose id stands in a file it is told."""
+    told = folder / "boot_id"
+    told.write_text(f"{boot}\n", "ascii")
+    patch.setattr(clock_of_storage, "_BOOT_ID", told)
+    began = read_machine().boottime
+
+    def read() -> Instant:
+        here = read_machine()
+        return msgspec.structs.replace(here, boottime=here.boottime - began)
+
+    shelf = msgspec.structs.replace(machine.settings.library, source=str(folder))
+    settings = msgspec.structs.replace(machine.settings, library=shelf)
+    again = Machine(settings, machine.language, machine.config)
+    again.__dict__["clock"] = Clock(machine.places.state, read=read)
+    return again
+
+
+def install(folder: Path, patch: pytest.MonkeyPatch, version: str) -> None:
+    """Put a newer version of the program on the disk, under the one that runs."""
+    made = folder / "site" / f"lykta-{version}.dist-info"
+    made.mkdir(parents=True)
+    (made / "METADATA").write_text(f"Metadata-Version: 2.1\nName: lykta\nVersion: {version}\n")
+    patch.syspath_prepend(made.parent)
+
+
+def renew(machine: Machine, folder: Path) -> None:
+    """Fetch the documents from their folder, as the service does every six hours."""
+    (folder / "telefon.txt").write_text("IT 12 345", "utf-8")
+    wanted = catalogue.CatalogueSettings(source=str(folder))
+    assert catalogue.sync(wanted, machine.mirror, accept=True).fault is None
+
+
+def test_weekly_restart_fails_while_an_old_program_runs(
+    glass: Any, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    old = booted(machine, tmp_path, monkeypatch, "old-boot")
+    before = Done(routine="update", outcome="passed", at=old.clock.now(), person=demo.PERSON)
+    report.note(machine.places.state, [before])
+    install(tmp_path, monkeypatch, "99.1.0")
+    with visiting(glass, old, Driver, tick=0.5) as visit:
+        hand = Hand(visit.driver)
+        begin(visit, hand, "Veckans omstart")
+        visit.driver.wait_for("men 99.1.0 är installerad")
+        visit.driver.wait_for("Kan maskinen startas om nu?")
+        hand.key("F6")
+        visit.driver.wait_for("Signera som ej godkänd")
+        sign(visit, hand)
+    done = last(machine, "update")
+    assert done is not None
+    assert (done.outcome, done.failed) == ("failed", ("restart", "version"))
+
+
+def test_weekly_restart_is_proved_by_a_new_boot_the_new_version_and_new_documents(
+    glass: Any, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    failed = last(machine, "update")
+    install(tmp_path, monkeypatch, "99.1.0")
+    monkeypatch.setattr(routine_machine, "RUNNING", "99.1.0")  # as a process begun now reads it
+    new = booted(machine, tmp_path, monkeypatch, "new-boot")
+    renew(new, tmp_path)
+    with visiting(glass, new, Driver, tick=0.5) as visit:
+        hand = Hand(visit.driver)
+        to_checks(visit, hand)
+        proved = lambda: last(machine, "update") != failed  # noqa: E731 - one line
+        visit.driver.until(proved, "the proof of the restart", WAIT)
+        done = last(machine, "update")
+        assert done is not None
+        assert (done.person, done.outcome, done.version) == (demo.PERSON, "passed", "99.1.0")
+        assert done.at.boot == "new-boot"
+        for key in ("escape", "F6", "F3"):
+            hand.key(key)
+        visit.driver.until(lambda: is_on(visit.driver, "RoutineChoice"), "the checks anew")
+        visit.driver.wait_for("Klar")
+
+
+def test_trial_of_the_record_system_is_done_by_hand_where_the_machine_did_not_find_her(
+    glass: Any, machine: Machine
+) -> None:
+    from appliance.kiosk.driver import Driver
+    from tests.appliance.kiosk.screens.visit import visiting
+
+    nobody = msgspec.structs.replace(machine.settings.probe, number="18990101-9804")
+    settings = msgspec.structs.replace(machine.settings, probe=nobody)
+    again = Machine(settings, machine.language, machine.config)
+    assert [one.found for _name, one in probe.run(again)] == [False], "the live hospital was asked"
+    with visiting(glass, again, Driver, tick=0.5) as visit:
+        driver, hand = visit.driver, Hand(visit.driver)
+        begin(visit, hand, "Prov av journalsystemet")
+        for question in ("Hittar journalsystemet testpatienten?", "Öppnas hennes läkemedelslista"):
+            driver.wait_for(question)
+            before = driver.screen._lead
+            hand.key("F8")
+            driver.until(lambda: driver.screen._lead is not before, "the answer")  # noqa: B023 - called at once
+        sign(visit, hand)
+        done = last(machine, "probe")
+        assert done is not None
+        assert (done.person, done.outcome) == (demo.PERSON, "remarks")
+    assert all(one.found for _name, one in probe.run(machine))
+
+
+def test_nobody_is_asked_to_compare_with_a_record_system_that_is_down(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    one = machine.downtime.declare(Said(why="Nobody can log in"), demo.PERSON)
+    try:
+        begin(visit, hand, "Daglig kontroll")
+        driver.wait_for("Signera det som gick att göra")
+        driver.wait_for("Resten väntar tills journalsystemet är tillbaka.")
+        assert not driver.screen._lead.questions
+        sign(visit, hand)
+        driver.wait_for("Uppskjuten, avbrott")
+        done = last(machine, "freshness")
+        assert done is not None
+        assert (done.outcome, done.fulfils) == ("put-off", False)
+    finally:
+        machine.downtime.end(one.key, demo.PERSON, mistaken=True)
+
+
+def test_a_test_page_waits_for_the_print_before_it_and_is_not_swallowed(
+    visit: Any, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, press, goes_on = visit.driver, visit.kiosk.press, threading.Event()
+    begun: list[PrintOrder] = []
+
+    def slow(order: PrintOrder, *rest: Any) -> Any:
+        begun.append(order)
+        goes_on.wait(WAIT)
+        raise DeskLocked
+
+    monkeypatch.setattr(visit.desk, "print", slow)
+    visit.open()
+    press.start(
+        PrintOrder(kind=PrintKind.QUICK_CARD, unit="", document="outage"), visit.kiosk.language
+    )
+    driver.until(lambda: len(begun) == 1, "the first print")
+    hand.key("F2")
+    driver.until(lambda: is_on(driver, "Status"), "the lock")
+    begin(visit, hand, "Månadens utskriftsprov")
+    hand.key("F8")
+    driver.wait_for("En utskrift pågår. Vänta tills den är klar.")
+    goes_on.set()
+    driver.until(lambda: is_on(driver, "RoutineScreen"), "the routine again", WAIT)
+    hand.key("F8")
+    driver.until(lambda: len(begun) == 2, "her own page", WAIT)
+    assert begun[1].kind is PrintKind.TEST_PAGE
 
 
 @pytest.mark.full
