@@ -1,12 +1,11 @@
 """The kiosk's DeskPort, answered by the real desk, status and printer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
 
 from appliance.desk import making
-from appliance.desk.control import Control
 from appliance.desk.documents import Held
 from appliance.kiosk.front.board import Showing, board
 from appliance.kiosk.front.doubts import Doubts
@@ -32,7 +31,6 @@ from appliance.kiosk.ports import (
     OutagePort,
     PrintKind,
     PrintOrder,
-    PrintView,
     RoutinesPort,
     ScanPort,
     SheetAnswer,
@@ -130,28 +128,6 @@ class FrontDesk(PeopleFront):
         self._paper.forget()
         self._desk.lock()
         forget()
-
-    def print(
-        self,
-        order: PrintOrder,
-        language: Language,
-        on_progress: Callable[[PrintView], None],
-        control: Control,
-    ) -> PrintView:
-        """Print and follow every job to its real end. Raises NoPrinter."""
-        with self._paper.printing():
-            return super().print(order, language, on_progress, control)
-
-    def print_rest(
-        self,
-        sheets: tuple[str, ...],
-        language: Language,
-        on_progress: Callable[[PrintView], None],
-        control: Control,
-    ) -> PrintView:
-        """Print what is left of the last print, or marked copies. Raises NothingLeft."""
-        with self._paper.printing():
-            return super().print_rest(sheets, language, on_progress, control)
 
     def check_sheet(self, typed: str, language: Language) -> SheetAnswer:
         """Say of a sheet whether it may be used, and what no sheet can hold in an outage."""

@@ -76,21 +76,24 @@ class PaperDesk:
         self._visit = 0
         self._guard = Lock()
 
-    @property
-    def visit(self) -> int:
-        """The number of this visit, from one lock to the next: taken before pages are made (1)."""
-        with self._guard:
-            return self._visit
-
     @contextmanager
-    def printing(self) -> Iterator[None]:
-        """Print something; where the screen locked since, nothing of its pages stays behind (1)."""
-        visit = self.visit
+    def printing(self) -> Iterator[int]:
+        """Make pages and print them in this visit, whose number is given.
+
+        Where the screen locked since, nothing of the pages stays behind (1).
+        """
+        with self._guard:
+            visit = self._visit
         try:
-            yield
+            yield visit
         finally:
-            if visit != self.visit:
+            if not self._goes_on(visit):
                 forget()
+
+    def _goes_on(self, visit: int) -> bool:
+        """Tell whether the screen has not locked since this visit."""
+        with self._guard:
+            return visit == self._visit
 
     def settle(self) -> None:
         """Ask what became of prints that a crash cut short (2); may last minutes, never raises."""

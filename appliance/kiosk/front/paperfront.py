@@ -130,9 +130,9 @@ class PaperFront:
         """Print and follow every job to its real end. Raises NoPrinter."""
         if not self._room.serving(order.kind):
             raise NoPrinter
-        visit = self._paper.visit
-        job = self._job(self._room.fitted(order), language)
-        return self._paper.send(job, language, on_progress, control, visit)
+        with self._paper.printing() as visit:
+            job = self._job(self._room.fitted(order), language)
+            return self._paper.send(job, language, on_progress, control, visit)
 
     def print_rest(
         self,
@@ -142,9 +142,10 @@ class PaperFront:
         control: Control,
     ) -> PrintView:
         """Print what is left of the last print, or marked copies. Raises NothingLeft."""
-        if sheets and not self._paper.holds(sheets):
-            return self._anew(sheets, language, on_progress, control)
-        return self._paper.rest(sheets, language, on_progress, control)
+        with self._paper.printing() as visit:
+            if sheets and not self._paper.holds(sheets):
+                return self._anew(sheets, language, on_progress, control, visit)
+            return self._paper.rest(sheets, language, on_progress, control)
 
     def _anew(
         self,
@@ -152,13 +153,14 @@ class PaperFront:
         language: Language,
         on_progress: Callable[[PrintView], None],
         control: Control,
+        visit: int,
     ) -> PrintView:
         """Make copies of sheets of before a lock by their numbers, one print for each kind.
 
         The first that does not come out whole is what is told, and none follows it: the end of a
         later one would hide it.
         """
-        session, visit = self._desk.require(Right.PRINT_PATIENTS), self._paper.visit
+        session = self._desk.require(Right.PRINT_PATIENTS)
         documents = Documents(session, self._site, language)
         papers = list(recopy.copies_of(documents, sheets, self._today(language), session.person))
         view: PrintView | None = None
