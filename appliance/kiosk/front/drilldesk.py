@@ -203,13 +203,13 @@ class DrillDesk(FrontDesk):
             return super().plan(order, language)
         return self._planned(order, 1, (language.say("Result of an exercise"), ""), language)
 
-    def _job(self, order: PrintOrder, language: Language, event: str = "printed") -> Job:
+    def _job(self, order: PrintOrder, language: Language) -> Job:
         """Make the paper of an order; what comes of it, also of the rest of it, is heard."""
         if order.document == SUMMARY:
             score = self._drills.result(language)
             made = summary_paper(score, self._machine(), self._site, language)
             return Job(wish=order, paper=made, note=_nothing)
-        job = super()._job(order, language, event)
+        job = super()._job(order, language)
         return msgspec.structs.replace(job, note=partial(self._printed, job))
 
     def sticks(self) -> tuple[str, ...]:
