@@ -24,6 +24,7 @@ from appliance.kiosk.front.sticks import NoSuchStick, plugged
 from appliance.kiosk.ports import InHand, Lamp, PrintKind, PrintOrder, PrintView
 from appliance.status import Limit
 from printing import pages
+from printing.paper.faces import Face, width
 from printing.queue import Printer
 from printing.queue.faults import NoPrinter
 from printing.scans import look
@@ -279,12 +280,17 @@ def test_lock_while_pages_are_being_made_leaves_them_to_nobody_who_comes_after(
     def made_and_locked(*facts: Any) -> printout.Paper:
         paper = make(*facts)
         front.lock()
+        width("Sist Skriven", Face.REGULAR, 9)  # the lock came before the last page
         return paper
 
+    left: list[int] = []
     order = some(front, world, 2)
     monkeypatch.setattr(printout, "bundles", made_and_locked)
-    final = front.print(order, world.words, unheard, Control())
+    final = front.print(
+        order, world.words, lambda _: left.append(width.cache_info().currsize), Control()
+    )
     assert final.finished
+    assert set(left) == {0}, "what pages are measured with is empty again while they are printed"
     assert not final.again
     assert final.in_hand is not None
     assert front.confirm(final.in_hand, 1, world.words).copies == (), "nothing of it is held"
