@@ -6,7 +6,7 @@
 
 from printing.paper.faces import Face
 from printing.paper.page import Page, Set, fitted_lines, height_of, text_lines
-from printing.paper.poster import LEFT, RIGHT, Poster, Span
+from printing.paper.poster import LEFT, RIGHT, Poster, PosterFlow
 from printing.paper.wrap import line_width
 from printing.sheets.contacts import Contact, ContactGroup, ContactList
 
@@ -18,30 +18,17 @@ _FEW = 2
 _NUMBERS = ((Face.BOLD, 15.0), (Face.BOLD, 12.0), (Face.BOLD, 10.0))
 
 
-class _Flow:
+class _Flow(PosterFlow):
     """The list being set."""
 
     def __init__(self, sheet: ContactList) -> None:
-        self.poster = Poster(sheet.head, sheet.foot, sheet.lead)
-        self.pages: list[Page] = []
-        self.free = Span(0, 0)
-        self.y = 0.0
-        self.turn()
+        super().__init__(Poster(sheet.head, sheet.foot, sheet.lead))
         for group in sheet.groups:
             self._group(group)
         if sheet.none:
             self.page.stack(LEFT, self.y + 4.0, text_lines(RIGHT - LEFT, sheet.none, Face.BOLD, 12))
 
         self._by_hand(sheet.by_hand)
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        page, self.free = self.poster.page()
-        self.pages.append(page)
-        self.y = self.free.top
 
     def _group(self, group: ContactGroup) -> None:
         rows = [_measure(one) for one in group.contacts]

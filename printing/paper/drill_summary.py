@@ -6,7 +6,7 @@
 
 from printing.paper.faces import Face
 from printing.paper.page import Page, Set, fitted_lines, height_of, text_lines
-from printing.paper.poster import LEFT, RIGHT, Poster, Span
+from printing.paper.poster import LEFT, RIGHT, Poster, PosterFlow
 from printing.paper.wrap import line_width
 from printing.sheets.drill_summary import DrillSummary, DrillTask
 
@@ -18,29 +18,16 @@ _PAD = 2.4
 _LINE = 15.0
 
 
-class _Flow:
+class _Flow(PosterFlow):
     """The page being set."""
 
     def __init__(self, sheet: DrillSummary) -> None:
         self.sheet = sheet
-        self.poster = Poster(sheet.head, sheet.foot, sheet.lead)
-        self.pages: list[Page] = []
-        self.free = Span(0, 0)
-        self.y = 0.0
-        self.turn()
+        super().__init__(Poster(sheet.head, sheet.foot, sheet.lead))
         self._score()
         self._table()
         self._remarks()
         self._hand()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        page, self.free = self.poster.page()
-        self.pages.append(page)
-        self.y = self.free.top
 
     def _score(self) -> None:
         """Set the score in a heavy box, and beside it what it means."""

@@ -85,3 +85,29 @@ class Poster:
         page.say_right(RIGHT, rule + 4.2, self._foot.number, Face.BOLD, 10)
         words = self._foot.page_pattern.format(x=number, y=of)
         page.say_right(RIGHT, rule + 7.6, words, Face.REGULAR, 7.5)
+
+
+class PosterFlow:
+    """The pages of one poster; `y` is where the next block begins, `free` what of the page is."""
+
+    air = 0.0
+    """Millimetres between the title and the first block of a page."""
+
+    def __init__(self, poster: Poster) -> None:
+        """Begin with an empty page."""
+        self.poster = poster
+        self.pages: list[Page] = []
+        self.free = Span(0, 0)
+        self.y = 0.0
+        self.turn()
+
+    @property
+    def page(self) -> Page:
+        """The page that is being set."""
+        return self.pages[-1]
+
+    def turn(self) -> None:
+        """Begin a new page."""
+        page, self.free = self.poster.page()
+        self.pages.append(page)
+        self.y = self.free.top + self.air

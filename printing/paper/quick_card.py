@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from printing.paper.faces import Face
 from printing.paper.page import BLACK, Page, Set, fitted_lines, height_of, text_lines
-from printing.paper.poster import LEFT, RIGHT, Poster, Span
+from printing.paper.poster import LEFT, RIGHT, Poster, PosterFlow
 from printing.paper.wrap import line_width
 from printing.sheets.quick_card import Card, QuickCard, Step
 
@@ -70,29 +70,18 @@ def _cases(card: Card, look: _Look) -> list[_Case]:
     return found
 
 
-class _Layout:
+class _Layout(PosterFlow):
     """A card in one size of type."""
+
+    air = 1.0
 
     def __init__(self, sheet: QuickCard, poster: Poster, look: _Look) -> None:
         self.sheet = sheet
-        self.poster = poster
         self.look = look
         self.steps = [_step(step, look) for step in sheet.card.steps]
         self.cases = _cases(sheet.card, look)
-        self.pages: list[Page] = []
-        self.free = Span(0, 0)
-        self.y = 0.0
-        self.turn()
+        super().__init__(poster)
         self._fill()
-
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
-    def turn(self) -> None:
-        page, self.free = self.poster.page()
-        self.pages.append(page)
-        self.y = self.free.top + 1.0
 
     def _end_high(self) -> float:
         """Return the height of the two boxes at the foot."""
