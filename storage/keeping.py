@@ -82,7 +82,14 @@ class Keeping(Generations):
         return retention.keep(self._shelf(unit), refused=refused, pinned=pinned, hours=hours)
 
     def pin(
-        self, unit: str, reason: str, by: str, *, at: Instant, generation: int | None = None
+        self,
+        unit: str,
+        reason: str,
+        by: str,
+        *,
+        at: Instant,
+        generation: int | None = None,
+        at_glass: bool = False,
     ) -> Found:
         """Copy the newest valid generation, or this one, where nothing overwrites it.
 
@@ -100,7 +107,8 @@ class Keeping(Generations):
             if found is None:
                 raise NothingToPin(unit=unit)
             self._must_be_free(unit, found.manifest.size + FLOOR)
-            pin = Pin(generation=found.manifest.generation, reason=reason, by=by, at=at)
+            number = found.manifest.generation
+            pin = Pin(generation=number, reason=reason, by=by, at=at, at_glass=at_glass)
             return self._pins.take(found, pin)
 
     def unpin(self, unit: str) -> None:

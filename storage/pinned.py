@@ -49,12 +49,16 @@ class NotPinned(LyktaError):
 
 
 class Pin(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a copy is pinned, by whom, since when. It lies unsealed: never a patient's name."""
+    """Why a copy is pinned, by whom, since when; `at_glass` where the screen asked for it.
+
+    It lies unsealed: never a patient's name.
+    """
 
     generation: int
     reason: str
     by: str
     at: Instant
+    at_glass: bool = False
 
 
 class Pins:

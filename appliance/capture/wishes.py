@@ -9,7 +9,9 @@ wishes is therefore bounded here, where it cannot write:
 4. A pause may be ended by any wish: that is the safe way.
 5. A refused capture is accepted by wish only while nothing newer is good (`Store.adopt`), its
    manifest says who and why it was doubted for ever, and once an hour for each unit.
-6. What was done is never told as not done: a pause that no logbook took is a pause all the same,
+6. A copy is pinned by wish once an hour for each unit. What was pinned at the terminal is let go
+   of only there: no wish takes a copy away that IT keeps.
+7. What was done is never told as not done: a pause that no logbook took is a pause all the same,
    and stands in the service's log.
 What was granted is remembered in memory, which only a restart of the service clears.
 """
@@ -40,7 +42,7 @@ log = logging.getLogger("lykta.capture")
 Note = Callable[[str, Wish], None]
 """Writes a pause or its end into the logbook: its kind, and the wish."""
 Judge = Callable[[Wish], None]
-"""Accepts or rejects the refused capture of a wish. Raises LyktaError."""
+"""Does what a wish says of a copy: a refused one, or one to be pinned. Raises LyktaError."""
 
 
 class WishTooOld(LyktaError):
@@ -75,6 +77,22 @@ class JudgedJustNow(LyktaError):
     remedy = "Look at that one first. IT can accept another with “lykta quarantine accept”."
 
 
+class PinnedJustNow(LyktaError):
+    """A copy of a unit was pinned from the glass within the hour."""
+
+    code = "U-97"
+    message = "A copy of {unit} was pinned from the screen less than an hour ago."
+    remedy = "Look at that one first. IT can pin another with “lykta store pin”."
+
+
+class PinnedAtTerminal(LyktaError):
+    """A pin was to be let go of from the glass that was not made there."""
+
+    code = "U-98"
+    message = "The copy of {unit} was pinned at the terminal, so it is let go of only there."
+    remedy = "Use “lykta store unpin {unit}” there, if it is not needed any more."
+
+
 class NoSuchUnitHere(LyktaError):
     """A wish names a unit that this machine does not copy."""
 
@@ -94,6 +112,7 @@ class Granter:
         self._note, self._judge = note, judge
         self._copied: dict[str, Instant] = {}
         self._judged: dict[str, Instant] = {}
+        self._held: dict[str, Instant] = {}
         self._rested: dict[str, deque[tuple[Instant, int]]] = defaultdict(deque)
         self._sent: list[Path] = []
         self._acts: Mapping[Act, Callable[[Wish, Instant], None]] = {
@@ -101,7 +120,9 @@ class Granter:
             Act.PAUSE: self._pause,
             Act.RESUME: self._resume,
             Act.ACCEPT: self._accept,
-            Act.REJECT: self._reject,
+            Act.REJECT: self._settle,
+            Act.PIN: self._pin,
+            Act.UNPIN: self._settle,
         }
 
     def look(self) -> None:
@@ -158,7 +179,7 @@ class Granter:
         self._write("pause", wish)
 
     def _write(self, kind: str, wish: Wish) -> None:
-        """Write what was done into the logbook (6)."""
+        """Write what was done into the logbook (7)."""
         try:
             self._note(kind, wish)
         except LyktaError as fault:
@@ -182,7 +203,14 @@ class Granter:
         self._judge(wish)
         self._judged |= dict.fromkeys(wish.units, now)
 
-    def _reject(self, wish: Wish, _now: Instant) -> None:
+    def _pin(self, wish: Wish, now: Instant) -> None:
+        for unit in wish.units:
+            if self._within(self._held.get(unit), _HOUR, now):
+                raise PinnedJustNow(unit=unit)  # 6
+        self._judge(wish)
+        self._held |= dict.fromkeys(wish.units, now)
+
+    def _settle(self, wish: Wish, _now: Instant) -> None:
         self._judge(wish)
 
     def _within(self, then: Instant | None, span: timedelta, now: Instant) -> bool:

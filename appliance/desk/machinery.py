@@ -3,7 +3,7 @@
 1. Who may not is refused here, not only on the glass, and what she was refused stands in the log.
 2. Nothing is done here: a wish is left for the capture service, which alone can do it and has
    bounds of its own (`appliance.capture.wishes`).
-3. A word about a refused capture is written to the audit log before it is asked for.
+3. A word about a refused capture or a pin is written to the audit log before it is asked for.
 """
 
 from collections.abc import Iterable
@@ -22,9 +22,16 @@ RIGHTS = {
     Act.RESUME: Right.CAPTURE,
     Act.ACCEPT: Right.QUARANTINE,
     Act.REJECT: Right.QUARANTINE,
+    Act.PIN: Right.PIN,
+    Act.UNPIN: Right.PIN,
 }
 """What each act needs; to let copies be made again needs no more than to make one."""
-_EVENTS = {Act.ACCEPT: "quarantine-accepted", Act.REJECT: "quarantine-rejected"}
+_EVENTS = {
+    Act.ACCEPT: "quarantine-accepted",
+    Act.REJECT: "quarantine-rejected",
+    Act.PIN: "store-pinned",
+    Act.UNPIN: "store-unpinned",
+}
 
 
 class Machinery:
@@ -45,7 +52,8 @@ class Machinery:
         wanted = tuple(units)
         if act in _EVENTS:
             for unit in wanted:  # 3
-                session.note(_EVENTS[act], unit=unit, detail=f"{label}, asked at the screen")
+                detail = ", ".join(part for part in (label, "asked at the screen") if part)
+                session.note(_EVENTS[act], unit=unit, detail=detail)
         wish = Wish(
             at=self._clock.now(),
             act=act,

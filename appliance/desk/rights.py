@@ -40,7 +40,8 @@ class Right(StrEnum):
 
     READ_LISTS the wards' lists, READ_BOOKS the clinics' appointment books, PRINT_PATIENTS paper
     and files that name patients. ROUTINES to do the checks, EVIDENCE to print and sign what they
-    showed. CAPTURE to copy now, PAUSE to stop copying, QUARANTINE to release a doubted copy.
+    showed. CAPTURE to copy now, PAUSE to stop copying, QUARANTINE to release a doubted copy,
+    PIN to keep one whatever comes.
     """
 
     READ_LISTS = "read-lists"
@@ -54,6 +55,7 @@ class Right(StrEnum):
     CAPTURE = "capture"
     PAUSE = "pause"
     QUARANTINE = "quarantine"
+    PIN = "pin"
     SETTINGS = "settings"
     DRILL = "drill"
     READ_LOG = "read-log"
@@ -74,7 +76,8 @@ _RIGHTS: dict[Function, frozenset[Right]] = {
     Function.NURSE: _AT_WORK | _READING,
     Function.DESK: _AT_WORK | {Right.READ_BOOKS, Right.PRINT_PATIENTS},
     Function.KEEPER: _AT_WORK | _READING | {Right.EVIDENCE, Right.QUARANTINE},
-    Function.IT: _AT_WORK | {Right.EVIDENCE, Right.PAUSE, Right.QUARANTINE, Right.SETTINGS},
+    Function.IT: _AT_WORK
+    | {Right.EVIDENCE, Right.PAUSE, Right.QUARANTINE, Right.PIN, Right.SETTINGS},
     Function.AUDITOR: frozenset({Right.READ_LOG, Right.EVIDENCE, Right.IT_STATUS}),
     Function.OTHER: frozenset({Right.IT_STATUS}),
     Function.EMERGENCY: (_AT_WORK | _READING) - {Right.ROUTINES, Right.DRILL},
@@ -153,6 +156,7 @@ _WHO: dict[Right, tuple[str, type[LyktaError]]] = {
     Right.CAPTURE: _STAFF,
     Right.PAUSE: _IT,
     Right.QUARANTINE: _KEEPER,
+    Right.PIN: _IT,
     Right.SETTINGS: _IT,
     Right.DRILL: _STAFF,
     Right.READ_LOG: _AUDITOR,

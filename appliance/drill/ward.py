@@ -103,6 +103,8 @@ _TUBES = (
     ("grön LiHep", ("P-K", "P-Na", "P-Krea")),
     ("blå citrat", ("P-PK(INR)",)),
 )
+_SEVERAL = {"tablett": "tabletter", "kapsel": "kapslar", "spruta": "sprutor"}
+"""What more than one of a unit is called; units of measure stay as they are."""
 _NURSES = ("Ö. Ek", "Ö. Alm", "Ö. Lind")
 
 
@@ -194,7 +196,7 @@ def _order(key: str, what: _Medicine, as_of: datetime, chance: Random) -> Order:
         strength=what.strength,
         form=what.form,
         codes=(Code(system=_ATC, code=what.atc),),
-        amount=Quantity(value=chance.choice(what.amounts), unit=what.unit),
+        amount=_quantity(what, chance.choice(what.amounts)),
         route=what.route,
         timing=Timing(times=what.times),
         starts=as_of - 3 * _DAY,
@@ -277,10 +279,16 @@ def _doses(chart: Chart, order: Order) -> Sequence[Dose]:
     return sorted(found, key=lambda one: one.at)
 
 
+def _quantity(what: _Medicine, amount: str) -> Quantity:
+    """Return an amount of a medicine, its unit in the right number."""
+    unit = what.unit if amount == "1" else _SEVERAL.get(what.unit, what.unit)
+    return Quantity(value=amount, unit=unit)
+
+
 def _others(chart: Chart, order: Order, right: Dose, chance: Random) -> tuple[Dose, ...]:
     """Return three wrong answers: another amount, an earlier dose, and both."""
     what = next(one for one in _MEDICINES if one.drug == order.drug)
-    amounts = [f"{amount} {what.unit}" for amount in what.amounts]
+    amounts = [f"{amount} {_quantity(what, amount).unit}" for amount in what.amounts]
     amount = next(one for one in amounts if one != right.amount)
     earlier = [one for one in _doses(chart, order) if one.at < right.at]
     before = earlier[-1].at if earlier else right.at - timedelta(hours=2)

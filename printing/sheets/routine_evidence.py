@@ -43,12 +43,10 @@ class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     """One routine in one month: how often it was asked for and what became of that.
 
     `waiting` are occasions that may still be done, `put_off` those that an outage left no time
-    for; `failed` counts checks that did not pass, whether or not a later one did. `rhythm` is when
-    it was due, in words.
+    for; `failed` counts checks that did not pass, whether or not a later one did.
     """
 
     routine: str
-    rhythm: str = ""
     asked: int = 0
     in_time: int = 0
     late: int = 0
@@ -207,7 +205,7 @@ def _remarks(month: Month, machine: str, language: Language) -> tuple[str, ...]:
             "next was asked for. A check that did not pass is not done."
         )
     ]
-    if month.since is not None and month.since.date() > month.first:
+    if month.since is not None and month.since.astimezone(language.zone).date() > month.first:
         since = language.moment_words(month.since)
         found.append(language.say("Routines have been asked for here since {when}.", when=since))
     found += [

@@ -27,13 +27,16 @@ class Act(StrEnum):
     RESUME = "resume"
     ACCEPT = "accept"
     REJECT = "reject"
+    PIN = "pin"
+    UNPIN = "unpin"
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asked for: when, which act, of which units, who, why, for how many seconds.
 
-    `label` names a refused capture. `granted` is None while nobody answered, then whether it was
-    done; `code`, `message`, `remedy` and `facts` are the error's where it was not.
+    `label` names a refused capture, or is the number of a copy to be pinned. `granted` is None
+    while nobody answered, then whether it was done; `code`, `message`, `remedy` and `facts` are the
+    error's where it was not.
     """
 
     at: Instant

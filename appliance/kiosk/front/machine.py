@@ -4,6 +4,7 @@ What is seen comes from parts that the command line joined; nothing here opens a
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -41,6 +42,8 @@ _DONE = {
     Act.RESUME: mark("The copying goes on"),
     Act.ACCEPT: mark("The refused copy is in use now"),
     Act.REJECT: mark("The refused copy is removed"),
+    Act.PIN: mark("The copy is pinned"),
+    Act.UNPIN: mark("No copy is pinned any more"),
 }
 
 
@@ -53,7 +56,7 @@ class CopyingStopped(LyktaError):
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """What this machine is: as (what, words) pairs in English keys that need no translation.
+    """What this machine is.
 
     `site`, `device` and `support` are the settings'; `fingerprint` is of the device's key,
     `version` Lykta's, `licence` its name; `software` are names with their versions.
@@ -137,6 +140,8 @@ class MachineFront:
             title=f"{unit} {status.unit.name}",
             subline=limit,
             groups=tuple(group for group in groups if group.facts),
+            newest=str(kept[0].generation) if kept else "",
+            pinned=self._parts.pinned(unit) is not None,
         )
 
     def _attempt(self, status: UnitStatus, language: Language) -> Iterator[Fact]:
@@ -145,7 +150,7 @@ class MachineFront:
             return
         seconds = language.say("{seconds} s", seconds=language.number(f"{attempt.seconds:.1f}"))
         if attempt.succeeded:
-            yield Fact(lamp=Lamp.GOOD, title=language.clock(attempt.at), right=seconds)
+            yield Fact(lamp=Lamp.GOOD, title=self._at(attempt.at, language), right=seconds)
             return
         since = attempt.failing_since or attempt.at
         yield Fact(
@@ -179,10 +184,17 @@ class MachineFront:
             if doubt
             else accepted,
             lamp=Lamp.ATTENTION if doubt else None,
+            unit=str(one.generation),
         )
 
     def _when(self, at: Instant, language: Language) -> str:
         return words.when(at, self._clock.now(), language)
+
+    def _at(self, at: datetime, language: Language) -> str:
+        """Return a time, with its day where it is another one."""
+        now = self._clock.now().wall
+        same = language.day_words(at) == language.day_words(now)
+        return language.clock(at) if same else language.moment(at)
 
     def about(self, language: Language) -> Leaf:
         """Return what this machine is."""
@@ -244,6 +256,14 @@ class MachineFront:
         """Accept or reject a refused capture."""
         act = Act.ACCEPT if accept else Act.REJECT
         return self._ask(act, (one.unit,), language, label=one.label)
+
+    def pin(self, unit: str, generation: int, why: str, language: Language) -> Asked:
+        """Ask that a copy is kept whatever comes."""
+        return self._ask(Act.PIN, (unit,), language, why=why, label=str(generation))
+
+    def unpin(self, unit: str, language: Language) -> Asked:
+        """Ask that a unit's pinned copy is let go of."""
+        return self._ask(Act.UNPIN, (unit,), language)
 
     def _ask(
         self,

@@ -47,11 +47,17 @@ class Insides(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of facts: the copies of one unit, or what this machine is."""
+    """A page of facts: the copies of one unit, or what this machine is.
+
+    Of copies a fact's `unit` is the copy's number, `newest` that of the newest one ("" where there
+    is none), and `pinned` whether one of the unit is pinned.
+    """
 
     title: str
     subline: str
     groups: tuple[Group, ...]
+    newest: str = ""
+    pinned: bool = False
 
 
 class Doubted(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +123,14 @@ class MachinePort(Protocol):
 
     def judge(self, one: Doubted, language: Language, *, accept: bool) -> Asked:
         """Accept or reject a refused capture. Raises LyktaError where she may not."""
+        ...
+
+    def pin(self, unit: str, generation: int, why: str, language: Language) -> Asked:
+        """Ask that a copy is kept whatever comes. Raises LyktaError where she may not."""
+        ...
+
+    def unpin(self, unit: str, language: Language) -> Asked:
+        """Ask that a unit's pinned copy is let go of. Raises LyktaError where she may not."""
         ...
 
     def followed(self, asked: Asked, language: Language) -> Asked:

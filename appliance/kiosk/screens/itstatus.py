@@ -6,9 +6,10 @@ from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports import Right
 from appliance.kiosk.ports.machine import Insides
+from appliance.kiosk.screens.itcopies import copies_of
 from appliance.kiosk.screens.itstatusask import PauseChoice, asked_of, asking
 from appliance.kiosk.screens.itstatusdoubted import DoubtedList
-from appliance.kiosk.screens.itstatusleaf import BOTTOM, TOP, copies_of
+from appliance.kiosk.screens.itstatusleaf import BOTTOM, TOP
 from appliance.kiosk.screens.itstatusrows import fact_listing
 from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.symbols import LAMP_SYMBOL

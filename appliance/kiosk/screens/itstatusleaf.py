@@ -1,11 +1,11 @@
-"""A page of facts: the copies of a unit, or what this machine is."""
+"""A page of facts: what this machine is, or with keys of their own the copies of a unit."""
 
 from collections.abc import Callable
 
 from appliance.kiosk.pen import Box
 from appliance.kiosk.ports.machine import Leaf
 from appliance.kiosk.screens.itstatusrows import fact_listing
-from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.screens.screen import House, Screen
 
 TOP, BOTTOM = 196.0, 704.0
 """Where the content of these screens begins below the head, and where it ends."""
@@ -37,15 +37,9 @@ class LeafScreen(Screen):
     def _open(self, leaf: Leaf) -> None:
         self._leaf = leaf
         self.waiting("")
-        self.put(fact_listing(self.glass, Box(24, TOP, 1232, BOTTOM - TOP), leaf.groups))
+        self.show(leaf)
         self.refresh()
 
-
-def copies_of(unit: str) -> Make:
-    """Return the screen of one unit's copies."""
-
-    def make(house: House) -> LeafScreen:
-        machine, language = house.desk.machine, house.language
-        return LeafScreen(house, lambda: machine.copies(unit, language))
-
-    return make
+    def show(self, leaf: Leaf) -> None:
+        """Put the facts."""
+        self.put(fact_listing(self.glass, Box(24, TOP, 1232, BOTTOM - TOP), leaf.groups))

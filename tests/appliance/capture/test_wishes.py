@@ -132,6 +132,17 @@ def test_two_doubted_copies_are_not_accepted_in_one_hour(kept: Kept) -> None:
     assert kept.judged == ["accept:q-0000000001", "reject:q-0000000002"]
 
 
+def test_a_glass_in_wrong_hands_cannot_fill_the_disk_with_pins(kept: Kept) -> None:
+    assert kept.wish(Act.PIN, "14", label="3").granted
+    assert kept.wish(Act.PIN, "14", label="4").code == "U-97"
+    assert kept.wish(Act.UNPIN, "14").granted, "a pin made by mistake is taken back at once"
+    assert kept.wish(Act.PIN, "14", label="4").code == "U-97", "and not made again by turns"
+    assert kept.wish(Act.PIN, "15", label="1").granted, "another unit is another matter"
+    kept.world.at(61)
+    assert kept.wish(Act.PIN, "14", label="4").granted
+    assert kept.judged == ["pin:3", "unpin:", "pin:1", "pin:4"]
+
+
 def test_why_it_was_not_done_is_told_in_the_errors_own_words(kept: Kept) -> None:
     from storage.quarantine import NotInQuarantine
 

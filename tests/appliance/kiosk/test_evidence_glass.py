@@ -1,4 +1,4 @@
-"""Evidence and figures by real hands over the demo hospital's real machine and a real printer."""
+"""Evidence and figures, and the pinned copy, by real hands over the demo hospital's machine."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from appliance.cli import demo
+from appliance.capture import asked
+from appliance.cli import demo, stage
 from appliance.cli.machine import Machine
 from tests.appliance.kiosk.hand import Hand
 from tests.appliance.kiosk.screens.machine import demo_machine
@@ -16,14 +17,14 @@ from tests.appliance.kiosk.test_routines_glass import hand, is_on, visit
 
 __all__ = ["hand", "visit"]
 WAIT = 30.0
-KEEPER = "Eva Sund"
+IT = "Eva Sund"
 PROOF = "Bevis för rutinerna"
 
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("demo")
-    with demo_machine(folder, second=KEEPER, function="keeper") as machine:
+    with demo_machine(folder, second=IT, function="it") as machine:
         yield machine
 
 
@@ -42,7 +43,7 @@ def to_checks(visit: Any, hand: Hand, person: str) -> None:
 
 
 def to_evidence(visit: Any, hand: Hand) -> None:
-    to_checks(visit, hand, KEEPER)
+    to_checks(visit, hand, IT)
     hand.tap("Bevis och siffror")
     visit.driver.until(lambda: is_on(visit.driver, "Evidence"), "the evidence", WAIT)
 
@@ -75,7 +76,7 @@ def test_a_nurses_key_to_the_evidence_is_dull_and_says_who_may(visit: Any, hand:
     assert is_on(driver, "RoutineChoice")
 
 
-def test_the_keeper_reads_a_month_and_prints_it(visit: Any, hand: Hand, machine: Machine) -> None:
+def test_it_reads_a_month_and_prints_it(visit: Any, hand: Hand, machine: Machine) -> None:
     driver = visit.driver
     to_evidence(visit, hand)
     driver.wait_for("Prov av journalsystemet")
@@ -91,11 +92,11 @@ def test_the_keeper_reads_a_month_and_prints_it(visit: Any, hand: Hand, machine:
     hand.key("F8")
     page = words_of(new_paper(tray, before))
     assert PROOF in page
-    assert KEEPER in page
+    assert IT in page
     driver.until(lambda: not visit.kiosk.press.running, "the end of the print", WAIT)
 
 
-def test_the_keeper_saves_a_month_and_only_the_password_opens_it(
+def test_it_saves_a_month_and_only_the_password_opens_it(
     visit: Any, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver, room = visit.driver, "appliance.kiosk.front.paperfront.plugged"
@@ -110,3 +111,45 @@ def test_the_keeper_saves_a_month_and_only_the_password_opens_it(
     with pytest.raises(pdfium.PdfiumError):
         words_of(file)
     assert PROOF in words_of(file, driver.screen._saved.password)
+
+
+def stands(visit: Any, screen: str) -> None:
+    visit.driver.until(lambda: is_on(visit.driver, screen), screen, WAIT)
+
+
+def let_go(visit: Any, hand: Hand) -> None:
+    hand.key("F8")
+    stands(visit, "CopiesScreen")
+    hand.key("F6")
+    stands(visit, "LettingGo")
+    hand.key("F6")
+
+
+def test_it_pins_the_newest_copy_through_the_running_capture_and_lets_go_of_it(
+    visit: Any, hand: Hand, machine: Machine
+) -> None:
+    driver = visit.driver
+    to_checks(visit, hand, IT)
+    with stage.capturing(machine.places.folder.parent / "lykta.toml"):
+        driver.until(lambda: asked.service_runs(machine.places.state), "the capture", WAIT)
+        for key, screen in (("escape", "Units"), ("F5", "More"), ("F10", "ItStatus")):
+            hand.key(key)
+            stands(visit, screen)
+        hand.tap_text("B31 Kirurgi")
+        stands(visit, "CopiesScreen")
+        hand.key("F8")
+        stands(visit, "Pinning")
+        for key in ("F7", "enter"):
+            hand.key(key)
+        driver.wait_for("Kopian är fäst", WAIT)
+        note = machine.shown.pin_note("B31")
+        assert note is not None
+        assert (note.by, note.at_glass, note.reason) == (IT, True, "IT undersöker ett fel")
+        let_go(visit, hand)
+        driver.wait_for("Ingen kopia är fäst längre", WAIT)
+        assert machine.shown.pin_note("B31") is None
+
+        machine.store.pin("B31", "Work", "root", at=machine.clock.now())
+        let_go(visit, hand)
+        driver.wait_for("fästes i terminalen", WAIT)
+        assert machine.shown.pin_note("B31") is not None

@@ -184,6 +184,26 @@ def test_a_nurse_copies_now_but_does_not_stop_the_copies(world: World) -> None:
     assert len(wishes.waiting(world.state)) == 1
 
 
+def test_only_it_pins_a_copy_and_the_log_has_it_before_it_is_asked_for(world: World) -> None:
+    world.round()
+    world.desk.unlock(NURSE, PASSWORD)
+    machine = front(world)
+    assert (machine.copies("14", EN).newest, machine.copies("14", EN).pinned) == ("1", False)
+    with pytest.raises(Exception, match="for IT"):
+        machine.pin("14", 1, "Work", EN)
+    with pytest.raises(Exception, match="for IT"):
+        machine.unpin("14", EN)
+    assert wishes.waiting(world.state) == {}
+    with world.site.people.unlock_with_code(world.site.kit.code) as by:
+        world.site.people.add("Bo Teknik", PASSWORD, by=by, must_change=False, function="it")
+    world.desk.unlock("Bo Teknik", PASSWORD)
+    machine.pin("14", 1, "Work", EN)
+    (wish,) = wishes.waiting(world.state).values()
+    assert (wish.act, wish.units, wish.label, wish.why) == (Act.PIN, ("14",), "1", "Work")
+    told = [(one.event, one.person, one.unit) for one in world.audited().entries]
+    assert ("store-pinned", "Bo Teknik", "14") in told
+
+
 def test_without_a_capture_nothing_is_promised(world: World) -> None:
     world.round()
     world.desk.unlock(NURSE, PASSWORD)

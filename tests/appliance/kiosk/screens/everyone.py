@@ -1,5 +1,7 @@
 """The screens as they stood before the rooms of the kiosk were built on."""
 
+from datetime import date
+
 from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.documents import documents_of
 from appliance.kiosk.screens.envelopecode import EnvelopeCode
@@ -48,9 +50,27 @@ def ward_list(visit: Visit) -> None:
     visit.show(lambda house: Ward(house, visit.ward))
 
 
+def _day(visit: Visit, *, booked: bool) -> date:
+    """Return the first day of the clinic's copy with appointments, or without any."""
+    days = visit.desk.day_books(visit.clinic, None, visit.kiosk.language).sheet
+    while days.before is not None:
+        days = visit.desk.day_books(visit.clinic, days.before, visit.kiosk.language).sheet
+    while any(book.day.rows for book in days.books) is not booked:
+        assert days.after is not None, f"a day with booked={booked}"
+        days = visit.desk.day_books(visit.clinic, days.after, visit.kiosk.language).sheet
+    return days.day
+
+
 @screen("day-book")
 def day_book(visit: Visit) -> None:
-    visit.show(lambda house: DayBookScreen(house, visit.clinic))
+    day = _day(visit, booked=True)
+    visit.show(lambda house: DayBookScreen(house, visit.clinic, day))
+
+
+@screen("day-book-empty")
+def day_book_empty(visit: Visit) -> None:
+    day = _day(visit, booked=False)
+    visit.show(lambda house: DayBookScreen(house, visit.clinic, day))
 
 
 def _hardest(visit: Visit) -> str:

@@ -1,13 +1,59 @@
-"""Evidence and figures: a full month, and one in which nothing was written down."""
+"""Evidence and figures, full and empty; and what IT does with the copies of a unit."""
+
+from msgspec.structs import replace
 
 from appliance.desk.rights import Function, rights_of
 from appliance.kiosk.ports import PrintKind, PrintOrder
 from appliance.kiosk.screens.evidence import Evidence
+from appliance.kiosk.screens.itcopies import copies_of
+from appliance.kiosk.screens.itpin import REASONS, letting_go_of, pinning_of
 from appliance.kiosk.screens.printout import Printout
 from printing.sheets.routine_evidence import Month
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
 from tests.printing.evidence_sample import sample_month
+
+
+def _as_it(visit: Visit) -> None:
+    """Let her who is here be somebody from IT, as far as the screens know."""
+    here = visit.kiosk.unlocked
+    assert here is not None
+    it = replace(here, function=Function.IT, rights=rights_of(Function.IT))
+    visit.kiosk.unlocked = it
+
+    def back() -> None:
+        if visit.kiosk.unlocked is it:
+            visit.kiosk.unlocked = here
+
+    visit.later.append(back)
+
+
+@screen("it-copies-to-pin")
+def it_copies_to_pin(visit: Visit) -> None:
+    _as_it(visit)
+    visit.show(copies_of(visit.ward))
+
+
+@screen("it-copies-pinned")
+def it_copies_pinned(visit: Visit) -> None:
+    """Show the copies of a unit of which one is pinned, as from the terminal."""
+    _as_it(visit)
+    store, now = visit.machine.store, visit.machine.clock.now()
+    why = visit.kiosk.language.say(REASONS[0])
+    store.pin(visit.ward, why, "Bo Teknik", at=now)
+    visit.later.append(lambda: store.unpin(visit.ward))
+    visit.show(copies_of(visit.ward))
+
+
+@screen("it-pin")
+def it_pin(visit: Visit) -> None:
+    visit.show(pinning_of(visit.ward, "1"))
+    visit.driver.tap(visit.kiosk.language.say(REASONS[0]))
+
+
+@screen("it-let-go")
+def it_let_go(visit: Visit) -> None:
+    visit.show(letting_go_of(visit.ward))
 
 
 def kept(visit: Visit, month: Month) -> None:

@@ -9,10 +9,10 @@ from appliance.kiosk.ports.machine import Asked, Doubted
 from appliance.kiosk.ports.routines import Ended, RoutineAct
 from appliance.kiosk.screens.about import About
 from appliance.kiosk.screens.clockquestion import ClockQuestion
+from appliance.kiosk.screens.itcopies import copies_of
 from appliance.kiosk.screens.itstatus import ItStatus
 from appliance.kiosk.screens.itstatusask import PauseChoice, asked_of
 from appliance.kiosk.screens.itstatusdoubted import DoubtedList, comparison
-from appliance.kiosk.screens.itstatusleaf import copies_of
 from appliance.kiosk.screens.routine import routine_of
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routineremark import remark_of
