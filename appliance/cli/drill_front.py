@@ -6,6 +6,7 @@ from pathlib import Path
 from appliance.cli.form import machine_facts
 from appliance.cli.machine import Machine
 from appliance.drill.keeping import Keeping
+from appliance.drill.premises import sweep_memory
 from appliance.kiosk.front.drill import Drills
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.ports import DeskPort
@@ -14,12 +15,13 @@ from storage.reports import declared, outages
 
 
 def drills_of(machine: Machine, real: DeskPort) -> Drills:
-    """Return the exercises of a machine's kiosk.
+    """Return the exercises of a machine's kiosk; what a dead kiosk's left in memory goes.
 
     Of the machine they are handed: where scores are kept, the printers, whether there is an
     outage, and what stands on forms. Not its store, keys, register, journal or audit.
     """
     state = machine.places.state
+    sweep_memory()
     return Drills(
         real,
         Keeping(state, machine.logbook),

@@ -362,6 +362,13 @@ class Documents:
         """Take the number of one more printed sheet; never raises."""
         return next_serial(self._site.state, self._site.device)
 
+    def stand_in(self) -> str:
+        """Return what a number looks like, for who counts pages; none is taken.
+
+        A sheet with a number says more than one that is only shown: which one it replaces.
+        """
+        return f"{self._site.device}-0000"
+
     def note_printing(self, unit: str, patients: Sequence[str], detail: str) -> None:
         """Log what is about to go to paper, a line for each patient, before it does.
 

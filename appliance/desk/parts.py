@@ -132,12 +132,16 @@ def _coming_books(
     )
 
 
-def cover(documents: Documents, wish: Wish, made: Sequence[Part]) -> Part:
+def cover(documents: Documents, wish: Wish, made: Sequence[Part], *, numbered: bool = True) -> Part:
     """Return a ward's list with the pages of each patient's sheets, for the return control."""
     each: Counter[str] = Counter()
     for one in made:
         each[one.patient] += one.pages
-    return _part(documents, wish, lambda number: documents.ward(wish.unit, each, number()), _Of())
+
+    def make(number: making.Number) -> Sheet:
+        return documents.ward(wish.unit, each, number())
+
+    return _part(documents, wish, make, _Of(), numbered=numbered)
 
 
 class _Of(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +171,7 @@ def _part(
         finally:
             documents.replacements = before
 
-    sheet = make(documents.serial if numbered else str)
+    sheet = make(documents.serial if numbered else documents.stand_in)
     replaced = documents.replacements.get(of.key)
     return Part(
         serial=sheet.foot.serial,

@@ -22,7 +22,6 @@ from appliance.desk.stamping import Replacement
 from appliance.desk.veil import lost_name
 from appliance.desk.wish import Kind, Wish
 from printing.pages import sizes
-from printing.paper import count_pages
 from storage.records import UnitKind
 from storage.rescue import Lost
 
@@ -162,7 +161,7 @@ def pages(documents: Documents, wish: Wish, today: date) -> int:
 
     Raises as `bundles`.
     """
-    quiet = documents.unshown()
+    quiet = _quiet(documents)
     if wish.kind is Kind.DOCUMENT:
         report = quiet.report(wish.unit, "".join(wish.patients[:1]), wish.document)
         return 1 + len(sizes(report.data))
@@ -171,7 +170,7 @@ def pages(documents: Documents, wish: Wish, today: date) -> int:
     count = sum(one.pages for one in made)
     if not _has_cover(quiet, wanted):
         return count
-    return count + count_pages(quiet.ward(wish.unit), documents.language)
+    return count + parts.cover(quiet, wanted, made, numbered=False).pages
 
 
 def _has_cover(documents: Documents, wish: Wish) -> bool:

@@ -1,7 +1,9 @@
 """Where a drill happens: a store, keys, register and logs of its own, in memory.
 
 1. Everything lies in one folder of a file system that is kept in memory (tmpfs), and goes with it:
-   at the end of the drill, or, where the machine died, before the next one.
+   at the end of the drill, or, where its process died, when the next kiosk or drill begins. Its
+   name holds that process's number, so that what was written there after its removal, and
+   which no lock guards any more, is known for nobody's.
 2. A drill gets keys of its own, made for it. They cost no time to try because they guard nothing.
 3. Its seals bear a name that no machine has (`storage.sheet_seal.EXERCISE`), so that every machine
    knows a sheet of a drill for what it is, whenever it is checked.
@@ -76,7 +78,7 @@ class DrillPremises:
     def _lay_folder(self, room: Path, opening: ExitStack) -> None:
         with fsio.worded("the exercise"):
             _sweep(room)
-            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=room))
+            self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=room))
             opening.callback(_remove, self.folder)
             opening.enter_context(fsio.locked(self.folder / _HELD))
 
@@ -182,12 +184,29 @@ def _remove(folder: Path) -> None:
     fsio.remove_tree(folder)
 
 
+def sweep_memory() -> None:
+    """Remove what drills of processes that died have left in memory (1); never raises."""
+    with suppress(NoRoomInMemory, OSError):
+        _sweep(room_in_memory())
+
+
 def _sweep(room: Path) -> None:
-    """Remove drills that nobody holds any more: their machine died in the middle (1).
+    """Remove drills that nobody holds any more: their process died in the middle (1).
 
     One that goes away by itself meanwhile, or will not go, is no reason not to practise.
     """
-    for lock in room.glob(f"{_PREFIX}*/{_HELD}"):
+    for folder in room.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            if fsio.owned_by_us(lock) and not fsio.is_held(lock):
-                _remove(lock.parent)
+            if _is_nobodys(folder):
+                _remove(folder)
+
+
+def _is_nobodys(folder: Path) -> bool:
+    """Return whether no living process works in a drill's folder of ours. Raises OSError."""
+    if folder.is_symlink() or folder.lstat().st_uid != os.geteuid():
+        return False
+    lock = folder / _HELD
+    if lock.exists():
+        return fsio.owned_by_us(lock) and not fsio.is_held(lock)
+    owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+    return owner.isdecimal() and not Path("/proc", owner).exists()

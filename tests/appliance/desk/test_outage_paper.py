@@ -8,13 +8,13 @@ import pytest
 from appliance.desk import outage_figures, printout
 from appliance.desk.documents import Documents
 from appliance.desk.errors import NothingToSum
-from appliance.desk.stamping import Outaged
+from appliance.desk.stamping import Outaged, Replacement
 from appliance.desk.wish import Kind, Wish
 from printing.paper import texts
 from printing.sheets.due_list import DueList
 from printing.sheets.outage_summary import out_words, story, to_do
 from printing.sheets.sheet import AdministrationOverview, DayBook, MedicationList, WardList
-from tests.appliance.world import NURSE, World
+from tests.appliance.world import NURSE, World, patients
 from tests.storage.site import PASSWORD, instant
 
 SOURCE = "demo"
@@ -147,6 +147,21 @@ def test_the_pages_are_told_before_anything_is_printed(world: World) -> None:
     assert printout.pages(found, EVERYTHING, today(world)) == sum(
         bundle.pages for bundle in paper.bundles
     )
+
+
+def test_the_plan_counts_the_page_that_a_sheets_own_number_takes(world: World) -> None:
+    """Twelve rows fill the page: a long number, or the one it replaces, pushes the last over."""
+    world.source.answers["15"] = patients(12, "15")
+    world.round()
+    world.at(80)
+    made = documents(world, Outaged(blind_until=instant(40).wall, within=True))
+    site = msgspec.structs.replace(made._site, device="LYKTA-AVDELNING-12")
+    found = Documents(made._session, site, world.words)
+    found.replacements[""] = Replacement(replaces="LYKTA-AVDELNING-12-0417")
+    wish = Wish(kind=Kind.WARD_LIST, unit="15")
+    told = printout.pages(found, wish, today(world))
+    assert told == sum(one.pages for one in printout.bundles(found, wish, today(world)).bundles)
+    assert told == 2, "else nothing is tried here"
 
 
 def test_all_of_a_clinic_are_the_books_of_the_coming_days(world: World) -> None:

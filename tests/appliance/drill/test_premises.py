@@ -1,6 +1,8 @@
 """An exercise lies in memory, leaves nothing behind, and never takes another's place."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.drill import premises
-from appliance.drill.premises import PASSWORD, DrillPremises, NoRoomInMemory, room_in_memory
+from appliance.drill.premises import (
+    PASSWORD,
+    DrillPremises,
+    NoRoomInMemory,
+    room_in_memory,
+    sweep_memory,
+)
 from appliance.drill.ward import CODE, exercise
 from storage import fsio
 from storage.clock import Instant
@@ -90,6 +98,25 @@ def test_exercise_that_a_crash_left_is_swept_and_one_that_goes_on_is_not(room: P
     assert begun.exists()
     first.close()
     second.close()
+
+
+def test_what_a_dead_process_left_in_memory_without_a_lock_is_swept_when_a_kiosk_begins(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock's last line was written after the folder was removed: no lock lies in it."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    left, alive = (room / f"lykta-drill-{pid}-x" for pid in (ended.pid, os.getpid()))
+    for folder in (left, alive):
+        (folder / "state").mkdir(parents=True)
+        (folder / "state" / "highwater").touch()
+    held = DrillPremises(room)
+    monkeypatch.setattr(premises, "room_in_memory", lambda: room)
+    sweep_memory()
+    assert not left.exists()
+    assert alive.exists(), "its process lives: it may be about to lock it"
+    assert held.folder.exists()
+    held.close()
 
 
 def test_exercise_that_goes_away_by_itself_meanwhile_stops_no_new_one(
