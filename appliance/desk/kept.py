@@ -7,7 +7,8 @@ longest ago go first, and never the one that is read now. 2. What a search needs
 key of a search would open every unit anew. 3. Whether an index still is of the newest copy is
 asked anew after a few seconds, not at every key: the list it leads to is opened from the newest
 copy in any case. 4. The glass and a print open copies at the same time, and the lock may come
-between: nothing is kept after it.
+between: nothing is kept after it. 5. Indexes are made ready before anybody searches: each unit is
+tried once, and a ward that is being read is never let go for it.
 """
 
 import time
@@ -49,6 +50,7 @@ class Kept:
         self._guard, self._over = Lock(), False
         self._opened: OrderedDict[str, Held] = OrderedDict()
         self._indexes: dict[str, _Indexed] = {}
+        self._tried: set[str] = set()
 
     def held(self, unit: str) -> Held | None:
         """Return a unit's opened copy where it is kept."""
@@ -73,6 +75,24 @@ class Kept:
             many -= count
             self._opened.pop(code, None)
 
+    def keep_index(self, unit: str, opened: Opened, seen: Seen) -> None:
+        """Keep of a copy only what a search needs: nobody reads it now (2)."""
+        index = _Indexed(Index.of(opened), seen, time.monotonic())
+        with self._guard:
+            if not self._over:  # 4
+                self._indexes.setdefault(unit, index)
+
+    def try_once(self, unit: str) -> bool:
+        """Return whether a unit was neither indexed nor tried before, and count it as tried."""
+        with self._guard:
+            new = unit not in self._indexes and unit not in self._tried
+            self._tried.add(unit)
+        return new
+
+    def tried(self, unit: str) -> bool:
+        """Return whether nothing is won any more by making a unit ready for a search."""
+        return unit in self._indexes or unit in self._tried
+
     def index(self, unit: str) -> Index | None:
         """Return a unit's index where it was proved just now to be of the newest copy (3)."""
         known = self._indexes.get(unit)
@@ -92,3 +112,4 @@ class Kept:
             self._over = True
             self._opened.clear()
             self._indexes.clear()
+            self._tried.clear()

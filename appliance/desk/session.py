@@ -14,7 +14,7 @@ forgets both. Every opening is written to the audit log before anything is shown
    is logged as unproved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -490,8 +490,32 @@ class Session:
         """Return by what a newer copy, or damage to this one, would be noticed."""
         newest = self._store.newest(unit)
         if newest is None:
-            return None, tuple(map(str, self._store.faults(unit)))
-        return newest.manifest, tuple(map(str, newest.faults))
+            return None, _told(self._store.faults(unit))
+        return newest.manifest, _told(newest.faults)
+
+    def _glanced(self, unit: str) -> Seen:
+        """Return as `_seen`, for an index: of an unchanged file no byte is read again."""
+        newest = self._store.glance(unit)
+        return self._seen(unit) if newest is None else (newest.manifest, _told(newest.faults))
+
+    def make_ready(self, unit: str) -> None:
+        """Open a unit's newest copy once for what a search needs of it, and keep nothing else.
+
+        Nothing is shown and nothing is logged: an unverified copy is left to who searches it (2).
+        Raises as `open`.
+        """
+        self._must_be_open()
+        if self.keys.forgotten:
+            raise KeysForgotten
+        if self._kept.try_once(unit):
+            seen = self._seen(unit)
+            opened = open_unit(self._store, unit, self.keys)
+            if not opened.unverified:
+                self._kept.keep_index(unit, opened, seen)
+
+    def is_ready(self, unit: str) -> bool:
+        """Return whether `make_ready` would win nothing more for this unit."""
+        return self._kept.tried(unit)
 
     def as_of_before(self, unit: str, moment: datetime) -> datetime | None:
         """Return of when the newest copy of a unit is that was made by an instant, None for none.
@@ -507,7 +531,7 @@ class Session:
         known = self._kept.index(unit)
         if known is None:
             with suppress(DiskFault, NotAllowed, NoCopy):  # `open` says what of it
-                known = self._kept.prove(unit, self._seen(unit))
+                known = self._kept.prove(unit, self._glanced(unit))
         if known is not None:
             return known
         opened = self.open(unit)
@@ -532,6 +556,10 @@ class Session:
         self.keys.forget()
         self._kept.forget()
         self.note("lock")
+
+
+def _told(faults: Iterable[LyktaError]) -> tuple[str, ...]:
+    return tuple(map(str, faults))
 
 
 def _reading(kind: UnitKind) -> Right:

@@ -30,6 +30,7 @@ from appliance.kiosk.screens.status import Status
 from appliance.kiosk.screens.units import Units
 from appliance.kiosk.settings import KioskSettings
 from appliance.kiosk.theme import THEMES
+from appliance.kiosk.warming import Warming
 from appliance.kiosk.widgets.cover import RIM, Cover
 from appliance.kiosk.widgets.over import Over
 from appliance.kiosk.widgets.topbar import Strip, TopBar
@@ -62,8 +63,7 @@ class Kiosk:
 
         `behind` is what another kiosk left running on the same glass.
         """
-        self.desk = desk
-        self.settings = settings
+        self.desk, self.settings = desk, settings
         self.looks = site_look(settings)
         self.glass = Glass(
             size,
@@ -92,6 +92,7 @@ class Kiosk:
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
         self.idle = Idle(settings.idle, settings.countdown)
+        self._warming = Warming(self._desk_lane, lambda: self.idle.quiet)
         self._over: Over | None = None
         self.screen: Screen = Status(self)
         self._set(Status)
@@ -179,6 +180,7 @@ class Kiosk:
         """Begin a person's visit."""
         self._greet(unlocked)
         self.home()
+        self._warming.begin(self.desk)
 
     def admit(self, unlocked: Unlocked, first: Make) -> None:
         """Begin the visit of a person who must do something first."""
@@ -195,6 +197,7 @@ class Kiosk:
     def lock(self) -> None:
         """Lock, and wipe every patient's text (2)."""
         self._uncover()
+        self._warming.stop()
         self.unlocked, self.goal, self.unit = None, "", ""
         self.bar.person = ""
         self._way.clear()
@@ -325,6 +328,7 @@ class Kiosk:
             self.cover.stop()
         self._ticket.end()
         self._board_ticket.end()
+        self._warming.stop()
         self.press.forget()
         self.press.changed = unheard
 

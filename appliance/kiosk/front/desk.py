@@ -12,6 +12,7 @@ from appliance.kiosk.front.doubts import Doubts
 from appliance.kiosk.front.found import found
 from appliance.kiosk.front.outage import OutageFront, Outages, words_of
 from appliance.kiosk.front.people import PeopleFront
+from appliance.kiosk.front.ready import get_ready, progress
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.shelves import listed
 from appliance.kiosk.front.unseen import unseen_notices
@@ -154,6 +155,15 @@ class FrontDesk(PeopleFront):
         findings = self._documents(language).search(text)
         return found(findings, units, self._today(language), language)
 
+    def find_so_far(self, text: str, language: Language) -> Found:
+        """Return as `find`; while units are still to be opened, how far it has come."""
+        said = progress(self._desk.session(), self._limits, language)
+        return Found(hits=(), progress=said) if said else self.find(text, language)
+
+    def get_ready(self, step: int) -> bool:
+        """Open one more unit for the search. Raises DeskLocked."""
+        return get_ready(self._desk.session(), self._limits, step)
+
     def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:
         """Return one patient's medicines."""
         documents = self._documents(language)
@@ -179,11 +189,14 @@ class FrontDesk(PeopleFront):
         books = documents.day_books(unit, wanted)
         held = documents.held(unit)  # what the books were made of: a capture may have come between
         free = sum(row.kind is BookKind.FREE for book in books for row in book.day.rows)
+        said = language.count("{n} free time", "{n} free times", free)
+        if not any(book.day.rows for book in books):
+            said = language.say("Nothing is booked")
         one_day = timedelta(days=1)
         days = Days(
             day=wanted,
             title=language.day_long(wanted),
-            free=language.count("{n} free time", "{n} free times", free),
+            free=said,
             books=books,
             before=wanted - one_day if wanted > first else None,
             after=wanted + one_day if wanted < last else None,

@@ -117,10 +117,12 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found, and in sentences where it could not look ("Not searched: B32 ...").
 
-    `beyond` is how many more match than are handed out.
+    `beyond` is how many more match than are handed out. While `progress` says how far the search
+    has come, nothing is handed out at all: rows that come one by one move under a finger.
     """
 
     hits: tuple[Hit, ...]
+    progress: str = ""
     beyond: int = 0
     left_out: tuple[str, ...] = ()
 
@@ -134,6 +136,14 @@ class ReadingPort(Protocol):
 
     def find(self, text: str, language: Language) -> Found:
         """Return the patients of all readable units that a name or number matches, best first."""
+        ...
+
+    def find_so_far(self, text: str, language: Language) -> Found:
+        """Return as `find`, or after a moment only how far it has come: then ask again."""
+        ...
+
+    def get_ready(self, step: int) -> bool:
+        """Do a small step, from 0, of what makes the first search quick; return if more come."""
         ...
 
     def medication_list(self, unit: str, patient: str, language: Language) -> Shown[MedicationList]:

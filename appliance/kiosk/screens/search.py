@@ -85,13 +85,14 @@ class Search(Screen):
         self._ask()
 
     def _ask(self) -> None:
-        words = self._field.words
-        desk, language = self.house.desk, self.house.language
+        words, desk, language = self._field.words, self.house.desk, self.house.language
         if not words.strip():
             self._show(words, Found(hits=()))
             return
         self.house.ask(
-            lambda: desk.find(words, language), lambda found: self._show(words, found), soon=True
+            lambda: desk.find_so_far(words, language),
+            lambda found: self._show(words, found),
+            soon=True,
         )
 
     def _show(self, words: str, found: Found) -> None:
@@ -102,19 +103,19 @@ class Search(Screen):
         self._list = self._left_out = self._columns = None
         bottom = self._say_left_out(found.left_out)
         self._speak_of(hits)
-        typed = bool(words.strip())
-        self._empty = self._no_match(words, partly=bool(found.left_out))
+        self._empty = found.progress or self._no_match(words, partly=bool(found.left_out))
         count = self.house.language.count("{n} match", "{n} matches", len(hits) + found.beyond)
-        self._field.note = count if typed else ""
+        self._field.note = count if words.strip() and not found.progress else ""
         self._field.refresh()
         if hits:
             self._columns = columns = Columns(self.glass, hits, self._heads())
             top = _TOP + head_height(self.glass)
-            rows = [self._row(hit, columns) for hit in hits]
             box = Box(_LEFT + 1, top, _WIDTH - 2, bottom - top - 1)
-            self._list = Listing(self.glass, box, rows)
+            self._list = Listing(self.glass, box, [self._row(hit, columns) for hit in hits])
             self.put(self._list)
         self.refresh()
+        if found.progress:
+            self._asked()
 
     def _heads(self) -> tuple[str, ...]:
         say = self.say
