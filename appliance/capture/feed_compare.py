@@ -16,7 +16,7 @@ feed missed something (or told something that is not so). What counts:
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,8 +59,6 @@ class _Place(NamedTuple):
     room: str
     bed: str
 
-
-_Items = Mapping[_Name, object]
 
 _MARGIN = timedelta(hours=1)
 

@@ -39,11 +39,6 @@ class Control:
         """Return the printer that the print is to be moved to, empty for none."""
         return self._move
 
-    @property
-    def hurried(self) -> bool:
-        """Return whether a retry was asked that the run has not seen yet."""
-        return self._retry
-
     def pause(self) -> None:
         """Send nothing more until `resume`; what is at the printer comes out."""
         with self._changed:

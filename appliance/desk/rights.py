@@ -187,11 +187,6 @@ def rights_of(function: Function) -> frozenset[Right]:
     return _RIGHTS[function]
 
 
-def who_may(right: Right) -> tuple[Function, ...]:
-    """Return the functions of persons that have a right."""
-    return tuple(one for one in PERSONS if right in _RIGHTS[one])
-
-
 def refusal(right: Right, rights: frozenset[Right] | None, language: Language) -> str:
     """Return in a few words why not: "" where it is allowed; None is a locked machine (4)."""
     if rights is None:

@@ -26,7 +26,6 @@ _AS_NEEDED = 13.0
 _INFUSION = 12.4
 _HEAD = 7.4
 _NEW_EDGES = (10.0, 78.5, 100.4, 116.5, 141.5, 180.5, 202.9)
-_NEW_KEYS = ("new_dose", "new_route", "new_times", "new_prescriber", "new_signature", "new_given")
 _NEW_HIGH = 8.3
 _NEW_GIVEN = 14.08
 _REGISTER = 8.6

@@ -43,6 +43,8 @@ from storage.records import (
 )
 
 _DAY = timedelta(days=1)
+_TODAY = 2
+"""The place of today among the four days: what happens in it is drawn as a chip."""
 
 
 class ChipState(StrEnum):
@@ -406,9 +408,9 @@ def _single(
     place = next((day for day in range(4) if days.holds(day, at)), None)
     if place is None:
         cells[3] = " ".join(part for part in (language.moment(at), word) if part)
-    elif place != 2:  # noqa: PLR2004 - today's place, drawn as a chip
+    elif place != _TODAY:
         cells[place] = clock if state is not ChipState.MAYBE else f"{clock} ?"
-    chips = (Chip(at=at, text=clock, state=state),) if place == 2 else ()  # noqa: PLR2004
+    chips = (Chip(at=at, text=clock, state=state),) if place == _TODAY else ()
     return TimeRow(name=name, before=(cells[0], cells[1]), chips=chips, after=cells[3])
 
 

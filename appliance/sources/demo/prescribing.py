@@ -12,7 +12,7 @@ from appliance.sources.demo import hours
 from appliance.sources.demo.dice import Dice
 from appliance.sources.demo.drugs import DRUGS, Drug
 from appliance.sources.demo.homecare import CLASHES, HOME
-from appliance.sources.demo.plan import Line, Oddity, Profile, Way
+from appliance.sources.demo.plan import Line, Profile, Way
 from appliance.sources.demo.stays import Stay
 
 _STOPS = ("Biverkan", "Behövs inte längre", "Dubbelordination", "Läkarbeslut vid rond")
@@ -206,8 +206,3 @@ def _renewed(dice: Dice, stay: Stay, line: Line, number: int) -> list[Prescripti
         )
         begin, turn = ends, turn + 1
     return made
-
-
-def is_odd(prescription: Prescription) -> bool:
-    """Return whether a structured reader must mark the order "check in source text"."""
-    return prescription.line.oddity is not Oddity.NONE
