@@ -78,8 +78,13 @@ class _Tour:
         self._picture("units")
 
     def _more(self) -> None:
-        """Show what needs nobody unlocked: forms, the check of a sheet."""
+        """Show what needs nobody unlocked: language, forms, the check of a sheet."""
         driver = self._driver
+        driver.key("F4")
+        driver.until(lambda: self._is("LookScreen"), "language and text")
+        self._picture("look")
+        driver.key("escape")
+        driver.until(lambda: self._is("Status"), "the board")
         driver.key("F6")
         driver.until(lambda: self._is("More"), "what needs no patient")
         self._picture("more")

@@ -13,8 +13,8 @@ from tests.appliance.kiosk.glass import virtual_display
 
 ROOT = Path(__file__).parents[3]
 SCREENS = (
-    "status", "more", "forms", "check", "envelope", "unlock", "units", "ward-list", "doses-due",
-    "medication-list", "large-type", "administration-overview", "time-overview",
+    "status", "look", "more", "forms", "check", "envelope", "unlock", "units", "ward-list",
+    "doses-due", "medication-list", "large-type", "administration-overview", "time-overview",
     "print", "printed", "search", "day-book", "locked-again",
 )  # fmt: skip
 

@@ -1,7 +1,10 @@
 """IT status, About, and the routines in each of their steps."""
 
+from contextlib import ExitStack
+
 import msgspec
 
+from appliance.capture import asked
 from appliance.capture.errors import CollapsedUnit
 from appliance.kiosk.front.machine import CopyingStopped, HeldBack, held_back
 from appliance.kiosk.ports import Lamp
@@ -17,13 +20,40 @@ from appliance.kiosk.screens.routine import routine_of
 from appliance.kiosk.screens.routineend import ended_of
 from appliance.kiosk.screens.routineremark import remark_of
 from appliance.kiosk.screens.routines import RoutineChoice
+from storage import fsio
 from storage.manifest import Suspicion
+from storage.reports import lamps
+from storage.reports.lamps import Glow, Lamps
+from storage.reports.lamps import Lamp as Shines
 from tests.appliance.kiosk.screens import screen
 from tests.appliance.kiosk.screens.visit import Visit
 
 
+def copying(visit: Visit) -> None:
+    """Hold what a running capture service holds, and say since when."""
+    state = visit.machine.places.state
+    held = ExitStack()
+    held.enter_context(fsio.locked(state / asked.SERVICE_LOCK, wait=True))
+    visit.later.append(held.close)
+    good = Shines(glow=Glow.GOOD)
+    here = Lamps(
+        at=visit.machine.clock.now(),
+        configuration=good,
+        data=good,
+        sources={"fhir.sjukhuset.example": good},
+    )
+    lamps.write(state, here)
+    held.callback(fsio.remove_file, state / lamps.FILE)
+
+
 @screen("it-status")
 def it_status(visit: Visit) -> None:
+    copying(visit)
+    visit.show(ItStatus)
+
+
+@screen("it-status-stopped")
+def it_status_stopped(visit: Visit) -> None:
     visit.show(ItStatus)
 
 
