@@ -26,9 +26,18 @@ def drills_of(machine: Machine, real: DeskPort) -> Drills:
         real,
         Keeping(state, machine.logbook),
         lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
-        partial(real_outage, state, machine.clock),
+        partial(_tended, machine),
         partial(machine_facts, machine),
     )
+
+
+def _tended(machine: Machine) -> bool:
+    """Tell whether there is a real outage; what is planned is tended meanwhile, as the board does.
+
+    Nobody else does while somebody practises: the copy before a planned outage is asked for here.
+    """
+    machine.downtime.tend()
+    return real_outage(machine.places.state, machine.clock)
 
 
 def real_outage(state: Path, clock: Clock) -> bool:

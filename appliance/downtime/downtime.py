@@ -18,9 +18,9 @@ from appliance.downtime.errors import (
     BeginsTooEarly,
     BeginsTooLate,
     NoSuchSystem,
-    OutageNotKept,
     OutageOver,
     TooLateToUndo,
+    not_kept,
 )
 from appliance.downtime.outage import EVERYTHING, Known, UnitSeen, known
 from appliance.downtime.standing import Standing, standing
@@ -246,7 +246,7 @@ class Downtime:
         try:
             declared.replace_damaged(self._state)
         except OSError as fault:
-            raise OutageNotKept(why=fault.strerror or fault) from fault
+            raise not_kept(fault) from fault
         now = self._clock.now()
         one = Declared(key="", since=now.wall, at=now, by=by, ended=now, ended_by=by)
         self._note("note", one, person=by, text="unreadable declaration of an outage put away")
@@ -256,7 +256,7 @@ class Downtime:
         try:
             declared.keep(self._state, one)
         except (LyktaError, OSError) as fault:
-            raise OutageNotKept(why=getattr(fault, "strerror", "") or fault) from fault
+            raise not_kept(fault) from fault
 
     def _amend(self, one: Declared, **noted: Instant | bool) -> None:
         try:

@@ -1,6 +1,11 @@
 """What can go wrong when an outage is declared or ended; no failure stops a print."""
 
+import errno
+
+from storage import fsio
 from storage.errors import LyktaError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class OutageNotKept(LyktaError):
@@ -9,6 +14,17 @@ class OutageNotKept(LyktaError):
     code = "O-01"
     message = "The outage could not be written down: {why}."
     remedy = "Lists can be printed all the same. Write the time on paper and tell IT."
+
+
+class NoRoomForOutage(OutageNotKept):
+    """The disk is full."""
+
+    code = "O-08"
+    message = "The outage could not be written down: the disk is full."
+    remedy = (
+        "Lists can be printed all the same. Write the time on paper. "
+        "IT must make room on the disk; declare it again then."
+    )
 
 
 class OutageOver(LyktaError):
@@ -49,3 +65,12 @@ class NoSuchSystem(LyktaError):
     code = "O-06"
     message = "There is no live system “{source}” here."
     remedy = "They are: {sources}. Without a name the outage is of all of them."
+
+
+def not_kept(fault: LyktaError | OSError) -> OutageNotKept:
+    """Return in words what hindered a declaration; never in the kernel's own, which are English."""
+    if isinstance(fault, fsio.DiskFull) or getattr(fault, "errno", None) in _FULL:
+        return NoRoomForOutage()
+    return OutageNotKept(
+        why=fault.code if isinstance(fault, LyktaError) else fsio.error_name(fault)
+    )

@@ -5,21 +5,19 @@ from functools import partial
 from appliance.kiosk.pen import Box, Said
 from appliance.kiosk.ports import PrintKind, PrintOrder, Right, UnitTile
 from appliance.kiosk.screens.clockquestion import ClockQuestion
-from appliance.kiosk.screens.daybook import DayBookScreen
 from appliance.kiosk.screens.library import Library
 from appliance.kiosk.screens.more import More
 from appliance.kiosk.screens.newpassword import wanted
 from appliance.kiosk.screens.outage import OutageScreen
 from appliance.kiosk.screens.printout import choose_print
 from appliance.kiosk.screens.routines import GOAL, RoutineChoice
-from appliance.kiosk.screens.screen import House, Make, Screen
+from appliance.kiosk.screens.screen import House, Screen
 from appliance.kiosk.screens.search import Search
 from appliance.kiosk.screens.underway import Underway
 from appliance.kiosk.screens.unitboard import UnitBoard
-from appliance.kiosk.screens.ward import Ward
+from appliance.kiosk.screens.unitfirst import PRINT, first_screen, print_refused
 from appliance.kiosk.theme import BAR, WIDTH, Type
 from appliance.kiosk.widgets.pane import Button
-from storage.records import UnitKind
 
 _HEADS = (Type(42, bold=True), Type(36, bold=True), Type(30, bold=True), Type(26, bold=True))
 _LINES = (Type(22), Type(20), Type(18), Type(17), Type(16))
@@ -37,6 +35,7 @@ class Units(Screen):
         self._keys: tuple[Button, ...] = ()
         self._laid: tuple[bool, bool] | None = None
         self._print_at = 0.0
+        self._why = print_refused(house)
 
     def build(self) -> None:
         """Go straight to the unit that was touched on the locked board, if one was."""
@@ -102,13 +101,14 @@ class Units(Screen):
 
     def draw(self) -> None:
         """Draw the question; in an outage on its yellow ground, with what cannot be known."""
-        board, printing = self.house.board, self.house.goal == "print"
+        board, printing = self.house.board, self.house.goal == PRINT
         outage = board is not None and board.locked_outage
         head = self.say("Print lists of which unit?") if printing else self.say("Which unit?")
         line = self.say("Touch a unit, or find a patient by name or personal number.")
         if board is not None and outage:
             self.pen.fill(Box(-400, BAR, WIDTH + 800, 112), "out")
             line = f"{board.headline}. {board.subline}"
+        line = self._why or line
         ink, room = "onout" if outage else "ink", 656 if self._laid and self._laid[0] else 1016
         self.pen.stack(
             Box(24, 84, room, 96), Said(head, _HEADS, ink), Said(line, _LINES, ink), gap=16
@@ -130,21 +130,13 @@ class Units(Screen):
             keys.append((Box(696, 96, 344, 72), ask, lambda: go(ClockQuestion), "F4"))
         above = [Button(self.glass, at, name, do, hint=hint) for at, name, do, hint in keys]
         self.put(*above)
-        below = [self._print_key(outage=outage)] if self.house.goal != "print" else []
+        below = [self._print_key(outage=outage)] if self.house.goal != PRINT else []
         self._keys = (*above, *below)
 
     def _print(self) -> None:
-        self.house.goal = "print"
+        self.house.goal = PRINT
         self.house.go(Units)
 
     def _open(self, tile: UnitTile) -> None:
         goal, self.house.goal = self.house.goal, ""
-        self.house.go(_first_screen(tile, goal))
-
-
-def _first_screen(tile: UnitTile, goal: str) -> Make:
-    if goal == "print":
-        return choose_print(tile.code, tile.kind)
-    if tile.kind is UnitKind.CLINIC:
-        return lambda house: DayBookScreen(house, tile.code)
-    return lambda house: Ward(house, tile.code)
+        self.house.go(first_screen(tile, goal))

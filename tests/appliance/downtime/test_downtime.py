@@ -10,11 +10,13 @@ from appliance.downtime.downtime import Downtime, Said, Watched
 from appliance.downtime.errors import (
     BeginsTooEarly,
     BeginsTooLate,
+    NoRoomForOutage,
     NoSuchSystem,
     OutageNotKept,
     OutageOver,
     TooLateToUndo,
 )
+from printing.language import language
 from storage import fsio
 from storage.logbook_reading import read as read_logbook
 from storage.reports import declared
@@ -100,10 +102,25 @@ def test_a_disk_that_refuses_is_said_and_nothing_is_pretended(world: World) -> N
         if name in {"replace", "rename", "write"} and "declared" in path.name:
             raise OSError(28, os.strerror(28), str(path))
 
-    with fsio.watched(refuse), pytest.raises(OutageNotKept):
+    with fsio.watched(refuse), pytest.raises(NoRoomForOutage) as told:
         room.declare(Said(), NURSE)
+    said = " ".join(language("sv", "Europe/Stockholm").error(told.value))
+    assert "disken är full" in said
+    assert os.strerror(28) not in said, "the kernel speaks English"
     assert not room.known().going_on
     assert kinds(world) == []
+
+
+def test_a_disk_that_fails_is_said_without_the_kernels_words(world: World) -> None:
+    room = downtime(world)
+
+    def refuse(name: str, path: Path) -> None:
+        if name in {"replace", "rename", "write"} and "declared" in path.name:
+            raise OSError(5, os.strerror(5), str(path))
+
+    with fsio.watched(refuse), pytest.raises(OutageNotKept) as told:
+        room.declare(Said(), NURSE)
+    assert told.value.facts == {"why": "EIO"}
 
 
 def test_a_file_that_cannot_be_read_is_an_outage_that_a_person_puts_away(world: World) -> None:

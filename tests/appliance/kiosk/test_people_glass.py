@@ -215,11 +215,12 @@ def test_it_stands_before_dull_keys_that_say_why_and_a_touch_shows_no_patient(
     with world.site.people.unlock_with_code(world.site.kit.code) as by:
         world.site.people.add(BO, PASSWORD, by=by, must_change=False, function="it")
     with ward_of(glass, world) as (driver, hand):
-        hand.key("F2")
+        hand.key("F8")  # she came to print, and may not: she is asked for no unit
         stands(driver, "Unlock")
         by_password(hand, BO, PASSWORD)
         stands(driver, "Units")
         driver.wait_for("Kräver sjuksköterska eller reception")
+        assert "Vilken enhet?" in driver.texts()
         assert f"{BO}, IT" in driver.texts()
         for key in ("F3", "F8"):
             hand.key(key)
