@@ -62,11 +62,10 @@ def _down(those: Sequence[Record]) -> Down:
     """Return one outage of the records of its beginning and its end, however they lie."""
     began = [one for one in those if one.kind == "outage-began"]
     ended = [one for one in those if one.kind == "outage-ended"]
-    again = max((one.facts.get("again", "") for one in began), default="")
-    last = max(ended, key=lambda one: one.facts.get("until", ""), default=None)
+    last = max(ended, key=lambda one: one.at.wall, default=None)
+    if last is not None and _taken_back(began, last):  # 5
+        last = None
     until = _instant(last.facts.get("until", "")) if last else None
-    if last is not None and again and last.facts.get("until", "") <= again:  # 5
-        last, until = None, None
     copies = [_instant(one.facts.get("last_copy", "")) for one in those]
     since = _instant(those[0].facts["since"])
     return Down(
@@ -80,6 +79,11 @@ def _down(those: Sequence[Record]) -> Down:
         slow=any(one.facts.get("kind") == "slow" for one in those),
         declared=any(one.facts.get("declared") for one in those),
     )
+
+
+def _taken_back(began: Iterable[Record], end: Record) -> bool:
+    """Tell whether an end was taken back after it was written, whenever it says that it was."""
+    return any(one.facts.get("again") and one.at.wall >= end.at.wall for one in began)
 
 
 def merged(found: Iterable[Down]) -> tuple[Down, ...]:

@@ -235,6 +235,16 @@ def test_summary_of_an_end_that_was_taken_back_goes_on(world: World) -> None:
     assert outage_figures.told(documents(world), "15").until is None
 
 
+def test_summary_of_an_end_given_once_more_does_not_go_on_for_ever(world: World) -> None:
+    world.round()
+    began = {"source": "", "since": form(10), "declared": "k1"}
+    noted(world, 10, "outage-began", NURSE, **began)
+    noted(world, 40, "outage-ended", NURSE, **began, until=form(30))
+    noted(world, 45, "outage-began", NURSE, **began, again=form(45))
+    noted(world, 46, "outage-ended", NURSE, **began, until=form(30))
+    assert outage_figures.told(documents(world), "15").until == instant(30).wall
+
+
 def test_an_outage_that_never_was_is_not_summed_up(world: World) -> None:
     world.round()
     began = {"source": "", "since": form(10), "declared": "k1"}
