@@ -39,6 +39,10 @@ class DocumentsScreen(Screen):
             self.pen.stack(Box(24, self._top + 4, WIDTH - 48, 60), whose)
             top = self._top + 68
             self.pen.fill(Box(-400, top, WIDTH + 800, _BOTTOM - top), "surface")
+            if not self._found.rows:
+                words = self.say("There are no documents here.")
+                kind = self.glass.texts.fitting(words, (Type(24, bold=True),), WIDTH - 96)
+                self.pen.text(WIDTH / 2, 420, words, kind, "ink", "middle")
 
     def _open(self, found: DocumentList) -> None:
         self._found = found

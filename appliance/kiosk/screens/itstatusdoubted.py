@@ -5,7 +5,7 @@ from functools import partial
 
 from appliance.kiosk import symbols
 from appliance.kiosk.pen import Box
-from appliance.kiosk.ports import Right
+from appliance.kiosk.ports import Lamp, Right
 from appliance.kiosk.ports.machine import Doubted, Fact, Group
 from appliance.kiosk.screens.itstatusask import asked_of, asking
 from appliance.kiosk.screens.itstatusleaf import BOTTOM, TOP
@@ -38,6 +38,7 @@ class DoubtedList(Screen):
         super().draw()
         if self._found is not None:
             line = self.say("No list here comes from these. Touch one to compare it.")
+            line = line if self._found else ""
             self.draw_head(self.say("Refused copies"), line)
 
     def _open(self, found: tuple[Doubted, ...]) -> None:
@@ -47,6 +48,8 @@ class DoubtedList(Screen):
             Fact(title=one.title, right=one.counts[0][2], text=one.why, unit=str(place))
             for place, one in enumerate(found)
         )
+        none = Fact(lamp=Lamp.GOOD, title=self.say("No refused copy waits"))
+        facts = facts or (none,)
         groups = (Group(title=self.say("Waiting for a word"), facts=facts),)
         box = Box(24, TOP, 1232, BOTTOM - TOP)
         self.put(fact_listing(self.glass, box, groups, self._compare))

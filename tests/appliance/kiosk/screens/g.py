@@ -7,9 +7,11 @@ from appliance.kiosk.ports import PrintKind, PrintOrder
 from appliance.kiosk.screens.evidence import Evidence
 from appliance.kiosk.screens.itcopies import copies_of
 from appliance.kiosk.screens.itpin import REASONS, letting_go_of, pinning_of
+from appliance.kiosk.screens.itstatusdoubted import DoubtedList
 from appliance.kiosk.screens.printout import Printout
 from printing.sheets.routine_evidence import Month
 from tests.appliance.kiosk.screens import screen
+from tests.appliance.kiosk.screens.s import hard
 from tests.appliance.kiosk.screens.visit import Visit
 from tests.printing.evidence_sample import sample_month
 
@@ -26,6 +28,14 @@ def _as_it(visit: Visit) -> None:
             visit.kiosk.unlocked = here
 
     visit.later.append(back)
+
+
+@screen("it-refused-waiting")
+def it_refused_waiting(visit: Visit) -> None:
+    found = visit.show(DoubtedList)
+    found.empty()
+    found.leave_keys()
+    found._open((hard(visit), hard(visit)))
 
 
 @screen("it-copies-to-pin")
