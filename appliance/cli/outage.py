@@ -19,6 +19,7 @@ from appliance.downtime.outage import EVERYTHING, Outage, UnitSeen, Way
 from appliance.downtime.standing import Standing
 from printing.language import Language
 from printing.sheets.outage_summary import out_words, printed_words, story, to_do
+from printing.sheets.window import clock_or_moment
 from storage.reports.declared import Declared
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
@@ -214,7 +215,7 @@ def _over(one: Declared, language: Language) -> str:
     words = language.say(
         "{since}–{until}, ended by {person}",
         since=language.moment(one.since),
-        until=language.clock(one.over or one.since),
+        until=clock_or_moment(one.over or one.since, one.since, language),
         person=one.ended_by,
     )
     return f"{one.key}  {_title(one.source, language)}: {words}"
@@ -223,7 +224,7 @@ def _over(one: Declared, language: Language) -> str:
 def _planned(one: Declared, language: Language) -> str:
     when = language.moment(one.since)
     if one.until is not None:
-        when = f"{when}–{language.clock(one.until)}"
+        when = f"{when}–{clock_or_moment(one.until, one.since, language)}"
     words = language.say("Planned for {when}", when=when)
     return f"{one.key}  {_title(one.source, language)}: {words}"
 

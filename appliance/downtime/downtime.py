@@ -36,6 +36,7 @@ EARLIEST, LATEST = timedelta(days=7), timedelta(days=60)
 UNDO = timedelta(minutes=30)
 """For how long the end of an outage may be taken back."""
 BEFORE = timedelta(minutes=10)
+_TWICE = timedelta(minutes=1)
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 log = logging.getLogger("lykta.downtime")
@@ -235,7 +236,7 @@ class Downtime:
         now = self._clock.now()
         for one in declared.read(self._state).open:
             begun = one.has_begun(self._clock, now) and since <= now.wall
-            if one.source == said.source and (begun or one.since == since):
+            if one.source == said.source and (begun or abs(one.since - since) < _TWICE):
                 return one
         return None
 

@@ -21,8 +21,8 @@ WAITS = frozenset({Routine.FRESHNESS, Routine.PROBE, Routine.RESTART, Routine.UP
 """What waits in an outage: what asks the record system, and what takes the machine away."""
 
 _PRESSING = (State.DUE, State.OVERDUE)
-_WAITING = mark("The record system is down: this waits until it is back.")
-_NEEDED = mark("Not now: the machine is needed in the outage.")
+_WAITING = mark("Waits for the record system.")
+_NEEDED = mark("Not now, in an outage.")
 _NO_NEWER = mark("The record system is down: no newer copy can come.")
 _NOT_COMPARED = mark("The record system is down: nobody can compare.")
 _LEFT_OUT = {"patients": _WAITING, "found": _WAITING, "record": _WAITING}

@@ -14,6 +14,7 @@ from printing.sheets.head import as_of_box, capsule
 from printing.sheets.sheet import Foot, Head
 from printing.sheets.stamp import Stamp
 from printing.sheets.statistics import KINDS, NOTHING, Figure, FigureTable, Prints
+from printing.sheets.window import clock_or_moment
 from storage.records import Unit
 
 _TOLD = timedelta(minutes=1)
@@ -43,16 +44,15 @@ class OutageTold(msgspec.Struct, frozen=True, kw_only=True):
 
     `until` None: it goes on. `seen` is of when the last copy before it is, None where not known;
     `blind_until` ends the time that nobody knows about, None where that has no end yet: the outage
-    goes on, and no person has said from when on nobody could work. `answered` are spans in which
-    the record answered between. `by`, `why` and `ended_by` are a person's, empty where the machine
-    noticed it by itself. `unreadable` counts the parts of the logbook that cannot be read.
+    goes on, and no person has said from when on nobody could work. `by`, `why` and `ended_by`
+    are a person's, empty where the machine noticed it by itself. `unreadable` counts the parts of
+    the logbook that cannot be read.
     """
 
     since: datetime
     until: datetime | None
     seen: datetime | None = None
     blind_until: datetime | None = None
-    answered: tuple[tuple[datetime, datetime], ...] = ()
     by: str = ""
     why: str = ""
     ended_by: str = ""
@@ -106,13 +106,6 @@ def story(told: OutageTold, language: Language) -> tuple[Line, ...]:
         lines.insert(1, Line(label=say("Why"), value=say(told.why)))
     lines.append(Line(label=say("Last copy before"), value=_or_nothing(told.seen, language)))
     lines.append(Line(label=say("Time nobody knows about"), value=blind_words(told, language)))
-    lines += [
-        Line(
-            label=say("The record answered"),
-            value=f"{moment(start)}–{language.clock(end)}",
-        )
-        for start, end in told.answered
-    ]
     return tuple(lines)
 
 
@@ -128,7 +121,7 @@ def blind_words(told: OutageTold, language: Language) -> str:
     return language.say(
         "{start}–{end}, {length}",
         start=language.moment(seen),
-        end=language.clock(until),
+        end=clock_or_moment(until, seen, language),
         length=language.age(until - seen),
     )
 

@@ -29,6 +29,7 @@ from appliance.kiosk.ports.outage import (
 )
 from appliance.status import Survey, UnitStatus
 from printing.language import Language, mark
+from printing.sheets.window import clock_or_moment
 from storage.clock import Age, Clock, Instant
 from storage.records import Unit, UnitKind
 from storage.reports.declared import Declared
@@ -223,7 +224,7 @@ class OutageFront:
     def _planned(self, one: Declared, language: Language) -> OutageRow:
         when = language.moment_words(one.since)
         if one.until is not None:
-            when = f"{when}–{language.clock(one.until)}"
+            when = f"{when}–{clock_or_moment(one.until, one.since, language)}"
         words = language.say("Planned for {when}", when=when)
         return OutageRow(
             key=one.key,
@@ -239,7 +240,7 @@ class OutageFront:
         words = language.say(
             "{since}–{until}, ended by {person}",
             since=language.moment_words(one.since),
-            until=language.clock(over),
+            until=clock_or_moment(over, one.since, language),
             person=one.ended_by,
         )
         if one.mistaken:

@@ -7,6 +7,7 @@ from appliance.kiosk.front.outage import OutageFront, Outages
 from appliance.kiosk.front.outagewords import OutageWords
 from appliance.kiosk.ports import Card, Lamp
 from printing.language import Language
+from printing.sheets.window import clock_or_moment
 from storage.clock import Instant
 from storage.records import Unit
 
@@ -56,7 +57,7 @@ def planned_cards(outages: Outages, language: Language) -> Sequence[Card]:
     for one in outages.known.planned:
         when = language.moment_words(one.since)
         if one.until is not None:
-            when = f"{when}–{language.clock(one.until)}"
+            when = f"{when}–{clock_or_moment(one.until, one.since, language)}"
         title = language.say("Planned outage: {what}",
                              what=OutageFront.title(one.source, language))  # fmt: skip
         found.append(Card(lamp=Lamp.WAITING, title=title, text=when))

@@ -245,6 +245,16 @@ def test_summary_of_an_end_given_once_more_does_not_go_on_for_ever(world: World)
     assert outage_figures.told(documents(world), "15").until == instant(30).wall
 
 
+def test_an_outage_over_midnight_names_the_day_of_its_end(world: World) -> None:
+    world.round()
+    began = {"source": SOURCE, "since": form(40)}
+    noted(world, 40, "outage-began", **began)
+    noted(world, 2000, "outage-ended", **began, until=form(2000))
+    told = outage_figures.told(documents(world), "15")
+    (line,) = [one for one in story(told, world.words) if one.label == "Okänd tid"]
+    assert line.value.count("/11") == 2
+
+
 def test_an_outage_that_never_was_is_not_summed_up(world: World) -> None:
     world.round()
     began = {"source": "", "since": form(10), "declared": "k1"}

@@ -95,6 +95,14 @@ def test_a_day_too_far_is_a_slip_of_the_finger(world: World) -> None:
         room.declare(Said(until=now), NURSE)
 
 
+def test_a_plan_that_is_touched_twice_is_planned_once(world: World) -> None:
+    room, hours = downtime(world), timedelta(hours=5)
+    first = room.declare(Said(since=world.clock.now().wall + hours), NURSE)
+    world.at(0.1)
+    assert room.declare(Said(since=world.clock.now().wall + hours), NURSE).key == first.key
+    assert len(room.known().planned) == 1
+
+
 def test_a_disk_that_refuses_is_said_and_nothing_is_pretended(world: World) -> None:
     room = downtime(world)
 

@@ -123,7 +123,6 @@ def outage(language: Language) -> OutageSummary:
         until=OUTAGE.until,
         seen=charts.AS_OF,
         blind_until=charts.at("2026-11-21 20:12"),
-        answered=((charts.at("2026-11-21 22:10"), charts.at("2026-11-21 22:31")),),
         by="Maximiliana von Rosenfält-Lilliehjelm af Trollesjö",
         why="The record system does not answer",
         ended_by="Karin Ek",

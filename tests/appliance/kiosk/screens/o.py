@@ -12,6 +12,8 @@ from appliance.kiosk.screens.outagesummary import OutageSummary
 from appliance.kiosk.screens.overview import OverviewScreen
 from appliance.kiosk.screens.printout import Printout, choose_print
 from appliance.kiosk.screens.quickcards import QuickCards
+from appliance.kiosk.screens.routine import routine_of
+from appliance.kiosk.screens.routines import RoutineChoice
 from appliance.kiosk.screens.units import Units
 from appliance.kiosk.screens.ward import Ward
 from storage.records import UnitKind
@@ -88,6 +90,18 @@ def administration_overview_noticed(visit: Visit) -> None:
 def outages_noticed(visit: Visit) -> None:
     noticed(visit)
     visit.show(OutageScreen)
+
+
+@screen("routines-outage")
+def routines_outage(visit: Visit) -> None:
+    declared(visit)
+    visit.show(RoutineChoice)
+
+
+@screen("routine-outage")
+def routine_outage(visit: Visit) -> None:
+    declared(visit)
+    visit.show(routine_of("freshness"))
 
 
 @screen("quick-cards", locked=True)
