@@ -9,7 +9,7 @@ What is found is told with the way to it: module or thread first, the text last.
 import gc
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from types import FrameType, FunctionType, ModuleType
 from typing import Any
@@ -34,6 +34,7 @@ def clear(words: bytes) -> bytes:
 class Search:
     """Looks for the same words again and again.
 
+    Words that live already when it begins are not looked for: another test may have left them.
     A text that was seen once and held none of them is passed over from then on, known by its
     hash: what a program says by itself is most of what it holds, and looking through it takes
     longer than all the rest.
@@ -44,10 +45,15 @@ class Search:
     (tupleobject.c, _PyTuple_Resize wants to be its only owner).
     """
 
-    def __init__(self, wanted: Iterable[bytes]) -> None:
-        """Take the words, turned."""
-        self._wanted = tuple(wanted)
+    def __init__(self, learn: Callable[[], Iterable[bytes]]) -> None:
+        """Note what lives now, and only then let `learn` bring the words, turned."""
         self._clean: set[int] = set()
+        gc.collect()
+        fresh = self._fresh()
+        self._pass_over(fresh)
+        before = _joined(fresh)
+        del fresh
+        self.wanted = tuple(one for one in learn() if clear(one) not in before)
 
     def lives(self) -> bool:
         """Return whether any of the words lives anywhere."""
@@ -64,13 +70,15 @@ class Search:
     def _places(self) -> list[Any]:
         gc.collect()
         fresh = self._fresh()
-        # One search through bytes: through a text with one wide sign it takes ten times as long.
-        every = b"\0".join(map(_raw, fresh))
-        here = next((one for one in self._wanted if clear(one) in every), None)
+        every = _joined(fresh)
+        here = next((one for one in self.wanted if clear(one) in every), None)
         if here is not None:
             return list(islice((one for one in fresh if clear(here) in _raw(one)), _TOLD))
-        self._clean.update(hash(one) for one in fresh if type(one) is not bytearray)
+        self._pass_over(fresh)
         return []
+
+    def _pass_over(self, texts: Iterable[Any]) -> None:
+        self._clean.update(hash(one) for one in texts if type(one) is not bytearray)
 
     def _fresh(self) -> list[Any]:
         """Return every text that lives and was not seen before, each once."""
@@ -84,6 +92,11 @@ class Search:
             if type(one) is bytearray or (type(one) in (str, bytes) and hash(one) not in clean)
         }
         return list(fresh.values())
+
+
+def _joined(texts: Iterable[Any]) -> bytes:
+    """Return texts as bytes: a search through a text with one wide sign takes ten times as long."""
+    return b"\0".join(map(_raw, texts))
 
 
 def _raw(value: Any) -> bytes:
