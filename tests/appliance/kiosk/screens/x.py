@@ -1,6 +1,7 @@
 """The look, the library, search, forms and the check of a sheet."""
 
 from appliance.desk.control import Control
+from appliance.kiosk.ports import Found
 from appliance.kiosk.screens.document import opens
 from appliance.kiosk.screens.envelopecode import EnvelopeCode
 from appliance.kiosk.screens.forms import Forms
@@ -37,6 +38,15 @@ def _typed(visit: Visit, words: str) -> None:
 @screen("search")
 def search(visit: Visit) -> None:
     _typed(visit, "a")
+
+
+@screen("search-progress")
+def search_progress(visit: Visit) -> None:
+    language = visit.kiosk.language
+    said = language.say("Searching: {done} of {all} units so far.", done=40, all=125)
+    lent(visit, Search, find_so_far=lambda *_how: Found(hits=(), progress=said))
+    visit.driver.type("a")
+    visit.driver.until(lambda: visit.driver.shows(said), "how far it has come")
 
 
 @screen("search-no-match")
