@@ -5,6 +5,7 @@ from pathlib import Path
 
 from appliance.cli.form import machine_facts
 from appliance.cli.machine import Machine
+from appliance.downtime.downtime import Downtime
 from appliance.drill.keeping import Keeping
 from appliance.drill.premises import sweep_memory
 from appliance.kiosk.front.drill import Drills
@@ -26,18 +27,18 @@ def drills_of(machine: Machine, real: DeskPort) -> Drills:
         real,
         Keeping(state, machine.logbook),
         lambda clock: PrintRoom(machine.printers, clock, machine.label_printer),
-        partial(_tended, machine),
+        partial(tended, machine.downtime, state, machine.clock),
         partial(machine_facts, machine),
     )
 
 
-def _tended(machine: Machine) -> bool:
+def tended(downtime: Downtime, state: Path, clock: Clock) -> bool:
     """Tell whether there is a real outage; what is planned is tended meanwhile, as the board does.
 
     Nobody else does while somebody practises: the copy before a planned outage is asked for here.
     """
-    machine.downtime.tend()
-    return real_outage(machine.places.state, machine.clock)
+    downtime.tend()
+    return real_outage(state, clock)
 
 
 def real_outage(state: Path, clock: Clock) -> bool:

@@ -1,15 +1,17 @@
 """`lykta drill show`: what a routine keeper types to see who practised when."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from appliance.cli.drill_front import real_outage
+from appliance.cli.drill_front import real_outage, tended
 from appliance.cli.main import commands
 from appliance.config import load, write
 from appliance.config.places import Places
+from appliance.downtime.downtime import Downtime, Said, Watched
 from storage.clock import Clock
 from storage.reports import declared, drill, outages
 from storage.reports.outages import Outage
@@ -64,3 +66,13 @@ def test_outage_is_known_by_reports_alone_and_by_one_that_nobody_can_read(tmp_pa
     outages.write(tmp_path, {})
     (tmp_path / declared.FILE).write_text("{half")
     assert real_outage(tmp_path, clock)
+
+
+def test_copy_before_a_planned_outage_is_asked_for_while_somebody_practises(tmp_path: Path) -> None:
+    clock, asked = Clock(tmp_path), []
+    watched = Watched(code="B31", sources=("journal",), limit=timedelta(minutes=60))
+    downtime = Downtime(tmp_path, clock, (watched,), copy_now=lambda units, by: asked.append(units))
+    downtime.declare(Said(since=clock.now().wall + timedelta(minutes=5)), "Karin Ek")
+    assert not tended(downtime, tmp_path, clock), "it has not begun"
+    tended(downtime, tmp_path, clock)
+    assert asked == [("B31",)], "once"
