@@ -94,6 +94,7 @@ class Visit:
         """Take a look."""
         if wanted != self.kiosk.looks:
             self.kiosk.look(language=wanted.language, theme=wanted.theme, text=wanted.text)
+            self._board()  # it is asked anew in another language
 
     def show(self, make: Make) -> Any:
         """Show a screen, wait until it has its answer, and return it."""
