@@ -49,7 +49,7 @@ from storage.keys.signing import Signer
 from storage.keys.slots import Cost
 
 PERSON, PASSWORD = "Karin Ek", "fyra ord utan sammanhang"
-_SHARES = 12
+_SHARES, _AWAY = 12, 25
 _READING = frozenset({"Units", "Ward", "MedicationScreen", "OverviewScreen", "TimeScreen", "Search",
                       "Round", "LargeType", "Printout", "Documents"})  # fmt: skip
 _QUIET, _RESTING = 20.0, 30.0
@@ -262,7 +262,7 @@ def memory_of(kiosk: Any, window: Any, actions: int) -> dict[str, object]:
     """Measure memory while random keys and touches are given, with a lock now and then."""
     from appliance.kiosk import pace
 
-    pace._IN_USE = pace._AT_REST = 0  # noqa: SLF001 - no waiting between frames, or it takes an hour
+    pace._IN_USE = pace._AT_REST = 0.002  # noqa: SLF001 - no frame's pause, or it takes an hour
     timed = Timed(kiosk, window)
     timed.unlock()
     driver, chance = timed.driver, random.Random(11)  # noqa: S311 - repeatable
@@ -283,8 +283,8 @@ def _act(timed: Timed, driver: Any, chance: random.Random, number: int) -> None:
         timed.kiosk.lock()
         driver.until(lambda: timed.at("Status"), "the lock", 30)
         timed.unlock()
-    if type(driver.screen).__name__ not in _READING:  # an exercise or a routine is another matter
-        timed.home()
+    if type(driver.screen).__name__ not in _READING or number % _AWAY == 0:
+        timed.home()  # an exercise or a routine is another matter; and to another unit now and then
     keys = ("tab", "down", "up", "pagedown", "pageup", "enter", "escape", "F3", "F5", "F6", "F7")
     if chance.random() < 0.5 and driver.screen.field is None:
         driver.touch(chance.randrange(24, 1256), chance.randrange(90, 690))
@@ -292,7 +292,7 @@ def _act(timed: Timed, driver: Any, chance: random.Random, number: int) -> None:
         driver.type(chance.choice("abdefghiklmnoprstuvyåäö 0123456789"))
     else:
         driver.key(chance.choice(keys))
-    driver.turn(1)
+    driver.until(lambda: not driver.screen.busy, "the desk's answer", 30)
 
 
 def _resident() -> float:
