@@ -206,10 +206,16 @@ class Downtime:
         return again
 
     def tend(self) -> None:
-        """Note what has begun, and ask for a copy before what is planned (3); never raises."""
+        """Note what has begun, and ask for a copy before what is planned (3); never raises.
+
+        Where nothing is planned not even the clock is looked at, which would note its time.
+        """
+        planned = [one for one in declared.read(self._state).open if one.since > one.at.wall]
+        if not planned:
+            return
         now = self._clock.now()
-        for one in declared.read(self._state).open:
-            if one.begun is None and one.since > one.at.wall and one.has_begun(self._clock, now):
+        for one in planned:
+            if one.begun is None and one.has_begun(self._clock, now):
                 self._amend(one, begun=now)
             elif self._copy_now and not one.asked and _soon(one, now):
                 self._ask(one, self._copy_now)
