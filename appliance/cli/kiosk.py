@@ -1,5 +1,6 @@
 """`lykta kiosk`: the full-screen touch display."""
 
+import logging
 from functools import partial
 
 import click
@@ -16,8 +17,11 @@ from appliance.kiosk.front.desk import FrontDesk
 from appliance.kiosk.front.printroom import PrintRoom
 from appliance.kiosk.front.routines import RoutinesFront
 from appliance.kiosk.front.scanning import Scans
-from appliance.kiosk.panel import panel
+from appliance.kiosk.panel import Panel, panel
 from appliance.kiosk.settings import KioskSettings
+from printing.language import Language
+
+log = logging.getLogger("lykta.kiosk")
 
 
 @click.command(epilog="Example:\n\n\b\n  lykta kiosk")
@@ -33,13 +37,19 @@ def show(machine: Machine, *, window: bool) -> int:
     from appliance.kiosk.app import run
 
     wanted = kiosk_settings(machine, window=window)
-    if (small := panel(wanted.inches).small()) is not None and not window:
-        click.echo(" ".join(machine.language.error(small)), err=True)
+    if not window:
+        say_if_small(panel(wanted.inches), machine.language)
     front = front_desk(machine)
     try:
         return run(front, wanted)
     finally:
         front.drill.stop()
+
+
+def say_if_small(seen: Panel, language: Language) -> None:
+    """Say in the log of the service that keys are smaller than fingers; it opens all the same."""
+    if (small := seen.small()) is not None:
+        log.warning("%s", " ".join(language.error(small)))
 
 
 def front_desk(machine: Machine) -> FrontDesk:

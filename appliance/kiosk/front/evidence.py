@@ -23,6 +23,7 @@ from printing.sheets.routine_evidence import Month, RoutineEvidence
 from storage.clock import Clock
 
 _SIGNED = mark("The file with the machine's signature is written at the terminal: {command}")
+_SOURCE = mark("from the sealed logbook")
 _COMMAND = "lykta routine evidence --to"
 
 
@@ -63,7 +64,7 @@ class EvidenceFront:
         began = month.since.astimezone(language.zone).date() if month.since else first
         return EvidenceView(
             title=language.say("Evidence and figures"),
-            subline=" · ".join((sheet.head.name, sheet.head.count, sheet.head.as_of.age)),
+            subline=" · ".join((sheet.head.name, sheet.head.count, language.say(_SOURCE))),
             figures_title=sheet.compliance.title,
             columns=(language.say("Routine"), *sheet.compliance.columns),
             figures=sheet.compliance.rows,

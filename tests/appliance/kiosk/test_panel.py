@@ -69,6 +69,18 @@ def test_panel_is_called_small_where_keys_are_under_12_millimetres(bought: Bough
 
 
 @pytest.mark.parametrize("bought", PANELS.values(), ids=PANELS)
+def test_kiosk_says_a_small_panel_in_its_log_and_never_refuses_it(
+    bought: Bought, caplog: pytest.LogCaptureFixture
+) -> None:
+    from appliance.cli.kiosk import say_if_small
+    from printing.language import Language
+
+    say_if_small(bought.said, Language("sv"))
+    said = [one.getMessage() for one in caplog.records if one.name == "lykta.kiosk"]
+    assert [words.startswith("Skärmen är liten") for words in said] == [True] * (not bought.full)
+
+
+@pytest.mark.parametrize("bought", PANELS.values(), ids=PANELS)
 def test_action_bar_has_its_15_millimetres_on_every_promised_panel(bought: Bought) -> None:
     from appliance.kiosk.pen import Glass
     from appliance.kiosk.theme import ACTION_TOP, DAY, HEIGHT
