@@ -245,7 +245,7 @@ def test_stick_that_gets_full_still_has_its_password_told(
         (file,) = folder.glob("lykta-*.pdf")
         password = re.search(r"(\w{4}-){3}\w{4}", failed.stdout)
         assert password
-        assert "U-14" in failed.stderr
+        assert "U-93" in failed.stderr
         command = ["pdftotext", "-upw", password.group(), str(file), "-"]
         subprocess.run(command, check=True, capture_output=True)
     finally:
