@@ -1,6 +1,6 @@
 """A month's evidence behind the glass: by right, noted in the log, the same as on paper."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -95,3 +95,9 @@ def test_the_reception_reads_no_evidence(world: World) -> None:
     unlocked(world, KEEPER, "desk")
     with pytest.raises(KeeperNeeded):
         front(world).month(MONTH, SV)
+
+
+def test_the_first_day_is_the_sites_and_not_greenwichs() -> None:
+    begun = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)  # half past midnight on the 2nd, here
+    month = msgspec.structs.replace(sample_month(), since=begun)
+    assert any("mån\u00a02\u00a0nov" in words for words in sheet(month, language=SV).remarks)
