@@ -152,10 +152,11 @@ def test_no_patient_lives_on_where_nobody_touched_the_screen(walk: Walk) -> None
 
     walk.show_ward()
     kiosk = walk.visit.kiosk
-    kiosk.idle._since -= 1e6 - 10
+    kiosk.touched()
+    kiosk.idle._since -= 1e6 - 18  # the countdown lasts 20 s
     walk.visit.driver.until(lambda: isinstance(kiosk._over, Countdown), "the countdown")
     assert walk.visit.driver.screen.every(), "the list still lies under it"
-    kiosk.idle._since -= 10
+    kiosk.idle._since -= 18
     walk.visit.driver.until(lambda: kiosk.unlocked is None, "the lock by itself")
     kiosk.touched()
     walk.forgotten()
