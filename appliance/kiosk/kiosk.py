@@ -42,7 +42,8 @@ _SELDOM, _SPARING = 9.0, 250.0
 """Seconds between two boards at most, and how many times its own cost a board waits for the next:
 a hospital of a hundred units must not keep a core warm for nobody. Shorter than the silence."""
 _LATER = 2.0
-"""Seconds after a lock: the desk has forgotten by then, and the pictures are off the glass."""
+"""Seconds after a lock: the desk has forgotten by then, and the pictures are off the glass. And
+after a screen was left: giving back takes a millisecond, and a long visit does not swell."""
 _HELD = 0.03
 """Seconds the next frame is held for an answer that comes at once: two frames cost it twice."""
 _TOLD = 30.0
@@ -84,14 +85,14 @@ class Kiosk:
         self.press = self._behind.press
         self.press.changed = self._printed
         self._ticket, self._board_ticket = Ticket(), Ticket()
-        self._asked, self._heard = False, Clock.get_boottime()
-        self._began, self._cost = 0.0, 0.0
+        self._asked, self._heard, self._began, self._cost = False, Clock.get_boottime(), 0.0, 0.0
         self._copy: Copy | None = None
         self._gathered: tuple[str, ...] = ()
         self._way: list[Make] = []
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
         self.idle = Idle(settings.idle, settings.countdown)
+        self._give_back = Clock.create_trigger(lambda _: give_back_freed(), _LATER)
         self._warming = Warming(self._desk_lane, lambda: self.idle.quiet)
         self._over: Over | None = None
         self.screen: Screen = Status(self)
@@ -408,6 +409,7 @@ class Kiosk:
     def _set(self, make: Make) -> None:
         self._ticket.end()
         self._ticket = Ticket()
+        self._give_back()
         self._uncover()
         self.screen.empty()
         self.screen.pen.wipe()

@@ -38,7 +38,8 @@ _PINNED = {
     "KIVY_METRICS_FONTSCALE": "1",
     "KIVY_DPI": "96",
 }
-_PR_SET_DUMPABLE, _M_ARENA_MAX = 4, -8
+_PR_SET_DUMPABLE, _M_ARENA_MAX, _M_MMAP_THRESHOLD = 4, -8, -3
+_LARGE = 128 * 1024
 _SCREENS = (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11"))
 
 
@@ -105,8 +106,14 @@ def obey_sigterm(stop: Callable[[], None]) -> None:
 
 
 def few_arenas() -> None:
-    """Let all threads share two arenas, so that what one frees another uses (mallopt(3))."""
-    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+    """Let all threads share two arenas, so that what one frees another uses (mallopt(3)).
+
+    Copies and pictures never lie in them: what is large is the kernel's again as soon as it is
+    freed. By itself the threshold rises with every large piece that was freed.
+    """
+    libc = ctypes.CDLL(None)
+    libc.mallopt(_M_ARENA_MAX, 2)
+    libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def give_back_freed() -> None:
