@@ -43,7 +43,7 @@ _SELDOM, _SPARING = 9.0, 250.0
 a hospital of a hundred units must not keep a core warm for nobody. Shorter than the silence."""
 _LATER = 2.0
 """Seconds after a lock: the desk has forgotten by then, and the pictures are off the glass. And
-after a screen was left: giving back takes a millisecond, and a long visit does not swell."""
+after a screen was left, which takes some thirty milliseconds: a long visit does not swell."""
 _HELD = 0.03
 """Seconds the next frame is held for an answer that comes at once: two frames cost it twice."""
 _TOLD = 30.0
@@ -92,7 +92,7 @@ class Kiosk:
         self._make: Make = Status
         self.bar, self.strip = TopBar(self.glass), Strip(self.glass, self._newer)
         self.idle = Idle(settings.idle, settings.countdown)
-        self._give_back = Clock.create_trigger(lambda _: give_back_freed(), _LATER)
+        self._give_back = Clock.create_trigger(lambda _: _tidy(), _LATER)
         self._warming = Warming(self._desk_lane, lambda: self.idle.quiet)
         self._over: Over | None = None
         self.screen: Screen = Status(self)
@@ -431,6 +431,11 @@ class Kiosk:
         self.screen.refresh()
         self.screen.build()
         self.bar.refresh()
+
+
+def _tidy() -> None:
+    gc.collect()  # as at the lock
+    give_back_freed()
 
 
 def _nothing(_value: object) -> None:
