@@ -84,6 +84,7 @@ PageLogFormat
 _ENGINE = """#!/bin/sh
 # What the printer does with one job; the file "mood" says how it feels today.
 read -r mood word < {home}/mood
+: > {home}/begun
 case $mood in
   abort) sleep "$word"; exit 1 ;;
   hold)
@@ -246,6 +247,11 @@ class Machine:
         """Return the documents that came out, oldest first."""
         files = sorted((self.home / "out").glob("*.pdf"), key=lambda file: file.stat().st_mtime_ns)
         return [file.read_bytes() for file in files]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun with a job, or did so before."""
+        return (self.home / "begun").exists()
 
     def asked(self) -> list[dict[str, str]]:
         """Return what each job asked for: IPP_SIDES, IPP_JOB_NAME, IPP_COPIES and so on."""
