@@ -121,7 +121,7 @@ def _merged(pieces: list[Run]) -> Line:
     return tuple(line)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def wrap(runs: tuple[Run, ...], room: float) -> tuple[Line, ...]:
     """Break runs into lines no wider than `room` mm; an empty text has no lines."""
     lines: list[Line] = []
