@@ -24,7 +24,7 @@ from storage.reading import Opened
 Seen = tuple[Manifest | None, tuple[str, ...]]
 """By what a newer copy, or damage to this one, is noticed."""
 
-_PATIENTS = 120
+_PATIENTS = 80
 _ANEW = 5.0
 """Seconds after which an index is compared with the store again."""
 

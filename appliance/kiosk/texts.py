@@ -17,7 +17,7 @@ from kivy.core.text import Label as CoreLabel
 from appliance.kiosk.glyphs import fonts, seen
 from appliance.kiosk.theme import Type
 
-_CAPACITY, _PICTURES = 4000, 600
+_CAPACITY, _PICTURES = 4000, 400
 """Widths and pictures kept: a screen has some 300 texts, and a picture takes 20 kB and more."""
 _STEPS = (1.4, 1.3, 1.2, 1.1, 1.0)
 CAPITAL = 0.73

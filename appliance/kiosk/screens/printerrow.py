@@ -1,4 +1,7 @@
-"""A printer in a list: its light, what people call it, how it is doing and its paper."""
+"""A printer in a list: its light, what people call it, how it is doing and its paper.
+
+Where a long name leaves no room beside it the paper is left out: what is chosen tells it below.
+"""
 
 from collections.abc import Callable
 
@@ -23,7 +26,6 @@ def printer_row(
     glass: Glass, one: PrinterChoice, opened: Callable[[], None], *, taken: bool = False
 ) -> Row:
     """Return the row of a printer; `taken` marks the one that is chosen."""
-    said = " · ".join(part for part in (one.word, one.note) if part)
 
     def draw(pen: Pen, box: Box, chosen: bool) -> None:
         card = Box(box.x, box.y, box.w, box.h - _GAP)
@@ -35,6 +37,7 @@ def printer_row(
         middle, texts = card.y + card.h / 2, glass.texts
         symbols.draw(pen, LAMP_SYMBOL[one.lamp], card.x + 22, middle - 13, 26)
         room = card.w - 84
+        said = _said(glass, one, room)
         least = texts.width(one.name, texts.fitting(one.name, _NAMES, 0.0)) + _BETWEEN
         kind = texts.fitting(said, _WORDS, max(room * 0.4, min(room * 0.62, room - least)))
         wide = texts.width(said, kind)
@@ -46,3 +49,11 @@ def printer_row(
         pen.text(card.x + 62, base, shown, name, "ink")
 
     return Row(row_height(glass), draw, opened)
+
+
+def _said(glass: Glass, one: PrinterChoice, room: float) -> str:
+    """Return how a printer is doing, with its paper where that leaves its name as it is."""
+    texts = glass.texts
+    whole = " · ".join(part for part in (one.word, one.note) if part)
+    both = texts.width(one.name, _NAMES[0]) + _BETWEEN + texts.width(whole, _WORDS[-1])
+    return whole if both <= room else one.word

@@ -74,7 +74,7 @@ def settled(pixels: Path, unlike: bytes = b"") -> bytes:
         stands = _FRESH in last[0] and last[0] != unlike
         return len(last) == _STILL and len(set(last)) == 1 and stands
 
-    wait(still, "a still picture", 30)
+    wait(still, "a still picture", 90)
     return seen[-1]
 
 
