@@ -16,8 +16,8 @@ machine is up to ten times slower from one minute to the next. A redraw of the s
 processor milliseconds (1280 x 800, llvmpipe), of which two cores make some 10. About a quarter of
 an hour, most of it the random actions: some fifteen a second beside others' work, more alone.
 Memory is looked at while a visit is open, and after each lock, where nothing is: there it must not
-grow. Targets: first frame <= 3 s, key to list p95 <= 100 ms, chart <= 300 ms, rest <= 1 % of a core,
-memory <= 250 MB and flat.
+grow. Targets: first frame <= 3 s, key to list p95 <= 100 ms, chart <= 300 ms, rest <= 1 % of a
+core, memory <= 250 MB and flat.
 """
 
 import argparse
