@@ -18,7 +18,6 @@ Examples::
 import argparse
 import fnmatch
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -91,12 +90,12 @@ def _keep(out: Path, folder: Path) -> None:
         old.unlink()
     (folder / "sample").mkdir(parents=True, exist_ok=True)
     for made in sorted(out.glob(f"*.{_KEPT}.png")):
-        shutil.copyfile(made, folder / f"{made.name.split('.')[0]}.png")
+        _shrink(made, folder / f"{made.name.split('.')[0]}.png")
     for look in _SAMPLE_LOOKS:
         for name in _SAMPLE:
             made = out / f"{name}.{look}.png"
             if made.exists():
-                shutil.copyfile(made, folder / "sample" / made.name)
+                _shrink(made, folder / "sample" / made.name)
 
 
 def _tell(wanted: _Wanted, known: dict[str, list[str]], seconds: float) -> int:
@@ -149,17 +148,15 @@ def _one(visit: Any, entry: Any, look: Any, file: Path | None) -> list[str]:
         return [f"it did not come: {fault}"]
     found = faults(visit.driver)
     if file is not None:
-        Driver.turn(visit.driver, 2)
         Driver.picture(visit.driver, file)
-        _shrink(file)
     return found
 
 
-def _shrink(file: Path) -> None:
+def _shrink(made: Path, kept: Path) -> None:
     """Keep a picture with the few colours it has."""
-    with Image.open(file) as image:
+    with Image.open(made) as image:
         small = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-    small.save(file, optimize=True)
+    small.save(kept, optimize=True)
 
 
 @contextmanager
