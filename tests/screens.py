@@ -37,6 +37,8 @@ from tests.appliance.kiosk.screens.panels import PANELS
 
 _USUAL_PANELS = ("1280x800", "1920x1080")
 _COLOURS = 128
+_LIKE = 64
+"""Shades of grey, of 255, by which ink is away from its ground at least."""
 _KEPT = "sv.day.1.0.1280x800"
 _SAMPLE_LOOKS = (
     "nb.day.1.0.1280x800",
@@ -148,8 +150,17 @@ def _one(visit: Any, entry: Any, look: Any, file: Path | None) -> list[str]:
         return [f"it did not come: {fault}"]
     found = faults(visit.driver)
     if file is not None:
+        Driver.turn(visit.driver, 2)  # a visit draws no frames: one for each of the two buffers
         Driver.picture(visit.driver, file)
+        found = [*found, *_blank(file)]
     return found
+
+
+def _blank(file: Path) -> list[str]:
+    """Return the fault of a picture on which nothing stands: all else is checked without it."""
+    with Image.open(file) as image:
+        shades = [shade for shade, dots in enumerate(image.convert("L").histogram()) if dots]
+    return ["its picture is blank"] if shades[-1] - shades[0] < _LIKE else []
 
 
 def _shrink(made: Path, kept: Path) -> None:
